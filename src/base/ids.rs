@@ -1,0 +1,68 @@
+//! Ids. Every act and every record carries a UUIDv7 made where it begins (invariant 4); each kind has its own type,
+//! so that a product cannot stand where a partner is meant.
+
+use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+macro_rules! id {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl $name {
+            /// A new id; later ids sort after earlier ones.
+            #[allow(clippy::new_without_default, reason = "two ids are never equal, so there is no default one")]
+            pub fn new() -> Self {
+                $name(Uuid::now_v7())
+            }
+
+            /// Reads the hyphenated form.
+            pub fn parse(text: &str) -> Option<Self> {
+                Uuid::parse_str(text).ok().map($name)
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl ToSql for $name {
+            fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+                Ok(ToSqlOutput::Borrowed(ValueRef::Blob(self.0.as_bytes())))
+            }
+        }
+
+        impl FromSql for $name {
+            fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+                let bytes = value.as_blob()?;
+                Uuid::from_slice(bytes).map($name).map_err(|e| FromSqlError::Other(Box::new(e)))
+            }
+        }
+    )+};
+}
+
+id! {
+    /// One thing a person (or the clock) did: the unit of writing.
+    ActId,
+    DeviceId,
+    UserId,
+    PartnerId,
+    /// A sellable item: one name in one variant of one partner.
+    ProductId,
+    HandoverId,
+    /// A display aid that a partner lent to the outlet.
+    AidId,
+    SaleId,
+    RefundId,
+    ShiftId,
+    DecisionId,
+    HandbackId,
+    PrintJobId,
+    MailId,
+    DraftId,
+}

@@ -1,7 +1,7 @@
 //! Time as the machine tells it, handed to every rule as an argument (invariant 7).
 
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};

@@ -69,7 +69,8 @@ pub fn phone_e164(text: &str) -> Option<String> {
         .or_else(|| digits.strip_prefix("62"))
         .or_else(|| digits.strip_prefix('0'))?;
     let rest = rest.strip_prefix('0').unwrap_or(rest);
-    let plausible = rest.chars().all(|c| c.is_ascii_digit()) && (7..=12).contains(&rest.len()) && !rest.starts_with('0');
+    let plausible =
+        rest.chars().all(|c| c.is_ascii_digit()) && (7..=12).contains(&rest.len()) && !rest.starts_with('0');
     plausible.then(|| format!("+62{rest}"))
 }
 

@@ -1,0 +1,1 @@
+-- Check-in: hand-overs, their lines, display aids on loan.

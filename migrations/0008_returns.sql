@@ -1,0 +1,1 @@
+-- Returns: decisions on what did not sell, notices, hand-backs.

@@ -1,0 +1,1 @@
+-- The monthly review: letters of a month, their text and approval.

@@ -1,0 +1,31 @@
+//! The only door to SQLite.
+//!
+//! One file, one writer on its own thread, a pool of readers. [`Store::write`] is the only way to change anything: it
+//! takes an [`Act`] and a closure, and commits what the closure did together with the act's audit row and its journal
+//! row, or nothing at all. An act that was done already is not done again: its first result comes back (invariant 4).
+//!
+//! Inside the closure a room appends facts with [`Tx::fact`], sets fields of records with [`Tx::record`] and keeps its
+//! derived caches with [`Tx::conn`]. The store knows no feature: what the tables mean is the rooms' business.
+
+mod act;
+mod drafts;
+mod error;
+mod hlc;
+mod journal;
+mod open;
+mod read;
+mod schema;
+mod tx;
+mod verify;
+mod write;
+
+pub use act::Act;
+pub use drafts::Draft;
+pub use error::StoreError;
+pub use hlc::Hlc;
+pub use journal::unsynced_count;
+pub use open::{Device, Store, StoreOptions};
+pub use read::{OptionalRow, collect};
+pub use rusqlite::{Connection, Row, params};
+pub use tx::Tx;
+pub use verify::{AuditBreak, verify_audit_chain};

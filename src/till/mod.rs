@@ -4,4 +4,6 @@
 //! only then is it "paid"; owner, commission and who bears a discount are frozen on the line; a double tap pays once.
 //! Leaves to others: how paper comes out (devices) and when partners get their money (settlement).
 
+pub mod history;
+pub mod import;
 pub mod ledger;

@@ -6,4 +6,4 @@
 
 pub mod outbox;
 
-pub use outbox::{Attachment, Letter, enqueue};
+pub use outbox::{Attachment, EnqueueError, Letter, Sender, enqueue};

@@ -37,14 +37,44 @@ pub enum EnqueueError {
     Store(#[from] StoreError),
 }
 
-/// Stores a letter inside the act that it belongs to; the same key twice gives the first letter's id.
-///
-/// `from` is the outlet's sender address, `message_domain` the right side of the Message-ID, from the configuration.
-pub fn enqueue(_tx: &mut Tx<'_>, _letter: &Letter) -> Result<MailId, EnqueueError> {
-    unimplemented!("in work")
+/// Who letters come from.
+#[derive(Debug, Clone)]
+pub struct Sender {
+    pub from_name: String,
+    pub from_address: String,
 }
 
-#[allow(dead_code, reason = "in work")]
+/// Stores a letter inside the act that it belongs to; the same key twice gives the first letter's id.
+pub fn enqueue(tx: &mut Tx<'_>, sender: &Sender, letter: &Letter) -> Result<MailId, EnqueueError> {
+    if let Some(id) = existing(tx, &letter.unique_key)? {
+        return Ok(id);
+    }
+    let id = MailId::new();
+    tx.conn()
+        .execute(
+            "INSERT INTO mail_messages VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            params![
+                id,
+                letter.unique_key,
+                letter.kind,
+                format!("<{id}@{}>", sender.from_address),
+                letter.subject,
+                letter.text.as_bytes(),
+                tx.now().0
+            ],
+        )
+        .map_err(StoreError::from)?;
+    for to in &letter.to {
+        tx.conn()
+            .execute(
+                "INSERT INTO mail_recipients VALUES (?1, ?2, 'waiting', 0, ?3, '', ?3)",
+                params![id, to, tx.now().0],
+            )
+            .map_err(StoreError::from)?;
+    }
+    Ok(id)
+}
+
 fn existing(tx: &Tx<'_>, key: &str) -> Result<Option<MailId>, StoreError> {
     tx.conn()
         .prepare_cached("SELECT mail_id FROM mail_messages WHERE unique_key = ?1")?

@@ -31,7 +31,7 @@ CREATE TABLE sign_ins (
     user_id   BLOB NOT NULL,
     outcome   TEXT NOT NULL CHECK (outcome IN ('signed_in', 'wrong_pin', 'locked', 'signed_out', 'locked_by_idle')),
     at_utc_ms INTEGER NOT NULL,
-    PRIMARY KEY (act_id)
+    PRIMARY KEY (act_id, user_id)                    -- a switch signs one out and one in
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX sign_ins_by_user ON sign_ins (user_id, at_utc_ms);
 CREATE TRIGGER sign_ins_are_not_updated BEFORE UPDATE ON sign_ins BEGIN SELECT raise(ABORT, 'sign_ins is append-only'); END;

@@ -12,6 +12,8 @@ mod session;
 mod sign_in;
 mod store;
 #[cfg(test)]
+pub mod testing;
+#[cfg(test)]
 mod tests;
 mod uptime;
 mod users;

@@ -9,6 +9,7 @@ pub mod devices;
 pub mod documents;
 pub mod mail;
 pub mod partners;
+pub mod people;
 pub mod stock;
 pub mod store;
 pub mod till;

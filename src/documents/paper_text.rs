@@ -6,7 +6,7 @@ use crate::base::text::is_invisible_mark;
 
 /// A run of letters longer than this is given places where it may break, or it would run off the paper.
 const RUN_CHARS_MAX: usize = 24;
-const BREAK_EVERY_CHARS: usize = 16;
+const BREAK_EVERY_CHARS: usize = 6;
 
 /// The same value with every text made fit for paper.
 pub(super) fn clean(value: &Value) -> Value {

@@ -236,7 +236,7 @@ mod tests {
     fn a_lone_quote_is_a_character() {
         let text = "Nama,Qty,Harga\n\"14\" laptop,2,5000\n\"Tas \"besar\"\",1,4000\n";
         let names: Vec<String> = shown(text).into_iter().map(|(_, _, text)| text).collect();
-        assert_eq!(names, ["Nama | Qty | Harga", "\"14\" laptop | 2 | 5000", "Tas \"besar\" | 1 | 4000"]);
+        assert_eq!(names, ["Nama | Qty | Harga", "\"14\" laptop | 2 | 5000", "\"Tas \"besar\"\" | 1 | 4000"]);
     }
 
     #[test]

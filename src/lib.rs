@@ -10,6 +10,7 @@ pub mod documents;
 pub mod intake;
 pub mod mail;
 pub mod partners;
+pub mod people;
 pub mod stock;
 pub mod store;
 pub mod till;

@@ -5,4 +5,7 @@
 
 mod store;
 
-pub use store::{Product, by_code, by_id, price_on, save, set_price, state_price};
+pub use store::{
+    Product, by_code, by_id, categories, of_partner, partners_with_product, price_on, reindex_partner, save, set_price,
+    state_price,
+};

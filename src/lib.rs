@@ -7,6 +7,7 @@ pub mod catalog;
 pub mod config;
 pub mod devices;
 pub mod documents;
+pub mod intake;
 pub mod kiosk;
 pub mod mail;
 pub mod partners;

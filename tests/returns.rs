@@ -5,9 +5,8 @@ use std::sync::Arc;
 
 use deks::base::*;
 use deks::cli::returns::unsold_list;
-use deks::mail::{Letter, Sender};
 use deks::returns::handback::{self, Accept, AcceptError, AidLine, HandbackDraft, handback_paper, handback_slip};
-use deks::returns::papers::{NoticePaper, OutletFace, Strokes};
+use deks::returns::papers::Strokes;
 use deks::returns::*;
 use deks::store::{Store, StoreError, StoreOptions};
 use deks::till::import::{ImportOptions, import_history};
@@ -80,29 +79,7 @@ fn decide_on(outlet: &Outlet, code: &str, verdict: Verdict, reason: &str) -> Res
 }
 
 fn letterhead() -> Letterhead {
-    let outlet = OutletFace {
-        name: "DEKS Surabaya".into(),
-        address: "Mal Contoh".into(),
-        phone: String::new(),
-        email: "deks@example.com".into(),
-        city: "Surabaya".into(),
-    };
-    Letterhead {
-        outlet,
-        signed_by: "Manajer".into(),
-        sender: Sender { from_name: "DEKS".into(), from_address: "deks@example.com".into() },
-        write: |paper: &NoticePaper, to: &str| {
-            Ok(Letter {
-                unique_key: String::new(),
-                kind: "return_notice",
-                to: vec![to.to_owned()],
-                subject: format!("Pengambilan barang {}", paper.number),
-                text: format!("{} barang, paling lambat {}", paper.lines.len(), paper.pickup_long),
-                html: None,
-                attachments: Vec::new(),
-            })
-        },
-    }
+    Letterhead::of(&deks::config::Config::default())
 }
 
 fn strokes() -> Strokes {
@@ -259,6 +236,9 @@ fn a_partner_is_told_once_reminded_twice_and_overdue_is_seen() {
     let noticed = send(&outlet, act, partner, "2026-12-06").expect("a notice");
     assert_eq!((noticed.number.as_str(), noticed.mailed), ("SP-K1-20261122-0001", true));
     assert_eq!(send(&outlet, act, partner, "2026-12-06").expect("the same notice"), noticed);
+    let key = "return_notice:SP-K1-20261122-0001";
+    let letter = outlet.store.read(|c| deks::mail::by_key(c, key)).expect("a look-up").expect("a letter");
+    assert!(letter.subject.contains("6 Desember 2026"), "{}", letter.subject);
     assert!(matches!(send(&outlet, ActId::new(), partner, "2026-12-06"), Err(NoticeError::NothingToFetch)));
     assert!(outlet.store.read(to_be_noticed).expect("a list").is_empty());
 

@@ -36,16 +36,6 @@ pub fn brief(connection: &Connection, id: ProductId) -> Result<Option<Brief>, St
         .optional_row()
 }
 
-/// Every product of a partner.
-pub fn of_partner(connection: &Connection, partner: PartnerId) -> Result<Vec<ProductId>, StoreError> {
-    collect(
-        connection,
-        "SELECT product_id FROM products WHERE partner_id = ?1 ORDER BY name, variant",
-        [partner],
-        |row| row.get(0),
-    )
-}
-
 fn read(row: &Row<'_>) -> rusqlite::Result<Brief> {
     Ok(Brief {
         partner_id: row.get(1)?,

@@ -4,7 +4,11 @@
 //! price above the outlet's limit gets in. Leaves to others: how many there are (stock) and what they sold for (till).
 
 mod brief;
+pub mod search;
 mod store;
 
-pub use brief::{Brief, brief, briefs, of_partner};
-pub use store::{Product, by_code, by_id, price_on, save, set_price, state_price};
+pub use brief::{Brief, brief, briefs};
+pub use store::{
+    Product, by_code, by_id, categories, of_partner, partners_with_product, price_on, reindex_partner, save, set_price,
+    state_price,
+};

@@ -7,6 +7,7 @@
 mod candidates;
 mod decide;
 pub mod handback;
+mod letters;
 mod night;
 mod notice;
 pub mod papers;

@@ -6,11 +6,13 @@ use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::letters;
 use super::papers::{NoticeLine, NoticePaper, OutletFace, PartnerFace};
 use super::store::{self, OpenReturn};
 use crate::base::{ActId, BusinessDay, NoticeId, PartnerId, ProductId, Rupiah, UserId};
 use crate::catalog::{self, Brief};
-use crate::mail::{self, Letter};
+use crate::config::Config;
+use crate::mail;
 use crate::store::{Act, Store, StoreError, Tx};
 use crate::{partners, stock};
 
@@ -59,13 +61,22 @@ pub fn to_be_noticed(connection: &Connection) -> Result<Vec<(PartnerId, usize)>,
     Ok(partners)
 }
 
-/// Who writes, and what the letter says: the mail's words are made from the paper by the caller.
+/// Who writes.
+#[derive(Debug, Clone)]
 pub struct Letterhead {
     pub outlet: OutletFace,
     pub signed_by: String,
     pub sender: mail::Sender,
-    /// Makes the letter to an address from the paper: subject, text, HTML and the PDF. The unique key is set here.
-    pub write: fn(&NoticePaper, &str) -> Result<Letter, String>,
+}
+
+impl Letterhead {
+    pub fn of(config: &Config) -> Letterhead {
+        Letterhead {
+            outlet: OutletFace::of(config),
+            signed_by: format!("Manajer {}", config.outlet.name),
+            sender: mail::Sender::from(&config.mail),
+        }
+    }
 }
 
 /// One notice to one partner about everything that it is to fetch and was not told yet.
@@ -138,7 +149,7 @@ struct About<'a> {
 }
 
 fn mail_it(
-    tx: &mut Tx<'_>,
+    tx: &Tx<'_>,
     about: &About<'_>,
     items: &[ToFetch],
     letterhead: &Letterhead,
@@ -149,8 +160,8 @@ fn mail_it(
         return Ok(false);
     }
     let paper = notice_paper(about, items, PartnerFace::of(&partner), letterhead, tx.day());
-    let letter = (letterhead.write)(&paper, &partner.email).map_err(NoticeError::Paper)?;
-    mail::enqueue(tx, &letterhead.sender, &Letter { unique_key, ..letter })?;
+    let letter = letters::notice_letter(&paper, &partner.email, unique_key).map_err(NoticeError::Paper)?;
+    mail::enqueue(tx, &letterhead.sender, &letter)?;
     Ok(true)
 }
 

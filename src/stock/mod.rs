@@ -11,5 +11,6 @@ mod store;
 pub use figures::{Moved, idle_since, in_stock, latest_day, moved_between, moved_of, movements_of_act};
 pub use rules::{Level, MovementKind, apply};
 pub use store::{
-    LastSale, Movement, ProductState, latest_movements, levels_until, rebuild_levels, record, set_last_sale, state_of,
+    LastSale, Movement, ProductState, begin, keep_price, latest_movements, levels_until, rebuild_levels, record,
+    set_last_sale, state_of,
 };

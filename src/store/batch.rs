@@ -3,6 +3,7 @@
 //! Each act keeps its own audit and journal row, so that a sale loaded from a file can be traced and replayed like one
 //! that was rung up, and no journal row grows with the size of the file. They commit together or none does.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::sync_channel;
 
 use rusqlite::{Connection, TransactionBehavior, params};
@@ -64,7 +65,9 @@ impl Store {
     {
         let (answer, result) = sync_channel(1);
         self.inner.writer.send(Box::new(move |state| {
-            let _ = answer.send(state.run_batch(f));
+            // The head moves only after the commit, so a state seen after a panic is the state before the batch.
+            let outcome = catch_unwind(AssertUnwindSafe(|| state.run_batch(f)));
+            let _ = answer.send(outcome.unwrap_or_else(|_| Err(StoreError::ActPanicked.into())));
         }))?;
         result.recv().map_err(|_| StoreError::WriterGone)?
     }

@@ -8,23 +8,7 @@ use rusqlite::{Connection, params};
 
 use crate::base::{BusinessDay, PartnerId, ProductId, Rupiah, SaleId, UtcMs};
 use crate::stock::LastSale;
-use crate::store::{OptionalRow, StoreError, collect};
-
-/// The latest sale of a product that was not refunded in full (readings.md, step 8).
-pub fn last_sale_of(connection: &Connection, product: ProductId) -> Result<Option<LastSale>, StoreError> {
-    connection
-        .prepare_cached(
-            "SELECT l.business_day, l.at_utc_ms FROM sale_lines l
-             WHERE l.product_id = ?1
-               AND l.qty > (SELECT coalesce(sum(r.qty), 0) FROM refund_lines r
-                            WHERE r.sale_id = l.sale_id AND r.sale_line_no = l.line_no)
-             ORDER BY l.at_utc_ms DESC LIMIT 1",
-        )?
-        .query_row([product], |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?)))
-        .optional_row()?
-        .map(|(day, at)| Ok(LastSale { day: read_day(day)?, at: UtcMs(at) }))
-        .transpose()
-}
+use crate::store::{StoreError, collect};
 
 /// The last day, up to and with `day`, of a sale that was not refunded in full by then; products never sold are absent.
 pub fn last_sale_days_until(

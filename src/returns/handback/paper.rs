@@ -47,7 +47,7 @@ pub fn latest_handbacks(
 fn remaining(connection: &Connection, partner: PartnerId) -> Result<Remaining, StoreError> {
     let (mut pieces, mut value) = (0, Rupiah::ZERO);
     for product in catalog::of_partner(connection, partner)? {
-        if let Some(state) = stock::state_of(connection, product)?.filter(|state| state.on_hand > 0) {
+        if let Some(state) = stock::state_of(connection, product.id)?.filter(|state| state.on_hand > 0) {
             pieces += state.on_hand;
             value += state.price * state.on_hand;
         }

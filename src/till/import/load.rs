@@ -5,15 +5,16 @@ use std::collections::{HashMap, HashSet};
 use super::check::{Known, Plan};
 use super::report::{About, Notice};
 use super::rows::{self, CheckinRow, PartnerRow, ProductRow, ReturnRow, SaleRow};
-use super::store::{self, NewLine, NewRefund, NewRefundLine, NewSale};
+use super::store::{self, NewLine, NewSale};
 use super::{ImportError, ImportOptions, Progress};
 use crate::base::{ActId, BusinessDay, DeviceId, PartnerId, ProductId, RefundId, Rupiah, SaleId, UtcMs, Zone};
 use crate::catalog::{self, Product};
 use crate::partners::{self, DiscountBearer, Partner, PartnerStatus, Terms};
 use crate::stock::{self, Movement, MovementKind};
 use crate::store::{Act, Batch, Connection, StoreError, Tx};
-use crate::till::history;
+use crate::till::BackTo;
 use crate::till::ledger::{self, Account, LineMoney};
+use crate::till::store::{self as till_store, RefundHead, RefundPart};
 
 /// An id that the same thing in the same database always gets, so that a second run finds it there. It sorts by `at`.
 fn stable_id(device: DeviceId, kind: &str, key: &str, at: UtcMs) -> uuid::Uuid {
@@ -100,7 +101,7 @@ impl<'a> Loader<'a> {
             }
         }
         for product in &self.touched {
-            let last = history::last_sale_of(batch.conn(), *product)?;
+            let last = till_store::last_counting_sale(batch.conn(), *product)?;
             stock::set_last_sale(batch.conn(), *product, last)?;
         }
         (self.progress)(total, total);
@@ -223,7 +224,7 @@ impl<'a> Loader<'a> {
             }
             let received = tenders(tx, id, rows)?;
             let entries = ledger::sale_entries(&lines, &received, Rupiah::ZERO);
-            store::add_entries(tx, day, &entries)?;
+            till_store::post(tx, day, &entries)?;
             Ok::<_, ImportError>(())
         })
     }
@@ -293,62 +294,45 @@ impl<'a> Loader<'a> {
                 let line = store::frozen_line(tx.conn(), &row.receipt, row.line_no)?;
                 frozen.push(line.ok_or_else(|| StoreError::Unreadable(row.receipt.clone()))?);
             }
-            let (sale, tender) = (frozen[0].sale, frozen[0].tender.clone());
-            let total = rows.iter().map(|row| row.amount).sum();
-            let reason = rows[0].reason.as_str();
-            store::add_refund(tx, &NewRefund { id, number, sale, at, day, tender: &tender, total, reason })?;
-            let mut parts = Vec::with_capacity(rows.len());
-            for (nth, (row, line)) in rows.iter().zip(&frozen).enumerate() {
-                parts.push(self.return_line(tx, (id, nth as i64 + 1), row, line)?);
+            let tender = frozen[0].tender.clone();
+            let parts: Vec<RefundPart> = rows.iter().zip(&frozen).map(|(row, line)| returned_part(row, line)).collect();
+            let head = RefundHead {
+                refund_id: id,
+                number,
+                sale_id: frozen[0].sale,
+                approved_by: None,
+                tender_kind: &tender,
+                total: rows.iter().map(|row| row.amount).sum(),
+                rounding: Rupiah::ZERO,
+                reason: &rows[0].reason,
+                at,
+                day,
+            };
+            till_store::append_refund(tx, &head, &parts)?;
+            for (line_no, part) in (1i64..).zip(&parts) {
+                let Some(product_id) = part.product_id else { continue };
+                let kind = MovementKind::CustomerReturn;
+                stock::record(tx, line_no, &Movement { product_id, kind, qty: part.qty, at, day })?;
+                self.touched.insert(product_id);
             }
-            let entries = ledger::refund_entries(&parts, Account::of_tender(&tender));
-            store::add_entries(tx, day, &entries)?;
+            let money: Vec<LineMoney> = parts.iter().map(|part| part.money).collect();
+            let entries = ledger::refund_entries(&money, Account::of_tender(&tender));
+            till_store::post(tx, day, &entries)?;
             Ok::<_, ImportError>(())
         })
-    }
-
-    fn return_line(
-        &mut self,
-        tx: &mut Tx<'_>,
-        (refund, line_no): (RefundId, i64),
-        row: &ReturnRow,
-        line: &store::Frozen,
-    ) -> Result<LineMoney, ImportError> {
-        let day = self.zone.day_of(row.at);
-        let part = returned_part(row, line);
-        store::add_refund_line(
-            tx,
-            &NewRefundLine {
-                refund,
-                line_no,
-                sale: line.sale,
-                sale_line_no: row.line_no,
-                product: line.product,
-                qty: row.qty,
-                amount: row.amount,
-                partner: part.partner,
-                commission: part.commission,
-                at: row.at,
-                day,
-            },
-        )?;
-        if let Some(product_id) = line.product {
-            let movement = Movement { product_id, kind: MovementKind::CustomerReturn, qty: row.qty, at: row.at, day };
-            stock::record(tx, line_no, &movement)?;
-            self.touched.insert(product_id);
-        }
-        Ok(part)
     }
 }
 
 /// What comes back of a line. Where the file's amount is not the line's share of the price, the amount was agreed at
 /// the counter: the commission then follows the amount.
-fn returned_part(row: &ReturnRow, line: &store::Frozen) -> LineMoney {
-    let part = line.money.part(row.qty, line.returned_qty, line.qty);
-    if part.net() == row.amount {
-        return part;
+fn returned_part(row: &ReturnRow, line: &store::Frozen) -> RefundPart {
+    let mut money = line.money.part(row.qty, line.returned_qty, line.qty);
+    if money.net() != row.amount {
+        let gross = row.amount + money.discount;
+        money = LineMoney::of(money.partner, gross, money.discount, money.bearer, line.commission_bp);
     }
-    LineMoney::of(part.partner, row.amount + part.discount, part.discount, part.bearer, line.commission_bp)
+    let back_to = BackTo::Shelf.name();
+    RefundPart { sale_line_no: row.line_no, product_id: line.product, qty: row.qty, back_to, money }
 }
 
 fn tenders(tx: &mut Tx<'_>, sale: SaleId, rows: &[SaleRow]) -> Result<Vec<(Account, Rupiah)>, StoreError> {

@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use rusqlite::{Connection, params};
 
 use super::check::{KnownReturn, SoldLine};
-use crate::base::{BusinessDay, PartnerId, ProductId, RefundId, Rupiah, SaleId, UtcMs};
+use crate::base::{BusinessDay, PartnerId, ProductId, Rupiah, SaleId, UtcMs};
 use crate::partners::DiscountBearer;
 use crate::store::{OptionalRow, StoreError, Tx, collect};
-use crate::till::ledger::{Entry, LineMoney};
+use crate::till::ledger::LineMoney;
 
 /// The lines of a receipt in the database, with what came back of each; `None` when there is no such receipt.
 pub(super) fn known_sale(connection: &Connection, number: &str) -> Result<Option<HashMap<i64, SoldLine>>, StoreError> {
@@ -144,24 +144,6 @@ pub(super) fn add_tender(
     )
 }
 
-pub(super) fn add_entries(tx: &mut Tx<'_>, day: BusinessDay, entries: &[Entry]) -> Result<(), StoreError> {
-    let act_id = tx.act_id();
-    for (at, entry) in entries.iter().enumerate() {
-        tx.fact(
-            "ledger_entries",
-            &[
-                ("act_id", &act_id),
-                ("line_no", &(at as i64 + 1)),
-                ("account", &entry.account.name()),
-                ("partner_id", &entry.partner),
-                ("amount_rupiah", &entry.amount),
-                ("business_day", &day.to_string()),
-            ],
-        )?;
-    }
-    Ok(())
-}
-
 /// A sold line as a return needs it.
 pub(super) struct Frozen {
     pub sale: SaleId,
@@ -203,69 +185,4 @@ pub(super) fn frozen_line(connection: &Connection, number: &str, line_no: i64) -
             })
         })
         .optional_row()
-}
-
-/// A return as it goes into the database.
-pub(super) struct NewRefund<'a> {
-    pub id: RefundId,
-    pub number: &'a str,
-    pub sale: SaleId,
-    pub at: UtcMs,
-    pub day: BusinessDay,
-    pub tender: &'a str,
-    pub total: Rupiah,
-    pub reason: &'a str,
-}
-
-pub(super) fn add_refund(tx: &mut Tx<'_>, refund: &NewRefund<'_>) -> Result<(), StoreError> {
-    let act_id = tx.act_id();
-    tx.fact(
-        "refunds",
-        &[
-            ("refund_id", &refund.id),
-            ("act_id", &act_id),
-            ("number", &refund.number),
-            ("sale_id", &refund.sale),
-            ("business_day", &refund.day.to_string()),
-            ("at_utc_ms", &refund.at.0),
-            ("tender_kind", &refund.tender),
-            ("total_rupiah", &refund.total),
-            ("reason", &refund.reason),
-        ],
-    )
-}
-
-/// A line of a return as it goes into the database.
-pub(super) struct NewRefundLine {
-    pub refund: RefundId,
-    pub line_no: i64,
-    pub sale: SaleId,
-    pub sale_line_no: i64,
-    pub product: Option<ProductId>,
-    pub qty: i64,
-    pub amount: Rupiah,
-    pub partner: PartnerId,
-    pub commission: Rupiah,
-    pub at: UtcMs,
-    pub day: BusinessDay,
-}
-
-pub(super) fn add_refund_line(tx: &mut Tx<'_>, line: &NewRefundLine) -> Result<(), StoreError> {
-    tx.fact(
-        "refund_lines",
-        &[
-            ("refund_id", &line.refund),
-            ("line_no", &line.line_no),
-            ("sale_id", &line.sale),
-            ("sale_line_no", &line.sale_line_no),
-            ("product_id", &line.product),
-            ("partner_id", &line.partner),
-            ("qty", &line.qty),
-            ("amount_rupiah", &line.amount),
-            ("commission_rupiah", &line.commission),
-            ("back_to", &"shelf"),
-            ("business_day", &line.day.to_string()),
-            ("at_utc_ms", &line.at.0),
-        ],
-    )
 }

@@ -2,3 +2,5 @@
 
 pub mod history;
 pub mod returns;
+pub mod review;
+pub mod verify;

@@ -50,3 +50,11 @@ pub fn verify_audit_chain(connection: &Connection) -> Result<Option<AuditBreak>,
     }
     Ok(None)
 }
+
+/// What SQLite itself finds wrong with the file; empty when it is whole.
+pub fn integrity_problems(connection: &Connection) -> Result<Vec<String>, StoreError> {
+    let mut statement = connection.prepare("PRAGMA integrity_check(10)")?;
+    let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
+    let found = rows.collect::<rusqlite::Result<Vec<String>>>()?;
+    Ok(found.into_iter().filter(|line| line != "ok").collect())
+}

@@ -1,8 +1,9 @@
 -- The monthly review: letters of a month, their text and approval. What became of a sent letter stands in the outbox.
 
--- The text that a manager wrote or took over. One per month and partner: "2026-03:" and the partner's id.
+-- The text that a manager wrote or took over. One per month and partner: the key is the month as text
+-- ("2026-03") and the partner's id.
 CREATE TABLE review_letters (
-    letter_key TEXT PRIMARY KEY,
+    letter_key BLOB PRIMARY KEY,
     month      TEXT NOT NULL,
     partner_id BLOB NOT NULL REFERENCES partners,
     text       TEXT NOT NULL
@@ -11,7 +12,7 @@ CREATE INDEX review_letters_by_month ON review_letters (month, partner_id);
 
 -- An approval binds to the text by its hash: a later edit reopens the letter.
 CREATE TABLE review_approvals (
-    letter_key   TEXT NOT NULL,
+    letter_key   BLOB NOT NULL,
     seq          INTEGER NOT NULL,
     act_id       BLOB NOT NULL,
     month        TEXT NOT NULL,
@@ -27,7 +28,7 @@ CREATE TRIGGER review_approvals_are_not_deleted BEFORE DELETE ON review_approval
 
 -- A letter is handed to the outbox once per month and partner.
 CREATE TABLE review_sends (
-    letter_key   TEXT PRIMARY KEY,
+    letter_key   BLOB PRIMARY KEY,
     act_id       BLOB NOT NULL,
     month        TEXT NOT NULL,
     partner_id   BLOB NOT NULL REFERENCES partners,

@@ -9,8 +9,10 @@ use crate::base::{Month, PartnerId};
 use crate::store::{OptionalRow, StoreError, Tx, collect};
 
 /// The key of a letter: one per month and partner.
-pub(super) fn letter_key(month: Month, partner: PartnerId) -> String {
-    format!("{month}:{partner}")
+fn letter_key(month: Month, partner: PartnerId) -> Vec<u8> {
+    let mut key = month.to_string().into_bytes();
+    key.extend_from_slice(partner.0.as_bytes());
+    key
 }
 
 pub(super) fn text_hash(text: &str) -> Vec<u8> {

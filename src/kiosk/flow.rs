@@ -26,7 +26,10 @@ pub enum Event {
     /// A screen was opened.
     Entered(deks_ui::Screen),
     /// A complete code from any scanner, for the screen that stands open.
-    Scanned(String),
+    Scanned {
+        place: deks_ui::Screen,
+        code: String,
+    },
     /// Stock, products or partners changed: lists that show them load again.
     RegisterChanged,
     /// A sale was paid.

@@ -10,6 +10,7 @@ mod rows;
 pub mod services;
 pub mod session;
 pub mod shell;
+pub mod till;
 mod words;
 
 use deks_ui::{App, Nav};
@@ -23,6 +24,7 @@ pub struct Screens {
     pub session: Runner<session::SessionScreen>,
     pub shell: Runner<shell::ShellScreen>,
     pub home: Runner<home::HomeScreen>,
+    pub till: Runner<till::TillScreen>,
 }
 
 /// Binds every screen of a window.
@@ -33,8 +35,9 @@ pub fn connect(app: &App, services: &Services) -> Screens {
     let lock = move || to.send(session::Intent::Lock);
     let shell = shell::connect(app, services, lock.clone());
     let home = home::connect(app, services, lock);
+    let till = till::connect(app, services);
     app.global::<Nav>().on_entered(|screen| tell(&Event::Entered(screen)));
     session.send(session::Intent::Load);
     shell.send(shell::Intent::Look);
-    Screens { session, shell, home }
+    Screens { session, shell, home, till }
 }

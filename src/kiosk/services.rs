@@ -7,6 +7,7 @@ use std::time::Instant;
 use super::flow::{KioskSounder, Mode, Silence};
 use crate::base::{UserId, UtcMs};
 use crate::config::Config;
+use crate::devices::Paper;
 use crate::people::{People, Session, User};
 use crate::store::Store;
 
@@ -19,6 +20,8 @@ pub struct Services {
     pub data_folder: PathBuf,
     pub mode: Mode,
     pub sounder: Arc<dyn KioskSounder>,
+    /// The outlet's logo in `blobs`, as receipts name it.
+    pub logo_hash_hex: Option<String>,
     session: Arc<Mutex<Session>>,
     started: Instant,
     wake_printers: Wake,
@@ -51,6 +54,7 @@ impl Services {
             config: Arc::new(config),
             data_folder,
             mode,
+            logo_hash_hex: None,
             sounder: workers.sounder,
             session: Arc::default(),
             started: Instant::now(),
@@ -62,6 +66,12 @@ impl Services {
     /// Milliseconds since the kiosk started, by a clock that nobody sets.
     pub fn steady_ms(&self) -> i64 {
         i64::try_from(self.started.elapsed().as_millis()).unwrap_or(i64::MAX)
+    }
+
+    /// Characters in a line of the receipt printer's paper.
+    pub fn receipt_columns(&self) -> usize {
+        let printer = self.config.printers.iter().find(|printer| printer.name == "receipt");
+        Paper::of_mm(printer.map_or(80, |printer| printer.paper_mm)).columns
     }
 
     pub fn now(&self) -> UtcMs {

@@ -8,6 +8,7 @@ pub mod config;
 pub mod devices;
 pub mod documents;
 pub mod intake;
+pub mod kiosk;
 pub mod mail;
 pub mod partners;
 pub mod people;

@@ -5,6 +5,7 @@
 
 pub mod barcodes;
 pub mod codes;
+pub mod search;
 mod store;
 
 pub use store::{

@@ -3,6 +3,8 @@
 //! Promises: a code is looked up as a code, never as an internal id (peers.md complaint 8); a price is a dated fact; no
 //! price above the outlet's limit gets in. Leaves to others: how many there are (stock) and what they sold for (till).
 
+pub mod barcodes;
+pub mod codes;
 pub mod search;
 mod store;
 

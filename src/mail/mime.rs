@@ -211,7 +211,7 @@ mod tests {
         assert_eq!(found, wanted, "{message}");
         assert_eq!(message.matches("Content-Transfer-Encoding: base64").count(), 3);
         assert!(message.contains("Message-ID: <00000000-0000-0000-0000-000000000000@example.com>"));
-        assert!(message.contains("Date: Sat, 31 Oct 2026 "), "{message}");
+        assert!(message.contains("Date: Sun, 01 Nov 2026 02:26:40 +0000\r\n"), "{message}");
         assert!(message.contains(&base64::engine::general_purpose::STANDARD.encode([0, 10, 46])));
         assert_eq!(message, composed(&sender(), &letter()).expect("a message"), "the same bytes again");
     }

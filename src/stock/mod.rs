@@ -9,5 +9,6 @@ mod store;
 
 pub use rules::{Level, MovementKind, apply};
 pub use store::{
-    LastSale, Movement, ProductState, latest_movements, levels_until, rebuild_levels, record, set_last_sale, state_of,
+    LastSale, Movement, ProductState, begin, keep_price, latest_movements, levels_until, rebuild_levels, record,
+    set_last_sale, state_of,
 };

@@ -15,6 +15,8 @@ mod journal;
 mod open;
 mod read;
 mod schema;
+#[cfg(test)]
+mod tests;
 mod tx;
 mod verify;
 mod write;

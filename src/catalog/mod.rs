@@ -3,7 +3,14 @@
 //! Promises: a code is looked up as a code, never as an internal id (peers.md complaint 8); a price is a dated fact; no
 //! price above the outlet's limit gets in. Leaves to others: how many there are (stock) and what they sold for (till).
 
+pub mod barcodes;
+mod brief;
+pub mod codes;
 pub mod search;
 mod store;
 
-pub use store::{Product, by_code, by_id, price_on, save, set_price, state_price};
+pub use brief::{Brief, brief, briefs};
+pub use store::{
+    Product, by_code, by_id, categories, of_partner, partners_with_product, price_on, reindex_partner, save, set_price,
+    state_price,
+};

@@ -2,8 +2,13 @@
 
 use rusqlite::{Connection, Row, params};
 
-use crate::base::{BusinessDay, PartnerId, ProductId, Rupiah};
+use crate::base::text::clean_line;
+use crate::base::{BusinessDay, PartnerId, ProductId, Rupiah, UtcMs};
+use crate::stock;
 use crate::store::{OptionalRow, StoreError, Tx, collect};
+
+/// Matches looked at before partners are told apart; an outlet has hundreds of partners, not thousands.
+const SEARCH_ROWS_MAX: i64 = 5_000;
 
 /// A sellable item: one name in one variant of one partner.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,22 +61,67 @@ pub fn save(tx: &mut Tx<'_>, product: &Product, partner_name: &str) -> Result<()
             ("active", &product.active),
         ],
     )?;
-    let words = [&product.name, &product.variant, &product.category, &product.code, partner_name]
-        .map(|w| w.to_string())
-        .join(" ");
-    let rowid: Option<i64> = tx
-        .conn()
+    index(tx.conn(), product, partner_name)?;
+    stock::begin(tx.conn(), product.id)
+}
+
+fn index(connection: &Connection, product: &Product, partner_name: &str) -> Result<(), StoreError> {
+    let words = [&product.name, &product.variant, &product.category, &product.code].map(String::as_str).join(" ");
+    let rowid: Option<i64> = connection
         .prepare_cached("SELECT rowid FROM products WHERE product_id = ?1")?
         .query_row([product.id], |row| row.get(0))
         .optional_row()?;
-    tx.conn().prepare_cached("DELETE FROM product_search WHERE rowid = ?1")?.execute(params![rowid])?;
-    tx.conn()
+    connection.prepare_cached("DELETE FROM product_search WHERE rowid = ?1")?.execute(params![rowid])?;
+    connection
         .prepare_cached("INSERT INTO product_search (rowid, product_id, words) VALUES (?1, ?2, ?3)")?
-        .execute(params![rowid, product.id, words])?;
-    tx.conn()
-        .prepare_cached("INSERT INTO product_state (product_id) VALUES (?1) ON CONFLICT DO NOTHING")?
-        .execute([product.id])?;
+        .execute(params![rowid, product.id, [words.as_str(), partner_name].join(" ")])?;
     Ok(())
+}
+
+/// Puts a partner's new name into the search index of its products.
+pub fn reindex_partner(connection: &Connection, partner: PartnerId, partner_name: &str) -> Result<(), StoreError> {
+    for product in of_partner(connection, partner)? {
+        index(connection, &product, partner_name)?;
+    }
+    Ok(())
+}
+
+/// Every product of a partner, by name and variant.
+pub fn of_partner(connection: &Connection, partner: PartnerId) -> Result<Vec<Product>, StoreError> {
+    collect(
+        connection,
+        select_products!("WHERE partner_id = ?1 ORDER BY name COLLATE NOCASE, variant"),
+        [partner],
+        read_product,
+    )
+}
+
+/// Partners that have a product which answers to what is typed; words of one letter match too much and find nothing.
+pub fn partners_with_product(connection: &Connection, typed: &str) -> Result<Vec<PartnerId>, StoreError> {
+    let words = clean_line(typed).replace('"', " ");
+    let words: Vec<String> =
+        words.split_whitespace().filter(|word| word.chars().count() > 1).map(|w| ["\"", w, "\"*"].concat()).collect();
+    if words.is_empty() {
+        return Ok(Vec::new());
+    }
+    collect(
+        connection,
+        "SELECT DISTINCT p.partner_id FROM (SELECT product_id FROM product_search WHERE product_search MATCH ?1 LIMIT ?2) f
+         JOIN products p USING (product_id)",
+        params![words.join(" "), SEARCH_ROWS_MAX],
+        |row| row.get(0),
+    )
+}
+
+/// The categories in use, by name, with how many active products each has.
+pub fn categories(connection: &Connection) -> Result<Vec<(String, i64)>, StoreError> {
+    collect(
+        connection,
+        "SELECT category, count(*) FROM products WHERE active AND category <> '' GROUP BY category
+         ORDER BY category COLLATE NOCASE",
+        [],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
 }
 
 /// Appends a price that holds from a day on. The limit is checked by the caller's rules.
@@ -88,12 +138,42 @@ pub fn set_price(tx: &mut Tx<'_>, product: ProductId, from: BusinessDay, price: 
         ],
     )?;
     let today = price_on(tx.conn(), product, tx.day())?.unwrap_or(Rupiah::ZERO);
-    tx.conn()
-        .prepare_cached(
-            "INSERT INTO product_state (product_id, price_rupiah) VALUES (?1, ?2)
-             ON CONFLICT (product_id) DO UPDATE SET price_rupiah = excluded.price_rupiah",
-        )?
-        .execute(params![product, today])?;
+    stock::keep_price(tx.conn(), product, today)
+}
+
+/// Brings the kept price of every product with a price that began after `since` up to the price in force on `day`:
+/// a price dated ahead takes effect on its day. Returns how many changed.
+pub fn refresh_prices(connection: &Connection, since: BusinessDay, day: BusinessDay) -> Result<usize, StoreError> {
+    let due: Vec<ProductId> = collect(
+        connection,
+        "SELECT DISTINCT product_id FROM product_prices WHERE valid_from > ?1 AND valid_from <= ?2",
+        params![since.to_string(), day.to_string()],
+        |row| row.get(0),
+    )?;
+    let mut changed = 0;
+    for product in due {
+        let price = price_on(connection, product, day)?.unwrap_or(Rupiah::ZERO);
+        if stock::state_of(connection, product)?.is_none_or(|state| state.price != price) {
+            stock::keep_price(connection, product, price)?;
+            changed += 1;
+        }
+    }
+    Ok(changed)
+}
+
+/// The last day whose prices were put in force, or `None` when that never happened.
+pub fn prices_refreshed_until(connection: &Connection) -> Result<Option<BusinessDay>, StoreError> {
+    let day: Option<String> =
+        connection
+            .query_row("SELECT max(key) FROM jobs_done WHERE job = 'catalog.refresh_prices'", [], |row| row.get(0))?;
+    Ok(day.as_deref().and_then(BusinessDay::parse))
+}
+
+pub fn note_prices_refreshed(connection: &Connection, day: BusinessDay, now: UtcMs) -> Result<(), StoreError> {
+    connection.execute(
+        "INSERT INTO jobs_done (job, key, at_utc_ms) VALUES ('catalog.refresh_prices', ?1, ?2) ON CONFLICT DO NOTHING",
+        params![day.to_string(), now.0],
+    )?;
     Ok(())
 }
 
@@ -110,7 +190,7 @@ pub fn price_on(connection: &Connection, product: ProductId, day: BusinessDay) -
 
 /// Today's price as kept in the product's state.
 pub fn state_price(connection: &Connection, product: ProductId) -> Result<Option<Rupiah>, StoreError> {
-    Ok(crate::stock::state_of(connection, product)?.map(|state| state.price).filter(|price| *price > Rupiah::ZERO))
+    Ok(stock::state_of(connection, product)?.map(|state| state.price).filter(|price| *price > Rupiah::ZERO))
 }
 
 pub fn by_id(connection: &Connection, id: ProductId) -> Result<Option<Product>, StoreError> {

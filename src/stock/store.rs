@@ -77,6 +77,25 @@ pub fn set_last_sale(connection: &Connection, product: ProductId, last: Option<L
     Ok(())
 }
 
+/// Makes a product's state, with nothing on hand, if it has none.
+pub fn begin(connection: &Connection, product: ProductId) -> Result<(), StoreError> {
+    connection
+        .prepare_cached("INSERT INTO product_state (product_id) VALUES (?1) ON CONFLICT DO NOTHING")?
+        .execute([product])?;
+    Ok(())
+}
+
+/// Keeps today's price where a scan finds it: the catalog says it whenever it changes.
+pub fn keep_price(connection: &Connection, product: ProductId, price: Rupiah) -> Result<(), StoreError> {
+    connection
+        .prepare_cached(
+            "INSERT INTO product_state (product_id, price_rupiah) VALUES (?1, ?2)
+             ON CONFLICT (product_id) DO UPDATE SET price_rupiah = excluded.price_rupiah",
+        )?
+        .execute(params![product, price])?;
+    Ok(())
+}
+
 pub fn state_of(connection: &Connection, product: ProductId) -> Result<Option<ProductState>, StoreError> {
     connection
         .prepare_cached(

@@ -21,6 +21,10 @@ pub enum StoreError {
     ActReused { first: String, second: &'static str },
     #[error("Penulis basis data sudah berhenti. Mulai ulang kios.")]
     WriterGone,
+    #[error(
+        "Tindakan ini gagal karena kesalahan program dan dibatalkan seluruhnya. Coba lagi; bila terulang, beri tahu admin."
+    )]
+    ActPanicked,
     #[error("Data tersimpan tidak bisa dibaca: {0}.")]
     Unreadable(String),
     #[error("Folder data {path} tidak bisa dipakai: {cause}. Periksa izin folder, atau pilih lain dengan --data.")]

@@ -13,6 +13,17 @@ use crate::base::{Clock, DeviceId, Zone};
 
 /// A WAL bug was fixed in this version.
 const SQLITE_NEEDED: (&str, i32) = ("3.51.3", 3_051_003);
+/// Set once when a connection opens; nobody sets them again.
+const GUARDED_PRAGMAS: &[&str] = &[
+    "writable_schema",
+    "foreign_keys",
+    "trusted_schema",
+    "query_only",
+    "journal_mode",
+    "synchronous",
+    "ignore_check_constraints",
+    "recursive_triggers",
+];
 const STATEMENTS_CACHED: usize = 256;
 
 /// Where and how a store is opened.
@@ -117,6 +128,8 @@ fn set_pragmas(connection: &Connection) -> Result<(), StoreError> {
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "trusted_schema", false)?;
+    // Without this, INSERT OR REPLACE would delete a fact past its trigger.
+    connection.pragma_update(None, "recursive_triggers", true)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_CACHED);
     Ok(())
@@ -147,6 +160,9 @@ fn deny_schema_changes(connection: &Connection) -> Result<(), StoreError> {
         | AuthAction::AlterTable { .. }
         | AuthAction::Attach { .. }
         | AuthAction::Detach { .. } => Authorization::Deny,
+        AuthAction::Pragma { pragma_name, pragma_value: Some(_) } if GUARDED_PRAGMAS.contains(&pragma_name) => {
+            Authorization::Deny
+        }
         _ => Authorization::Allow,
     }))?;
     Ok(())

@@ -1,5 +1,6 @@
 //! Writing: one thread owns the one writing connection; acts queue before it and commit one by one.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel, sync_channel};
 use std::thread::JoinHandle;
@@ -27,11 +28,11 @@ pub(super) struct Writer {
 
 /// What the writer thread owns.
 pub(super) struct WriterState {
-    connection: Connection,
-    device: Device,
-    zone: Zone,
-    clock: Arc<dyn Clock>,
-    head: journal::Head,
+    pub(super) connection: Connection,
+    pub(super) device: Device,
+    pub(super) zone: Zone,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) head: journal::Head,
 }
 
 impl Writer {
@@ -55,7 +56,7 @@ impl Writer {
         Ok(Writer { jobs: Some(jobs), thread: Some(thread) })
     }
 
-    fn send(&self, job: Job) -> Result<(), StoreError> {
+    pub(super) fn send(&self, job: Job) -> Result<(), StoreError> {
         let jobs = self.jobs.as_ref().ok_or(StoreError::WriterGone)?;
         jobs.send(job).map_err(|_| StoreError::WriterGone)
     }
@@ -78,7 +79,8 @@ impl Store {
     ///
     /// When an act with this id was committed before, `f` is not run and the first result comes back. `T` is stored for
     /// that purpose, so keep it small: ids and numbers. Blocks until the commit is durable: call it from a worker,
-    /// never from the UI thread.
+    /// never from the UI thread. A panic inside `f` rolls back and comes back as [`StoreError::ActPanicked`]; the
+    /// writer goes on with the next act.
     pub fn write<T, E>(&self, act: Act, f: impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where
         T: Serialize + DeserializeOwned + Send + 'static,
@@ -86,8 +88,9 @@ impl Store {
     {
         let (answer, result) = sync_channel(1);
         self.inner.writer.send(Box::new(move |state| {
-            let outcome = state.run(act, f);
-            let _ = answer.send(outcome);
+            // The head moves only after a commit, so a state seen after a panic is the state before the act.
+            let outcome = catch_unwind(AssertUnwindSafe(|| state.run(act, f)));
+            let _ = answer.send(outcome.unwrap_or_else(|_| Err(StoreError::ActPanicked.into())));
         }))?;
         result.recv().map_err(|_| StoreError::WriterGone)?
     }
@@ -102,7 +105,8 @@ impl Store {
     ) -> Result<T, StoreError> {
         let (answer, result) = sync_channel(1);
         self.inner.writer.send(Box::new(move |state| {
-            let _ = answer.send(state.run_local(f));
+            let outcome = catch_unwind(AssertUnwindSafe(|| state.run_local(f)));
+            let _ = answer.send(outcome.unwrap_or(Err(StoreError::ActPanicked)));
         }))?;
         result.recv().map_err(|_| StoreError::WriterGone)?
     }

@@ -50,6 +50,8 @@ pub enum PayError {
         "Disk hampir penuh, jadi penjualan tidak bisa disimpan. Jangan terima uang; kosongkan disk, lalu coba lagi."
     )]
     DiskLow { free_bytes: u64 },
+    #[error("Kios terkunci. Masuk dulu, lalu bayar lagi; keranjang tetap ada.")]
+    NobodySignedIn,
     #[error("Keranjang masih kosong. Pindai barang dulu.")]
     EmptyCart,
     #[error("Baris {name} tidak masuk akal. Hapus baris itu, lalu pindai lagi.")]

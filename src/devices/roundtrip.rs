@@ -47,7 +47,8 @@ fn holds_only_what_was_planned(lines: &[LaidLine], bytes: &[u8], profile: &Profi
             _ => {}
         }
     }
-    if !matches!(lines.last(), Some(LaidLine::Cut)) {
+    let on_paper: Vec<&LaidLine> = lines.iter().filter(|line| **line != LaidLine::OpenDrawer).collect();
+    if on_paper.last().is_some_and(|line| **line != LaidLine::Cut) {
         expected.push(String::new());
     }
     assert_eq!(text_lines(&commands), expected);

@@ -41,10 +41,10 @@ pub use layout::{LaidLine, Paper, PreviewKind, PreviewLine, lay_out, preview_lin
 pub use mono::Mono;
 pub use printer::PrinterState;
 pub use queue::{Decision, JobState, JobSummary, QueueError, enqueue};
-pub use service::{PrintOptions, PrintService, PrinterSetup, PrinterStatus};
-pub use slip::{Align, Block, Slip};
 pub use scan::{Scan, ScanEvent, ScanRefused, ScanSender, ScanSource, scan_stream};
 pub use serial_scanner::SerialScanner;
+pub use service::{PrintOptions, PrintService, PrinterSetup, PrinterStatus};
+pub use slip::{Align, Block, Slip};
 pub use sound::{Silence, Sound, Sounder, sounder};
 pub use wedge::{KeyVerdict, Wedge};
 pub use worker::PictureStore;

@@ -11,7 +11,7 @@ use super::layout::{Paper, lay_out};
 use super::printer::{Patience, PrinterState, RecordedPort, Script};
 use super::queue::{Decision, JobState, QueueError, decide, enqueue, recent, retry};
 use super::reader::{Command, read, text_lines};
-use super::service::{PrintOptions, PrintService, PrinterSetup};
+use super::service::{PrintOptions, PrintService, PrinterSetup, PrinterStatus};
 use super::slip::{Block, Slip};
 use super::store;
 use crate::base::{FixedClock, PrintJobId, UtcMs, Zone};
@@ -84,6 +84,15 @@ impl Outlet {
     }
 }
 
+/// The status bar follows the queue by a moment.
+fn wait_for_status(service: &PrintService, wanted: impl Fn(&PrinterStatus) -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while !service.statuses().iter().any(&wanted) {
+        assert!(Instant::now() < deadline, "{:?}", service.statuses());
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
 fn slip(what: &str) -> Slip {
     let mut slip = Slip::default();
     slip.heading("DEKS").text(what).push(Block::Cut).push(Block::OpenDrawer);
@@ -112,8 +121,7 @@ fn a_printer_that_is_off_prints_when_it_is_back() {
     let service = outlet.serve(&[("receipt", &port)]);
     let job = outlet.sell("receipt", "sabar");
     outlet.wait_for(&service, job, JobState::Failed);
-    let status = service.statuses().remove(0);
-    assert_eq!((status.state, status.waiting), (PrinterState::Offline, 1));
+    wait_for_status(&service, |status| status.state == PrinterState::Offline && status.waiting == 1);
     assert!(matches!(retry(&outlet.store, job), Ok(())));
     port.set(Script::Fine);
     outlet.wait_for(&service, job, JobState::Printed);
@@ -127,9 +135,9 @@ fn paper_that_is_out_sends_nothing_and_says_so() {
     let service = outlet.serve(&[("receipt", &port)]);
     let job = outlet.sell("receipt", "kertas");
     outlet.wait_for(&service, job, JobState::Failed);
-    let status = service.statuses().remove(0);
-    assert_eq!(status.state, PrinterState::PaperOut);
-    assert!(status.detail.contains("Kertas habis"), "{status:?}");
+    wait_for_status(&service, |status| {
+        status.state == PrinterState::PaperOut && status.waiting == 1 && status.detail.contains("Kertas habis")
+    });
     assert!(port.jobs().is_empty());
     port.set(Script::Fine);
     outlet.wait_for(&service, job, JobState::Printed);
@@ -172,7 +180,7 @@ fn a_stalled_printer_is_unknown_and_the_next_job_still_goes() {
     port.set(Script::Silent);
     let next = outlet.sell("receipt", "lancar");
     outlet.wait_for(&service, next, JobState::Printed);
-    assert_eq!(service.statuses().remove(0).needs_decision, 1);
+    wait_for_status(&service, |status| status.needs_decision == 1);
     service.decide(stalled, Decision::Discard).unwrap();
     assert_eq!(outlet.state(stalled), JobState::Discarded);
 }
@@ -227,7 +235,7 @@ fn a_nights_backlog_asks_before_it_prints() {
     let service = outlet.serve(&[("receipt", &port)]);
     outlet.wait_for(&service, fresh, JobState::Printed);
     assert!(old.iter().all(|job| outlet.state(*job) == JobState::Held));
-    assert_eq!(service.statuses().remove(0).needs_decision, 2);
+    wait_for_status(&service, |status| status.needs_decision == 2 && status.state == PrinterState::Ok);
     service.decide(old[0], Decision::Print).unwrap();
     service.decide(old[1], Decision::Discard).unwrap();
     outlet.wait_for(&service, old[0], JobState::Printed);
@@ -259,9 +267,5 @@ fn jobs_for_a_printer_that_nobody_configured_are_shown() {
     let service = outlet.serve(&[("receipt", &port)]);
     outlet.sell("label", "tanpa printer");
     service.wake();
-    let deadline = Instant::now() + Duration::from_secs(5);
-    while !service.statuses().iter().any(|s| s.name == "label" && s.state == PrinterState::NotConfigured) {
-        assert!(Instant::now() < deadline, "{:?}", service.statuses());
-        std::thread::sleep(Duration::from_millis(5));
-    }
+    wait_for_status(&service, |status| status.name == "label" && status.state == PrinterState::NotConfigured);
 }

@@ -99,8 +99,14 @@ fn hostile_slip() -> impl Strategy<Value = Slip> {
     proptest::collection::vec(block, 1..6).prop_map(|blocks| Slip { blocks })
 }
 
+/// A thousand slips of several texts each, on three printers; a soak sets `DEKS_SOAK_CASES` higher (faults F7: 1 M).
+fn cases() -> ProptestConfig {
+    let cases = std::env::var("DEKS_SOAK_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(1_000);
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1_500, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases())]
 
     #[test]
     fn no_text_becomes_a_command(slip in hostile_slip()) {

@@ -44,7 +44,10 @@ pub enum ScanRefused {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ScanEvent {
     Scanned(Scan),
-    Refused { source: ScanSource, why: ScanRefused },
+    Refused {
+        source: ScanSource,
+        why: ScanRefused,
+    },
     /// A serial scanner was connected or lost.
     Connected(bool),
 }

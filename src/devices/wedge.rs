@@ -175,7 +175,9 @@ impl Wedge {
 fn kind_of(text: &str) -> Kind {
     match text {
         "\n" | "\r" | "\t" => Kind::Terminator,
-        "\u{10}" | "\u{11}" | "\u{12}" | "\u{13}" | "\u{14}" | "\u{15}" | "\u{16}" | "\u{17}" | "\u{18}" => Kind::Modifier,
+        "\u{10}" | "\u{11}" | "\u{12}" | "\u{13}" | "\u{14}" | "\u{15}" | "\u{16}" | "\u{17}" | "\u{18}" => {
+            Kind::Modifier
+        }
         _ if text.is_empty() => Kind::Modifier,
         _ if text.chars().any(|c| c.is_control() || matches!(c, '\u{F700}'..='\u{F8FF}')) => Kind::Other,
         _ => Kind::Char,
@@ -233,7 +235,11 @@ mod tests {
             [Replay("a".into()), Replay("b".into()), Replay("c".into()), PassOn],
             "slow typing"
         );
-        assert_eq!(play(&[("a", 0), ("b", 30), ("\n", 60)]), [ReplayThenPassOn("ab".into())], "two quick keys and Enter");
+        assert_eq!(
+            play(&[("a", 0), ("b", 30), ("\n", 60)]),
+            [ReplayThenPassOn("ab".into())],
+            "two quick keys and Enter"
+        );
         assert_eq!(play(&[("a", 0), ("\u{8}", 30)]), [ReplayThenPassOn("a".into())], "a quick correction");
         assert_eq!(play(&[("\n", 0), ("\u{F700}", 10), ("\u{1b}", 20)]), [PassOn, PassOn, PassOn]);
         assert_eq!(typed("tas pandan", 70, "").len(), 10, "every key is replayed, one gap late");

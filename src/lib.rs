@@ -4,6 +4,7 @@
 
 pub mod base;
 pub mod catalog;
+pub mod cli;
 pub mod config;
 pub mod devices;
 pub mod documents;
@@ -12,6 +13,7 @@ pub mod kiosk;
 pub mod mail;
 pub mod partners;
 pub mod people;
+pub mod returns;
 pub mod stock;
 pub mod store;
 pub mod till;

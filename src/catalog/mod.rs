@@ -4,10 +4,12 @@
 //! price above the outlet's limit gets in. Leaves to others: how many there are (stock) and what they sold for (till).
 
 pub mod barcodes;
+mod brief;
 pub mod codes;
 pub mod search;
 mod store;
 
+pub use brief::{Brief, brief, briefs};
 pub use store::{
     Product, by_code, by_id, categories, of_partner, partners_with_product, price_on, reindex_partner, save, set_price,
     state_price,

@@ -4,9 +4,11 @@
 
 pub mod base;
 pub mod catalog;
+pub mod cli;
 pub mod config;
 pub mod devices;
 pub mod documents;
+pub mod logging;
 pub mod mail;
 pub mod partners;
 pub mod people;

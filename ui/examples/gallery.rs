@@ -1,0 +1,146 @@
+//! Shows one screen with its preview data, for looking at it and for pictures.
+//!
+//! `cargo run -p deks-ui --example gallery -- --screen till --size 1024x600 --dark --lang en --scale 1.2`
+//! Screens: first-admin, first-admin-again, sign-in, sign-in-wrong, sign-in-locked, lock, home, home-cart, till, till-empty,
+//! till-unknown, till-oversell, pay, pay-three, pay-missing, done, done-failed.
+use std::error::Error;
+use std::rc::Rc;
+
+use deks_ui::*;
+use slint::{ComponentHandle, LogicalSize, ModelRc, VecModel};
+
+/// What the arguments ask for.
+struct Wish {
+    screen: String,
+    width_px: f32,
+    height_px: f32,
+    dark: bool,
+    language: String,
+    scale: f32,
+}
+
+fn wish(mut arguments: impl Iterator<Item = String>) -> Result<Wish, Box<dyn Error>> {
+    let mut wish = Wish {
+        screen: "till".into(),
+        width_px: 1280.0,
+        height_px: 800.0,
+        dark: false,
+        language: "id".into(),
+        scale: 1.0,
+    };
+    while let Some(argument) = arguments.next() {
+        let mut value = || arguments.next().ok_or_else(|| format!("{argument} wants a value"));
+        match argument.as_str() {
+            "--screen" => wish.screen = value()?,
+            "--lang" => wish.language = value()?,
+            "--scale" => wish.scale = value()?.parse()?,
+            "--dark" => wish.dark = true,
+            "--size" => {
+                let size = value()?;
+                let (width, height) = size.split_once('x').ok_or("--size wants WxH")?;
+                (wish.width_px, wish.height_px) = (width.parse()?, height.parse()?);
+            }
+            other => return Err(format!("unknown argument {other}").into()),
+        }
+    }
+    Ok(wish)
+}
+
+/// Puts the program into the state that the picture is of.
+fn arrange(app: &App, screen: &str) -> Result<(), Box<dyn Error>> {
+    let (nav, session, till) = (app.global::<Nav>(), app.global::<SessionAdapter>(), app.global::<TillAdapter>());
+    let place = match screen {
+        "first-admin" | "first-admin-again" => Screen::FirstAdmin,
+        "sign-in" | "sign-in-wrong" | "sign-in-locked" | "lock" => Screen::SignIn,
+        "home" | "home-cart" => Screen::Home,
+        _ => Screen::Till,
+    };
+    match screen {
+        "first-admin-again" => {
+            session.set_admin_name("Admin 01".into());
+            session.set_second_entry(true);
+        }
+        "sign-in-wrong" => {
+            session.set_state(SignInState::Wrong);
+            session.set_tries_left(3);
+        }
+        "sign-in-locked" => {
+            session.set_state(SignInState::Locked);
+            session.set_locked_until("14.35".into());
+        }
+        "lock" => {
+            session.set_cart_kept(true);
+            app.global::<Shell>().set_locked(true);
+        }
+        "home-cart" => app.global::<HomeAdapter>().set_cart_total("Rp 225.000".into()),
+        "till-empty" => {
+            till.set_lines(ModelRc::new(VecModel::<CartLine>::default()));
+            till.set_can_pay(false);
+            till.set_total("Rp 0".into());
+            till.set_pieces(0);
+        }
+        "till-unknown" => till.set_unknown_code("8991234567890".into()),
+        "till-oversell" => till.set_oversell_open(true),
+        "pay" | "pay-three" => till.set_view(TillView::Paying),
+        "pay-missing" => {
+            till.set_view(TillView::Paying);
+            till.set_received("Rp 200.000".into());
+            till.set_missing("Rp 25.000".into());
+        }
+        "done" | "done-failed" => till.set_view(TillView::Done),
+        "first-admin" | "sign-in" | "home" | "till" => {}
+        other => return Err(format!("no screen {other}").into()),
+    }
+    if screen == "done-failed" {
+        till.set_print_state(PrintState::Failed);
+    }
+    if screen == "pay-three" {
+        till.set_tenders(ModelRc::new(VecModel::from(vec![TenderKind::Cash, TenderKind::Qris, TenderKind::Card])));
+    }
+    nav.invoke_go(place);
+    Ok(())
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let wish = wish(std::env::args().skip(1))?;
+    let app = App::new()?;
+    connect_keyboard(&app);
+    slint::select_bundled_translation(&wish.language)?;
+    app.global::<Shell>().set_language(wish.language.into());
+    app.global::<Shell>().set_dark(wish.dark);
+    app.global::<Shell>().set_text_scale(wish.scale);
+    app.global::<Shell>().set_mail_waiting(2);
+    app.global::<Shell>().set_unsynced(3);
+    app.global::<TillAdapter>().set_can_hold(true);
+    app.global::<TillAdapter>().set_held_count(1);
+    arrange(&app, &wish.screen)?;
+    follow(&app);
+    app.window().set_size(LogicalSize::new(wish.width_px, wish.height_px));
+    app.run()?;
+    Ok(())
+}
+
+/// Enough life to walk from one screen to the next; what the screens show stays the preview data.
+fn follow(app: &App) {
+    let window = Rc::new(app.as_weak());
+    let with = |act: fn(&App)| {
+        let window = window.clone();
+        move || {
+            if let Some(app) = window.upgrade() {
+                act(&app);
+            }
+        }
+    };
+    let till = app.global::<TillAdapter>();
+    till.on_pay_opened(with(|app| app.global::<TillAdapter>().set_view(TillView::Paying)));
+    till.on_pay_cancelled(with(|app| app.global::<TillAdapter>().set_view(TillView::Selling)));
+    till.on_pay_confirmed(with(|app| app.global::<TillAdapter>().set_view(TillView::Done)));
+    till.on_new_sale(with(|app| app.global::<TillAdapter>().set_view(TillView::Selling)));
+    till.on_unknown_dismissed(with(|app| app.global::<TillAdapter>().set_unknown_code("".into())));
+    app.global::<HomeAdapter>().on_lock(with(|app| app.global::<Nav>().invoke_go(Screen::SignIn)));
+    app.global::<Shell>().on_switch_user(with(|app| app.global::<Nav>().invoke_go(Screen::SignIn)));
+    let entered = with(|app| app.global::<Nav>().invoke_go(Screen::Home));
+    app.global::<SessionAdapter>().on_pin_entered(move |_, _| entered());
+    let opened = with(|app| app.global::<Nav>().invoke_go(Screen::Till));
+    app.global::<HomeAdapter>().on_opened(move |_| opened());
+}

@@ -1,0 +1,202 @@
+//! The shell as a person meets it, through Slint's testing backend: PIN pad, on-screen keyboard, and keys that are
+//! never lost. Needs SLINT_EMIT_DEBUG_INFO=1 at build time (`.cargo/config.toml` sets it).
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use deks_ui::*;
+use i_slint_backend_testing::{AccessibleRole, ElementHandle, mock_elapsed_time};
+use slint::platform::WindowEvent;
+use slint::{ComponentHandle, LogicalSize};
+
+fn app(screen: Screen) -> App {
+    i_slint_backend_testing::init_no_event_loop();
+    let app = App::new().expect("the window opens");
+    connect_keyboard(&app);
+    app.window().set_size(LogicalSize::new(1280.0, 800.0));
+    app.show().expect("the window shows");
+    app.global::<Nav>().invoke_go(screen);
+    settle();
+    app
+}
+
+/// Lets timers and changes run for a moment.
+fn settle() {
+    for _ in 0..10 {
+        mock_elapsed_time(Duration::from_millis(100));
+    }
+}
+
+fn press(app: &App, label: &str) {
+    let element = ElementHandle::find_by_accessible_label(app, label)
+        .find(|e| e.accessible_role() != Some(AccessibleRole::Text))
+        .unwrap_or_else(|| panic!("nothing to press is called {label:?}"));
+    element.invoke_accessible_default_action();
+    mock_elapsed_time(Duration::from_millis(20));
+}
+
+fn strike(app: &App, text: &str) {
+    app.window().dispatch_event(WindowEvent::KeyPressed { text: text.into() });
+    app.window().dispatch_event(WindowEvent::KeyReleased { text: text.into() });
+}
+
+fn heard(app: &App, swallow: bool) -> Rc<RefCell<String>> {
+    let heard = Rc::new(RefCell::new(String::new()));
+    let into = heard.clone();
+    app.global::<Scan>().on_key(move |text, _, _, _, _, _| {
+        into.borrow_mut().push_str(&text);
+        swallow
+    });
+    heard
+}
+
+#[test]
+fn six_taps_on_the_pad_make_a_pin() {
+    let app = app(Screen::SignIn);
+    let pin = Rc::new(RefCell::new(Vec::new()));
+    let into = pin.clone();
+    app.global::<SessionAdapter>().on_pin_entered(move |id, pin| into.borrow_mut().push((id, pin)));
+    for digit in ["0", "1", "2", "9"] {
+        press(&app, digit);
+    }
+    press(&app, "Hapus satu angka");
+    for digit in ["3", "4", "5"] {
+        press(&app, digit);
+    }
+    assert_eq!(*pin.borrow(), [("u1".into(), "012345".into())]);
+}
+
+#[test]
+fn a_pin_can_be_typed_on_a_real_keyboard() {
+    let app = app(Screen::SignIn);
+    let pin = Rc::new(RefCell::new(String::new()));
+    let into = pin.clone();
+    app.global::<SessionAdapter>().on_pin_entered(move |_, pin| into.borrow_mut().push_str(&pin));
+    for digit in ["9", "8", "7", "6", "5", "4"] {
+        strike(&app, digit);
+    }
+    assert_eq!(*pin.borrow(), "987654");
+}
+
+#[test]
+fn a_locked_pad_takes_no_digits() {
+    let app = app(Screen::SignIn);
+    app.global::<SessionAdapter>().set_state(SignInState::Locked);
+    let entered = Rc::new(RefCell::new(0));
+    let into = entered.clone();
+    app.global::<SessionAdapter>().on_pin_entered(move |_, _| *into.borrow_mut() += 1);
+    settle();
+    for _ in 0..6 {
+        press(&app, "1");
+        strike(&app, "1");
+    }
+    assert_eq!(*entered.borrow(), 0);
+}
+
+fn search_field(app: &App) -> ElementHandle {
+    ElementHandle::find_by_accessible_label(app, "Cari produk").next().expect("the till has a search field")
+}
+
+fn touch(app: &App, element: &ElementHandle) {
+    let (at, size) = (element.absolute_position(), element.size());
+    let position = slint::LogicalPosition::new(at.x + size.width / 2.0, at.y + size.height / 2.0);
+    let button = slint::platform::PointerEventButton::Left;
+    app.window().dispatch_event(WindowEvent::PointerPressed { position, button });
+    app.window().dispatch_event(WindowEvent::PointerReleased { position, button });
+    mock_elapsed_time(Duration::from_millis(20));
+}
+
+#[test]
+fn the_keyboard_opens_for_a_field_and_writes_into_it_around_the_scanner() {
+    let app = app(Screen::Till);
+    let scanned = heard(&app, true);
+    let asked = Rc::new(RefCell::new(String::new()));
+    let into = asked.clone();
+    app.global::<TillAdapter>().on_search_edited(move |query| *into.borrow_mut() = query.to_string());
+
+    touch(&app, &search_field(&app));
+    assert!(app.global::<Keyboard>().get_open());
+    press(&app, "Huruf besar");
+    for key in ["T", "a", "s", "Spasi", "@", "Hapus satu huruf"] {
+        press(&app, key);
+    }
+    assert_eq!(*asked.borrow(), "Tas ");
+    assert_eq!(*scanned.borrow(), "", "keys of the screen are no scan");
+
+    press(&app, "Tutup papan ketik");
+    assert!(!app.global::<Keyboard>().get_open());
+}
+
+#[test]
+fn the_keyboard_stays_shut_where_it_is_switched_off() {
+    let app = app(Screen::Till);
+    app.global::<Shell>().set_keyboard_enabled(false);
+    touch(&app, &search_field(&app));
+    assert!(!app.global::<Keyboard>().get_open());
+    strike(&app, "x");
+    assert_eq!(app.global::<TillAdapter>().get_query(), "x");
+}
+
+#[test]
+fn a_scan_is_heard_before_the_field_that_has_the_focus() {
+    let app = app(Screen::Till);
+    touch(&app, &search_field(&app));
+    let scanned = heard(&app, true);
+    for key in ["8", "9", "9", "\n"] {
+        strike(&app, key);
+    }
+    assert_eq!(*scanned.borrow(), "899\n");
+    assert_eq!(app.global::<TillAdapter>().get_query(), "");
+}
+
+#[test]
+fn no_key_is_lost_when_the_screen_with_the_focus_goes_away() {
+    let app = app(Screen::Till);
+    touch(&app, &search_field(&app));
+    app.global::<TillAdapter>().set_view(TillView::Paying);
+    settle();
+    app.global::<TillAdapter>().set_view(TillView::Done);
+    settle();
+    let scanned = heard(&app, true);
+    strike(&app, "7");
+    app.global::<Nav>().invoke_go(Screen::Home);
+    settle();
+    strike(&app, "8");
+    assert_eq!(*scanned.borrow(), "78");
+    assert!(!app.global::<Keyboard>().get_open());
+}
+
+#[test]
+fn a_disabled_button_says_why() {
+    let app = app(Screen::Till);
+    app.global::<TillAdapter>().set_can_pay(false);
+    settle();
+    press(&app, "Bayar Rp 225.000");
+    assert_eq!(app.global::<Toaster>().get_text(), "Keranjang masih kosong. Pindai barang dulu.");
+    assert!(app.global::<Toaster>().get_visible());
+    mock_elapsed_time(Duration::from_secs(6));
+    assert!(!app.global::<Toaster>().get_visible(), "it goes by itself");
+}
+
+#[test]
+fn a_message_that_needs_somebody_stays() {
+    let app = app(Screen::Till);
+    app.global::<Shell>().invoke_toast("Struk belum keluar".into(), Tone::Bad, "Coba lagi".into());
+    mock_elapsed_time(Duration::from_secs(60));
+    assert!(app.global::<Toaster>().get_visible());
+    let acted = Rc::new(RefCell::new(0));
+    let into = acted.clone();
+    app.global::<Shell>().on_toast_acted(move || *into.borrow_mut() += 1);
+    press(&app, "Coba lagi");
+    assert_eq!((*acted.borrow(), app.global::<Toaster>().get_visible()), (1, false));
+}
+
+#[test]
+fn the_words_follow_the_language() {
+    let app = app(Screen::Till);
+    slint::select_bundled_translation("en").expect("English is bundled");
+    assert!(ElementHandle::find_by_accessible_label(&app, "Pay Rp 225.000").next().is_some());
+    assert!(ElementHandle::find_by_accessible_label(&app, "3 items").next().is_some());
+    slint::select_bundled_translation("id").expect("Indonesian is bundled");
+    assert!(ElementHandle::find_by_accessible_label(&app, "Bayar Rp 225.000").next().is_some());
+}

@@ -2,12 +2,14 @@
 
 use thiserror::Error;
 
+use super::barcodes::{self, BarcodeError};
+use super::codes;
 use super::rules::{NameFlaw, PriceFlaw, ProductWords, check_price};
 use super::store::{self, Product};
 use crate::base::text::fold;
 use crate::base::{ActId, PartnerId, ProductId, Rupiah, UserId};
 use crate::people::{NotAllowed, Permission, require};
-use crate::store::{Act, Connection, Store, StoreError, Tx};
+use crate::store::{Act, Connection, Store, StoreError};
 
 #[derive(Debug, Error)]
 pub enum RegisterError {
@@ -15,6 +17,8 @@ pub enum RegisterError {
     NotAllowed(#[from] NotAllowed),
     #[error(transparent)]
     Words(#[from] NameFlaw),
+    #[error(transparent)]
+    Barcode(#[from] BarcodeError),
     #[error(transparent)]
     Price(#[from] PriceFlaw),
     #[error("Barang {name} sudah terdaftar dengan kode {code}. Pakai kode itu, atau beri varian lain.")]
@@ -31,6 +35,8 @@ pub enum ChangeProductError {
     UnknownProduct,
     #[error(transparent)]
     Words(#[from] NameFlaw),
+    #[error(transparent)]
+    Barcode(#[from] BarcodeError),
     #[error("Barang {name} sudah terdaftar dengan kode {code}. Beri nama atau varian lain.")]
     AlreadyRegistered { name: String, code: String },
     #[error(transparent)]
@@ -63,6 +69,54 @@ pub struct ProductChange {
     pub active: bool,
 }
 
+/// Registers a product with a fresh code of ours and its first price, from today on.
+pub fn register_product(store: &Store, act_id: ActId, by: UserId, new: NewProduct) -> Result<ProductId, RegisterError> {
+    store.write(Act::by(by, "catalog.register").with_id(act_id), move |tx| {
+        require(tx.conn(), by, Permission::EditProducts)?;
+        let ProductWords { name, variant, category } = new.words.checked()?;
+        let barcode = checked_barcode(&new.barcode)?;
+        check_price(new.price, new.price_limit)?;
+        let id = ProductId::new();
+        if let Some(twin) = twin(tx.conn(), new.partner_id, id, &name, &variant)? {
+            return Err(RegisterError::AlreadyRegistered { name: twin.full_name(), code: twin.code });
+        }
+        let product = Product {
+            id,
+            partner_id: new.partner_id,
+            code: fresh_code(tx.conn())?,
+            name,
+            variant,
+            category,
+            barcode,
+            photo_hash: new.photo_hash,
+            active: true,
+        };
+        store::save(tx, &product, &new.partner_name)?;
+        store::set_price(tx, id, tx.day(), new.price)?;
+        Ok(id)
+    })
+}
+
+/// A code of ours that no product answers to, neither as its code nor as its barcode.
+pub fn fresh_code(connection: &Connection) -> Result<String, StoreError> {
+    loop {
+        // The last 32 bits of a UUIDv7 are random.
+        let code = codes::generate(ProductId::new().0.as_u128() as u32);
+        if store::by_code(connection, &code)?.is_empty() {
+            return Ok(code);
+        }
+    }
+}
+
+/// A partner's own barcode, trimmed and checked; none is fine.
+fn checked_barcode(typed: &str) -> Result<String, BarcodeError> {
+    let barcode = typed.trim();
+    if !barcode.is_empty() {
+        barcodes::classify(barcode)?;
+    }
+    Ok(barcode.to_owned())
+}
+
 /// Changes words, barcode, photo and whether the product is sold; its history keeps the words of its day.
 pub fn change_product(
     store: &Store,
@@ -74,6 +128,7 @@ pub fn change_product(
         require(tx.conn(), by, Permission::EditProducts)?;
         let before = store::by_id(tx.conn(), change.id)?.ok_or(ChangeProductError::UnknownProduct)?;
         let ProductWords { name, variant, category } = change.words.checked()?;
+        let barcode = checked_barcode(&change.barcode)?;
         if let Some(twin) = twin(tx.conn(), before.partner_id, change.id, &name, &variant)? {
             return Err(ChangeProductError::AlreadyRegistered { name: twin.full_name(), code: twin.code });
         }
@@ -81,7 +136,7 @@ pub fn change_product(
             name,
             variant,
             category,
-            barcode: change.barcode,
+            barcode,
             photo_hash: change.photo_hash,
             active: change.active,
             ..before

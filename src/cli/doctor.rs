@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::context::{CliError, Context};
 use crate::base::{Clock, SystemClock, UtcMs, Zone};
 use crate::config::{Mail, Printer, PrinterPort, Scanner};
-use crate::store::{Store, StoreError, verify_audit_chain};
+use crate::store::{FileCheck, StoreError, check_file};
 
 /// Below it the kiosk alarms: a day's sales need a fraction, but a full disk stops everything (faults F3).
 const FREE_MB_MIN: u64 = 500;
@@ -76,19 +76,13 @@ pub fn run(context: &Context, json: bool) -> Result<ExitCode, CliError> {
 
 /// Everything, in the order in which it matters.
 pub fn examine(context: &Context) -> Vec<Finding> {
-    let mut findings = vec![check_disk(&context.folders.data)];
-    match context.open_store() {
-        Ok(store) => {
-            findings.push(check_database(&store));
-            findings.push(check_clock(last_act(&store), SystemClock.now(), context.config.outlet.zone));
-        }
-        Err(error) => findings.push(Finding::new(
-            "basis data",
-            Health::Bad,
-            error.to_string(),
-            "Jangan hapus apa pun. Salin folder data, lalu kembalikan cadangan terakhir.",
-        )),
-    }
+    let looked = context.open_store().and_then(|store| store.read(check_file));
+    let last_act = looked.as_ref().ok().and_then(|check| check.last_act_at);
+    let mut findings = vec![
+        check_disk(&context.folders.data),
+        check_database(&looked),
+        check_clock(last_act, SystemClock.now(), context.config.outlet.zone),
+    ];
     findings.extend(context.config.printers.iter().map(check_printer));
     findings.push(check_scanner(&context.config.scanner));
     findings.push(check_mail(&context.config.mail));
@@ -109,35 +103,23 @@ fn table(findings: &[Finding]) -> String {
     out
 }
 
-fn check_database(store: &Store) -> Finding {
+fn check_database(looked: &Result<FileCheck, StoreError>) -> Finding {
     const WHAT: &str = "basis data";
-    let looked = store.read(|connection| {
-        let sound: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-        let acts: i64 = connection.query_row("SELECT count(*) FROM audit", [], |row| row.get(0))?;
-        Ok::<_, StoreError>((sound, acts, verify_audit_chain(connection)?))
-    });
-    match looked {
-        Ok((sound, acts, None)) if sound == "ok" => Finding::fine(WHAT, format!("utuh, {acts} tindakan tercatat")),
-        Ok((sound, _, None)) => Finding::new(
-            WHAT,
-            Health::Bad,
-            sound,
-            "Jangan hapus apa pun. Salin folder data, lalu kembalikan cadangan terakhir.",
-        ),
-        Ok((_, _, Some(broken))) => Finding::new(
+    const RESTORE: &str = "Jangan hapus apa pun. Salin folder data, lalu kembalikan cadangan terakhir.";
+    let check = match looked {
+        Ok(check) => check,
+        Err(error) => return Finding::new(WHAT, Health::Bad, error.to_string(), RESTORE),
+    };
+    match (&check.damage, &check.audit_break) {
+        (Some(damage), _) => Finding::new(WHAT, Health::Bad, damage, RESTORE),
+        (None, Some(broken)) => Finding::new(
             WHAT,
             Health::Bad,
             format!("rantai catatan putus di tindakan {}: {}", broken.seq, broken.why),
             "Catatan diubah dari luar program. Salin folder data dan lapor kepada penanggung jawab.",
         ),
-        Err(error) => Finding::new(WHAT, Health::Bad, error.to_string(), "Salin folder data, lalu hubungi admin."),
+        (None, None) => Finding::fine(WHAT, format!("utuh, {} tindakan tercatat", check.acts)),
     }
-}
-
-fn last_act(store: &Store) -> Option<UtcMs> {
-    let found: Result<Option<i64>, StoreError> =
-        store.read(|c| Ok(c.query_row("SELECT max(at_utc_ms) FROM audit", [], |row| row.get(0))?));
-    found.ok().flatten().map(UtcMs)
 }
 
 /// A clock is sane when it stands after the program's birth and not before the last act.
@@ -315,12 +297,15 @@ mod tests {
     #[test]
     fn a_sound_database_is_told_from_a_forged_one() {
         let outlet = outlet();
-        assert_eq!(check_database(&outlet.store).health, Health::Ok);
-        assert!(last_act(&outlet.store).is_some());
+        let look = || outlet.store.read(check_file);
+        assert_eq!(check_database(&look()).health, Health::Ok);
+        assert!(look().expect("looked").last_act_at.is_some());
         let raw = crate::store::Connection::open(outlet.folder.path().join("deks.sqlite")).expect("the file");
         raw.execute_batch("DROP TRIGGER audit_is_not_deleted; DELETE FROM audit WHERE seq = 2").expect("forged");
-        let finding = check_database(&outlet.store);
+        let finding = check_database(&look());
         assert_eq!(finding.health, Health::Bad);
+        let unreadable = check_database(&Err(StoreError::DiskRefuses));
+        assert_eq!(unreadable.health, Health::Bad);
         assert!(finding.found.contains("tindakan 3") && !finding.remedy.is_empty(), "{finding:?}");
     }
 

@@ -25,13 +25,18 @@ CREATE TABLE sales (
     discount_rupiah INTEGER NOT NULL,
     rounding_rupiah INTEGER NOT NULL,
     total_rupiah    INTEGER NOT NULL,                -- gross - discount + rounding: what was paid
-    note            TEXT NOT NULL DEFAULT '',
     CHECK (total_rupiah = gross_rupiah - discount_rupiah + rounding_rupiah)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX sales_by_time ON sales (at_utc_ms);
 CREATE INDEX sales_by_total ON sales (total_rupiah, at_utc_ms);
 CREATE TRIGGER sales_are_not_updated BEFORE UPDATE ON sales BEGIN SELECT raise(ABORT, 'sales is append-only'); END;
 CREATE TRIGGER sales_are_not_deleted BEFORE DELETE ON sales BEGIN SELECT raise(ABORT, 'sales is append-only'); END;
+
+-- What the cashier wrote on a sale. A record, not a fact: people write names into notes, and those can be erased.
+CREATE TABLE sale_notes (
+    sale_id BLOB PRIMARY KEY REFERENCES sales,
+    note    TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 
 -- Owner, commission and who bears the discount are frozen here (peers.md complaint 15).
 CREATE TABLE sale_lines (
@@ -55,6 +60,9 @@ CREATE TABLE sale_lines (
     PRIMARY KEY (sale_id, line_no)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX sale_lines_by_product ON sale_lines (product_id, at_utc_ms);
+-- The two reports of the shelf against the list: pieces sold beyond it, and pieces sold without a label.
+CREATE INDEX sale_lines_oversold ON sale_lines (business_day) WHERE oversold_qty > 0;
+CREATE INDEX sale_lines_untagged ON sale_lines (business_day) WHERE product_id IS NULL;
 -- Covers the monthly figures, so that a review never touches the rows themselves.
 CREATE INDEX sale_lines_for_figures ON sale_lines
     (business_day, partner_id, product_id, qty, unit_price_rupiah, discount_rupiah, commission_rupiah, discount_bearer);
@@ -85,7 +93,8 @@ CREATE TABLE refunds (
     user_id      BLOB,
     approved_by  BLOB,
     tender_kind  TEXT NOT NULL,
-    total_rupiah INTEGER NOT NULL,
+    total_rupiah INTEGER NOT NULL,                   -- paid back: the lines' amounts + rounding
+    rounding_rupiah INTEGER NOT NULL DEFAULT 0,
     reason       TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX refunds_by_sale ON refunds (sale_id);

@@ -41,6 +41,8 @@ struct Source {
     /// From the root of the project.
     path: String,
     text: String,
+    /// A module that only tests see.
+    is_test: bool,
 }
 
 impl Source {
@@ -53,15 +55,9 @@ impl Source {
         self.path.ends_with(".rs")
     }
 
-    fn is_test_file(&self) -> bool {
-        let name = self.path.rsplit('/').next().unwrap_or_default();
-        let test_name = name == "testing.rs" || name == "tests.rs" || name.ends_with("_tests.rs");
-        test_name || self.path.contains("/tests/") || !self.path.starts_with("src/")
-    }
-
     /// The code that ships: no comment lines, nothing from the module of tests on.
     fn shipped(&self) -> String {
-        if self.is_test_file() || !self.is_rust() {
+        if self.is_test || !self.is_rust() || !self.path.starts_with("src/") {
             return String::new();
         }
         let end = self.text.find("#[cfg(test)]\nmod tests {").unwrap_or(self.text.len());
@@ -211,9 +207,27 @@ fn sources() -> Vec<Source> {
     }
     let read = |file: &PathBuf| {
         let path = file.strip_prefix(root).ok()?.to_str()?.to_owned();
-        Some(Source { path, text: fs::read_to_string(file).ok()? })
+        Some(Source { path, text: fs::read_to_string(file).ok()?, is_test: false })
     };
-    files.iter().filter_map(read).collect()
+    let mut sources: Vec<Source> = files.iter().filter_map(read).collect();
+    let tests: Vec<String> = sources.iter().flat_map(test_modules).collect();
+    for source in &mut sources {
+        source.is_test = tests.iter().any(|module| {
+            source.path.strip_prefix(module.as_str()).is_some_and(|rest| rest == ".rs" || rest.starts_with('/'))
+        });
+    }
+    sources
+}
+
+/// The modules that a file declares for tests only, as paths without `.rs`.
+fn test_modules(source: &Source) -> Vec<String> {
+    let own = source.path.trim_end_matches(".rs");
+    let folder = own.strip_suffix("/mod").or_else(|| own.strip_suffix("/lib")).unwrap_or(own);
+    let declared = source.text.split("#[cfg(test)]\n").skip(1).filter_map(|rest| {
+        let line = rest.lines().next()?.trim_start_matches("pub ");
+        line.strip_prefix("mod ")?.strip_suffix(';')
+    });
+    declared.map(|name| [folder, "/", name].concat()).collect()
 }
 
 fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
@@ -274,7 +288,7 @@ fn each_rule_complains_about_a_bad_file() {
         ("docs/ARCHITECTURE.md", "It lies in /work/main.\n", &["mentions a machine's own /work/"]),
     ];
     for (path, text, expect) in cases {
-        let source = Source { path: (*path).to_owned(), text: (*text).to_owned() };
+        let source = Source { path: (*path).to_owned(), text: (*text).to_owned(), is_test: false };
         assert_eq!(complaints(&source), *expect, "{path}: {text}");
     }
 }

@@ -4,14 +4,17 @@
 //! price above the outlet's limit gets in. Leaves to others: how many there are (stock) and what they sold for (till).
 
 pub mod barcodes;
+mod brief;
 pub mod codes;
 mod prices;
 mod register;
 mod rules;
+pub mod search;
 mod store;
 #[cfg(test)]
 mod tests;
 
+pub use brief::{Brief, brief, briefs};
 pub use prices::{ChangePriceError, PriceChange, change_price, refresh_prices_today};
 pub use register::{
     ChangeProductError, NewProduct, ProductChange, RegisterError, change_product, fresh_code, register_product,

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
+use crate::base::BusinessDay;
+
 /// Kasir dan stok gerai titip jual.
 #[derive(Debug, Parser)]
 #[command(name = "deks", version, about, propagate_version = true)]
@@ -31,6 +33,61 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Daftar stok dari mitra.
+    #[command(subcommand)]
+    Intake(IntakeCommand),
+    /// Memuat data dari luar.
+    #[command(subcommand)]
+    Import(ImportCommand),
+    /// Barang yang tidak laku.
+    #[command(subcommand)]
+    Returns(ReturnsCommand),
+    /// Memainkan satu hari percobaan dengan data contoh.
+    Demo {
+        /// Folder untuk struk, label, surat dan index.html.
+        #[arg(long, value_name = "FOLDER", required_unless_present = "seed")]
+        out: Option<PathBuf>,
+        /// Hanya mengisi basis data yang masih kosong.
+        #[arg(long)]
+        seed: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum IntakeCommand {
+    /// Menunjukkan isi sebuah daftar stok tanpa menyentuh basis data.
+    Read {
+        file: PathBuf,
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ImportCommand {
+    /// Memuat riwayat gerai dari berkas CSV: semua atau tidak sama sekali.
+    History {
+        folder: PathBuf,
+        /// Memuat sisanya bila ada baris yang ditolak.
+        #[arg(long)]
+        skip_refused: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ReturnsCommand {
+    /// Barang yang tiga bulan tidak laku.
+    List {
+        /// Tanggal, misalnya 2026-03-31; baku: hari ini.
+        #[arg(long, value_name = "TANGGAL", value_parser = parse_day)]
+        as_of: Option<BusinessDay>,
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+fn parse_day(text: &str) -> Result<BusinessDay, String> {
+    BusinessDay::parse(text).ok_or_else(|| "tulis tahun-bulan-hari, misalnya 2026-03-31".to_owned())
 }
 
 fn parse_size(text: &str) -> Result<(u32, u32), String> {

@@ -18,8 +18,15 @@ pub enum CliError {
     Store(#[from] StoreError),
     #[error("{0} belum ada di versi ini.")]
     NotBuilt(&'static str),
+    /// A command's own error, already in words that say what to do.
     #[error("{0}")]
     Refused(String),
+}
+
+impl CliError {
+    pub fn refused(error: impl std::error::Error) -> CliError {
+        CliError::Refused(error.to_string())
+    }
 }
 
 /// Folders and configuration of this run.
@@ -30,12 +37,17 @@ pub struct Context {
 }
 
 impl Context {
-    /// Finds the folders, writes the configuration on the first start, reads and checks it.
-    pub fn prepare(args: &Args) -> Result<Context, CliError> {
+    /// Finds the folders and reads the configuration; without one the defaults hold. Writes nothing.
+    pub fn find(args: &Args) -> Result<Context, CliError> {
         let folders = Folders::find(args.data.as_deref(), args.config.as_deref())?;
-        folders.prepare()?;
         let config = folders.load()?;
         Ok(Context { folders, config })
+    }
+
+    /// Makes the data folder and, on the first start, the commented configuration.
+    pub fn prepare(self, args: &Args) -> Result<Context, CliError> {
+        self.folders.prepare()?;
+        Context::find(args)
     }
 
     /// Opens the database of the data folder, making it when it is not there.

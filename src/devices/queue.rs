@@ -1,10 +1,10 @@
 //! The print queue: jobs are rows with states; each printer has its own queue.
 
-use rusqlite::params;
+use rusqlite::{Connection, params};
 
 use super::slip::Slip;
 use crate::base::PrintJobId;
-use crate::store::{StoreError, Tx};
+use crate::store::{OptionalRow, StoreError, Tx};
 
 /// Where a job stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +32,20 @@ impl JobState {
             JobState::Held => "held",
         }
     }
+
+    pub fn read(name: &str) -> Option<JobState> {
+        use JobState::{Discarded, Failed, Held, Printed, Printing, Unknown, Waiting};
+        [Waiting, Printing, Printed, Failed, Unknown, Discarded, Held].into_iter().find(|state| state.name() == name)
+    }
+}
+
+/// Where a job stands, or `None` when there is no such job.
+pub fn state_of(connection: &Connection, job: PrintJobId) -> Result<Option<JobState>, StoreError> {
+    let name: Option<String> = connection
+        .prepare_cached("SELECT state FROM print_jobs WHERE job_id = ?1")?
+        .query_row([job], |row| row.get(0))
+        .optional_row()?;
+    Ok(name.as_deref().and_then(JobState::read))
 }
 
 /// Puts a slip into a printer's queue, inside the act that it belongs to. The worker is woken after the commit.

@@ -1,7 +1,7 @@
 //! How a screen works: intent in, state changed, effects out, view shown.
 //!
 //! A presenter is plain Rust. [`Screen::handle`] decides and touches nothing but its own state; what needs the disk, the
-//! printer or time is an effect. Effects of one screen are performed in order on a thread of its own
+//! printer or time is an effect, what only the window can do (go elsewhere, say something) an [`Out`]. Effects of one screen are performed in order on a thread of its own
 //! ([`Screen::perform`]), and what they find out comes back as an intent through the event loop. So nothing ever waits
 //! on the UI thread (invariant 8), a burst of scans keeps its order, and a presenter is tested without a window.
 
@@ -11,10 +11,71 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::mpsc::{Sender, channel};
 
-use deks_ui::App;
-use slint::ComponentHandle;
+use deks_ui::{App, Nav, Shell, Tone};
+use slint::{ComponentHandle, Global as _};
 
 use super::services::Services;
+use crate::people::User;
+
+/// What the kiosk's screens tell each other.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    SignedIn(User),
+    /// Locked by hand or by itself; the person stays, and with them cart and form.
+    Locked,
+    /// A screen was opened.
+    Entered(deks_ui::Screen),
+    /// A complete code from any scanner, for the screen that stands open.
+    Scanned {
+        place: deks_ui::Screen,
+        code: String,
+    },
+    /// Stock, products or partners changed: lists that show them load again.
+    RegisterChanged,
+    /// A sale was paid.
+    Sold,
+    /// The total of the cart, as text; empty when there is no cart.
+    CartChanged(String),
+    /// A second or so went by.
+    Tick,
+}
+
+/// What a presenter wants after an intent, in order.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Out<E> {
+    /// Done on the screen's worker.
+    Do(E),
+    /// To a screen right below home.
+    Go(deks_ui::Screen),
+    /// To a screen below another one.
+    Open(deks_ui::Screen, deks_ui::Screen),
+    Back,
+    /// A line that goes by itself.
+    Say(String, Tone),
+    /// A line that waits until somebody acts; the second text is the button.
+    Ask(String, Tone, String),
+    Beep(Beep),
+    Tell(Event),
+}
+
+/// Plays a beep without waiting for it.
+pub trait KioskSounder: Send + Sync {
+    fn beep(&self, beep: Beep);
+}
+
+/// No sound: stories, and a kiosk that is set to be silent.
+pub struct Silence;
+
+impl KioskSounder for Silence {
+    fn beep(&self, _: Beep) {}
+}
+
+/// What the ear is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Beep {
+    Known,
+    Unknown,
+}
 
 /// A presenter.
 pub trait Screen: Sized + 'static {
@@ -22,7 +83,13 @@ pub trait Screen: Sized + 'static {
     type Effect: Send + 'static;
 
     /// Decides. Returns what is to be done outside of this state, in order.
-    fn handle(&mut self, intent: Self::Intent) -> Vec<Self::Effect>;
+    fn handle(&mut self, intent: Self::Intent) -> Vec<Out<Self::Effect>>;
+
+    /// What another screen said, as an intent of this one; `None` when it does not matter here.
+    fn hear(&self, event: &Event) -> Option<Self::Intent> {
+        let _ = event;
+        None
+    }
 
     /// Does one effect, away from the UI thread; what it found out comes back as an intent.
     fn perform(effect: Self::Effect, services: &Services) -> Option<Self::Intent>;
@@ -52,6 +119,8 @@ impl<S: Screen> Clone for Runner<S> {
 }
 
 struct Inner<S: Screen> {
+    id: u64,
+    sounder: std::sync::Arc<dyn KioskSounder>,
     state: RefCell<S>,
     app: slint::Weak<App>,
     effects: Effects<S>,
@@ -63,11 +132,28 @@ enum Effects<S: Screen> {
 }
 
 type Receive = Rc<dyn Fn(Box<dyn Any>)>;
+type Hear = Rc<dyn Fn(&Event)>;
 
 thread_local! {
     /// The presenters of this (the UI) thread, for intents that come back from workers.
     static RECEIVERS: RefCell<HashMap<u64, Receive>> = RefCell::new(HashMap::new());
+    /// The same presenters, for what screens tell each other.
+    static HEARERS: RefCell<Vec<Hear>> = const { RefCell::new(Vec::new()) };
     static NEXT_RECEIVER: Cell<u64> = const { Cell::new(0) };
+}
+
+/// Tells every presenter of this thread.
+pub fn tell(event: &Event) {
+    let hearers = HEARERS.with_borrow(Clone::clone);
+    for hear in hearers {
+        hear(event);
+    }
+}
+
+/// Forgets every presenter of this thread: a story that starts another kiosk calls it first.
+pub fn forget_all() {
+    RECEIVERS.with_borrow_mut(HashMap::clear);
+    HEARERS.with_borrow_mut(Vec::clear);
 }
 
 /// Lets a worker thread send intents to a presenter on the UI thread.
@@ -100,42 +186,72 @@ impl<S: Screen> Runner<S> {
     pub fn start(state: S, app: &App, services: Services) -> Runner<S> {
         let id = NEXT_RECEIVER.replace(NEXT_RECEIVER.get() + 1);
         let remote = Remote { id, intents: std::marker::PhantomData };
+        let sounder = services.sounder.clone();
         let effects = match services.mode {
             Mode::Inline => Effects::Inline(services),
             Mode::Threaded => Effects::Thread(spawn_worker::<S>(remote, services)),
         };
-        let runner =
-            Runner { inner: Rc::new(Inner { state: RefCell::new(state), app: app.as_weak(), effects }) };
-        let receiver = runner.clone();
-        RECEIVERS.with_borrow_mut(|all| {
-            all.insert(
-                id,
-                Rc::new(move |intent: Box<dyn Any>| {
-                    if let Ok(intent) = intent.downcast::<S::Intent>() {
-                        receiver.send(*intent);
-                    }
-                }),
-            )
-        });
+        let inner = Inner { id, state: RefCell::new(state), app: app.as_weak(), effects, sounder };
+        let runner = Runner { inner: Rc::new(inner) };
+        runner.register();
         runner.inner.state.borrow().show(app);
         runner
     }
 
     /// Hands an intent to the presenter, on the UI thread.
     pub fn send(&self, intent: S::Intent) {
-        let effects = self.inner.state.borrow_mut().handle(intent);
-        if let Some(app) = self.inner.app.upgrade() {
-            self.inner.state.borrow().show(&app);
+        let outs = self.inner.state.borrow_mut().handle(intent);
+        let Some(app) = self.inner.app.upgrade() else { return };
+        self.inner.state.borrow().show(&app);
+        for out in outs {
+            self.carry_out(out, &app);
         }
-        for effect in effects {
-            match &self.inner.effects {
-                Effects::Thread(queue) => {
-                    let _ = queue.send(effect);
-                }
-                Effects::Inline(services) => {
-                    if let Some(answer) = S::perform(effect, services) {
-                        self.send(answer);
-                    }
+    }
+
+    /// For worker threads that have something to say to this presenter.
+    pub fn remote(&self) -> Remote<S> {
+        Remote { id: self.inner.id, intents: std::marker::PhantomData }
+    }
+
+    fn register(&self) {
+        let receiver = self.clone();
+        let receive: Receive = Rc::new(move |intent| {
+            if let Ok(intent) = intent.downcast::<S::Intent>() {
+                receiver.send(*intent);
+            }
+        });
+        RECEIVERS.with_borrow_mut(|all| all.insert(self.inner.id, receive));
+        let hearer = self.clone();
+        let hear: Hear = Rc::new(move |event| {
+            let intent = hearer.inner.state.borrow().hear(event);
+            if let Some(intent) = intent {
+                hearer.send(intent);
+            }
+        });
+        HEARERS.with_borrow_mut(|all| all.push(hear));
+    }
+
+    fn carry_out(&self, out: Out<S::Effect>, app: &App) {
+        match out {
+            Out::Do(effect) => self.perform(effect),
+            Out::Go(screen) => Nav::get(app).invoke_go(screen),
+            Out::Open(screen, parent) => Nav::get(app).invoke_open(screen, parent),
+            Out::Back => Nav::get(app).invoke_back(),
+            Out::Say(text, tone) => Shell::get(app).invoke_toast(text.into(), tone, "".into()),
+            Out::Ask(text, tone, action) => Shell::get(app).invoke_toast(text.into(), tone, action.into()),
+            Out::Beep(beep) => self.inner.sounder.beep(beep),
+            Out::Tell(event) => tell(&event),
+        }
+    }
+
+    fn perform(&self, effect: S::Effect) {
+        match &self.inner.effects {
+            Effects::Thread(queue) => {
+                let _ = queue.send(effect);
+            }
+            Effects::Inline(services) => {
+                if let Some(answer) = S::perform(effect, services) {
+                    self.send(answer);
                 }
             }
         }

@@ -3,11 +3,7 @@
 use slint::{Model, ModelRc, VecModel};
 
 /// Brings the model behind a list property to `rows`. A property that still holds the preview's model gets one of ours.
-pub fn sync<T: Clone + PartialEq + 'static>(
-    current: ModelRc<T>,
-    rows: Vec<T>,
-    set: impl FnOnce(ModelRc<T>),
-) {
+pub fn sync<T: Clone + PartialEq + 'static>(current: ModelRc<T>, rows: Vec<T>, set: impl FnOnce(ModelRc<T>)) {
     let Some(model) = current.as_any().downcast_ref::<VecModel<T>>() else {
         set(ModelRc::new(VecModel::from(rows)));
         return;

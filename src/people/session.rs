@@ -29,6 +29,15 @@ impl Session {
         self.touched_at_ms = now_ms;
     }
 
+    /// Locks at once: somebody tapped the name, or leaves the counter. Returns the person when that happens now.
+    pub fn lock_now(&mut self) -> Option<&User> {
+        if self.locked || self.user.is_none() {
+            return None;
+        }
+        self.locked = true;
+        self.user.as_ref()
+    }
+
     /// Locks when nobody touched the screen for `idle_minutes`; returns the person when that happens now.
     pub fn lock_when_idle(&mut self, now_ms: i64, idle_minutes: u32) -> Option<&User> {
         let idle = now_ms - self.touched_at_ms >= i64::from(idle_minutes) * 60_000;

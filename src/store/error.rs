@@ -3,7 +3,7 @@
 use thiserror::Error;
 
 /// A failure of the store itself; the message tells the user what to do.
-#[derive(Debug, Error)]
+#[derive(Debug, PartialEq, Error)]
 pub enum StoreError {
     #[error("Penyimpanan gagal ({0}). Data yang sudah tersimpan aman; coba lagi, atau jalankan `deks doctor`.")]
     Sqlite(rusqlite::Error),

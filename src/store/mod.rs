@@ -8,6 +8,7 @@
 //! derived caches with [`Tx::conn`]. The store knows no feature: what the tables mean is the rooms' business.
 
 mod act;
+mod batch;
 mod drafts;
 mod error;
 mod hlc;
@@ -22,6 +23,7 @@ mod verify;
 mod write;
 
 pub use act::Act;
+pub use batch::Batch;
 pub use drafts::Draft;
 pub use error::StoreError;
 pub use hlc::Hlc;

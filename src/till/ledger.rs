@@ -121,9 +121,15 @@ pub fn sale_entries(lines: &[LineMoney], received: &[(Account, Rupiah)], roundin
 
 /// The entries of a refund: the parts of lines that come back, paid out of `account`.
 pub fn refund_entries(parts: &[LineMoney], account: Account) -> Vec<Entry> {
-    let paid_out: Rupiah = parts.iter().map(LineMoney::net).sum();
-    let mut entries = vec![Entry { account, partner: None, amount: -paid_out }];
+    refund_entries_rounded(parts, account, Rupiah::ZERO)
+}
+
+/// Like [`refund_entries`], paid out as the parts' net plus a cash rounding.
+pub fn refund_entries_rounded(parts: &[LineMoney], account: Account, rounding: Rupiah) -> Vec<Entry> {
+    let net: Rupiah = parts.iter().map(LineMoney::net).sum();
+    let mut entries = vec![Entry { account, partner: None, amount: -(net + rounding) }];
     post_lines(&mut entries, parts, -1);
+    push(&mut entries, Account::Rounding, None, rounding);
     entries.retain(|entry| entry.amount != Rupiah::ZERO);
     entries
 }
@@ -181,6 +187,8 @@ mod tests {
             prop_assert_eq!(parts[0].net() + parts[1].net(), line.net());
             prop_assert_eq!(parts[0].payable() + parts[1].payable(), line.payable());
             prop_assert_eq!(sum(&refund_entries(&parts, Account::CashDrawer)), 0);
+            let rounded = refund_entries_rounded(&parts, Account::CashDrawer, Rupiah(-45));
+            prop_assert_eq!(sum(&rounded), 0);
         }
     }
 

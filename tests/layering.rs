@@ -224,10 +224,17 @@ fn test_modules(source: &Source) -> Vec<String> {
     let own = source.path.trim_end_matches(".rs");
     let folder = own.strip_suffix("/mod").or_else(|| own.strip_suffix("/lib")).unwrap_or(own);
     let declared = source.text.split("#[cfg(test)]\n").skip(1).filter_map(|rest| {
-        let line = rest.lines().next()?.trim_start_matches("pub ");
-        line.strip_prefix("mod ")?.strip_suffix(';')
+        let mut lines = rest.lines();
+        let line = lines.next()?;
+        if let Some(named) = line.strip_prefix("#[path = \"") {
+            // A path is taken from the folder that the file lies in.
+            let (beside, _) = source.path.rsplit_once('/')?;
+            return Some([beside, "/", named.trim_end_matches("\"]").trim_end_matches(".rs")].concat());
+        }
+        let name = line.trim_start_matches("pub ").strip_prefix("mod ")?.strip_suffix(';')?;
+        Some([folder, "/", name].concat())
     });
-    declared.map(|name| [folder, "/", name].concat()).collect()
+    declared.collect()
 }
 
 fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
@@ -250,6 +257,19 @@ fn the_source_keeps_the_rules() {
         .flat_map(|source| complaints(source).into_iter().map(|complaint| format!("{}: {complaint}", source.path)))
         .collect();
     assert!(found.is_empty(), "\n{}", found.join("\n"));
+}
+
+#[test]
+fn modules_for_tests_are_told_from_what_ships() {
+    let text =
+        "mod a;\n#[cfg(test)]\nmod b;\n#[cfg(test)]\n#[path = \"c_tests.rs\"]\nmod tests;\n#[cfg(test)]\nmod d {\n";
+    for (path, modules) in [
+        ("src/till/mod.rs", ["src/till/b", "src/till/c_tests"]),
+        ("src/till/cart.rs", ["src/till/cart/b", "src/till/c_tests"]),
+    ] {
+        let source = Source { path: path.to_owned(), text: text.to_owned(), is_test: false };
+        assert_eq!(test_modules(&source), modules, "{path}");
+    }
 }
 
 #[test]

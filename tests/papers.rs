@@ -174,3 +174,29 @@ fn a_receipt_is_as_wide_as_its_paper() {
         assert!(text.contains("Kembalian") && text.contains("25.000"), "{text}");
     }
 }
+
+#[test]
+fn every_letter_reads_on_a_phone() {
+    use deks::mail::{Body, bodies::render};
+    for (body, name) in [
+        (Body::Review, "review"),
+        (Body::Digest, "digest"),
+        (Body::Handover, "handover"),
+        (Body::ReturnNotice, "return_notice"),
+        (Body::Reminder, "return_notice"),
+    ] {
+        let made = render(body, &sample(name)).expect("a letter");
+        if let Some(folder) = std::env::var_os("DEKS_PAPERS_DIR") {
+            let base = Path::new(&folder).join(format!("letter-{body:?}"));
+            std::fs::create_dir_all(&folder).expect("a folder");
+            std::fs::write(base.with_extension("html"), &made.html).expect("a file");
+            std::fs::write(base.with_extension("txt"), &made.text).expect("a file");
+        }
+        assert!(made.html.contains("width=device-width") && made.html.contains("max-width:600px"));
+        // Nothing is fetched from elsewhere, so that a letter tells nobody that it was read.
+        for outside in ["<img", "<link", "<script", "http://", "https://", "url("] {
+            assert!(!made.html.contains(outside), "{body:?} {outside}");
+        }
+        assert!(!made.text.contains("\n\n\n"), "{body:?} has gaps:\n{}", made.text);
+    }
+}

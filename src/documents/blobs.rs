@@ -24,3 +24,11 @@ pub fn get(connection: &Connection, hash: &[u8]) -> Result<Option<(String, Vec<u
         .query_row([hash], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional_row()
 }
+
+/// The bytes behind a hash written in hex, as slips name their pictures.
+pub fn bytes_by_hex(connection: &Connection, hash_hex: &str) -> Result<Option<Vec<u8>>, StoreError> {
+    connection
+        .prepare_cached("SELECT bytes FROM blobs WHERE hash = unhex(?1)")?
+        .query_row([hash_hex], |row| row.get(0))
+        .optional_row()
+}

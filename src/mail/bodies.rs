@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
-use minijinja::{AutoEscape, Environment, Error as JinjaError, Value};
+use minijinja::{AutoEscape, Environment, Error as JinjaError, UndefinedBehavior, Value};
 use thiserror::Error;
 
 use crate::base::Rupiah;
@@ -91,6 +91,7 @@ fn environment() -> Result<&'static Environment<'static>, BodyError> {
 
 fn build() -> Result<Environment<'static>, JinjaError> {
     let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Chainable);
     environment
         .set_auto_escape_callback(|name| if name.ends_with(".html") { AutoEscape::Html } else { AutoEscape::None });
     environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);

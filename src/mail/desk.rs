@@ -104,3 +104,151 @@ pub fn cancel(tx: &Tx<'_>, mail_id: MailId) -> Result<usize, DeskError> {
     }
     if cancelled == 0 { Err(DeskError::NothingToCancel) } else { Ok(cancelled) }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::base::{FixedClock, UtcMs, Zone};
+    use crate::mail::outbox::{EnqueueError, Letter, Sender, enqueue};
+    use crate::store::{Act, Store, StoreOptions};
+
+    struct Desk {
+        store: Store,
+        mail_id: MailId,
+        _folder: tempfile::TempDir,
+    }
+
+    /// A letter to two recipients in the given states.
+    fn desk(states: [MailState; 2]) -> Desk {
+        let folder = tempfile::tempdir().expect("a folder");
+        let options = StoreOptions {
+            path: folder.path().join("deks.db"),
+            zone: Zone::Wib,
+            device_prefix: "K1".into(),
+            clock: Arc::new(FixedClock::at(UtcMs(1_793_500_000_000))),
+        };
+        let store = Store::open(options).expect("a store");
+        let mail_id = store
+            .write(Act::system("test.letter"), move |tx| {
+                let sender = Sender { from_name: "DEKS".into(), from_address: "deks@example.com".into() };
+                let letter = Letter {
+                    unique_key: "k".into(),
+                    kind: "review",
+                    to: vec!["a@example.com".into(), "b@example.com".into()],
+                    subject: "Judul".into(),
+                    text: "Isi".into(),
+                    html: None,
+                    attachments: vec![],
+                };
+                let mail_id = enqueue(tx, &sender, &letter)?;
+                for (address, state) in ["a@example.com", "b@example.com"].into_iter().zip(states) {
+                    store::set_state(tx.conn(), mail_id, address, &[MailState::Waiting], state, "", tx.now())?;
+                }
+                Ok::<_, EnqueueError>(mail_id)
+            })
+            .expect("a letter");
+        Desk { store, mail_id, _folder: folder }
+    }
+
+    impl Desk {
+        fn act<T: serde::Serialize + serde::de::DeserializeOwned + Send + 'static>(
+            &self,
+            f: impl FnOnce(&Tx<'_>) -> Result<T, DeskError> + Send + 'static,
+        ) -> Result<T, DeskError> {
+            self.store.write(Act::system("test.desk"), |tx| f(tx))
+        }
+
+        fn states(&self) -> Vec<MailState> {
+            let rows = self.store.read(|c| store::recipients_of(c, self.mail_id)).expect("readable");
+            rows.into_iter().map(|r| r.state).collect()
+        }
+    }
+
+    use MailState::{Bounced, Cancelled, Failed, Retry, Sending, Sent, Waiting};
+
+    #[test]
+    fn a_letter_is_sent_again_to_those_it_did_not_reach() {
+        for (before, due, after) in [
+            ([Failed, Sent], 1, [Waiting, Sent]),
+            ([Bounced, Cancelled], 2, [Waiting, Waiting]),
+            ([Retry, Sent], 1, [Waiting, Sent]),
+            ([Sent, Sent], 2, [Waiting, Waiting]),
+        ] {
+            let desk = desk(before);
+            let id = desk.mail_id;
+            assert_eq!(desk.act(move |tx| resend(tx, id)).expect("done"), due, "{before:?}");
+            assert_eq!(desk.states(), after);
+        }
+    }
+
+    #[test]
+    fn a_letter_is_withdrawn_from_those_it_did_not_reach() {
+        let desk = desk([Waiting, Sent]);
+        let id = desk.mail_id;
+        assert_eq!(desk.act(move |tx| cancel(tx, id)).expect("done"), 1);
+        assert_eq!(desk.states(), [Cancelled, Sent]);
+        assert!(matches!(desk.act(move |tx| cancel(tx, id)), Err(DeskError::NothingToCancel)));
+    }
+
+    #[test]
+    fn a_letter_that_came_back_is_noted_with_the_reason() {
+        let desk = desk([Sent, Waiting]);
+        let id = desk.mail_id;
+        desk.act(move |tx| note_bounce(tx, id, " A@example.com ", "550\r\nkotak penuh")).expect("done");
+        assert_eq!(desk.states(), [Bounced, Waiting]);
+        let rows = desk.store.read(|c| store::recipients_of(c, id)).expect("readable");
+        assert_eq!(rows[0].last_reply, "550 kotak penuh");
+    }
+
+    #[test]
+    fn a_letter_goes_to_a_new_address() {
+        let desk = desk([Bounced, Sent]);
+        let id = desk.mail_id;
+        desk.act(move |tx| resend_to(tx, id, "baru@example.com")).expect("done");
+        assert_eq!(desk.states(), [Bounced, Sent, Waiting]);
+        desk.act(move |tx| resend_to(tx, id, "A@EXAMPLE.com")).expect("done");
+        assert_eq!(desk.states(), [Waiting, Sent, Waiting], "an address it has is not written twice");
+    }
+
+    #[test]
+    fn what_cannot_be_done_is_said() {
+        type Try = fn(&Tx<'_>, MailId) -> Result<(), DeskError>;
+        type Is = fn(&DeskError) -> bool;
+        let cases: [([MailState; 2], Try, Is); 9] = [
+            ([Sending, Sent], |tx, id| resend(tx, id).map(drop), |e| matches!(e, DeskError::BeingSent)),
+            ([Sending, Sent], |tx, id| resend_to(tx, id, "a@example.com"), |e| matches!(e, DeskError::BeingSent)),
+            ([Failed, Sent], |tx, id| resend_to(tx, id, "bukan alamat"), |e| matches!(e, DeskError::BadAddress(_))),
+            (
+                [Sent, Sent],
+                |tx, id| note_bounce(tx, id, "c@example.com", ""),
+                |e| matches!(e, DeskError::NoSuchRecipient(_)),
+            ),
+            (
+                [Waiting, Sent],
+                |tx, id| note_bounce(tx, id, "a@example.com", ""),
+                |e| matches!(e, DeskError::NotSentYet),
+            ),
+            ([Sent, Sent], |tx, _| resend(tx, MailId::new()).map(drop), |e| matches!(e, DeskError::NoSuchLetter)),
+            ([Sent, Sent], |tx, _| cancel(tx, MailId::new()).map(drop), |e| matches!(e, DeskError::NoSuchLetter)),
+            (
+                [Sent, Sent],
+                |tx, _| note_bounce(tx, MailId::new(), "a@example.com", ""),
+                |e| matches!(e, DeskError::NoSuchLetter),
+            ),
+            (
+                [Sent, Sent],
+                |tx, _| resend_to(tx, MailId::new(), "a@example.com"),
+                |e| matches!(e, DeskError::NoSuchLetter),
+            ),
+        ];
+        for (at, (before, attempt, is_expected)) in cases.into_iter().enumerate() {
+            let desk = desk(before);
+            let id = desk.mail_id;
+            let error = desk.act(move |tx| attempt(tx, id)).expect_err("refused");
+            assert!(is_expected(&error), "case {at}: {error}");
+            assert_eq!(desk.states(), before, "nothing changed");
+        }
+    }
+}

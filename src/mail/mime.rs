@@ -145,3 +145,170 @@ pub(super) fn is_wire_safe(bytes: &[u8]) -> bool {
             _ => true,
         })
 }
+
+#[cfg(test)]
+mod tests {
+    use base64::Engine as _;
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn sender() -> Sender {
+        Sender { from_name: "DEKS Surabaya".into(), from_address: "deks@example.com".into() }
+    }
+
+    fn letter() -> Letter {
+        Letter {
+            unique_key: "review:2026-10:M012".into(),
+            kind: "review",
+            to: vec!["mitra12@example.com".into()],
+            subject: "Review Oktober".into(),
+            text: "Halo".into(),
+            html: Some("<p>Halo</p>".into()),
+            attachments: vec![Attachment {
+                file_name: "a.pdf".into(),
+                mime: "application/pdf",
+                bytes: vec![0, 10, 46],
+            }],
+        }
+    }
+
+    fn composed(sender: &Sender, letter: &Letter) -> Result<String, EnqueueError> {
+        let bytes = compose(sender, letter, MailId(Uuid::nil()), UtcMs(1_793_500_000_000))?;
+        Ok(String::from_utf8(bytes).expect("ASCII"))
+    }
+
+    /// Every header field of the message and of its parts, by a reader that knows nothing of how it was written.
+    fn header_names(message: &str) -> Vec<String> {
+        let mut names = Vec::new();
+        let mut in_header = true;
+        for line in message.split("\r\n") {
+            if line.starts_with("--deks-") {
+                in_header = !line.ends_with("--");
+            } else if line.is_empty() {
+                in_header = false;
+            } else if in_header && !line.starts_with([' ', '\t']) {
+                names.push(line.split(':').next().unwrap_or("").to_ascii_lowercase());
+            }
+        }
+        names
+    }
+
+    #[test]
+    fn the_message_has_these_headers_and_every_part_is_base64() {
+        let message = composed(&sender(), &letter()).expect("a message");
+        let top = ["from", "subject", "message-id", "date", "auto-submitted", "to", "mime-version", "content-type"];
+        let part = ["content-type", "content-transfer-encoding"];
+        let mut expect: Vec<&str> = top.to_vec();
+        expect.push("content-type");
+        expect.extend(part.iter().chain(&part));
+        expect.extend(["content-type", "content-disposition", "content-transfer-encoding"]);
+        let mut found = header_names(&message);
+        let mut wanted: Vec<String> = expect.into_iter().map(str::to_owned).collect();
+        found.sort();
+        wanted.sort();
+        assert_eq!(found, wanted, "{message}");
+        assert_eq!(message.matches("Content-Transfer-Encoding: base64").count(), 3);
+        assert!(message.contains("Message-ID: <00000000-0000-0000-0000-000000000000@example.com>"));
+        assert!(message.contains("Date: Sun, 01 Nov 2026 02:26:40 +0000\r\n"), "{message}");
+        assert!(message.contains(&base64::engine::general_purpose::STANDARD.encode([0, 10, 46])));
+        assert_eq!(message, composed(&sender(), &letter()).expect("a message"), "the same bytes again");
+    }
+
+    #[test]
+    fn what_could_end_a_header_line_is_refused_with_its_name() {
+        type Spoil = fn(&mut Sender, &mut Letter, &str);
+        let control: fn(&EnqueueError) -> bool = |e| matches!(e, EnqueueError::ControlCharacter(_));
+        let address: fn(&EnqueueError) -> bool = |e| matches!(e, EnqueueError::BadAddress(_));
+        let from: fn(&EnqueueError) -> bool = |e| matches!(e, EnqueueError::BadSender(_));
+        let file: fn(&EnqueueError) -> bool = |e| matches!(e, EnqueueError::BadFileName(_));
+        let places: [(Spoil, fn(&EnqueueError) -> bool); 6] = [
+            (|s, _, bad| s.from_name.push_str(bad), control),
+            (|_, l, bad| l.subject.push_str(bad), control),
+            (|_, l, bad| l.unique_key.push_str(bad), control),
+            (|s, _, bad| s.from_address.push_str(bad), from),
+            (|_, l, bad| l.to[0].insert_str(5, bad), address),
+            (|_, l, bad| l.attachments[0].file_name.push_str(bad), file),
+        ];
+        for (at, (spoil, is_expected)) in places.into_iter().enumerate() {
+            for bad in ["\r\nBcc: jahat@example.com", "\nX: y", "\rX: y", "\0", "\u{b}", "\u{85}"] {
+                let (mut sender, mut letter) = (sender(), letter());
+                spoil(&mut sender, &mut letter, bad);
+                let error = composed(&sender, &letter).expect_err("refused");
+                assert!(is_expected(&error), "place {at} {bad:?}: {error}");
+            }
+        }
+    }
+
+    #[test]
+    fn other_mistakes_are_refused_with_their_rule() {
+        type Spoil = fn(&mut Letter);
+        type Is = fn(&EnqueueError) -> bool;
+        let cases: [(Spoil, Is); 9] = [
+            (|l| l.to.clear(), |e| matches!(e, EnqueueError::NoRecipient(_))),
+            (|l| l.to.push("tanpa-at".into()), |e| matches!(e, EnqueueError::BadAddress(_))),
+            (|l| l.to.push("é@example.com".into()), |e| matches!(e, EnqueueError::BadAddress(_))),
+            (|l| l.to.push("\"a b\"@example.com".into()), |e| matches!(e, EnqueueError::BadAddress(_))),
+            (|l| l.subject = "x".repeat(201), |e| matches!(e, EnqueueError::SubjectTooLong)),
+            (|l| l.attachments[0].file_name = "../a.pdf".into(), |e| matches!(e, EnqueueError::BadFileName(_))),
+            (|l| l.attachments[0].file_name = ".a".into(), |e| matches!(e, EnqueueError::BadFileName(_))),
+            (|l| l.attachments[0].mime = "bukan jenis", |e| matches!(e, EnqueueError::BadMimeType(_))),
+            (|l| l.attachments[0].bytes = vec![0; 12_000_000], |e| matches!(e, EnqueueError::TooLarge(_))),
+        ];
+        for (at, (spoil, is_expected)) in cases.into_iter().enumerate() {
+            let mut letter = letter();
+            spoil(&mut letter);
+            let error = composed(&sender(), &letter).expect_err("refused");
+            assert!(is_expected(&error), "case {at}: {error}");
+        }
+    }
+
+    #[test]
+    fn the_wire_carries_crlf_and_nothing_else_as_line_ends() {
+        for (bytes, expect) in [
+            (&b"a\r\n.b\r\n"[..], true),
+            (b"a\nb\r\n", false),
+            (b"a\rb\r\n", false),
+            (b"a\r\n\n", false),
+            (b"a\0\r\n", false),
+            (b"a\xc3\xa9\r\n", false),
+            (b"no end", false),
+            (b"a\r", false),
+        ] {
+            assert_eq!(is_wire_safe(bytes), expect, "{bytes:?}");
+        }
+        assert!(is_wire_safe(&[&[b'x'; 998][..], b"\r\n"].concat()));
+        assert!(!is_wire_safe(&[&[b'x'; 999][..], b"\r\n"].concat()));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(400))]
+        /// Faults F13. Any text in any field makes either an error or a message with the headers it should have.
+        #[test]
+        fn no_text_adds_a_header(
+            subject in "(\\PC|[\r\n\0\t]|Bcc: |\r\n){0,60}",
+            name in "(\\PC|[\r\n\0]|<|>|\"|,){0,40}",
+            to in "(\\PC|[\r\n]|@|\\.|,|<|>){0,30}",
+            file in "(\\PC|[\r\n\"/\\\\]){1,20}",
+            text in "(\\PC|[\r\n.]){0,80}",
+        ) {
+            let sender = Sender { from_name: name, ..sender() };
+            let plain = header_names(&composed(&self::sender(), &letter()).expect("a message"));
+            for change in 0..4 {
+                let mut letter = letter();
+                letter.text = text.clone();
+                match change {
+                    0 => letter.subject = subject.clone(),
+                    1 => letter.to = vec![to.clone()],
+                    2 => letter.attachments[0].file_name = file.clone(),
+                    _ => letter.html = Some(text.clone()),
+                }
+                if let Ok(message) = composed(&sender, &letter) {
+                    prop_assert!(is_wire_safe(message.as_bytes()));
+                    prop_assert_eq!(header_names(&message), plain.clone(), "{}", message);
+                }
+            }
+        }
+    }
+}

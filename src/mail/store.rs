@@ -319,3 +319,90 @@ pub fn waiting_count(connection: &Connection) -> Result<(u64, u64), StoreError> 
         .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok((waiting.unsigned_abs(), failed.unsigned_abs()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Three letters of two months and two kinds.
+    fn letters() -> Connection {
+        let mut connection = Connection::open_in_memory().expect("a database");
+        let sql = include_str!("../../migrations/0006_mail.sql");
+        rusqlite_migration::Migrations::new(vec![rusqlite_migration::M::up(sql)])
+            .to_latest(&mut connection)
+            .expect("the tables");
+        for (at, (key, kind)) in
+            [("review:2026-10:M001", "review"), ("review:2026-11:M001", "review"), ("digest:2026-11", "digest")]
+                .into_iter()
+                .enumerate()
+        {
+            let letter = Letter {
+                unique_key: key.into(),
+                kind,
+                to: vec![],
+                subject: key.into(),
+                text: String::new(),
+                html: None,
+                attachments: vec![],
+            };
+            let (id, now) = (MailId::new(), UtcMs(at as i64));
+            insert(&connection, id, &letter, &format!("<{at}@example.com>"), b"", now).expect("a letter");
+            insert_recipient(&connection, id, "a@example.com", now).expect("a recipient");
+        }
+        connection
+    }
+
+    fn keys(connection: &Connection, filter: &Filter) -> Vec<String> {
+        list(connection, filter).expect("a list").into_iter().map(|row| row.unique_key).collect()
+    }
+
+    #[test]
+    fn a_list_is_narrowed_by_kind_month_and_state_the_newest_first() {
+        let connection = letters();
+        let taken = claim(&connection, UtcMs(10)).expect("readable").expect("the oldest");
+        let filter = |kind: &str, prefix: &str, state: Option<MailState>, limit| Filter {
+            kind: (!kind.is_empty()).then(|| kind.to_owned()),
+            key_prefix: (!prefix.is_empty()).then(|| prefix.to_owned()),
+            state,
+            limit,
+        };
+        for (filter, expect) in [
+            (Filter::default(), vec!["digest:2026-11", "review:2026-11:M001", "review:2026-10:M001"]),
+            (filter("review", "", None, 0), vec!["review:2026-11:M001", "review:2026-10:M001"]),
+            (filter("", "review:2026-11:", None, 0), vec!["review:2026-11:M001"]),
+            (filter("", "", Some(MailState::Sending), 0), vec!["review:2026-10:M001"]),
+            (filter("", "", Some(MailState::Sent), 0), vec![]),
+            (filter("", "", None, 1), vec!["digest:2026-11"]),
+        ] {
+            assert_eq!(keys(&connection, &filter), expect, "{filter:?}");
+        }
+        assert_eq!(waiting_count(&connection).expect("figures"), (3, 0));
+        release(&connection, &taken).expect("given back");
+        assert_eq!(list(&connection, &filter("", "", Some(MailState::Waiting), 0)).expect("a list").len(), 3);
+    }
+
+    #[test]
+    fn nobody_is_claimed_twice_nor_before_the_time() {
+        let connection = letters();
+        let mut claimed = Vec::new();
+        while let Some(next) = claim(&connection, UtcMs(1)).expect("readable") {
+            claimed.push(next.mail_id);
+        }
+        assert_eq!(claimed.len(), 2, "the third is due at 2");
+        assert_ne!(claimed[0], claimed[1]);
+        assert_eq!(recover(&connection, UtcMs(5)).expect("recovered"), 2);
+    }
+
+    #[test]
+    fn every_state_has_a_name_of_its_own() {
+        for state in MailState::ALL {
+            assert_eq!(MailState::from_name(state.name()), Some(state));
+        }
+    }
+
+    #[test]
+    fn a_stored_message_is_never_changed() {
+        let changed = letters().execute("UPDATE mail_messages SET mime = x'00'", []);
+        assert!(changed.expect_err("refused").to_string().contains("as it was stored"));
+    }
+}

@@ -7,14 +7,14 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::letters;
-use super::papers::{NoticeLine, NoticePaper, OutletFace, PartnerFace};
+use super::papers::{NoticeAid, NoticeLine, NoticePaper, OutletFace, PartnerFace};
 use super::store::{self, OpenReturn};
 use crate::base::{ActId, BusinessDay, NoticeId, PartnerId, ProductId, Rupiah, UserId};
 use crate::catalog::{self, Brief};
 use crate::config::Config;
 use crate::mail;
 use crate::store::{Act, Store, StoreError, Tx};
-use crate::{partners, stock};
+use crate::{intake, partners, stock};
 
 /// A reminder goes out so many days before the pick-up day, and one after it has passed.
 const REMIND_DAYS_BEFORE: i64 = 3;
@@ -159,7 +159,9 @@ fn mail_it(
     if partner.email.is_empty() {
         return Ok(false);
     }
-    let paper = notice_paper(about, items, PartnerFace::of(&partner), letterhead, tx.day());
+    let mut paper = notice_paper(about, items, PartnerFace::of(&partner), letterhead, tx.day());
+    let aids = intake::aids_out(tx.conn(), about.partner)?;
+    paper.aids = aids.into_iter().map(|aid| NoticeAid { name: aid.name, qty: aid.out_qty }).collect();
     let letter = letters::notice_letter(&paper, &partner.email, unique_key).map_err(NoticeError::Paper)?;
     mail::enqueue(tx, &letterhead.sender, &letter)?;
     Ok(true)

@@ -80,7 +80,8 @@ CREATE TABLE stock_movements (
     PRIMARY KEY (product_id, at_utc_ms, seq, line_no)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX stock_movements_by_act ON stock_movements (act_id);
-CREATE INDEX stock_movements_by_day ON stock_movements (business_day, kind);
+-- Covers the monthly figures and the latest day.
+CREATE INDEX stock_movements_for_figures ON stock_movements (business_day, kind, product_id, qty);
 CREATE TRIGGER stock_movements_are_not_updated BEFORE UPDATE ON stock_movements BEGIN SELECT raise(ABORT, 'stock_movements is append-only'); END;
 CREATE TRIGGER stock_movements_are_not_deleted BEFORE DELETE ON stock_movements BEGIN SELECT raise(ABORT, 'stock_movements is append-only'); END;
 

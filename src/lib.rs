@@ -4,14 +4,17 @@
 
 pub mod base;
 pub mod catalog;
+pub mod cli;
 pub mod config;
 pub mod devices;
 pub mod documents;
 pub mod intake;
 pub mod kiosk;
+pub mod logging;
 pub mod mail;
 pub mod partners;
 pub mod people;
+pub mod returns;
 pub mod stock;
 pub mod store;
 pub mod till;

@@ -7,13 +7,14 @@ mod counts;
 pub mod flow;
 pub mod home;
 mod rows;
+pub mod run;
 pub mod services;
 pub mod session;
 pub mod shell;
 pub mod till;
 mod words;
 
-use deks_ui::{App, Nav};
+use deks_ui::{Activity, App, Nav};
 use slint::ComponentHandle;
 
 use flow::{Event, Runner, tell};
@@ -37,6 +38,11 @@ pub fn connect(app: &App, services: &Services) -> Screens {
     let home = home::connect(app, services, lock);
     let till = till::connect(app, services);
     app.global::<Nav>().on_entered(|screen| tell(&Event::Entered(screen)));
+    let present = services.clone();
+    app.global::<Activity>().on_touched(move || {
+        let now_ms = present.steady_ms();
+        present.session().touch(now_ms);
+    });
     session.send(session::Intent::Load);
     shell.send(shell::Intent::Look);
     Screens { session, shell, home, till }

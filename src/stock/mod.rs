@@ -4,9 +4,11 @@
 //! are derived from facts and kept in `product_state`, so that a scan and the nightly list are one look-up.
 //! Leaves to others: why a piece moved (intake, till, returns) and what a sale was worth.
 
+mod figures;
 mod rules;
 mod store;
 
+pub use figures::{Moved, idle_since, in_stock, latest_day, moved_between, moved_of, movements_of_act};
 pub use rules::{Level, MovementKind, apply};
 pub use store::{
     LastSale, Movement, ProductState, begin, keep_price, latest_movements, levels_until, rebuild_levels, record,

@@ -8,6 +8,7 @@
 //! derived caches with [`Tx::conn`]. The store knows no feature: what the tables mean is the rooms' business.
 
 mod act;
+mod batch;
 mod drafts;
 mod error;
 mod hlc;
@@ -22,6 +23,7 @@ mod verify;
 mod write;
 
 pub use act::Act;
+pub use batch::Batch;
 pub use drafts::Draft;
 pub use error::StoreError;
 pub use hlc::Hlc;
@@ -30,4 +32,4 @@ pub use open::{Device, Store, StoreOptions};
 pub use read::{OptionalRow, collect};
 pub use rusqlite::{Connection, Row, params};
 pub use tx::Tx;
-pub use verify::{AuditBreak, verify_audit_chain};
+pub use verify::{AuditBreak, FileCheck, check_file, verify_audit_chain};

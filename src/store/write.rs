@@ -28,11 +28,11 @@ pub(super) struct Writer {
 
 /// What the writer thread owns.
 pub(super) struct WriterState {
-    connection: Connection,
-    device: Device,
-    zone: Zone,
-    clock: Arc<dyn Clock>,
-    head: journal::Head,
+    pub(super) connection: Connection,
+    pub(super) device: Device,
+    pub(super) zone: Zone,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) head: journal::Head,
 }
 
 impl Writer {
@@ -56,7 +56,7 @@ impl Writer {
         Ok(Writer { jobs: Some(jobs), thread: Some(thread) })
     }
 
-    fn send(&self, job: Job) -> Result<(), StoreError> {
+    pub(super) fn send(&self, job: Job) -> Result<(), StoreError> {
         let jobs = self.jobs.as_ref().ok_or(StoreError::WriterGone)?;
         jobs.send(job).map_err(|_| StoreError::WriterGone)
     }

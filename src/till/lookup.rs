@@ -6,7 +6,7 @@
 use super::cart::CartItem;
 use crate::base::limits::SCAN_CHARS_MAX;
 use crate::base::text::{clean_line, truncate_chars};
-use crate::base::{BusinessDay, Rupiah};
+use crate::base::{BusinessDay, ProductId, Rupiah};
 use crate::catalog::{self, Product};
 use crate::store::{Connection, StoreError};
 use crate::{partners, stock};
@@ -98,9 +98,21 @@ fn to_items(connection: &Connection, products: Vec<Product>, day: BusinessDay) -
     products.into_iter().map(|product| to_item(connection, product, day)).collect()
 }
 
+/// The price of a day and what is on hand. On a clock that went back before the first price (faults F5) the last known
+/// price holds: the goods are there and the queue waits.
+pub(super) fn price_and_stock(
+    connection: &Connection,
+    product: ProductId,
+    day: BusinessDay,
+) -> Result<(Option<Rupiah>, i64), StoreError> {
+    let state = stock::state_of(connection, product)?;
+    let known = state.map(|state| state.price).filter(|price| *price > Rupiah::ZERO);
+    let price = catalog::price_on(connection, product, day)?.or(known);
+    Ok((price, state.map_or(0, |state| state.on_hand)))
+}
+
 fn to_item(connection: &Connection, product: Product, day: BusinessDay) -> Result<ShelfItem, StoreError> {
-    let price = catalog::price_on(connection, product.id, day)?;
-    let on_hand = stock::state_of(connection, product.id)?.map_or(0, |state| state.on_hand);
+    let (price, on_hand) = price_and_stock(connection, product.id, day)?;
     let partner = partners::by_id(connection, product.partner_id)?;
     let item = CartItem {
         product_id: Some(product.id),

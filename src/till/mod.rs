@@ -9,6 +9,8 @@ pub mod denominations;
 pub mod disk;
 mod draft;
 mod find;
+pub mod history;
+pub mod import;
 pub mod ledger;
 mod logo;
 pub mod lookup;

@@ -9,7 +9,7 @@ use super::cart::Cart;
 use super::ledger::{Account, LineMoney, sale_entries};
 use super::rules::{self, CashTerms, InForce, PriceChange, ProductInForce, SalePlan, Shortfall};
 use super::settings::TillSettings;
-use super::{disk, draft, receipt, shift, store as rows};
+use super::{disk, draft, lookup, receipt, shift, store as rows};
 use crate::base::{ActId, BusinessDay, PartnerId, PrintJobId, Rupiah, SaleId, UserId};
 use crate::catalog;
 use crate::devices::{self, Block};
@@ -153,8 +153,7 @@ fn read_in_force(
                 None => None,
                 Some(product) => {
                     let terms = terms_of(connection, product.partner_id, day, default_terms)?;
-                    let price = catalog::price_on(connection, id, day)?;
-                    let on_hand = stock::state_of(connection, id)?.map_or(0, |state| state.on_hand);
+                    let (price, on_hand) = lookup::price_and_stock(connection, id, day)?;
                     Some(InForce { product: Some(ProductInForce { product, price, on_hand }), terms })
                 }
             },

@@ -20,6 +20,7 @@ mod zip_guard;
 
 use thiserror::Error;
 
+pub(crate) use grid::Cell;
 use grid::Grid;
 pub use model::{
     IgnoredKind, IgnoredRow, ListTotals, ListedAid, ListedItem, Reason, RejectedRow, SourceRow, StockList,

@@ -10,6 +10,8 @@ pub mod history;
 pub mod intake;
 mod kiosk;
 pub mod returns;
+pub mod review;
+pub mod verify;
 
 use std::process::ExitCode;
 

@@ -7,11 +7,11 @@ use crate::base::{ActId, BusinessDay, PartnerId};
 use crate::kiosk::services::Services;
 use crate::kiosk::words::NOBODY;
 use crate::partners::{
-    self, ChangeStatusError, ChangeTermsError, DiscountBearer, FormFlaw, PartnerForm, PartnerStatus, SavePartnerError,
+    self, ChangeStatusError, ChangeTermsError, FormFlaw, PartnerForm, PartnerStatus, SavePartnerError,
     Terms,
 };
 use crate::store::StoreError;
-use crate::{catalog, stock};
+use crate::{catalog, stock, till};
 
 /// More than an outlet has; a list this long is searched, not read.
 const ROWS_MAX: usize = 500;
@@ -40,7 +40,7 @@ fn card(services: &Services, id: PartnerId) -> Result<Box<CardData>, String> {
     let read = services.store.read(|c| {
         let Some(partner) = partners::by_id(c, id)? else { return Ok(None) };
         let terms = partners::terms_on(c, id, day)?;
-        let terms = terms.unwrap_or(Terms { commission_bp: default, discount_bearer: DiscountBearer::Partner });
+        let terms = terms.unwrap_or_else(|| till::default_terms(default));
         let mut products = Vec::new();
         for product in catalog::of_partner(c, id)? {
             let on_hand = stock::state_of(c, product.id)?.map_or(0, |state| state.on_hand);

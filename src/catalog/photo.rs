@@ -37,7 +37,7 @@ pub enum PhotoError {
 pub enum SetPhotoError {
     #[error(transparent)]
     NotAllowed(#[from] NotAllowed),
-    #[error("Produk tidak ditemukan. Muat ulang daftar produk.")]
+    #[error("Barang tidak ditemukan. Muat ulang daftar barang.")]
     UnknownProduct,
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -101,6 +101,10 @@ pub fn set_photo(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::Rupiah;
+    use crate::catalog::{NewProduct, ProductWords, register_product};
+    use crate::partners::{self, PartnerForm};
+    use crate::people::testing::outlet;
 
     fn png(width: u32, height: u32) -> Vec<u8> {
         let mut bytes = Cursor::new(Vec::new());
@@ -126,5 +130,33 @@ mod tests {
         assert!(matches!(shrink(&[]), Err(PhotoError::NotAPicture)));
         assert!(matches!(shrink(&vec![0; FILE_BYTES_MAX as usize + 1]), Err(PhotoError::FileTooLarge)));
         assert!(matches!(shrink(&png(SOURCE_SIDE_PX_MAX + 1, 1)), Err(PhotoError::TooManyPixels)));
+    }
+
+    #[test]
+    fn a_photo_is_kept_with_its_product_and_taken_away_again() {
+        let outlet = outlet();
+        let form = PartnerForm { business_name: "Mitra Pandan".into(), ..PartnerForm::default() };
+        let partner_id = partners::save_partner(&outlet.store, ActId::new(), outlet.staf, form).expect("a partner");
+        let new = NewProduct {
+            partner_id,
+            partner_name: "Mitra Pandan".into(),
+            words: ProductWords { name: "Tas Anyam".into(), ..ProductWords::default() },
+            barcode: String::new(),
+            photo_hash: None,
+            price: Rupiah(85_000),
+            price_limit: Rupiah(500_000),
+        };
+        let tas = register_product(&outlet.store, ActId::new(), outlet.staf, new).expect("a product");
+        let set = |by, product, jpeg| {
+            let keep = |_: &Tx<'_>, _: &str, bytes: &[u8]| Ok(bytes.to_vec());
+            set_photo(&outlet.store, ActId::new(), by, product, "Mitra Pandan".into(), jpeg, keep)
+        };
+        let kept = || outlet.store.read(|c| store::by_id(c, tas)).expect("readable").expect("kept").photo_hash;
+        set(outlet.staf, tas, Some(vec![1, 2, 3])).expect("kept");
+        assert_eq!(kept(), Some(vec![1, 2, 3]));
+        assert!(matches!(set(outlet.kasir, tas, None), Err(SetPhotoError::NotAllowed(_))));
+        assert!(matches!(set(outlet.staf, ProductId::new(), None), Err(SetPhotoError::UnknownProduct)));
+        set(outlet.staf, tas, None).expect("taken away");
+        assert_eq!(kept(), None);
     }
 }

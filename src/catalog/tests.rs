@@ -1,145 +1,171 @@
-//! Editing products at work.
+//! The catalog at work.
 
+use super::barcodes::BarcodeError;
 use super::*;
-use crate::base::{ActId, ProductId, Rupiah, UserId};
+use crate::base::{ActId, PartnerId, ProductId, Rupiah, UserId};
 use crate::partners::{self, PartnerForm};
 use crate::people::NotAllowed;
 use crate::people::testing::{Outlet, outlet};
-use crate::store::{Act, StoreError};
 
 const LIMIT: Rupiah = Rupiah(500_000);
 
-struct Shelf {
+struct Shop {
     outlet: Outlet,
-    tas: ProductId,
-    kain: ProductId,
+    partner: PartnerId,
 }
 
-fn shelf() -> Shelf {
+fn shop() -> Shop {
     let outlet = outlet();
     let form = PartnerForm { business_name: "Mitra Pandan".into(), ..PartnerForm::default() };
-    let partner_id = partners::save_partner(&outlet.store, ActId::new(), outlet.staf, form).expect("a partner");
-    let (tas, kain) = (ProductId::new(), ProductId::new());
-    let made = outlet.store.write(Act::by(outlet.staf, "test.products"), move |tx| {
-        for (at, (id, name)) in [(tas, "Tas Anyam"), (kain, "Kain Batik")].into_iter().enumerate() {
-            let product = Product {
-                id,
-                partner_id,
-                code: codes::generate(at as u32),
-                name: name.into(),
-                variant: String::new(),
-                category: "Kriya".into(),
-                barcode: String::new(),
-                photo_hash: None,
-                active: true,
-            };
-            save(tx, &product, "Mitra Pandan")?;
+    let partner = partners::save_partner(&outlet.store, ActId::new(), outlet.staf, form).expect("a partner");
+    Shop { outlet, partner }
+}
+
+impl Shop {
+    fn new_product(&self, name: &str, price: i64) -> NewProduct {
+        NewProduct {
+            partner_id: self.partner,
+            partner_name: "Mitra Pandan".into(),
+            words: ProductWords { name: name.into(), variant: String::new(), category: "Kriya".into() },
+            barcode: String::new(),
+            photo_hash: None,
+            price: Rupiah(price),
+            price_limit: LIMIT,
         }
-        Ok::<_, StoreError>(())
-    });
-    made.expect("two products");
-    Shelf { outlet, tas, kain }
-}
-
-fn form(id: ProductId) -> ProductForm {
-    ProductForm {
-        id,
-        name: " Tas  Anyam ".into(),
-        variant: "Besar".into(),
-        category: "Kriya".into(),
-        barcode: "4006381333931".into(),
-        active: false,
-    }
-}
-
-impl Shelf {
-    fn edit(&self, by: UserId, form: ProductForm) -> Result<(), EditProductError> {
-        edit_product(&self.outlet.store, ActId::new(), by, form, "Mitra Pandan".into())
     }
 
-    fn price(&self, by: UserId, in_days: i64, price: i64) -> Result<(), ChangePriceError> {
-        let today = self.outlet.store.today();
-        let from = if in_days < 0 { today.minus_days(1) } else { today.plus_days(in_days as u64) };
-        change_price(&self.outlet.store, ActId::new(), by, self.tas, from, Rupiah(price), LIMIT)
+    fn register(&self, by: UserId, new: NewProduct) -> Result<Product, RegisterError> {
+        let id = register_product(&self.outlet.store, ActId::new(), by, new)?;
+        Ok(self.product(id))
     }
 
     fn product(&self, id: ProductId) -> Product {
-        self.outlet.store.read(|c| by_id(c, id)).expect("readable").expect("kept")
+        self.outlet.store.read(|c| by_id(c, id)).expect("read").expect("kept")
+    }
+
+    fn price(&self, id: ProductId) -> Option<i64> {
+        self.outlet.store.read(|c| state_price(c, id)).expect("read").map(|price| price.0)
+    }
+
+    fn change_price(
+        &self,
+        by: UserId,
+        product: ProductId,
+        days_ahead: u64,
+        price: i64,
+    ) -> Result<(), ChangePriceError> {
+        let from = self.outlet.store.today().plus_days(days_ahead);
+        let change = PriceChange { product, from, price: Rupiah(price), limit: LIMIT };
+        change_price(&self.outlet.store, ActId::new(), by, change)
+    }
+
+    fn next_day(&self) {
+        self.outlet.clock.advance_ms(86_400_000);
     }
 }
 
 #[test]
-fn what_is_typed_is_cleaned_and_kept_and_found() {
-    let shelf = shelf();
-    let before = shelf.product(shelf.tas);
-    shelf.edit(shelf.outlet.staf, form(shelf.tas)).expect("kept");
-    let after = shelf.product(shelf.tas);
-    assert_eq!((after.full_name().as_str(), after.barcode.as_str()), ("Tas Anyam (Besar)", "4006381333931"));
-    assert!(!after.active && after.code == before.code && after.partner_id == before.partner_id);
-    let hits = shelf.outlet.store.read(|c| search::search(c, "besar", 10)).expect("searched");
-    assert_eq!(hits.products.iter().map(|p| p.id).collect::<Vec<_>>(), [shelf.tas]);
+fn a_product_gets_a_code_of_ours_and_its_price() {
+    let shop = shop();
+    let product = shop.register(shop.outlet.staf, shop.new_product(" Tas  Anyam ", 85_000)).expect("registered");
+    assert!(codes::is_valid(&product.code), "{}", product.code);
+    assert_eq!((product.name.as_str(), product.active, shop.price(product.id)), ("Tas Anyam", true, Some(85_000)));
+    let found = shop.outlet.store.read(|c| by_code(c, &product.code)).expect("read");
+    assert_eq!(found, [product]);
+    let categories = shop.outlet.store.read(categories).expect("read");
+    assert_eq!(categories, [("Kriya".to_owned(), 1)]);
 }
 
 #[test]
-fn each_flaw_of_a_form_has_its_name() {
-    let shelf = shelf();
-    type Change = fn(&mut ProductForm);
-    type Expect = fn(&EditProductError) -> bool;
-    use EditProductError as E;
-    let cases: [(Change, Expect); 8] = [
-        (|f| f.id = ProductId::new(), |e| matches!(e, E::UnknownProduct)),
-        (|f| f.name = " ".into(), |e| matches!(e, E::NameMissing)),
-        (|f| f.name = "x".repeat(201), |e| matches!(e, E::NameTooLong)),
-        (|f| f.variant = "x".repeat(201), |e| matches!(e, E::VariantTooLong)),
-        (|f| f.category = "x".repeat(61), |e| matches!(e, E::CategoryTooLong)),
-        (|f| f.barcode = "4006381333932".into(), |e| matches!(e, E::Barcode(barcodes::BarcodeError::CheckDigit(_)))),
-        (|f| (f.name, f.variant) = ("kain BATIK".into(), String::new()), |e| matches!(e, E::SameProduct { .. })),
-        (|f| f.name = String::new(), |e| matches!(e, E::NameMissing)),
-    ];
-    for (at, (change, expect)) in cases.into_iter().enumerate() {
-        let mut wrong = form(shelf.tas);
-        change(&mut wrong);
-        let error = shelf.edit(shelf.outlet.staf, wrong).expect_err("refused");
-        assert!(expect(&error), "case {at}: {error}");
-    }
-    let refused = shelf.edit(shelf.outlet.kasir, form(shelf.kain)).expect_err("refused");
-    assert!(matches!(refused, E::NotAllowed(NotAllowed::Role { .. })));
-    assert_eq!(shelf.product(shelf.tas).name, "Tas Anyam", "a refused form changes nothing");
+fn registering_says_which_rule_it_broke() {
+    let shop = shop();
+    let staf = shop.outlet.staf;
+    shop.register(staf, shop.new_product("Tas Anyam", 500_000)).expect("the limit itself passes");
+    let refused = |by, new| shop.register(by, new).expect_err("refused");
+    let barcode = NewProduct { barcode: "8991234567890".into(), ..shop.new_product("Sambal", 1) };
+    assert!(matches!(
+        refused(shop.outlet.kasir, shop.new_product("Sambal", 1)),
+        RegisterError::NotAllowed(NotAllowed::Role { .. })
+    ));
+    assert!(matches!(refused(staf, shop.new_product(" ", 1)), RegisterError::Words(NameFlaw::Missing)));
+    assert!(matches!(refused(staf, barcode), RegisterError::Barcode(BarcodeError::CheckDigit(_))));
+    assert!(matches!(
+        refused(staf, shop.new_product("Sambal", 500_001)),
+        RegisterError::Price(PriceFlaw::OverLimit { .. })
+    ));
+    assert!(matches!(refused(staf, shop.new_product("tas ANYAM", 1)), RegisterError::AlreadyRegistered { .. }));
 }
 
 #[test]
-fn a_price_is_a_dated_fact_below_the_limit() {
-    let shelf = shelf();
-    let manager = shelf.outlet.manajer;
-    use ChangePriceError as E;
-    assert!(matches!(shelf.price(shelf.outlet.staf, 0, 85_000), Err(E::NotAllowed(_))));
-    assert!(matches!(shelf.price(manager, 0, 0), Err(E::NotPositive)));
-    assert!(matches!(shelf.price(manager, -1, 85_000), Err(E::Backdated(_))));
-    let over = shelf.price(manager, 0, 500_001).expect_err("refused");
-    assert!(matches!(over, E::OverLimit { limit: LIMIT, .. }) && over.to_string().contains("langkah 1"), "{over}");
-    shelf.price(manager, 0, 85_000).expect("kept");
-    assert!(matches!(shelf.price(manager, 0, 85_000), Err(E::SamePrice(Rupiah(85_000)))));
-    shelf.price(manager, 0, 90_000).expect("kept");
-    shelf.price(manager, 10, 500_000).expect("the limit itself is allowed");
-    let today = shelf.outlet.store.today();
-    let prices = shelf.outlet.store.read(|c| prices_of(c, shelf.tas)).expect("read");
-    assert_eq!(prices, [(today.plus_days(10), Rupiah(500_000)), (today, Rupiah(90_000))]);
-    assert_eq!(shelf.outlet.store.read(|c| state_price(c, shelf.tas)).expect("read"), Some(Rupiah(90_000)));
-    let unknown = change_price(&shelf.outlet.store, ActId::new(), manager, ProductId::new(), today, LIMIT, LIMIT);
-    assert!(matches!(unknown, Err(E::UnknownProduct)));
-}
-
-#[test]
-fn a_photo_is_kept_with_its_product_and_taken_away_again() {
-    let shelf = shelf();
-    let set = |by, product, jpeg| {
-        let keep = |_: &crate::store::Tx<'_>, _: &str, bytes: &[u8]| Ok(bytes.to_vec());
-        set_photo(&shelf.outlet.store, ActId::new(), by, product, "Mitra Pandan".into(), jpeg, keep)
+fn changing_a_product_says_which_rule_it_broke() {
+    let shop = shop();
+    let staf = shop.outlet.staf;
+    let bag = shop.register(staf, shop.new_product("Tas Anyam", 85_000)).expect("registered");
+    shop.register(staf, shop.new_product("Dompet", 45_000)).expect("registered");
+    let change = |by, id, name: &str, barcode: &str| {
+        let words = ProductWords { name: name.into(), variant: "Besar".into(), category: "Tas".into() };
+        let words = if name == "Dompet" { ProductWords { variant: String::new(), ..words } } else { words };
+        let change = ProductChange {
+            id,
+            partner_name: "Mitra Pandan".into(),
+            words,
+            barcode: barcode.into(),
+            photo_hash: None,
+            active: false,
+        };
+        change_product(&shop.outlet.store, ActId::new(), by, change)
     };
-    set(shelf.outlet.staf, shelf.tas, Some(vec![1, 2, 3])).expect("kept");
-    assert_eq!(shelf.product(shelf.tas).photo_hash, Some(vec![1, 2, 3]));
-    assert!(matches!(set(shelf.outlet.kasir, shelf.tas, None), Err(SetPhotoError::NotAllowed(_))));
-    assert!(matches!(set(shelf.outlet.staf, ProductId::new(), None), Err(SetPhotoError::UnknownProduct)));
-    set(shelf.outlet.staf, shelf.tas, None).expect("taken away");
-    assert_eq!(shelf.product(shelf.tas).photo_hash, None);
+    assert!(matches!(change(shop.outlet.kasir, bag.id, "Tas", ""), Err(ChangeProductError::NotAllowed(_))));
+    assert!(matches!(change(staf, ProductId::new(), "Tas", ""), Err(ChangeProductError::UnknownProduct)));
+    assert!(matches!(change(staf, bag.id, "", ""), Err(ChangeProductError::Words(NameFlaw::Missing))));
+    assert!(matches!(change(staf, bag.id, "Tas", "é"), Err(ChangeProductError::Barcode(BarcodeError::Characters))));
+    assert!(matches!(change(staf, bag.id, "Dompet", ""), Err(ChangeProductError::AlreadyRegistered { .. })));
+    change(staf, bag.id, "Tas Pandan", " 8991234567891 ").expect("changed");
+    let changed = shop.product(bag.id);
+    assert_eq!(changed.full_name(), "Tas Pandan (Besar)");
+    assert_eq!((changed.barcode.as_str(), changed.active), ("8991234567891", false));
+    assert_eq!(changed.code, bag.code, "the label keeps its code");
+}
+
+#[test]
+fn changing_a_price_says_which_rule_it_broke() {
+    let shop = shop();
+    let (staf, manajer) = (shop.outlet.staf, shop.outlet.manajer);
+    let bag = shop.register(staf, shop.new_product("Tas Anyam", 85_000)).expect("registered").id;
+    assert!(matches!(shop.change_price(staf, bag, 0, 90_000), Err(ChangePriceError::NotAllowed(_))));
+    assert!(matches!(shop.change_price(manajer, ProductId::new(), 0, 90_000), Err(ChangePriceError::UnknownProduct)));
+    assert!(matches!(
+        shop.change_price(manajer, bag, 0, 500_001),
+        Err(ChangePriceError::Price(PriceFlaw::OverLimit { .. }))
+    ));
+    assert!(matches!(shop.change_price(manajer, bag, 0, 85_000), Err(ChangePriceError::SamePrice(_))));
+    let yesterday = PriceChange {
+        product: bag,
+        from: shop.outlet.store.today().minus_days(1),
+        price: Rupiah(90_000),
+        limit: LIMIT,
+    };
+    let backdated = change_price(&shop.outlet.store, ActId::new(), manajer, yesterday);
+    assert!(matches!(backdated, Err(ChangePriceError::Backdated(_))));
+    shop.change_price(manajer, bag, 0, 90_000).expect("changed");
+    assert_eq!(shop.price(bag), Some(90_000));
+}
+
+#[test]
+fn a_price_dated_ahead_takes_effect_on_its_day() {
+    let shop = shop();
+    let bag = shop.register(shop.outlet.staf, shop.new_product("Tas Anyam", 85_000)).expect("registered").id;
+    let refresh = || refresh_prices_today(&shop.outlet.store).expect("the night's run");
+    shop.change_price(shop.outlet.manajer, bag, 2, 90_000).expect("in two days");
+    shop.change_price(shop.outlet.manajer, bag, 4, 95_000).expect("in four days");
+    assert_eq!((refresh(), shop.price(bag)), (0, Some(85_000)));
+    shop.next_day();
+    assert_eq!((refresh(), shop.price(bag)), (0, Some(85_000)));
+    shop.next_day();
+    assert_eq!((refresh(), shop.price(bag)), (1, Some(90_000)));
+    assert_eq!(refresh(), 0, "a second run changes nothing");
+    for _ in 0..5 {
+        shop.next_day();
+    }
+    assert_eq!((refresh(), shop.price(bag)), (1, Some(95_000)), "a machine that was off catches up");
 }

@@ -6,6 +6,7 @@ use deks_ui::{ProductField, Screen as Place, Tone};
 
 use super::{Card, CardData, Effect, Flaw, Intent, Listing, Preview, ProductsScreen, Row};
 use crate::base::{ActId, PartnerId, ProductId, Rupiah};
+use crate::catalog::{ProductChange, ProductWords};
 use crate::kiosk::flow::{Beep, Event, Out};
 use crate::kiosk::words;
 
@@ -195,8 +196,16 @@ impl Card {
 
     fn save(&mut self) -> Outs {
         self.busy = true;
-        let (form, partner_name) = (Box::new(self.form.clone()), self.data.partner_name.clone());
-        vec![Out::Do(Effect::Save { act_id: self.act_id, form, partner_name })]
+        let (form, product) = (self.form.clone(), &self.data.product);
+        let change = ProductChange {
+            id: product.id,
+            partner_name: self.data.partner_name.clone(),
+            words: ProductWords { name: form.name, variant: form.variant, category: form.category },
+            barcode: form.barcode,
+            photo_hash: product.photo_hash.clone(),
+            active: form.active,
+        };
+        vec![Out::Do(Effect::Save { act_id: self.act_id, change: Box::new(change) })]
     }
 
     fn save_price(&mut self) -> Outs {

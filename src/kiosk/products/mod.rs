@@ -9,7 +9,7 @@ mod work;
 use std::path::PathBuf;
 
 use crate::base::{ActId, BusinessDay, PartnerId, ProductId, Rupiah};
-use crate::catalog::{Product, ProductForm};
+use crate::catalog::{Product, ProductChange};
 use crate::kiosk::photos::{PictureFile, Pixels};
 use crate::stock::MovementKind;
 
@@ -72,6 +72,16 @@ struct Card {
 pub struct Preview {
     pub jpeg: Vec<u8>,
     pub pixels: Pixels,
+}
+
+/// The form as somebody typed it. Code and partner never change: they stand on the label.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProductForm {
+    pub name: String,
+    pub variant: String,
+    pub category: String,
+    pub barcode: String,
+    pub active: bool,
 }
 
 /// What is wrong, and at which field it stands.
@@ -149,7 +159,7 @@ pub enum Effect {
     NamePartner(PartnerId),
     OpenCard(ProductId),
     Find(String),
-    Save { act_id: ActId, form: Box<ProductForm>, partner_name: String },
+    Save { act_id: ActId, change: Box<ProductChange> },
     SavePrice { act_id: ActId, product: ProductId, from: BusinessDay, price: Rupiah },
     SavePhoto { act_id: ActId, product: ProductId, partner_name: String, jpeg: Option<Vec<u8>> },
     LookForPictures,
@@ -218,7 +228,6 @@ impl Card {
 fn form_of(product: &Product) -> ProductForm {
     let product = product.clone();
     ProductForm {
-        id: product.id,
         name: product.name,
         variant: product.variant,
         category: product.category,

@@ -6,9 +6,9 @@ use deks_ui::{
 };
 use slint::{ComponentHandle, Global as _, Image};
 
-use super::{Card, Effect, Intent, ProductsScreen, Row, work};
+use super::{Effect, Intent, ProductForm, ProductsScreen, Row, work};
+use super::Card;
 use crate::base::{ProductId, Rupiah};
-use crate::catalog::ProductForm;
 use crate::catalog::search::COUNT_MAX;
 use crate::kiosk::flow::{Event, Out, Runner, Screen};
 use crate::kiosk::photos::{self, PictureFile, Pixels};
@@ -200,12 +200,10 @@ fn connect_form(app: &App, runner: &Runner<ProductsScreen>) {
     app.global::<ProductsAdapter>().on_edited(move || {
         let Some(app) = window.upgrade() else { return };
         let adapter = ProductsAdapter::get(&app);
-        let Some(id) = to.peek(|screen| screen.card.as_ref().map(Card::id)) else { return };
         // Everything is read before anything is sent: each intent shows the state anew.
         let (price, from) = (adapter.get_new_price().into(), words::day_of(&adapter.get_price_from()));
         let fields = adapter.get_form();
         let form = ProductForm {
-            id,
             name: fields.name.into(),
             variant: fields.variant.into(),
             category: fields.category.into(),
@@ -240,7 +238,16 @@ fn connect_photo(app: &App, runner: &Runner<ProductsScreen>) {
     let to = runner.clone();
     adapter.on_look_again(move || to.send(Intent::LookForPictures));
     let to = runner.clone();
-    adapter.on_picture_chosen(move |path| to.send(Intent::PictureChosen(path.as_str().into())));
+    adapter.on_picture_chosen(move |path| {
+        // Only what the list found is opened; a name that is no proper text is found again by its looks.
+        let listed = to.peek(|screen| {
+            let pictures = screen.card.as_ref().map(|card| card.pictures.as_slice()).unwrap_or_default();
+            pictures.iter().map(|file| &file.path).find(|one| one.to_string_lossy() == path.as_str()).cloned()
+        });
+        if let Some(path) = listed {
+            to.send(Intent::PictureChosen(path));
+        }
+    });
     let to = runner.clone();
     adapter.on_use_picture(move || to.send(Intent::UsePicture));
     let to = runner.clone();

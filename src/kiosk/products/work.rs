@@ -7,7 +7,7 @@ use deks_ui::ProductField as Field;
 use super::{CardData, Effect, Flaw, Intent, Listing, Preview, Row};
 use crate::base::text::fold;
 use crate::base::{ActId, BusinessDay, PartnerId, ProductId, Rupiah};
-use crate::catalog::{self, ChangePriceError, EditProductError, Product, ProductForm, search};
+use crate::catalog::{self, ChangePriceError, ChangeProductError, NameFlaw, PriceChange, Product, ProductChange, search};
 use crate::documents::blobs;
 use crate::kiosk::photos;
 use crate::kiosk::services::Services;
@@ -38,7 +38,7 @@ pub(super) fn perform(effect: Effect, services: &Services) -> Option<Intent> {
             let found = find(services, &code).map_err(|error| error.to_string());
             Some(Intent::ScanFound { code, found })
         }
-        Effect::Save { act_id, form, partner_name } => Some(Intent::Saved(save(services, act_id, *form, partner_name))),
+        Effect::Save { act_id, change } => Some(Intent::Saved(save(services, act_id, *change))),
         Effect::SavePrice { act_id, product, from, price } => {
             Some(Intent::Saved(save_price(services, act_id, product, from, price)))
         }
@@ -127,7 +127,7 @@ fn card(services: &Services, id: ProductId) -> Result<Box<CardData>, String> {
     });
     let found = read.map_err(|error| error.to_string())?;
     let (product, partner_name, price, on_hand, prices, moves) =
-        found.ok_or_else(|| EditProductError::UnknownProduct.to_string())?;
+        found.ok_or_else(|| ChangeProductError::UnknownProduct.to_string())?;
     let photo = product.photo_hash.as_deref().and_then(|hash| photos::load(services, hash, PHOTO_PX));
     let (qr, zone) = (photos::qr_pixels(&product.code), services.store.zone());
     let moves = moves.into_iter().filter_map(|(at, kind, qty)| Some((zone.stamp(at), kind_of(&kind)?, qty))).collect();
@@ -143,20 +143,26 @@ fn nobody() -> Flaw {
     Flaw { field: Field::None, text: NOBODY.to_owned() }
 }
 
-fn save(services: &Services, act_id: ActId, form: ProductForm, partner_name: String) -> Result<(), Flaw> {
+fn save(services: &Services, act_id: ActId, change: ProductChange) -> Result<(), Flaw> {
     let by = services.actor().ok_or_else(nobody)?;
-    catalog::edit_product(&services.store, act_id, by, form, partner_name)
+    catalog::change_product(&services.store, act_id, by, change)
         .map_err(|error| Flaw { field: field_of(&error), text: error.to_string() })
 }
 
 /// The field on the screen that a rule of the form is about.
-pub(super) fn field_of(error: &EditProductError) -> Field {
+pub(super) fn field_of(error: &ChangeProductError) -> Field {
     match error {
-        EditProductError::NameMissing | EditProductError::NameTooLong => Field::Name,
-        EditProductError::VariantTooLong | EditProductError::SameProduct { .. } => Field::Variant,
-        EditProductError::CategoryTooLong => Field::Category,
-        EditProductError::Barcode(_) => Field::Barcode,
-        EditProductError::NotAllowed(_) | EditProductError::UnknownProduct | EditProductError::Store(_) => Field::None,
+        ChangeProductError::Words(NameFlaw::Missing) => Field::Name,
+        ChangeProductError::Words(NameFlaw::TooLong { field, .. }) => match *field {
+            "varian" => Field::Variant,
+            "kategori" => Field::Category,
+            _ => Field::Name,
+        },
+        ChangeProductError::Barcode(_) => Field::Barcode,
+        ChangeProductError::AlreadyRegistered { .. } => Field::Variant,
+        ChangeProductError::NotAllowed(_) | ChangeProductError::UnknownProduct | ChangeProductError::Store(_) => {
+            Field::None
+        }
     }
 }
 
@@ -169,11 +175,10 @@ fn save_price(
 ) -> Result<(), Flaw> {
     let by = services.actor().ok_or_else(nobody)?;
     let limit = services.config.rules.price_limit_rupiah;
-    catalog::change_price(&services.store, act_id, by, product, from, price, limit).map_err(|error| {
+    let change = PriceChange { product, from, price, limit };
+    catalog::change_price(&services.store, act_id, by, change).map_err(|error| {
         let field = match &error {
-            ChangePriceError::NotPositive | ChangePriceError::OverLimit { .. } | ChangePriceError::SamePrice(_) => {
-                Field::Price
-            }
+            ChangePriceError::Price(_) | ChangePriceError::SamePrice(_) => Field::Price,
             ChangePriceError::Backdated(_) => Field::PriceFrom,
             _ => Field::None,
         };

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use deks::base::*;
 use deks::cli::returns::unsold_list;
 use deks::intake::Signature;
+use deks::people::People;
 use deks::returns::handback::{self, Accept, AcceptError, AidLine, HandbackDraft, handback_paper, handback_slip};
 use deks::returns::*;
 use deks::store::{Store, StoreError, StoreOptions};
@@ -45,19 +46,23 @@ fn open(folder: tempfile::TempDir, now: &str) -> Outlet {
 
 /// An outlet with the sample's fourteen months behind it: loaded once, copied for each story.
 fn outlet(now: &str) -> Outlet {
-    static LOADED: std::sync::OnceLock<Vec<u8>> = std::sync::OnceLock::new();
-    let bytes = LOADED.get_or_init(|| {
+    static LOADED: std::sync::OnceLock<(Vec<u8>, UserId)> = std::sync::OnceLock::new();
+    let (bytes, user) = LOADED.get_or_init(|| {
         let outlet = empty_outlet("2026-10-30T20:00:00Z");
         let options = ImportOptions { price_limit: Rupiah(500_000), default_commission_bp: 0, skip_refused: false };
         import_history(&outlet.store, &fixtures(), options, Arc::new(|_, _| {})).expect("the sample");
+        let folder = outlet.store.path().parent().expect("a folder").to_owned();
+        let people = People::open(outlet.store.clone(), &folder).expect("the people");
+        let admin = people.first_admin(ActId::new(), "Admin Gerai", "246813").expect("an admin");
+        drop(people);
         let path = outlet.store.path().to_owned();
         // Closing the store brings everything from the write-ahead log into the file.
         drop(outlet.store);
-        std::fs::read(path).expect("the file")
+        (std::fs::read(path).expect("the file"), admin)
     });
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("deks.sqlite"), bytes).expect("a copy");
-    open(folder, now)
+    Outlet { user: *user, ..open(folder, now) }
 }
 
 fn expected(name: &str) -> serde_json::Value {
@@ -207,6 +212,8 @@ fn impossible_decisions_are_refused() {
     };
     let choice = |product| Choice { product, verdict: Verdict::Return, reason: String::new() };
     let listed = product(&outlet, &codes(&outlet, "2026-11-22")[0]);
+    let nobody = Decide { act_id: ActId::new(), user: UserId::new(), choices: vec![choice(listed)], months: 3 };
+    assert!(matches!(decide(&outlet.store, nobody), Err(DecideError::NotAllowed(_))));
     assert!(matches!(decide_all(vec![]), Err(DecideError::NothingChosen)));
     assert!(matches!(decide_all(vec![choice(listed), choice(listed)]), Err(DecideError::ChosenTwice)));
     assert!(matches!(decide_all(vec![choice(ProductId::new())]), Err(DecideError::UnknownProduct)));
@@ -238,6 +245,14 @@ fn a_partner_is_told_once_reminded_twice_and_overdue_is_seen() {
     let nobody = PartnerId::new();
     assert!(matches!(send(&outlet, ActId::new(), nobody, "2026-12-06"), Err(NoticeError::UnknownPartner)));
     let partner = return_all_of_one(&outlet);
+    let stranger = SendNotice {
+        act_id: ActId::new(),
+        user: UserId::new(),
+        partner,
+        pickup_on: day("2026-12-06"),
+        letterhead: letterhead(),
+    };
+    assert!(matches!(send_notice(&outlet.store, stranger), Err(NoticeError::NotAllowed(_))));
     assert!(matches!(send(&outlet, ActId::new(), partner, "2026-11-22"), Err(NoticeError::PickupPast)));
     let act = ActId::new();
     let noticed = send(&outlet, act, partner, "2026-12-06").expect("a notice");
@@ -330,6 +345,7 @@ fn a_hand_back_that_does_not_add_up_is_refused() {
         AidLine { aid: AidId::new(), name: "Rak".into(), qty_out: 1, returned: 1, lost: 0, reason: String::new() };
     type Break = Box<dyn Fn(&mut Accept)>;
     let broken: Vec<(&str, Break)> = vec![
+        ("NotAllowed", Box::new(|a| a.user = UserId::new())),
         ("UnknownPartner", Box::new(|a| a.draft.partner = PartnerId::new())),
         ("NothingToHandBack", Box::new(|a| a.draft.lines.clear())),
         ("OtherPartner", Box::new(move |a| a.draft.partner = other)),

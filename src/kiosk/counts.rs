@@ -33,7 +33,7 @@ pub fn outside(services: &Services) -> Outside {
     let today = services.store.today();
     let shift = services.store.read(|c| till::current_shift(c, today));
     let mail_waiting = services.store.read(mail::waiting_count);
-    Outside { shift: or_nothing(shift).map(|shift| shift.number), mail_waiting: or_nothing(mail_waiting) as i64 }
+    Outside { shift: or_nothing(shift).map(|shift| shift.number), mail_waiting: or_nothing(mail_waiting).0 as i64 }
 }
 
 fn or_nothing<T: Default>(counted: Result<T, StoreError>) -> T {

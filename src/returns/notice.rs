@@ -13,6 +13,7 @@ use crate::base::{ActId, BusinessDay, NoticeId, PartnerId, ProductId, Rupiah, Us
 use crate::catalog::{self, Brief};
 use crate::config::Config;
 use crate::mail;
+use crate::people::{self, NotAllowed, Permission};
 use crate::store::{Act, Store, StoreError, Tx};
 use crate::{intake, partners, stock};
 
@@ -99,6 +100,8 @@ pub struct Noticed {
 
 #[derive(Debug, Error)]
 pub enum NoticeError {
+    #[error(transparent)]
+    NotAllowed(#[from] NotAllowed),
     #[error("Mitra itu tidak ada di data. Muat ulang daftar.")]
     UnknownPartner,
     #[error("Tidak ada barang mitra ini yang menunggu pemberitahuan. Putuskan dulu barang mana yang dikembalikan.")]
@@ -119,6 +122,7 @@ pub enum NoticeError {
 pub fn send_notice(store: &Store, send: SendNotice) -> Result<Noticed, NoticeError> {
     let SendNotice { act_id, user, partner, pickup_on, letterhead } = send;
     store.write(Act::by(user, "returns.notice").with_id(act_id), move |tx| {
+        people::require(tx.conn(), user, Permission::DecideReturns)?;
         if partners::by_id(tx.conn(), partner)?.is_none() {
             return Err(NoticeError::UnknownPartner);
         }

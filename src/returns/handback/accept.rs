@@ -9,6 +9,7 @@ use super::paper::{handback_paper, handback_slip};
 use super::store::{self, NewHandback, NewLine};
 use crate::base::{ActId, HandbackId, UserId, limits, text};
 use crate::intake::{self, AidReturn, AidReturnError, Signature};
+use crate::people::{self, NotAllowed, Permission};
 use crate::returns::papers::OutletFace;
 use crate::stock::{self, Movement, MovementKind};
 use crate::store::{Act, Store, StoreError, Tx};
@@ -39,6 +40,8 @@ pub struct Accepted {
 
 #[derive(Debug, Error)]
 pub enum AcceptError {
+    #[error(transparent)]
+    NotAllowed(#[from] NotAllowed),
     #[error("Mitra itu tidak ada di data. Mulai lagi dari daftar pengembalian.")]
     UnknownPartner,
     #[error("Daftar kosong. Pilih barang yang dikembalikan, atau alat display yang kembali.")]
@@ -82,6 +85,7 @@ pub fn accept(store: &Store, accept: Accept) -> Result<Accepted, AcceptError> {
 /// The rules in their order.
 fn check(connection: &Connection, accept: &Accept) -> Result<(), AcceptError> {
     let draft = &accept.draft;
+    people::require(connection, accept.user, Permission::HandBackStock)?;
     if partners::by_id(connection, draft.partner)?.is_none() {
         return Err(AcceptError::UnknownPartner);
     }

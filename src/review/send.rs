@@ -167,7 +167,6 @@ fn compose(
 }
 
 /// One letter from its figures: words, PDF and spreadsheet of the same value.
-#[allow(clippy::too_many_arguments, reason = "each is one part of the letter; a struct would only rename them")]
 fn partner_letter(
     figures: &PartnerFigures,
     lines: &[crate::till::figures::PartnerLine],

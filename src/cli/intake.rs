@@ -1,7 +1,8 @@
 //! `deks intake read FILE`: what a stock list yields, without touching the database.
 
+use std::fmt::Write as _;
 use std::fs::File;
-use std::io::{Read, Write};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
@@ -19,26 +20,18 @@ pub enum ReadListError {
     Open { path: PathBuf, cause: std::io::Error },
     #[error(transparent)]
     List(#[from] ListError),
-    #[error("Hasil tidak bisa ditulis: {0}.")]
-    Write(#[from] std::io::Error),
     #[error("Hasil tidak bisa ditulis sebagai JSON: {0}.")]
     Json(#[from] serde_json::Error),
 }
 
-/// Reads a list and prints it: with `json` in the form that other programs read, else as a table for people.
+/// Reads a list and gives the text to print: with `json` in the form that other programs read, else a table for people.
 ///
 /// `price_limit` is `config.rules.price_limit_rupiah`.
-pub fn read_command(file: &Path, json: bool, price_limit: Rupiah, out: &mut impl Write) -> Result<(), ReadListError> {
+pub fn read_command(file: &Path, json: bool, price_limit: Rupiah) -> Result<String, ReadListError> {
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let bytes = read_at_most(file)?;
     let list = list::read(&bytes, &name, price_limit)?;
-    if json {
-        serde_json::to_writer_pretty(&mut *out, &list)?;
-        writeln!(out)?;
-    } else {
-        print_table(&list, price_limit, out)?;
-    }
-    Ok(())
+    if json { Ok(serde_json::to_string_pretty(&list)?) } else { Ok(table(&list, price_limit)) }
 }
 
 /// One byte more than the limit is enough to know that the file is too large, whatever it says of its size.
@@ -49,52 +42,64 @@ fn read_at_most(file: &Path) -> Result<Vec<u8>, ReadListError> {
     Ok(bytes)
 }
 
-fn print_table(list: &StockList, price_limit: Rupiah, out: &mut impl Write) -> std::io::Result<()> {
-    let (row_width, name_width, variant_width, qty_width) = WIDTHS;
+fn table(list: &StockList, price_limit: Rupiah) -> String {
     let place = match (&list.sheet, list.encoding, list.separator) {
         (Some(sheet), _, _) => ["lembar ", sheet].concat(),
         (None, Some(encoding), Some(separator)) => [encoding, ", pemisah ", &separator.to_string()].concat(),
         _ => String::new(),
     };
-    writeln!(out, "{} ({place})", list.file)?;
-    writeln!(out, "\nBarang")?;
+    let mut out = String::new();
+    // Writing to a string cannot fail.
+    let _ = writeln!(out, "{} ({place})\n\nBarang", list.file);
     for item in &list.rows {
-        let (name, variant) = (cut(&item.name, name_width), cut(item.variant.as_deref().unwrap_or(""), variant_width));
         let price = Rupiah(item.price_rupiah).to_string();
-        let (row, qty) = (item.row, item.qty);
-        writeln!(out, "{row:>row_width$}  {name:name_width$}  {variant:variant_width$}  {qty:>qty_width$}  {price:>14}")?;
+        push_row(&mut out, item.row, &item.name, item.variant.as_deref().unwrap_or(""), item.qty, &price);
     }
-    if !list.rejected.is_empty() {
-        writeln!(out, "\nPerlu diperbaiki (harga paling tinggi {price_limit})")?;
-        for rejected in &list.rejected {
-            writeln!(out, "{:>row_width$}  {}", rejected.row, list.source_text(rejected.row))?;
-            for reason in &rejected.reasons {
-                writeln!(out, "{:>row_width$}  - {}", "", reason.explain())?;
-            }
-        }
-    }
+    push_rejected(&mut out, list, price_limit);
     if !list.display_aids.is_empty() {
-        writeln!(out, "\nAlat display (pinjaman)")?;
+        out.push_str("\nAlat display (pinjaman)\n");
         for aid in &list.display_aids {
-            let (row, name, qty) = (aid.row, cut(&aid.name, name_width), aid.qty);
-            writeln!(out, "{row:>row_width$}  {name:name_width$}  {:variant_width$}  {qty:>qty_width$}", "")?;
+            push_row(&mut out, aid.row, &aid.name, "", aid.qty, "");
         }
     }
     let totals = &list.totals;
-    writeln!(
+    let value = Rupiah(totals.value_rupiah);
+    let _ = writeln!(
         out,
-        "\n{} barang diterima ({} buah, {}), {} perlu diperbaiki, {} alat, {} baris lain.",
+        "\n{} barang diterima ({} buah, {value}), {} perlu diperbaiki, {} alat, {} baris lain.",
         totals.accepted,
         totals.qty,
-        Rupiah(totals.value_rupiah),
         totals.rejected,
         totals.display_aids,
         list.ignored_rows.len()
-    )?;
+    );
     for sheet in &list.unread_sheets {
-        writeln!(out, "Lembar \"{sheet}\" juga berisi daftar dan tidak dibaca.")?;
+        let _ = writeln!(out, "Lembar \"{sheet}\" juga berisi daftar dan tidak dibaca.");
     }
-    Ok(())
+    out
+}
+
+fn push_row(out: &mut String, row: u32, name: &str, variant: &str, qty: i64, price: &str) {
+    let (row_width, name_width, variant_width, qty_width) = WIDTHS;
+    let (name, variant) = (cut(name, name_width), cut(variant, variant_width));
+    let line =
+        format!("{row:>row_width$}  {name:name_width$}  {variant:variant_width$}  {qty:>qty_width$}  {price:>14}");
+    out.push_str(line.trim_end());
+    out.push('\n');
+}
+
+fn push_rejected(out: &mut String, list: &StockList, price_limit: Rupiah) {
+    if list.rejected.is_empty() {
+        return;
+    }
+    let row_width = WIDTHS.0;
+    let _ = writeln!(out, "\nPerlu diperbaiki (harga paling tinggi {price_limit})");
+    for rejected in &list.rejected {
+        let _ = writeln!(out, "{:>row_width$}  {}", rejected.row, list.source_text(rejected.row));
+        for reason in &rejected.reasons {
+            let _ = writeln!(out, "{:>row_width$}  - {}", "", reason.explain());
+        }
+    }
 }
 
 fn cut(text: &str, width: usize) -> String {
@@ -116,9 +121,8 @@ mod tests {
 
     #[test]
     fn json_has_the_form_that_others_read() {
-        let mut out = Vec::new();
-        read_command(&sample("02-rajut-sampel-kirana.csv"), true, LIMIT, &mut out).expect("printed");
-        let json: serde_json::Value = serde_json::from_slice(&out).expect("JSON");
+        let out = read_command(&sample("02-rajut-sampel-kirana.csv"), true, LIMIT).expect("read");
+        let json: serde_json::Value = serde_json::from_str(&out).expect("JSON");
         assert_eq!(json["rows"][1]["row"], 3);
         assert_eq!(json["rows"][1]["line"], 3);
         assert_eq!(json["rows"][1]["price_rupiah"], 18_000);
@@ -130,10 +134,9 @@ mod tests {
 
     #[test]
     fn the_table_shows_rows_reasons_and_aids() {
-        let mut out = Vec::new();
-        read_command(&sample("08-sabun-sampel-wangi.xlsx"), false, LIMIT, &mut out).expect("printed");
-        let text = String::from_utf8(out).expect("text");
-        for part in ["Lulur Beras 150 g", "Perlu diperbaiki", "Set Mandi Mewah | 525000", "Nampan kayu", "9 perlu diperbaiki"]
+        let text = read_command(&sample("08-sabun-sampel-wangi.xlsx"), false, LIMIT).expect("read");
+        for part in
+            ["Lulur Beras 150 g", "Perlu diperbaiki", "Set Mandi Mewah | 525000", "Nampan kayu", "9 perlu diperbaiki"]
         {
             assert!(text.contains(part), "{part} in\n{text}");
         }
@@ -141,7 +144,7 @@ mod tests {
 
     #[test]
     fn a_missing_file_is_named() {
-        let error = read_command(Path::new("tidak-ada.csv"), true, LIMIT, &mut Vec::new()).expect_err("missing");
+        let error = read_command(Path::new("tidak-ada.csv"), true, LIMIT).expect_err("missing");
         assert!(error.to_string().contains("tidak-ada.csv"), "{error}");
     }
 }

@@ -10,6 +10,7 @@ pub mod devices;
 pub mod documents;
 pub mod intake;
 pub mod kiosk;
+pub mod logging;
 pub mod mail;
 pub mod partners;
 pub mod people;

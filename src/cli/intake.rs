@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::fs::File;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
@@ -20,18 +20,22 @@ pub enum ReadListError {
     Open { path: PathBuf, cause: std::io::Error },
     #[error(transparent)]
     List(#[from] ListError),
+    #[error("Hasil tidak bisa ditulis: {0}.")]
+    Write(#[from] std::io::Error),
     #[error("Hasil tidak bisa ditulis sebagai JSON: {0}.")]
     Json(#[from] serde_json::Error),
 }
 
-/// Reads a list and gives the text to print: with `json` in the form that other programs read, else a table for people.
+/// Reads a list and prints it: with `json` in the form that other programs read, else as a table for people.
 ///
 /// `price_limit` is `config.rules.price_limit_rupiah`.
-pub fn read_command(file: &Path, json: bool, price_limit: Rupiah) -> Result<String, ReadListError> {
+pub fn read_command(file: &Path, json: bool, price_limit: Rupiah, out: &mut impl Write) -> Result<(), ReadListError> {
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let bytes = read_at_most(file)?;
     let list = list::read(&bytes, &name, price_limit)?;
-    if json { Ok(serde_json::to_string_pretty(&list)?) } else { Ok(table(&list, price_limit)) }
+    let text = if json { serde_json::to_string_pretty(&list)? } else { table(&list, price_limit) };
+    writeln!(out, "{}", text.trim_end())?;
+    Ok(())
 }
 
 /// One byte more than the limit is enough to know that the file is too large, whatever it says of its size.
@@ -121,8 +125,9 @@ mod tests {
 
     #[test]
     fn json_has_the_form_that_others_read() {
-        let out = read_command(&sample("02-rajut-sampel-kirana.csv"), true, LIMIT).expect("read");
-        let json: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+        let mut out = Vec::new();
+        read_command(&sample("02-rajut-sampel-kirana.csv"), true, LIMIT, &mut out).expect("printed");
+        let json: serde_json::Value = serde_json::from_slice(&out).expect("JSON");
         assert_eq!(json["rows"][1]["row"], 3);
         assert_eq!(json["rows"][1]["line"], 3);
         assert_eq!(json["rows"][1]["price_rupiah"], 18_000);
@@ -134,7 +139,9 @@ mod tests {
 
     #[test]
     fn the_table_shows_rows_reasons_and_aids() {
-        let text = read_command(&sample("08-sabun-sampel-wangi.xlsx"), false, LIMIT).expect("read");
+        let mut out = Vec::new();
+        read_command(&sample("08-sabun-sampel-wangi.xlsx"), false, LIMIT, &mut out).expect("printed");
+        let text = String::from_utf8(out).expect("text");
         for part in
             ["Lulur Beras 150 g", "Perlu diperbaiki", "Set Mandi Mewah | 525000", "Nampan kayu", "9 perlu diperbaiki"]
         {
@@ -144,7 +151,7 @@ mod tests {
 
     #[test]
     fn a_missing_file_is_named() {
-        let error = read_command(Path::new("tidak-ada.csv"), true, LIMIT).expect_err("missing");
+        let error = read_command(Path::new("tidak-ada.csv"), true, LIMIT, &mut Vec::new()).expect_err("missing");
         assert!(error.to_string().contains("tidak-ada.csv"), "{error}");
     }
 }

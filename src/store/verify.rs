@@ -4,6 +4,7 @@ use rusqlite::Connection;
 
 use super::error::StoreError;
 use super::journal::{Link, link};
+use crate::base::UtcMs;
 
 /// The first place where the chain does not hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,4 +50,27 @@ pub fn verify_audit_chain(connection: &Connection) -> Result<Option<AuditBreak>,
         (hash, seq_before) = (stored, seq);
     }
     Ok(None)
+}
+
+/// What a look at the whole file found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileCheck {
+    /// SQLite's own word on the file, or `None` when it finds it sound.
+    pub damage: Option<String>,
+    pub acts: i64,
+    pub last_act_at: Option<UtcMs>,
+    pub audit_break: Option<AuditBreak>,
+}
+
+/// Reads every page and the whole audit chain.
+pub fn check_file(connection: &Connection) -> Result<FileCheck, StoreError> {
+    let word: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    let (acts, last): (i64, Option<i64>) =
+        connection.query_row("SELECT count(*), max(at_utc_ms) FROM audit", [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(FileCheck {
+        damage: (word != "ok").then_some(word),
+        acts,
+        last_act_at: last.map(UtcMs),
+        audit_break: verify_audit_chain(connection)?,
+    })
 }

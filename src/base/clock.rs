@@ -42,6 +42,7 @@ pub trait Clock: Send + Sync {
 #[derive(Debug, Default, Clone, Copy)]
 pub struct SystemClock;
 
+#[allow(clippy::disallowed_methods, reason = "the one place where the machine's clock is read")]
 impl Clock for SystemClock {
     fn now(&self) -> UtcMs {
         UtcMs(Utc::now().timestamp_millis())

@@ -62,7 +62,10 @@ fn print_table(list: &StockList, price_limit: Rupiah, out: &mut impl Write) -> s
         let (name, variant) = (cut(&item.name, name_width), cut(item.variant.as_deref().unwrap_or(""), variant_width));
         let price = Rupiah(item.price_rupiah).to_string();
         let (row, qty) = (item.row, item.qty);
-        writeln!(out, "{row:>row_width$}  {name:name_width$}  {variant:variant_width$}  {qty:>qty_width$}  {price:>14}")?;
+        writeln!(
+            out,
+            "{row:>row_width$}  {name:name_width$}  {variant:variant_width$}  {qty:>qty_width$}  {price:>14}"
+        )?;
     }
     if !list.rejected.is_empty() {
         writeln!(out, "\nPerlu diperbaiki (harga paling tinggi {price_limit})")?;
@@ -133,7 +136,8 @@ mod tests {
         let mut out = Vec::new();
         read_command(&sample("08-sabun-sampel-wangi.xlsx"), false, LIMIT, &mut out).expect("printed");
         let text = String::from_utf8(out).expect("text");
-        for part in ["Lulur Beras 150 g", "Perlu diperbaiki", "Set Mandi Mewah | 525000", "Nampan kayu", "9 perlu diperbaiki"]
+        for part in
+            ["Lulur Beras 150 g", "Perlu diperbaiki", "Set Mandi Mewah | 525000", "Nampan kayu", "9 perlu diperbaiki"]
         {
             assert!(text.contains(part), "{part} in\n{text}");
         }

@@ -332,7 +332,9 @@ mod tests {
             .to_latest(&mut connection)
             .expect("the tables");
         for (at, (key, kind)) in
-            [("review:2026-10:M001", "review"), ("review:2026-11:M001", "review"), ("digest:2026-11", "digest")].into_iter().enumerate()
+            [("review:2026-10:M001", "review"), ("review:2026-11:M001", "review"), ("digest:2026-11", "digest")]
+                .into_iter()
+                .enumerate()
         {
             let letter = Letter {
                 unique_key: key.into(),

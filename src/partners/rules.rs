@@ -126,7 +126,8 @@ fn check_shapes(mut partner: Partner) -> Result<Partner, FormFlaw> {
         partner.instagram = instagram_handle(&partner.instagram).ok_or(FormFlaw::Instagram(partner.instagram))?;
     }
     let account = &partner.bank_account;
-    if !account.is_empty() && !((5..=20).contains(&account.len()) && account.bytes().all(|b| b.is_ascii_digit())) {
+    let is_account = (5..=20).contains(&account.len()) && account.bytes().all(|b| b.is_ascii_digit());
+    if !(account.is_empty() || is_account) {
         return Err(FormFlaw::BankAccount(partner.bank_account));
     }
     if let (Some(from), Some(until)) = (partner.agreement_from, partner.agreement_until)

@@ -107,7 +107,8 @@ impl People {
                 return Err(ChangeUserError::UnknownUser);
             };
             let other_admin = everyone.iter().any(|one| one.id != user && one.active && one.role == Role::Admin);
-            if !other_admin && !(active && role == Role::Admin) {
+            let stays_admin = active && role == Role::Admin;
+            if !(other_admin || stays_admin) {
                 return Err(ChangeUserError::LastAdmin);
             }
             Ok(store::save_user(tx, &User { role, active, ..before.clone() })?)

@@ -4,6 +4,7 @@ use rusqlite::Connection;
 
 use super::error::StoreError;
 use super::journal::{Link, link};
+use crate::base::UtcMs;
 
 /// The first place where the chain does not hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,4 +50,35 @@ pub fn verify_audit_chain(connection: &Connection) -> Result<Option<AuditBreak>,
         (hash, seq_before) = (stored, seq);
     }
     Ok(None)
+}
+
+/// What a look at the whole file found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileCheck {
+    /// SQLite's own word on the file, or `None` when it finds it sound.
+    pub damage: Option<String>,
+    pub acts: i64,
+    pub last_act_at: Option<UtcMs>,
+    pub audit_break: Option<AuditBreak>,
+}
+
+/// Reads every page and the whole audit chain.
+pub fn check_file(connection: &Connection) -> Result<FileCheck, StoreError> {
+    let word: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    let (acts, last): (i64, Option<i64>) =
+        connection.query_row("SELECT count(*), max(at_utc_ms) FROM audit", [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(FileCheck {
+        damage: (word != "ok").then_some(word),
+        acts,
+        last_act_at: last.map(UtcMs),
+        audit_break: verify_audit_chain(connection)?,
+    })
+}
+
+/// What SQLite itself finds wrong with the file; empty when it is whole.
+pub fn integrity_problems(connection: &Connection) -> Result<Vec<String>, StoreError> {
+    let mut statement = connection.prepare("PRAGMA integrity_check(10)")?;
+    let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
+    let found = rows.collect::<rusqlite::Result<Vec<String>>>()?;
+    Ok(found.into_iter().filter(|line| line != "ok").collect())
 }

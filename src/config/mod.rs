@@ -3,7 +3,12 @@
 //! The file may be missing: every key has a default that lets an outlet open in cash with a printer that writes to a
 //! file. Facts that change by law (denominations, holidays) are not here but in `data/`, with the day they hold from.
 
+mod check;
+mod load;
+
 use serde::{Deserialize, Serialize};
+
+pub use load::{ConfigError, DEFAULT_FILE, Folders, parse};
 
 use crate::base::money::{CashRounding, RoundingDirection};
 use crate::base::{Rupiah, Zone};
@@ -93,6 +98,20 @@ pub struct Printer {
     pub has_drawer: bool,
 }
 
+impl Printer {
+    /// A printer that writes files: an outlet can try everything before its printer arrives.
+    fn to_files(name: &str, paper_mm: u32) -> Printer {
+        let is_receipt = name == "receipt";
+        Printer {
+            name: name.into(),
+            port: PrinterPort::File { folder: "cetak".into() },
+            paper_mm,
+            has_cutter: is_receipt,
+            has_drawer: is_receipt,
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Scanner {
@@ -151,7 +170,7 @@ impl Default for Config {
             outlet: Outlet::default(),
             rules: Rules::default(),
             rounding: CashRounding { step_rupiah: 100, direction: RoundingDirection::Nearest },
-            printers: Vec::new(),
+            printers: vec![Printer::to_files("receipt", 80), Printer::to_files("label", 58)],
             scanner: Scanner::default(),
             mail: Mail::default(),
             screen: Screen::default(),

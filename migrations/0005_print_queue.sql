@@ -12,6 +12,7 @@ CREATE TABLE print_jobs (
     error             TEXT NOT NULL DEFAULT '',
     made_at_utc_ms    INTEGER NOT NULL,
     changed_at_utc_ms INTEGER NOT NULL,
+    asked             INTEGER NOT NULL DEFAULT 0,    -- a person said "print": it is never held for its age again
     order_no          INTEGER NOT NULL               -- queue order within the printer
 ) STRICT;
 CREATE INDEX print_jobs_order ON print_jobs (printer, order_no);

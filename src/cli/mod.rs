@@ -8,7 +8,10 @@ mod context;
 pub mod doctor;
 pub mod history;
 pub mod intake;
+mod kiosk;
 pub mod returns;
+pub mod review;
+pub mod verify;
 
 use std::process::ExitCode;
 
@@ -50,7 +53,7 @@ fn dispatch(mut args: Args) -> Result<ExitCode, CliError> {
 
 fn with_data(context: &Context, command: Command) -> Result<ExitCode, CliError> {
     match command {
-        Command::Kiosk { .. } => return Err(CliError::NotBuilt("Layar kios")),
+        Command::Kiosk { size } => kiosk::run_command(context, size)?,
         Command::Demo { .. } => return Err(CliError::NotBuilt("Hari percobaan")),
         Command::Doctor { json } => return doctor::run(context, json),
         Command::Intake(_) => {}

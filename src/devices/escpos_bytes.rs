@@ -79,7 +79,8 @@ pub fn encode(lines: &[LaidLine], profile: &Profile) -> Result<Vec<u8>, EncodeEr
     for line in lines {
         pen.line(line)?;
     }
-    if !matches!(lines.last(), Some(LaidLine::Cut)) {
+    let last = lines.iter().rev().find(|line| **line != LaidLine::OpenDrawer);
+    if last != Some(&LaidLine::Cut) && last.is_some() {
         pen.tear_off()?;
     }
     pen.escpos.print()?;

@@ -1,4 +1,4 @@
-//! The bitmap font of pictures: Spleen 12x24, the cell of a printer's font A. Licence: `font/LICENSE-SPLEEN`.
+//! The bitmap font of pictures: 12x24 dots, the cell of a printer's font A. Its origin and licence: `font/OFL.txt`.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -23,10 +23,12 @@ const MISSING: Glyph = {
 };
 
 static GLYPHS: LazyLock<HashMap<char, Glyph>> =
-    LazyLock::new(|| include_str!("font/spleen-12x24.hex").lines().filter_map(read_line).collect());
+    LazyLock::new(|| include_str!("font/font-a-12x24.hex").lines().filter_map(read_line).collect());
 
-pub fn glyph(c: char) -> Glyph {
-    GLYPHS.get(&c).copied().unwrap_or(MISSING)
+/// A character; bold is the same struck twice, one dot apart, as printers do it.
+pub fn glyph(c: char, bold: bool) -> Glyph {
+    let regular = GLYPHS.get(&c).copied().unwrap_or(MISSING);
+    if bold { regular.map(|row| row | row >> 1) } else { regular }
 }
 
 fn read_line(line: &str) -> Option<(char, Glyph)> {
@@ -49,9 +51,9 @@ mod tests {
         let printable: Vec<char> = ('\u{20}'..'\u{3000}').filter(|c| is_printable(*c)).collect();
         assert!(printable.len() > 180, "{}", printable.len());
         for c in printable {
-            assert_ne!(glyph(c), MISSING, "{c:?}");
-            assert!(c == ' ' || glyph(c).iter().any(|row| *row != 0), "{c:?} is empty");
+            assert_ne!(glyph(c, false), MISSING, "{c:?}");
+            assert!(c == ' ' || glyph(c, false).iter().any(|row| *row != 0), "{c:?} is empty");
         }
-        assert_eq!(glyph('漢'), MISSING);
+        assert_eq!(glyph('漢', false), MISSING);
     }
 }

@@ -137,8 +137,7 @@ impl Sheet {
     }
 
     fn draw_char(&mut self, c: char, bold: bool, scale: u32, left: u32, top: u32) {
-        for (row, bits) in glyph(c).iter().enumerate() {
-            let bits = if bold { bits | (bits >> 1) } else { *bits };
+        for (row, bits) in glyph(c, bold).iter().enumerate() {
             for column in (0..CELL_DOTS.0).filter(|column| bits & (0x800 >> column) != 0) {
                 for dot in 0..scale * scale {
                     self.black(left + column * scale + dot % scale, top + row as u32 * scale + dot / scale);

@@ -8,6 +8,7 @@
 mod aids;
 mod draft;
 mod labels;
+mod letter;
 pub mod list;
 mod paper;
 mod receive;
@@ -23,9 +24,9 @@ pub use draft::{DRAFT_KIND, DraftAid, DraftLine, DraftTotals, IntakeDraft, Scann
 pub use labels::{
     COPIES_MAX, LabelError, LabelLine, label_blocks, label_of_product, label_slips, labels_of_handover, print_labels,
 };
+pub use letter::{MailHandoverError, handover_pdf, mail_handover};
 pub use paper::{
-    HandoverPaper, PaperAid, PaperHand, PaperLine, PaperOutlet, PaperPartner, PaperTotals, handover_paper,
-    handover_slip,
+    HandoverPaper, PaperAid, PaperLine, PaperOutlet, PaperPartner, PaperTotals, handover_paper, handover_slip,
 };
 pub use receive::{Accept, Accepted, accept};
 pub use repeat::draft_from_last;

@@ -3,14 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::draft::{DRAFT_KIND, IntakeDraft};
-use super::paper::{handover_paper, handover_slip};
+use super::paper::{PaperOutlet, handover_paper, handover_slip};
 use super::rules::{CheckedLine, Hands, ReceiveError, check};
 use super::signature::Signature;
 use super::store::{self, HandoverRow};
 use crate::base::text::{clean_line, fold, truncate_chars};
 use crate::base::{ActId, HandoverId, ProductId, Rupiah, UserId};
 use crate::catalog::{self, Product, codes};
-use crate::config::Outlet;
 use crate::devices;
 use crate::partners::{self, Partner};
 use crate::people::{Permission, require};
@@ -37,7 +36,7 @@ pub struct Accept {
     /// `config.rules.price_limit_rupiah`.
     pub price_limit: Rupiah,
     /// Printed on the slip.
-    pub outlet: Outlet,
+    pub outlet: PaperOutlet,
 }
 
 /// What came of it. Labels and paper are read from the id, so that a repeat gives the same.

@@ -15,6 +15,8 @@ use deks_ui::{App, Nav, Shell, Tone};
 use slint::{ComponentHandle, Global as _};
 
 use super::services::Services;
+use crate::base::{PartnerId, ProductId};
+use crate::devices::sound::{Sound, Sounder};
 use crate::people::User;
 
 /// What the kiosk's screens tell each other.
@@ -32,6 +34,12 @@ pub enum Event {
     },
     /// Stock, products or partners changed: lists that show them load again.
     RegisterChanged,
+    /// The card of a product is wanted on the products screen.
+    ProductWanted(ProductId),
+    /// Labels of a product are wanted on the labels screen.
+    LabelsWanted(ProductId),
+    /// The products of a partner are wanted on the products screen.
+    ProductsOfPartnerWanted(PartnerId),
     /// A sale was paid.
     Sold,
     /// The total of the cart, as text; empty when there is no cart.
@@ -54,27 +62,8 @@ pub enum Out<E> {
     Say(String, Tone),
     /// A line that waits until somebody acts; the second text is the button.
     Ask(String, Tone, String),
-    Beep(Beep),
+    Beep(Sound),
     Tell(Event),
-}
-
-/// Plays a beep without waiting for it.
-pub trait KioskSounder: Send + Sync {
-    fn beep(&self, beep: Beep);
-}
-
-/// No sound: stories, and a kiosk that is set to be silent.
-pub struct Silence;
-
-impl KioskSounder for Silence {
-    fn beep(&self, _: Beep) {}
-}
-
-/// What the ear is told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Beep {
-    Known,
-    Unknown,
 }
 
 /// A presenter.
@@ -120,7 +109,7 @@ impl<S: Screen> Clone for Runner<S> {
 
 struct Inner<S: Screen> {
     id: u64,
-    sounder: std::sync::Arc<dyn KioskSounder>,
+    sounder: std::sync::Arc<dyn Sounder>,
     state: RefCell<S>,
     app: slint::Weak<App>,
     effects: Effects<S>,
@@ -239,7 +228,7 @@ impl<S: Screen> Runner<S> {
             Out::Back => Nav::get(app).invoke_back(),
             Out::Say(text, tone) => Shell::get(app).invoke_toast(text.into(), tone, "".into()),
             Out::Ask(text, tone, action) => Shell::get(app).invoke_toast(text.into(), tone, action.into()),
-            Out::Beep(beep) => self.inner.sounder.beep(beep),
+            Out::Beep(beep) => self.inner.sounder.play(beep),
             Out::Tell(event) => tell(&event),
         }
     }

@@ -4,10 +4,13 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Instant;
 
-use super::flow::{KioskSounder, Mode, Silence};
+use super::flow::Mode;
 use crate::base::{UserId, UtcMs};
 use crate::config::Config;
 use crate::devices::Paper;
+use crate::devices::service::PrintService;
+use crate::devices::sound::{Silence, Sounder};
+use crate::mail::worker::MailWorker;
 use crate::people::{People, Session, User};
 use crate::store::Store;
 
@@ -19,30 +22,26 @@ pub struct Services {
     pub config: Arc<Config>,
     pub data_folder: PathBuf,
     pub mode: Mode,
-    pub sounder: Arc<dyn KioskSounder>,
+    pub sounder: Arc<dyn Sounder>,
     /// The outlet's logo in `blobs`, as receipts name it.
     pub logo_hash_hex: Option<String>,
     session: Arc<Mutex<Session>>,
     started: Instant,
-    wake_printers: Wake,
-    wake_mail: Wake,
+    printers: Option<Arc<PrintService>>,
+    mail: Option<Arc<MailWorker>>,
 }
 
-/// Nudges a worker after a commit; may be called from any thread.
-pub type Wake = Arc<dyn Fn() + Send + Sync>;
-
-/// The workers behind the screens, as far as screens need them.
+/// The workers behind the screens. Without one of them its queue only fills: stories look at the rows instead.
 #[derive(Clone)]
 pub struct Workers {
-    pub sounder: Arc<dyn KioskSounder>,
-    pub wake_printers: Wake,
-    pub wake_mail: Wake,
+    pub sounder: Arc<dyn Sounder>,
+    pub printers: Option<Arc<PrintService>>,
+    pub mail: Option<Arc<MailWorker>>,
 }
 
 impl Workers {
-    /// None at all: stories that look at the rows instead.
     pub fn none() -> Workers {
-        Workers { sounder: Arc::new(Silence), wake_printers: Arc::new(|| ()), wake_mail: Arc::new(|| ()) }
+        Workers { sounder: Arc::new(Silence), printers: None, mail: None }
     }
 }
 
@@ -58,8 +57,8 @@ impl Services {
             sounder: workers.sounder,
             session: Arc::default(),
             started: Instant::now(),
-            wake_printers: workers.wake_printers,
-            wake_mail: workers.wake_mail,
+            printers: workers.printers,
+            mail: workers.mail,
         }
     }
 
@@ -93,11 +92,25 @@ impl Services {
         self.session().user().map(|user| user.id)
     }
 
-    pub fn wake_printers(&self) {
-        (self.wake_printers)();
+    pub fn printers(&self) -> Option<&PrintService> {
+        self.printers.as_deref()
     }
 
+    pub fn mail(&self) -> Option<&MailWorker> {
+        self.mail.as_deref()
+    }
+
+    /// Says after a commit that there is something to print.
+    pub fn wake_printers(&self) {
+        if let Some(printers) = &self.printers {
+            printers.wake();
+        }
+    }
+
+    /// Says after a commit that there is something to send.
     pub fn wake_mail(&self) {
-        (self.wake_mail)();
+        if let Some(mail) = &self.mail {
+            mail.wake();
+        }
     }
 }

@@ -6,6 +6,7 @@ use slint::{ComponentHandle, Global as _};
 use super::flow::{Event, Out, Runner, Screen};
 use super::services::Services;
 use super::words;
+use crate::devices;
 use crate::people::User;
 use crate::store::unsynced_count;
 
@@ -16,7 +17,6 @@ pub struct ShellScreen {
     user: Option<User>,
     locked: bool,
     standing: Standing,
-    printer: PrinterState,
     dark: bool,
     language: String,
     keyboard: bool,
@@ -30,13 +30,13 @@ pub struct Standing {
     pub shift: String,
     pub unsynced: i64,
     pub mail_waiting: i64,
+    pub printer: Option<devices::printer::PrinterState>,
 }
 
 #[derive(Debug)]
 pub enum Intent {
     Look,
     Looked(Standing),
-    Printer(PrinterState),
     SignedIn(User),
     Locked,
     Language(String),
@@ -57,7 +57,6 @@ impl ShellScreen {
             user: None,
             locked: false,
             standing: Standing::default(),
-            printer: PrinterState::None,
             dark: screen.dark,
             language: screen.language.clone(),
             keyboard: screen.keyboard,
@@ -73,7 +72,6 @@ impl Screen for ShellScreen {
         match intent {
             Intent::Look => return vec![Out::Do(Effect::Look)],
             Intent::Looked(standing) => self.standing = standing,
-            Intent::Printer(state) => self.printer = state,
             Intent::SignedIn(user) => {
                 self.language = user.language.clone();
                 self.user = Some(user);
@@ -125,7 +123,7 @@ impl Screen for ShellScreen {
         shell.set_shift_text(self.standing.shift.as_str().into());
         shell.set_clock_text(self.standing.clock.as_str().into());
         shell.set_date_text(self.standing.date.as_str().into());
-        shell.set_printer(self.printer);
+        shell.set_printer(printer(self.standing.printer));
         shell.set_mail_waiting(self.standing.mail_waiting as i32);
         shell.set_unsynced(self.standing.unsynced as i32);
         shell.set_dark(self.dark);
@@ -150,6 +148,25 @@ fn look(services: &Services) -> Standing {
         shift: counts.shift.map(|number| format!("Shift {number}")).unwrap_or_default(),
         unsynced: unsynced_count(&services.store).unwrap_or_default(),
         mail_waiting: counts.mail_waiting,
+        printer: services.printers().and_then(|all| {
+            all.statuses()
+                .iter()
+                .map(|one| one.state)
+                .find(|s| !s.can_print())
+                .or_else(|| all.statuses().first().map(|one| one.state))
+        }),
+    }
+}
+
+/// The worst printer speaks for all of them.
+fn printer(state: Option<devices::printer::PrinterState>) -> PrinterState {
+    use devices::printer::PrinterState as Device;
+    match state {
+        None | Some(Device::NotConfigured) => PrinterState::None,
+        Some(Device::Ok) => PrinterState::Ok,
+        Some(Device::PaperLow) => PrinterState::PaperLow,
+        Some(Device::Offline) => PrinterState::Offline,
+        Some(Device::PaperOut | Device::CoverOpen | Device::NotReady) => PrinterState::Trouble,
     }
 }
 

@@ -18,7 +18,7 @@ pub fn free_bytes(path: &Path) -> Option<u64> {
         }
         figures.assume_init()
     };
-    Some(u64::from(figures.f_bavail).saturating_mul(u64::from(figures.f_frsize)))
+    Some(figures.f_bavail.saturating_mul(figures.f_frsize))
 }
 
 #[cfg(test)]

@@ -164,7 +164,7 @@ fn no_word_goes_around_the_translation() {
     assert!(bare.is_empty(), "say these with @tr:\n{}", bare.join("\n"));
 }
 
-/// Two letters in a row make a word; path commands ("M2 26 L12 2") have none.
+/// Two letters in a row make a word; path commands ("M2 26 L12 2 Z") have none.
 fn is_word(text: &str) -> bool {
     let letters: Vec<char> = text.chars().collect();
     letters.windows(2).any(|pair| pair.iter().all(|letter| letter.is_alphabetic()))

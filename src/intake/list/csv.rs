@@ -40,9 +40,10 @@ pub fn read(bytes: &[u8]) -> Result<TextGrid, ListError> {
             best = Some((headed, cells, TextGrid { grid, encoding, separator }));
         }
     }
-    match best {
-        Some((_, _, found)) => Ok(found),
-        None => Err(refusal.unwrap_or(ListError::NoHeader)),
+    // What one separator makes too wide or too long is not a list without a header under another.
+    match (best, refusal) {
+        (Some((true, _, found)), _) | (Some((_, _, found)), None) => Ok(found),
+        (_, refusal) => Err(refusal.unwrap_or(ListError::NoHeader)),
     }
 }
 

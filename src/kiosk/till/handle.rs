@@ -4,7 +4,8 @@ use deks_ui::Tone;
 
 use super::{Done, Effect, Intent, Oversell, Paying, Printing, Stage, TillScreen};
 use crate::base::{ActId, ProductId, Rupiah};
-use crate::kiosk::flow::{Beep, Event, Out};
+use crate::devices::sound::Sound;
+use crate::kiosk::flow::{Event, Out};
 use crate::till::{Cart, CartError, CartItem, CartLine, Found, LineKey, PayError, quick_amounts};
 
 /// Longer amounts are a scan that went into the wrong place.
@@ -143,25 +144,25 @@ impl TillScreen {
     fn found(&mut self, code: String, found: Result<Found, String>) -> Outs {
         match found {
             Ok(Found::One(item)) => {
-                let mut outs = vec![Out::Beep(Beep::Known)];
+                let mut outs = vec![Out::Beep(Sound::Known)];
                 outs.extend(self.add(item));
                 outs
             }
             Ok(Found::Many(items)) => {
                 self.back_to_selling();
                 self.choice = items;
-                vec![Out::Beep(Beep::Known)]
+                vec![Out::Beep(Sound::Known)]
             }
             Ok(Found::WithoutPrice(item)) => {
                 let problem = CartError::PriceMissing { name: item.full_name() };
-                vec![Out::Beep(Beep::Unknown), Out::Say(problem.to_string(), Tone::Warn)]
+                vec![Out::Beep(Sound::Unknown), Out::Say(problem.to_string(), Tone::Warn)]
             }
             Ok(Found::Unknown(text)) => {
                 self.back_to_selling();
                 self.unknown_code = Some(if text.is_empty() { code } else { text });
-                vec![Out::Beep(Beep::Unknown)]
+                vec![Out::Beep(Sound::Unknown)]
             }
-            Err(text) => vec![Out::Beep(Beep::Unknown), Out::Say(text, Tone::Bad)],
+            Err(text) => vec![Out::Beep(Sound::Unknown), Out::Say(text, Tone::Bad)],
         }
     }
 

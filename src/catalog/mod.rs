@@ -6,6 +6,7 @@
 pub mod barcodes;
 mod brief;
 pub mod codes;
+pub mod photo;
 mod prices;
 mod register;
 mod rules;
@@ -15,12 +16,13 @@ mod store;
 mod tests;
 
 pub use brief::{Brief, brief, briefs};
+pub use photo::{PhotoError, SetPhotoError, set_photo};
 pub use prices::{ChangePriceError, PriceChange, change_price, refresh_prices_today};
 pub use register::{
     ChangeProductError, NewProduct, ProductChange, RegisterError, change_product, fresh_code, register_product,
 };
 pub use rules::{NameFlaw, PriceFlaw, ProductWords, check_price};
 pub use store::{
-    Product, by_code, by_id, categories, of_partner, partners_with_product, price_on, reindex_partner, save, set_price,
-    state_price,
+    Product, by_code, by_id, categories, of_partner, partners_with_product, price_on, prices_of, reindex_partner, save,
+    set_price, state_price,
 };

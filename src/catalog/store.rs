@@ -177,6 +177,24 @@ pub fn note_prices_refreshed(connection: &Connection, day: BusinessDay, now: Utc
     Ok(())
 }
 
+/// Every price of a product with the day it holds from, the latest day first; of two from one day the later act counts.
+pub fn prices_of(connection: &Connection, product: ProductId) -> Result<Vec<(BusinessDay, Rupiah)>, StoreError> {
+    let rows: Vec<(String, Rupiah)> = collect(
+        connection,
+        "SELECT valid_from, price_rupiah FROM product_prices WHERE product_id = ?1 ORDER BY valid_from DESC, seq DESC",
+        [product],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    let mut prices: Vec<(BusinessDay, Rupiah)> = Vec::with_capacity(rows.len());
+    for (from, price) in rows {
+        let from = BusinessDay::parse(&from).ok_or_else(|| StoreError::Unreadable(from))?;
+        if prices.last().is_none_or(|(last, _)| *last != from) {
+            prices.push((from, price));
+        }
+    }
+    Ok(prices)
+}
+
 /// The price in force on a day.
 pub fn price_on(connection: &Connection, product: ProductId, day: BusinessDay) -> Result<Option<Rupiah>, StoreError> {
     connection

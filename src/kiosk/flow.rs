@@ -15,6 +15,7 @@ use deks_ui::{App, Nav, Shell, Tone};
 use slint::{ComponentHandle, Global as _};
 
 use super::services::Services;
+use crate::base::{PartnerId, ProductId};
 use crate::devices::sound::{Sound, Sounder};
 use crate::people::User;
 
@@ -33,6 +34,12 @@ pub enum Event {
     },
     /// Stock, products or partners changed: lists that show them load again.
     RegisterChanged,
+    /// The card of a product is wanted on the products screen.
+    ProductWanted(ProductId),
+    /// Labels of a product are wanted on the labels screen.
+    LabelsWanted(ProductId),
+    /// The products of a partner are wanted on the products screen.
+    ProductsOfPartnerWanted(PartnerId),
     /// A sale was paid.
     Sold,
     /// The total of the cart, as text; empty when there is no cart.

@@ -10,7 +10,7 @@ pub mod csv_out;
 mod engine;
 pub mod labels;
 mod paper_text;
-pub mod qr;
+mod qr;
 pub mod receipt;
 pub mod typst;
 pub mod xlsx;

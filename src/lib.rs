@@ -15,6 +15,7 @@ pub mod mail;
 pub mod partners;
 pub mod people;
 pub mod returns;
+pub mod review;
 pub mod stock;
 pub mod store;
 pub mod till;

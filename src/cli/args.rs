@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use crate::base::BusinessDay;
+use crate::base::{BusinessDay, Month};
 
 /// Kasir dan stok gerai titip jual.
 #[derive(Debug, Parser)]
@@ -42,6 +42,15 @@ pub enum Command {
     /// Barang yang tidak laku.
     #[command(subcommand)]
     Returns(ReturnsCommand),
+    /// Ulasan dan laporan bulanan untuk mitra.
+    #[command(subcommand)]
+    Review(ReviewCommand),
+    /// Mencocokkan catatan: rantai audit, buku besar, dan angka turunannya.
+    Verify {
+        /// Membetulkan angka turunan yang tertinggal; fakta tidak pernah diubah.
+        #[arg(long)]
+        repair: bool,
+    },
     /// Memainkan satu hari percobaan dengan data contoh.
     Demo {
         /// Folder untuk struk, label, surat dan index.html.
@@ -84,6 +93,32 @@ pub enum ReturnsCommand {
         #[arg(long)]
         json: bool,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ReviewCommand {
+    /// Angka penjualan satu bulan.
+    Figures {
+        #[arg(long, value_name = "TAHUN-BULAN", value_parser = parse_month)]
+        month: Month,
+        /// Kode mitra, misalnya M001.
+        #[arg(long, value_name = "KODE")]
+        partner: Option<String>,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Mengirim surat bulanan yang sudah disetujui.
+    Send {
+        #[arg(long, value_name = "TAHUN-BULAN", value_parser = parse_month)]
+        month: Month,
+        /// Menulis surat sebagai berkas .eml ke folder ini, tanpa mengirim.
+        #[arg(long, value_name = "FOLDER")]
+        dry_run: Option<PathBuf>,
+    },
+}
+
+fn parse_month(text: &str) -> Result<Month, String> {
+    Month::parse(text).ok_or_else(|| "tulis tahun-bulan, misalnya 2026-03".to_owned())
 }
 
 fn parse_day(text: &str) -> Result<BusinessDay, String> {

@@ -10,12 +10,14 @@ pub mod history;
 pub mod intake;
 mod kiosk;
 pub mod returns;
+pub mod review;
+pub mod verify;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 
-pub use args::{Args, Command, ImportCommand, IntakeCommand, ReturnsCommand};
+pub use args::{Args, Command, ImportCommand, IntakeCommand, ReturnsCommand, ReviewCommand};
 pub use context::{CliError, Context};
 
 use crate::till::import::ImportError;
@@ -64,8 +66,26 @@ fn with_data(context: &Context, command: Command) -> Result<ExitCode, CliError> 
             let months = context.config.rules.months_unsold;
             print!("{}", returns::list_command(&store, as_of.unwrap_or_else(|| store.today()), months, json)?);
         }
+        Command::Review(command) => print!("{}", review_answer(context, command)?),
+        Command::Verify { repair } => {
+            let verified = verify::verify_command(&context.open_store()?, repair)?;
+            print!("{}", verified.text);
+            return Ok(if verified.is_well { ExitCode::SUCCESS } else { ExitCode::from(1) });
+        }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn review_answer(context: &Context, command: ReviewCommand) -> Result<String, CliError> {
+    let (store, config) = (context.open_store()?, &context.config);
+    let answer = match command {
+        ReviewCommand::Figures { month, partner, json } => {
+            review::figures_command(&store, config, month, partner.as_deref(), json)
+        }
+        ReviewCommand::Send { month, dry_run: Some(folder) } => review::dry_run_command(&store, config, month, &folder),
+        ReviewCommand::Send { month, dry_run: None } => review::send_command(&store, config, month),
+    };
+    answer.map_err(CliError::refused)
 }
 
 /// Refused lines are listed before the sentence that says what came of it.

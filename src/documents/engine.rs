@@ -149,7 +149,7 @@ fn options() -> PdfOptions {
 /// The typesetter's complaints with file and line, for the log and the admin.
 fn explain(job: &Job<'_>, errors: &[SourceDiagnostic]) -> String {
     let places = errors.iter().map(|error| {
-        let place = typst::syntax::DiagSpan::from(error.span).id().map(|id| {
+        let place = error.span.id().map(|id| {
             let name = id.get().vpath().get_without_slash();
             let line = typst::WorldExt::range(job, error.span)
                 .and_then(|range| job.engine.sources.get(name)?.lines().byte_to_line(range.start));

@@ -219,11 +219,12 @@ mod tests {
     #[test]
     fn what_could_end_a_header_line_is_refused_with_its_name() {
         type Spoil = fn(&mut Sender, &mut Letter, &str);
-        let control: fn(&EnqueueError) -> bool = |e| matches!(e, EnqueueError::ControlCharacter(_));
-        let address: fn(&EnqueueError) -> bool = |e| matches!(e, EnqueueError::BadAddress(_));
-        let from: fn(&EnqueueError) -> bool = |e| matches!(e, EnqueueError::BadSender(_));
-        let file: fn(&EnqueueError) -> bool = |e| matches!(e, EnqueueError::BadFileName(_));
-        let places: [(Spoil, fn(&EnqueueError) -> bool); 6] = [
+        type Is = fn(&EnqueueError) -> bool;
+        let control: Is = |e| matches!(e, EnqueueError::ControlCharacter(_));
+        let address: Is = |e| matches!(e, EnqueueError::BadAddress(_));
+        let from: Is = |e| matches!(e, EnqueueError::BadSender(_));
+        let file: Is = |e| matches!(e, EnqueueError::BadFileName(_));
+        let places: [(Spoil, Is); 6] = [
             (|s, _, bad| s.from_name.push_str(bad), control),
             (|_, l, bad| l.subject.push_str(bad), control),
             (|_, l, bad| l.unique_key.push_str(bad), control),

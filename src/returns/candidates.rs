@@ -29,7 +29,7 @@ impl Candidate {
 
 /// What is nominated on a day: three months (`months`) without a sale, stock on hand, and not kept beyond that day.
 ///
-/// A day with nothing after it is answered from the products' states; an earlier one is replayed from the facts.
+/// Any day can be asked for; the fewer facts there are after it, the faster it is answered.
 pub fn candidates(connection: &Connection, as_of: BusinessDay, months: u32) -> Result<Vec<Candidate>, StoreError> {
     let mut found = starting_by(connection, as_of, rules::latest_start(as_of, months), months)?;
     found.retain(|candidate| candidate.due <= as_of);
@@ -43,70 +43,65 @@ pub fn due_within(
     months: u32,
     days: u64,
 ) -> Result<Vec<Candidate>, StoreError> {
+    let mut found = due_by(connection, as_of, months, days)?;
+    found.retain(|candidate| candidate.due > as_of);
+    Ok(found)
+}
+
+/// What was or will be nominated by so many days after a day: the list of that day and what is due soon after it.
+pub fn due_by(
+    connection: &Connection,
+    as_of: BusinessDay,
+    months: u32,
+    days: u64,
+) -> Result<Vec<Candidate>, StoreError> {
     let horizon = as_of.plus_days(days);
     let mut found = starting_by(connection, as_of, rules::latest_start(horizon, months), months)?;
-    found.retain(|candidate| candidate.due > as_of && candidate.due <= horizon);
+    found.retain(|candidate| candidate.due <= horizon);
     found.sort_by_key(|candidate| candidate.due);
     Ok(found)
 }
 
 /// Products on hand on a day whose clock started by `start_max`, with the day they are due.
+///
+/// What did not move or come back after that day is as its kept state says. Of the others, those that sold after
+/// `start_max` are out at once; only the rest is replayed from the facts.
 fn starting_by(
     connection: &Connection,
     as_of: BusinessDay,
     start_max: BusinessDay,
     months: u32,
 ) -> Result<Vec<Candidate>, StoreError> {
-    let mut found = if is_latest(connection, as_of)? {
-        from_states(connection, start_max, months)?
-    } else {
-        replayed(connection, as_of, start_max, months)?
-    };
-    let kept = store::kept_until(connection, as_of)?;
-    if !kept.is_empty() {
-        for candidate in &mut found {
-            candidate.due = rules::due_again(candidate.due, kept.get(&candidate.product).copied());
+    let mut later = stock::moved_after(connection, as_of)?;
+    later.extend(history::refunded_after(connection, as_of)?);
+    let mut found = Vec::new();
+    for (product, state) in stock::idle_since(connection, start_max)? {
+        if later.is_empty() || !later.contains(&product) {
+            found.extend(candidate(product, state.on_hand, state.rose_on, state.last_sold_on, start_max, months));
         }
     }
+    if !later.is_empty() {
+        let sold = history::sold_between(connection, start_max, as_of)?;
+        for product in later.difference(&sold) {
+            let level = stock::level_until(connection, *product, as_of)?;
+            if level.on_hand > 0 && level.rose_on.is_some_and(|rose| rose <= start_max) {
+                let last = history::last_sale_day_until(connection, *product, as_of)?;
+                found.extend(candidate(*product, level.on_hand, level.rose_on, last, start_max, months));
+            }
+        }
+    }
+    let kept = store::kept_until(connection, as_of)?;
+    for candidate in found.iter_mut().filter(|_| !kept.is_empty()) {
+        candidate.due = rules::due_again(candidate.due, kept.get(&candidate.product).copied());
+    }
     Ok(found)
-}
-
-/// Whether nothing happened after this day, so that the kept states are the states of this day.
-fn is_latest(connection: &Connection, as_of: BusinessDay) -> Result<bool, StoreError> {
-    let latest = stock::latest_day(connection)?.max(history::latest_day(connection)?);
-    Ok(latest.is_none_or(|latest| as_of >= latest))
-}
-
-fn from_states(connection: &Connection, start_max: BusinessDay, months: u32) -> Result<Vec<Candidate>, StoreError> {
-    let states = stock::idle_since(connection, start_max)?;
-    Ok(states
-        .into_iter()
-        .filter_map(|(product, state)| {
-            candidate(product, state.on_hand, (state.rose_on, state.last_sold_on), start_max, months)
-        })
-        .collect())
-}
-
-fn replayed(
-    connection: &Connection,
-    as_of: BusinessDay,
-    start_max: BusinessDay,
-    months: u32,
-) -> Result<Vec<Candidate>, StoreError> {
-    let sold = history::last_sale_days_until(connection, as_of)?;
-    let levels = stock::levels_until(connection, as_of)?;
-    Ok(levels
-        .into_iter()
-        .filter_map(|(product, level)| {
-            candidate(product, level.on_hand, (level.rose_on, sold.get(&product).copied()), start_max, months)
-        })
-        .collect())
 }
 
 fn candidate(
     product: ProductId,
     on_hand: i64,
-    (rose_on, last_sold_on): (Option<BusinessDay>, Option<BusinessDay>),
+    rose_on: Option<BusinessDay>,
+    last_sold_on: Option<BusinessDay>,
     start_max: BusinessDay,
     months: u32,
 ) -> Option<Candidate> {

@@ -1,6 +1,6 @@
 //! Sums of movements, for reviews, hand-backs and the nightly list.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use rusqlite::{Connection, params};
 
@@ -37,6 +37,18 @@ impl Moved {
             "lost" => self.lost -= qty,
             _ => self.adjusted += qty,
         }
+    }
+}
+
+impl std::ops::AddAssign for Moved {
+    fn add_assign(&mut self, other: Moved) {
+        self.received += other.received;
+        self.sold += other.sold;
+        self.customer_return += other.customer_return;
+        self.handed_back += other.handed_back;
+        self.damaged += other.damaged;
+        self.lost += other.lost;
+        self.adjusted += other.adjusted;
     }
 }
 
@@ -84,26 +96,64 @@ pub fn movements_of_act(connection: &Connection, act: ActId) -> Result<Vec<(Prod
     )
 }
 
-/// The latest business day with a movement.
-pub fn latest_day(connection: &Connection) -> Result<Option<BusinessDay>, StoreError> {
-    let day: Option<String> =
-        connection.prepare_cached("SELECT max(business_day) FROM stock_movements")?.query_row([], |row| row.get(0))?;
-    Ok(day.as_deref().and_then(BusinessDay::parse))
+/// Products that moved after a day: their states are not those of that day any more.
+pub fn moved_after(connection: &Connection, day: BusinessDay) -> Result<HashSet<ProductId>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT product_id FROM stock_movements INDEXED BY stock_movements_for_figures WHERE business_day > ?1",
+    )?;
+    let mut rows = statement.query([day.to_string()])?;
+    let mut moved = HashSet::new();
+    while let Some(row) = rows.next()? {
+        moved.insert(row.get(0)?);
+    }
+    Ok(moved)
 }
 
-/// The state of every product that is on hand now.
-pub fn in_stock(connection: &Connection) -> Result<Vec<(ProductId, ProductState)>, StoreError> {
-    states(
+/// What came off or onto the shelf by correction: found missing, damaged, or counted anew.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Correction {
+    pub day: BusinessDay,
+    pub product: ProductId,
+    /// `damaged`, `lost` or `adjusted`.
+    pub kind: String,
+    pub qty: i64,
+}
+
+/// Corrections from `from` up to and with `until`, in order of their days.
+pub fn corrections(
+    connection: &Connection,
+    from: BusinessDay,
+    until: BusinessDay,
+) -> Result<Vec<Correction>, StoreError> {
+    let rows = collect(
+        connection,
+        "SELECT business_day, product_id, kind, qty FROM stock_movements INDEXED BY stock_movements_for_figures
+         WHERE business_day BETWEEN ?1 AND ?2 AND kind IN ('damaged', 'lost', 'adjusted')
+         ORDER BY business_day, kind, product_id",
+        params![from.to_string(), until.to_string()],
+        |row| Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
+    )?;
+    rows.into_iter()
+        .map(|(day, product, kind, qty)| {
+            let day = BusinessDay::parse(&day).ok_or(StoreError::Unreadable(day))?;
+            Ok(Correction { day, product, kind, qty })
+        })
+        .collect()
+}
+
+/// The state of every product that ever moved or was priced.
+pub fn states(connection: &Connection) -> Result<Vec<(ProductId, ProductState)>, StoreError> {
+    read_states(
         connection,
         "SELECT product_id, on_hand, price_rupiah, rose_on, last_sold_on, last_sold_at_utc_ms
-         FROM product_state WHERE on_hand > 0",
+         FROM product_state",
         [],
     )
 }
 
 /// Products on hand that neither rose from zero nor sold after `day`: those whose three months began by then.
 pub fn idle_since(connection: &Connection, day: BusinessDay) -> Result<Vec<(ProductId, ProductState)>, StoreError> {
-    states(
+    read_states(
         connection,
         "SELECT product_id, on_hand, price_rupiah, rose_on, last_sold_on, last_sold_at_utc_ms
          FROM product_state
@@ -112,7 +162,7 @@ pub fn idle_since(connection: &Connection, day: BusinessDay) -> Result<Vec<(Prod
     )
 }
 
-fn states(
+fn read_states(
     connection: &Connection,
     sql: &'static str,
     params: impl rusqlite::Params,

@@ -8,9 +8,11 @@ mod figures;
 mod rules;
 mod store;
 
-pub use figures::{Moved, idle_since, in_stock, latest_day, moved_between, moved_of, movements_of_act};
+pub use figures::{
+    Correction, Moved, corrections, idle_since, moved_after, moved_between, moved_of, movements_of_act, states,
+};
 pub use rules::{Level, MovementKind, apply};
 pub use store::{
-    LastSale, Movement, ProductState, begin, keep_price, latest_movements, levels_until, rebuild_levels, record,
-    set_last_sale, state_of,
+    LastSale, Movement, ProductState, begin, keep_price, latest_movements, level_until, levels_until, rebuild_levels,
+    record, set_last_sale, state_of,
 };

@@ -1,5 +1,7 @@
 //! SQL over `stock_movements` and `product_state`.
 
+use std::collections::HashMap;
+
 use rusqlite::{Connection, params};
 
 use super::rules::{Level, MovementKind, apply};
@@ -56,7 +58,7 @@ pub fn record(tx: &mut Tx<'_>, line_no: i64, movement: &Movement) -> Result<Leve
         ],
     )?;
     let level = if latest.is_some_and(|latest| latest > movement.at.0) {
-        replay(tx.conn(), movement.product_id)?
+        level_until(tx.conn(), movement.product_id, BusinessDay::LAST)?
     } else {
         let before = level_of(tx.conn(), movement.product_id)?;
         apply(before, movement.qty, movement.day)
@@ -134,18 +136,44 @@ pub fn levels_until(connection: &Connection, day: BusinessDay) -> Result<Vec<(Pr
     Ok(levels)
 }
 
+/// The level of one product at the end of `day`, replayed from its movements.
+pub fn level_until(connection: &Connection, product: ProductId, day: BusinessDay) -> Result<Level, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT qty, business_day FROM stock_movements WHERE product_id = ?1 AND business_day <= ?2
+         ORDER BY at_utc_ms, seq, line_no",
+    )?;
+    let mut rows = statement.query(params![product, day.to_string()])?;
+    let mut level = Level::default();
+    while let Some(row) = rows.next()? {
+        let on: String = row.get(1)?;
+        let on = BusinessDay::parse(&on).ok_or_else(|| StoreError::Unreadable(on))?;
+        level = apply(level, row.get(0)?, on);
+    }
+    Ok(level)
+}
+
 /// Replays every product; returns those whose kept level was wrong. With `mend`, the kept level is put right.
 pub fn rebuild_levels(connection: &Connection, mend: bool) -> Result<Vec<ProductId>, StoreError> {
-    let mut wrong = Vec::new();
-    for (product, level) in levels_until(connection, BusinessDay(chrono::NaiveDate::MAX))? {
-        if level_of(connection, product)? != level {
-            wrong.push(product);
-            if mend {
-                keep_level(connection, product, level)?;
-            }
+    let mut facts: HashMap<ProductId, Level> = levels_until(connection, BusinessDay::LAST)?.into_iter().collect();
+    let kept = collect(connection, "SELECT product_id, on_hand, rose_on FROM product_state", [], |row| {
+        Ok((row.get(0)?, Level { on_hand: row.get(1)?, rose_on: day_column(row.get(2)?) }))
+    })?;
+    // A product without a state of its own is wrong unless it never moved; one without movements has none on hand.
+    let mut wrong: Vec<(ProductId, Level)> = Vec::new();
+    for (product, level) in kept {
+        let fact = facts.remove(&product).unwrap_or_default();
+        if fact != level {
+            wrong.push((product, fact));
         }
     }
-    Ok(wrong)
+    wrong.extend(facts);
+    wrong.sort_by_key(|(product, _)| *product);
+    if mend {
+        for (product, level) in &wrong {
+            keep_level(connection, *product, *level)?;
+        }
+    }
+    Ok(wrong.into_iter().map(|(product, _)| product).collect())
 }
 
 /// The latest movements of a product, newest first, for its card.
@@ -161,21 +189,6 @@ pub fn latest_movements(
         params![product, rows_max],
         |row| Ok((UtcMs(row.get(0)?), row.get(1)?, row.get(2)?)),
     )
-}
-
-fn replay(connection: &Connection, product: ProductId) -> Result<Level, StoreError> {
-    let rows = collect(
-        connection,
-        "SELECT qty, business_day FROM stock_movements WHERE product_id = ?1 ORDER BY at_utc_ms, seq, line_no",
-        [product],
-        |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)),
-    )?;
-    let mut level = Level::default();
-    for (qty, on) in rows {
-        let on = BusinessDay::parse(&on).ok_or_else(|| StoreError::Unreadable(on))?;
-        level = apply(level, qty, on);
-    }
-    Ok(level)
 }
 
 fn level_of(connection: &Connection, product: ProductId) -> Result<Level, StoreError> {

@@ -106,3 +106,11 @@ pub fn unsynced_count(store: &Store) -> Result<i64, StoreError> {
         )?)
     })
 }
+
+/// When the first act of this file was done; `None` while it is empty.
+pub fn first_act_at(connection: &Connection) -> Result<Option<crate::base::UtcMs>, StoreError> {
+    use super::read::OptionalRow;
+    connection
+        .query_row("SELECT at_utc_ms FROM audit ORDER BY seq LIMIT 1", [], |row| Ok(crate::base::UtcMs(row.get(0)?)))
+        .optional_row()
+}

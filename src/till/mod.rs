@@ -8,6 +8,7 @@ pub mod cart;
 pub mod denominations;
 pub mod disk;
 mod draft;
+pub mod figures;
 mod find;
 pub mod history;
 pub mod import;

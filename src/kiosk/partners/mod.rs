@@ -5,6 +5,8 @@
 
 mod handle;
 mod show;
+#[cfg(test)]
+mod tests;
 mod work;
 
 use crate::base::{ActId, BusinessDay, PartnerId, ProductId, Rupiah};

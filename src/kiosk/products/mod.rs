@@ -4,6 +4,8 @@
 
 mod handle;
 mod show;
+#[cfg(test)]
+mod tests;
 mod work;
 
 use std::path::PathBuf;

@@ -39,17 +39,18 @@ pub enum Effect {
 }
 
 /// The tiles in their order, what they need, and where they lead.
-const TILES: [(Task, Permission, Place); 10] = [
-    (Task::Till, Permission::Sell, Place::Till),
-    (Task::CheckIn, Permission::ReceiveStock, Place::CheckIn),
-    (Task::Returns, Permission::HandBackStock, Place::Returns),
-    (Task::Review, Permission::WriteReviews, Place::Review),
-    (Task::Receipts, Permission::ReprintReceipt, Place::Receipts),
-    (Task::Labels, Permission::PrintLabels, Place::Labels),
-    (Task::Products, Permission::EditProducts, Place::Products),
-    (Task::Partners, Permission::EditPartners, Place::Partners),
-    (Task::Users, Permission::ManageUsers, Place::Users),
-    (Task::Settings, Permission::ChangeSettings, Place::Settings),
+const TILES: [(Task, Option<Permission>, Place); 10] = [
+    (Task::Till, Some(Permission::Sell), Place::Till),
+    (Task::CheckIn, Some(Permission::ReceiveStock), Place::CheckIn),
+    (Task::Returns, Some(Permission::HandBackStock), Place::Returns),
+    (Task::Review, Some(Permission::WriteReviews), Place::Review),
+    (Task::Receipts, Some(Permission::ReprintReceipt), Place::Receipts),
+    (Task::Labels, Some(Permission::PrintLabels), Place::Labels),
+    (Task::Products, Some(Permission::EditProducts), Place::Products),
+    (Task::Partners, Some(Permission::EditPartners), Place::Partners),
+    (Task::Users, Some(Permission::ManageUsers), Place::Users),
+    // Everyone has a PIN, a language and eyes; what only an admin may is not shown to others there.
+    (Task::Settings, None, Place::Settings),
 ];
 
 impl HomeScreen {
@@ -65,7 +66,7 @@ impl HomeScreen {
 
     fn tiles(&self) -> Vec<HomeTile> {
         let Some(role) = self.role else { return Vec::new() };
-        let mine = TILES.iter().filter(|(_, permission, _)| may(role, *permission));
+        let mine = TILES.iter().filter(|(_, permission, _)| permission.is_none_or(|permission| may(role, permission)));
         mine.map(|&(task, _, _)| {
             let (badge, badge_tone) = self.badge(task);
             HomeTile { task, badge: badge.into(), badge_tone, enabled: true }
@@ -137,8 +138,9 @@ mod tests {
 
     #[test]
     fn everyone_sees_what_they_may_do() {
-        assert_eq!(tasks(Role::Kasir), [Task::Till, Task::Receipts]);
-        assert_eq!(tasks(Role::StafStok), [Task::CheckIn, Task::Returns, Task::Labels, Task::Products, Task::Partners]);
+        assert_eq!(tasks(Role::Kasir), [Task::Till, Task::Receipts, Task::Settings]);
+        let stock = [Task::CheckIn, Task::Returns, Task::Labels, Task::Products, Task::Partners, Task::Settings];
+        assert_eq!(tasks(Role::StafStok), stock);
         assert_eq!(tasks(Role::Admin).len(), TILES.len());
     }
 

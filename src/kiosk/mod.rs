@@ -4,14 +4,21 @@
 //! error leaves cart and form as they are. Leaves to others: every rule. A presenter asks the rooms and shows answers.
 
 mod counts;
+mod display;
 pub mod flow;
 pub mod home;
+pub mod partners;
+mod photos;
+mod pin_twice;
+pub mod products;
 mod rows;
 pub mod run;
 pub mod services;
 pub mod session;
+pub mod settings;
 pub mod shell;
 pub mod till;
+pub mod users;
 mod words;
 
 use deks_ui::{Activity, App, Nav};
@@ -26,6 +33,10 @@ pub struct Screens {
     pub shell: Runner<shell::ShellScreen>,
     pub home: Runner<home::HomeScreen>,
     pub till: Runner<till::TillScreen>,
+    pub partners: Runner<partners::PartnersScreen>,
+    pub products: Runner<products::ProductsScreen>,
+    pub users: Runner<users::UsersScreen>,
+    pub settings: Runner<settings::SettingsScreen>,
 }
 
 /// Binds every screen of a window.
@@ -37,6 +48,10 @@ pub fn connect(app: &App, services: &Services) -> Screens {
     let shell = shell::connect(app, services, lock.clone());
     let home = home::connect(app, services, lock);
     let till = till::connect(app, services);
+    let partners = partners::connect(app, services);
+    let products = products::connect(app, services);
+    let users = users::connect(app, services);
+    let settings = settings::connect(app, services);
     app.global::<Nav>().on_entered(|screen| tell(&Event::Entered(screen)));
     let present = services.clone();
     app.global::<Activity>().on_touched(move || {
@@ -45,5 +60,5 @@ pub fn connect(app: &App, services: &Services) -> Screens {
     });
     session.send(session::Intent::Load);
     shell.send(shell::Intent::Look);
-    Screens { session, shell, home, till }
+    Screens { session, shell, home, till, partners, products, users, settings }
 }

@@ -6,8 +6,8 @@ use deks_ui::{
 };
 use slint::{ComponentHandle, Global as _, Image};
 
-use super::{Effect, Intent, ProductForm, ProductsScreen, Row, work};
 use super::Card;
+use super::{Effect, Intent, ProductForm, ProductsScreen, Row, work};
 use crate::base::{ProductId, Rupiah};
 use crate::catalog::search::COUNT_MAX;
 use crate::kiosk::flow::{Event, Out, Runner, Screen};
@@ -46,7 +46,8 @@ impl Screen for ProductsScreen {
         if adapter.get_query() != self.query.as_str() {
             adapter.set_query(self.query.as_str().into());
         }
-        let total = if self.total >= COUNT_MAX { format!("{}+", Rupiah(COUNT_MAX).grouped()) } else { self.total.to_string() };
+        let total =
+            if self.total >= COUNT_MAX { format!("{}+", Rupiah(COUNT_MAX).grouped()) } else { self.total.to_string() };
         adapter.set_total(total.into());
         adapter.set_partner(self.partner.as_ref().map(|(_, name)| name.as_str()).unwrap_or_default().into());
         rows::sync(adapter.get_products(), self.rows.iter().map(row).collect(), |model| adapter.set_products(model));

@@ -9,7 +9,7 @@ use deks::intake::Signature;
 use deks::people::People;
 use deks::returns::handback::{self, Accept, AcceptError, AidLine, HandbackDraft, handback_paper, handback_slip};
 use deks::returns::*;
-use deks::store::{Store, StoreError, StoreOptions};
+use deks::store::{Store, StoreOptions};
 use deks::till::import::{ImportOptions, import_history};
 use deks::{catalog, partners, stock};
 

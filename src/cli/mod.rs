@@ -9,7 +9,6 @@ pub mod doctor;
 pub mod history;
 pub mod intake;
 mod kiosk;
-mod kiosk;
 pub mod returns;
 pub mod review;
 pub mod verify;

@@ -1,1 +1,21 @@
-//! The DEKS kiosk.
+//! The DEKS kiosk: point of sale and inventory of a consignment outlet.
+//!
+//! Each module is a room; `docs/ARCHITECTURE.md` says which may use which, and `tests/layering.rs` holds them to it.
+
+pub mod base;
+pub mod catalog;
+pub mod cli;
+pub mod config;
+pub mod devices;
+pub mod documents;
+pub mod intake;
+pub mod kiosk;
+pub mod logging;
+pub mod mail;
+pub mod partners;
+pub mod people;
+pub mod returns;
+pub mod review;
+pub mod stock;
+pub mod store;
+pub mod till;

@@ -11,8 +11,18 @@ use serde::{Deserialize, Serialize};
 use super::clock::UtcMs;
 
 pub const MONTH_NAMES_ID: [&str; 12] = [
-    "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober",
-    "November", "Desember",
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
+    "Desember",
 ];
 
 const WEEKDAY_NAMES_ID: [&str; 7] = ["Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"];
@@ -87,6 +97,12 @@ impl Zone {
 pub struct BusinessDay(pub NaiveDate);
 
 impl BusinessDay {
+    /// The last day that is stored; later ones would not sort as text.
+    pub const LAST: BusinessDay = BusinessDay(match NaiveDate::from_ymd_opt(9999, 12, 31) {
+        Some(day) => day,
+        None => NaiveDate::MAX,
+    });
+
     pub fn new(year: i32, month: u32, day: u32) -> Option<Self> {
         NaiveDate::from_ymd_opt(year, month, day).map(BusinessDay)
     }
@@ -98,11 +114,11 @@ impl BusinessDay {
 
     /// Calendar months later, the day clamped to the month's end: 30 November + 3 = 28 February.
     pub fn plus_months(self, months: u32) -> Self {
-        BusinessDay(self.0.checked_add_months(Months::new(months)).unwrap_or(NaiveDate::MAX))
+        self.0.checked_add_months(Months::new(months)).map_or(Self::LAST, BusinessDay).min(Self::LAST)
     }
 
     pub fn plus_days(self, days: u64) -> Self {
-        BusinessDay(self.0.checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX))
+        self.0.checked_add_days(Days::new(days)).map_or(Self::LAST, BusinessDay).min(Self::LAST)
     }
 
     pub fn minus_days(self, days: u64) -> Self {
@@ -211,6 +227,13 @@ mod tests {
         ] {
             assert_eq!(day(start).plus_months(months).to_string(), expect, "{start} + {months}");
         }
+    }
+
+    #[test]
+    fn the_last_day_sorts_last_as_text() {
+        assert_eq!(BusinessDay::LAST.to_string(), "9999-12-31");
+        assert_eq!(day("9999-11-30").plus_months(3), BusinessDay::LAST);
+        assert_eq!(day("2026-01-01").plus_days(u64::MAX), BusinessDay::LAST);
     }
 
     #[test]

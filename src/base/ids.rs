@@ -62,6 +62,7 @@ id! {
     ShiftId,
     DecisionId,
     HandbackId,
+    NoticeId,
     PrintJobId,
     MailId,
     DraftId,

@@ -16,3 +16,9 @@ pub const LIST_ROWS_MAX: usize = 20_000;
 pub const LIST_COLUMNS_MAX: usize = 256;
 /// Size of a stock list file, in bytes; a spreadsheet with photos stays below it.
 pub const LIST_BYTES_MAX: u64 = 30 * 1024 * 1024;
+/// What a spreadsheet file may hold once unpacked, in bytes: a list never does, a zip bomb does (faults F15).
+pub const LIST_UNPACKED_BYTES_MAX: u64 = 50 * 1024 * 1024;
+/// How many times its size a spreadsheet may unpack to; the ratio counts once it is larger than a mebibyte.
+pub const LIST_UNPACK_RATIO_MAX: u64 = 100;
+/// Filled cells read from one stock list.
+pub const LIST_CELLS_MAX: usize = 1_000_000;

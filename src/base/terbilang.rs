@@ -1,8 +1,7 @@
 //! Amounts in words, as formal papers want them (domain-id.md section 4).
 
-const UNITS: [&str; 12] = [
-    "nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh", "sebelas",
-];
+const UNITS: [&str; 12] =
+    ["nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh", "sebelas"];
 
 /// A whole number in Indonesian words: `1.250.000` is "satu juta dua ratus lima puluh ribu".
 pub fn words(number: i64) -> String {
@@ -23,9 +22,7 @@ fn positive(n: u64) -> String {
         1_000..=1_999 => join("seribu".to_owned(), n - 1_000),
         2_000..=999_999 => join(format!("{} ribu", positive(n / 1_000)), n % 1_000),
         1_000_000..=999_999_999 => join(format!("{} juta", positive(n / 1_000_000)), n % 1_000_000),
-        1_000_000_000..=999_999_999_999 => {
-            join(format!("{} miliar", positive(n / 1_000_000_000)), n % 1_000_000_000)
-        }
+        1_000_000_000..=999_999_999_999 => join(format!("{} miliar", positive(n / 1_000_000_000)), n % 1_000_000_000),
         _ => join(format!("{} triliun", positive(n / 1_000_000_000_000)), n % 1_000_000_000_000),
     }
 }

@@ -69,8 +69,24 @@ pub fn phone_e164(text: &str) -> Option<String> {
         .or_else(|| digits.strip_prefix("62"))
         .or_else(|| digits.strip_prefix('0'))?;
     let rest = rest.strip_prefix('0').unwrap_or(rest);
-    let plausible = rest.chars().all(|c| c.is_ascii_digit()) && (7..=12).contains(&rest.len()) && !rest.starts_with('0');
+    let plausible =
+        rest.chars().all(|c| c.is_ascii_digit()) && (7..=12).contains(&rest.len()) && !rest.starts_with('0');
     plausible.then(|| format!("+62{rest}"))
+}
+
+/// Whether this has the shape of an e-mail address that mail systems take: one `@`, a dotted domain, plain ASCII, no
+/// blanks, and none of the characters that would need quoting.
+pub fn is_email(text: &str) -> bool {
+    let Some((local, domain)) = text.split_once('@') else { return false };
+    let word = |part: &str, extra: &str| {
+        !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || extra.contains(c))
+    };
+    let local_fits = local.len() <= 64 && local.split('.').all(|part| word(part, "_+-'&=~"));
+    let labels: Vec<&str> = domain.split('.').collect();
+    let domain_fits = labels.len() >= 2
+        && domain.len() <= 253
+        && labels.iter().all(|label| word(label, "-") && !label.starts_with('-') && !label.ends_with('-'));
+    local_fits && domain_fits
 }
 
 #[cfg(test)]
@@ -102,6 +118,25 @@ mod tests {
             ("0812abc", None),
         ] {
             assert_eq!(phone_e164(input).as_deref(), expect, "{input}");
+        }
+    }
+
+    #[test]
+    fn email_addresses_have_a_shape() {
+        for (input, expect) in [
+            ("ukm01@example.com", true),
+            ("a.b+c@mail.example.co.id", true),
+            ("ukm01@example", false),
+            ("ukm01example.com", false),
+            ("a@b@example.com", false),
+            (".a@example.com", false),
+            ("a b@example.com", false),
+            ("a@-example.com", false),
+            ("a@example.com\r\nBcc: b@example.com", false),
+            ("é@example.com", false),
+            ("", false),
+        ] {
+            assert_eq!(is_email(input), expect, "{input:?}");
         }
     }
 }

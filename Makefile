@@ -1,0 +1,37 @@
+# What one does with this project. `make run` and `make test` work on a fresh Debian 12 with Rust.
+
+.PHONY: run test lint bench pictures clean
+
+# Builds, fills an empty database with demo data, and opens the kiosk.
+run:
+	@scripts/need-rust
+	@scripts/packages run
+	@scripts/run
+
+# Everything, on a fresh machine, services included.
+test:
+	@scripts/need-rust
+	@scripts/packages test
+	@scripts/check
+
+# Format and lints only: the quick look before a commit.
+lint:
+	@scripts/need-rust
+	cargo fmt --all --check
+	cargo clippy --locked --workspace --all-targets -- -D warnings
+
+# The performance budget, each figure beside its reference.
+bench:
+	@scripts/need-rust
+	@scripts/packages run
+	cargo bench --locked
+
+# The pictures in the README and of every screen, from a headless run.
+pictures:
+	@scripts/need-rust
+	@scripts/packages test
+	@scripts/pictures
+
+clean:
+	cargo clean
+	rm -rf out

@@ -1,0 +1,158 @@
+//! What may be typed after `deks`.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+use crate::base::{BusinessDay, Month};
+
+/// Kasir dan stok gerai titip jual.
+#[derive(Debug, Parser)]
+#[command(name = "deks", version, about, propagate_version = true)]
+pub struct Args {
+    /// Folder data: basis data, catatan, hasil cetak. Baku: folder data pengguna.
+    #[arg(long, global = true, value_name = "FOLDER")]
+    pub data: Option<PathBuf>,
+    /// Berkas pengaturan deks.toml.
+    #[arg(long, global = true, value_name = "BERKAS")]
+    pub config: Option<PathBuf>,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Membuka kios (juga tanpa perintah).
+    Kiosk {
+        /// Ukuran jendela, misalnya 1024x600.
+        #[arg(long, value_name = "LxT", value_parser = parse_size)]
+        size: Option<(u32, u32)>,
+    },
+    /// Memeriksa basis data, disk, printer, pemindai, surel, jam dan huruf.
+    Doctor {
+        #[arg(long)]
+        json: bool,
+    },
+    /// Daftar stok dari mitra.
+    #[command(subcommand)]
+    Intake(IntakeCommand),
+    /// Memuat data dari luar.
+    #[command(subcommand)]
+    Import(ImportCommand),
+    /// Barang yang tidak laku.
+    #[command(subcommand)]
+    Returns(ReturnsCommand),
+    /// Ulasan dan laporan bulanan untuk mitra.
+    #[command(subcommand)]
+    Review(ReviewCommand),
+    /// Mencocokkan catatan: rantai audit, buku besar, dan angka turunannya.
+    Verify {
+        /// Membetulkan angka turunan yang tertinggal; fakta tidak pernah diubah.
+        #[arg(long)]
+        repair: bool,
+    },
+    /// Memainkan satu hari percobaan dengan data contoh.
+    Demo {
+        /// Folder untuk struk, label, surat dan index.html.
+        #[arg(long, value_name = "FOLDER", required_unless_present = "seed")]
+        out: Option<PathBuf>,
+        /// Hanya mengisi basis data yang masih kosong.
+        #[arg(long)]
+        seed: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum IntakeCommand {
+    /// Menunjukkan isi sebuah daftar stok tanpa menyentuh basis data.
+    Read {
+        file: PathBuf,
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ImportCommand {
+    /// Memuat riwayat gerai dari berkas CSV: semua atau tidak sama sekali.
+    History {
+        folder: PathBuf,
+        /// Memuat sisanya bila ada baris yang ditolak.
+        #[arg(long)]
+        skip_refused: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ReturnsCommand {
+    /// Barang yang tiga bulan tidak laku.
+    List {
+        /// Tanggal, misalnya 2026-03-31; baku: hari ini.
+        #[arg(long, value_name = "TANGGAL", value_parser = parse_day)]
+        as_of: Option<BusinessDay>,
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ReviewCommand {
+    /// Angka penjualan satu bulan.
+    Figures {
+        #[arg(long, value_name = "TAHUN-BULAN", value_parser = parse_month)]
+        month: Month,
+        /// Kode mitra, misalnya M001.
+        #[arg(long, value_name = "KODE")]
+        partner: Option<String>,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Mengirim surat bulanan yang sudah disetujui.
+    Send {
+        #[arg(long, value_name = "TAHUN-BULAN", value_parser = parse_month)]
+        month: Month,
+        /// Menulis surat sebagai berkas .eml ke folder ini, tanpa mengirim.
+        #[arg(long, value_name = "FOLDER")]
+        dry_run: Option<PathBuf>,
+    },
+}
+
+fn parse_month(text: &str) -> Result<Month, String> {
+    Month::parse(text).ok_or_else(|| "tulis tahun-bulan, misalnya 2026-03".to_owned())
+}
+
+fn parse_day(text: &str) -> Result<BusinessDay, String> {
+    BusinessDay::parse(text).ok_or_else(|| "tulis tahun-bulan-hari, misalnya 2026-03-31".to_owned())
+}
+
+fn parse_size(text: &str) -> Result<(u32, u32), String> {
+    let sides = text.split_once('x').and_then(|(w, h)| Some((w.parse().ok()?, h.parse().ok()?)));
+    sides
+        .filter(|(w, h)| (640..=7_680).contains(w) && (480..=4_320).contains(h))
+        .ok_or_else(|| "tulis lebar x tinggi, misalnya 1024x600".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn sizes_are_width_by_height() {
+        for (text, size) in [
+            ("1024x600", Some((1_024, 600))),
+            ("1920x1080", Some((1_920, 1_080))),
+            ("1024", None),
+            ("0x600", None),
+            ("axb", None),
+        ] {
+            assert_eq!(parse_size(text).ok(), size, "{text}");
+        }
+    }
+}

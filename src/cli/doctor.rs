@@ -1,0 +1,346 @@
+//! `deks doctor`: looks at everything that a day at the counter needs, and says what to do.
+
+use std::ffi::CString;
+use std::net::{TcpStream, ToSocketAddrs};
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use serde::Serialize;
+
+use super::context::{CliError, Context};
+use crate::base::{Clock, SystemClock, UtcMs, Zone};
+use crate::config::{Mail, Printer, PrinterPort, Scanner};
+use crate::store::{FileCheck, StoreError, check_file};
+
+/// Below it the kiosk alarms: a day's sales need a fraction, but a full disk stops everything (faults F3).
+const FREE_MB_MIN: u64 = 500;
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// 1 January 2026: this program did not exist before, so a clock that says so is wrong.
+const PROGRAM_BEGAN: UtcMs = UtcMs(1_767_225_600_000);
+/// Clocks wander by minutes; an act that lies further ahead means that the clock went back.
+const CLOCK_SLACK_MS: i64 = 5 * 60_000;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Health {
+    Ok,
+    /// Works, but somebody should look at it.
+    Warn,
+    Bad,
+}
+
+impl Health {
+    fn word(self) -> &'static str {
+        match self {
+            Health::Ok => "baik",
+            Health::Warn => "perhatian",
+            Health::Bad => "RUSAK",
+        }
+    }
+}
+
+/// One thing looked at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    pub what: String,
+    pub health: Health,
+    pub found: String,
+    /// What to do; empty when there is nothing to do.
+    pub remedy: String,
+}
+
+impl Finding {
+    fn new(what: impl Into<String>, health: Health, found: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Finding { what: what.into(), health, found: found.into(), remedy: remedy.into() }
+    }
+
+    fn fine(what: impl Into<String>, found: impl Into<String>) -> Self {
+        Finding::new(what, Health::Ok, found, "")
+    }
+}
+
+/// Looks, prints a table or JSON; exit code 1 when something is broken.
+pub fn run(context: &Context, json: bool) -> Result<ExitCode, CliError> {
+    let findings = examine(context);
+    if json {
+        let text = serde_json::to_string_pretty(&findings).map_err(StoreError::from)?;
+        println!("{text}");
+    } else {
+        print!("{}", table(&findings));
+    }
+    let broken = findings.iter().any(|finding| finding.health == Health::Bad);
+    Ok(ExitCode::from(u8::from(broken)))
+}
+
+/// Everything, in the order in which it matters.
+pub fn examine(context: &Context) -> Vec<Finding> {
+    let looked = context.open_store().and_then(|store| store.read(check_file));
+    let last_act = looked.as_ref().ok().and_then(|check| check.last_act_at);
+    let mut findings = vec![
+        check_disk(&context.folders.data),
+        check_database(&looked),
+        check_clock(last_act, SystemClock.now(), context.config.outlet.zone),
+    ];
+    findings.extend(context.config.printers.iter().map(check_printer));
+    findings.push(check_scanner(&context.config.scanner));
+    findings.push(check_mail(&context.config.mail));
+    findings.push(check_fonts());
+    findings
+}
+
+fn table(findings: &[Finding]) -> String {
+    let width = findings.iter().map(|finding| finding.what.chars().count()).max().unwrap_or(0);
+    let mut out = String::new();
+    for finding in findings {
+        let (what, word) = (&finding.what, finding.health.word());
+        out.push_str(&format!("{what:width$}  {word:9}  {}\n", finding.found));
+        if !finding.remedy.is_empty() {
+            out.push_str(&format!("{:width$}  {:9}  -> {}\n", "", "", finding.remedy));
+        }
+    }
+    out
+}
+
+fn check_database(looked: &Result<FileCheck, StoreError>) -> Finding {
+    const WHAT: &str = "basis data";
+    const RESTORE: &str = "Jangan hapus apa pun. Salin folder data, lalu kembalikan cadangan terakhir.";
+    let check = match looked {
+        Ok(check) => check,
+        Err(error) => return Finding::new(WHAT, Health::Bad, error.to_string(), RESTORE),
+    };
+    match (&check.damage, &check.audit_break) {
+        (Some(damage), _) => Finding::new(WHAT, Health::Bad, damage, RESTORE),
+        (None, Some(broken)) => Finding::new(
+            WHAT,
+            Health::Bad,
+            format!("rantai catatan putus di tindakan {}: {}", broken.seq, broken.why),
+            "Catatan diubah dari luar program. Salin folder data dan lapor kepada penanggung jawab.",
+        ),
+        (None, None) => Finding::fine(WHAT, format!("utuh, {} tindakan tercatat", check.acts)),
+    }
+}
+
+/// A clock is sane when it stands after the program's birth and not before the last act.
+fn check_clock(last_act: Option<UtcMs>, now: UtcMs, zone: Zone) -> Finding {
+    const WHAT: &str = "jam";
+    const REMEDY: &str = "Setel jam mesin (timedatectl set-ntp true), lalu mulai ulang kios.";
+    let says = zone.stamp(now);
+    if now < PROGRAM_BEGAN {
+        return Finding::new(WHAT, Health::Bad, format!("menunjukkan {says}, terlalu lampau"), REMEDY);
+    }
+    match last_act {
+        Some(last) if last.0 > now.0 + CLOCK_SLACK_MS => Finding::new(
+            WHAT,
+            Health::Bad,
+            format!("menunjukkan {says}, padahal tindakan terakhir {}", zone.stamp(last)),
+            REMEDY,
+        ),
+        _ => Finding::fine(WHAT, says),
+    }
+}
+
+fn check_disk(folder: &Path) -> Finding {
+    const WHAT: &str = "disk";
+    match free_mb(folder) {
+        Some(free) if free < FREE_MB_MIN => Finding::new(
+            WHAT,
+            Health::Bad,
+            format!("sisa {free} MB di {}", folder.display()),
+            format!("Kosongkan sampai sedikitnya {FREE_MB_MIN} MB, misalnya hapus hasil cetak lama."),
+        ),
+        Some(free) => Finding::fine(WHAT, format!("sisa {free} MB")),
+        None => Finding::new(WHAT, Health::Bad, format!("{} tidak terbaca", folder.display()), "Periksa izin folder."),
+    }
+}
+
+/// Megabytes that this user may still write at a path.
+pub fn free_mb(path: &Path) -> Option<u64> {
+    let path = CString::new(path.as_os_str().as_bytes()).ok()?;
+    let mut stat = std::mem::MaybeUninit::<libc::statvfs>::uninit();
+    // SAFETY: `path` ends in NUL, `stat` is large enough, and is read only after the call said that it filled it.
+    let stat = unsafe {
+        if libc::statvfs(path.as_ptr(), stat.as_mut_ptr()) != 0 {
+            return None;
+        }
+        stat.assume_init()
+    };
+    Some(stat.f_bavail.saturating_mul(stat.f_frsize) / 1_048_576)
+}
+
+fn check_printer(printer: &Printer) -> Finding {
+    let what = format!("printer {}", printer.name);
+    match &printer.port {
+        PrinterPort::Network { address } => match connect(address) {
+            Ok(()) => Finding::fine(what, format!("{address} menjawab")),
+            Err(cause) => Finding::new(what, Health::Bad, cause, "Nyalakan printer, periksa kabel dan alamatnya."),
+        },
+        PrinterPort::Usb { device } | PrinterPort::Serial { device, .. } => match writable(Path::new(device)) {
+            Ok(()) => Finding::fine(what, format!("{device} terbuka")),
+            Err(cause) => Finding::new(
+                what,
+                Health::Bad,
+                cause,
+                "Pasang kabelnya, nyalakan printer, dan masukkan pengguna kios ke grup lp dan dialout.",
+            ),
+        },
+        PrinterPort::File { folder } => {
+            let health = match std::fs::create_dir_all(folder) {
+                Ok(()) => Health::Warn,
+                Err(_) => Health::Bad,
+            };
+            Finding::new(what, health, format!("menulis berkas ke {folder}"), "Untuk kertas: isi port di deks.toml.")
+        }
+    }
+}
+
+fn check_scanner(scanner: &Scanner) -> Finding {
+    const WHAT: &str = "pemindai";
+    if scanner.serial_device.is_empty() {
+        return Finding::fine(WHAT, "jenis papan ketik");
+    }
+    match writable(Path::new(&scanner.serial_device)) {
+        Ok(()) => Finding::fine(WHAT, format!("{} terbuka", scanner.serial_device)),
+        Err(cause) => Finding::new(
+            WHAT,
+            Health::Bad,
+            cause,
+            "Pasang pemindainya dan masukkan pengguna kios ke grup dialout, atau kosongkan scanner.serial_device.",
+        ),
+    }
+}
+
+fn check_mail(mail: &Mail) -> Finding {
+    const WHAT: &str = "surel";
+    if mail.smtp_host.is_empty() {
+        return Finding::new(WHAT, Health::Warn, "belum diatur; surat menunggu", "Isi bagian [mail] di deks.toml.");
+    }
+    if !mail.password_file.is_empty()
+        && let Err(error) = std::fs::read_to_string(&mail.password_file)
+    {
+        let found = format!("{}: {error}", mail.password_file);
+        return Finding::new(WHAT, Health::Bad, found, "Buat berkas kata sandi itu (chmod 600).");
+    }
+    let address = format!("{}:{}", mail.smtp_host, mail.smtp_port);
+    match connect(&address) {
+        Ok(()) => Finding::fine(WHAT, format!("{address} menjawab")),
+        Err(cause) => Finding::new(WHAT, Health::Warn, cause, "Periksa internet; surat tetap tersimpan dan menunggu."),
+    }
+}
+
+fn check_fonts() -> Finding {
+    const WHAT: &str = "huruf";
+    let home = std::env::var_os("HOME").map(|home| Path::new(&home).join(".local/share/fonts"));
+    let folders = ["/usr/share/fonts", "/usr/local/share/fonts"].map(std::path::PathBuf::from);
+    let found = folders.into_iter().chain(home).find_map(|folder| find_font(&folder, 4));
+    match found {
+        Some(name) => Finding::fine(WHAT, name),
+        None => Finding::new(
+            WHAT,
+            Health::Warn,
+            "Inter dan Noto Sans tidak ada",
+            "Pasang: sudo apt install fonts-inter fonts-noto-core",
+        ),
+    }
+}
+
+fn find_font(folder: &Path, depth: u32) -> Option<String> {
+    let entries: Vec<_> = std::fs::read_dir(folder).ok()?.flatten().collect();
+    let named = |entry: &std::fs::DirEntry| entry.file_name().to_string_lossy().into_owned();
+    let here = entries.iter().map(named).find(|name| {
+        let is_font = name.ends_with(".ttf") || name.ends_with(".otf") || name.ends_with(".ttc");
+        is_font && (name.starts_with("Inter") || name.starts_with("NotoSans-"))
+    });
+    here.or_else(|| {
+        let below = entries.iter().filter(|entry| depth > 0 && entry.path().is_dir());
+        below.into_iter().find_map(|entry| find_font(&entry.path(), depth - 1))
+    })
+}
+
+fn connect(address: &str) -> Result<(), String> {
+    let found = address.to_socket_addrs().map_err(|e| format!("{address}: {e}"))?.next();
+    let target = found.ok_or_else(|| format!("{address}: alamat tidak dikenal"))?;
+    TcpStream::connect_timeout(&target, CONNECT_TIMEOUT).map(drop).map_err(|e| format!("{address}: {e}"))
+}
+
+fn writable(device: &Path) -> Result<(), String> {
+    std::fs::OpenOptions::new()
+        .read(true)
+        .write(true)
+        .open(device)
+        .map(drop)
+        .map_err(|e| format!("{}: {e}", device.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+
+    use super::*;
+    use crate::people::testing::outlet;
+
+    #[test]
+    fn a_clock_that_went_back_is_found() {
+        let noon = UtcMs(1_795_323_600_000);
+        for (last, now, health) in [
+            (None, noon, Health::Ok),
+            (Some(noon), noon, Health::Ok),
+            (Some(noon.plus_minutes(4)), noon, Health::Ok),
+            (Some(noon.plus_minutes(6)), noon, Health::Bad),
+            (None, UtcMs(0), Health::Bad),
+        ] {
+            assert_eq!(check_clock(last, now, Zone::Wib).health, health, "{last:?} {now:?}");
+        }
+    }
+
+    #[test]
+    fn a_sound_database_is_told_from_a_forged_one() {
+        let outlet = outlet();
+        let look = || outlet.store.read(check_file);
+        assert_eq!(check_database(&look()).health, Health::Ok);
+        assert!(look().expect("looked").last_act_at.is_some());
+        let raw = crate::store::Connection::open(outlet.folder.path().join("deks.sqlite")).expect("the file");
+        raw.execute_batch("DROP TRIGGER audit_is_not_deleted; DELETE FROM audit WHERE seq = 2").expect("forged");
+        let finding = check_database(&look());
+        assert_eq!(finding.health, Health::Bad);
+        let unreadable = check_database(&Err(StoreError::DiskRefuses));
+        assert_eq!(unreadable.health, Health::Bad);
+        assert!(finding.found.contains("tindakan 3") && !finding.remedy.is_empty(), "{finding:?}");
+    }
+
+    #[test]
+    fn devices_that_do_not_answer_come_with_a_remedy() {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let address = listener.local_addr().expect("an address").to_string();
+        let printer = |port| Printer { name: "receipt".into(), port, paper_mm: 80, has_cutter: true, has_drawer: true };
+        assert_eq!(check_printer(&printer(PrinterPort::Network { address: address.clone() })).health, Health::Ok);
+        drop(listener);
+        let missing = || "/dev/tidak-ada".to_owned();
+        for finding in [
+            check_printer(&printer(PrinterPort::Network { address })),
+            check_printer(&printer(PrinterPort::Usb { device: missing() })),
+            check_scanner(&Scanner { serial_device: missing(), ..Scanner::default() }),
+            check_mail(&Mail { smtp_host: "127.0.0.1".into(), password_file: missing(), ..Mail::default() }),
+            check_disk(Path::new("/tidak-ada")),
+        ] {
+            assert_eq!(finding.health, Health::Bad, "{finding:?}");
+            assert!(!finding.remedy.is_empty(), "{finding:?}");
+        }
+        assert_eq!(check_mail(&Mail::default()).health, Health::Warn);
+        assert_eq!(check_disk(Path::new("/")).what, "disk");
+    }
+
+    #[test]
+    fn the_table_stands_in_columns() {
+        let findings = [
+            Finding::fine("jam", "22-11-2026 12.00 WIB"),
+            Finding::new("printer label", Health::Bad, "mati", "Nyalakan."),
+        ];
+        assert_eq!(
+            table(&findings),
+            "jam            baik       22-11-2026 12.00 WIB\n\
+             printer label  RUSAK      mati\n                          -> Nyalakan.\n"
+        );
+    }
+}

@@ -1,0 +1,55 @@
+//! `deks kiosk`: opens what the screens need, starts the workers, and shows the window.
+
+use std::sync::Arc;
+
+use super::context::{CliError, Context};
+use crate::devices::service::{PrintOptions, PrintService, PrinterSetup};
+use crate::devices::sound;
+use crate::documents::blobs;
+use crate::kiosk::flow::Mode;
+use crate::kiosk::{Services, Workers, run};
+use crate::mail::worker::MailWorker;
+use crate::people::People;
+use crate::store::Store;
+use crate::till;
+
+/// Runs until the window closes.
+pub fn run_command(context: &Context, size: Option<(u32, u32)>) -> Result<(), CliError> {
+    let store = context.open_store()?;
+    let data_folder = context.folders.data.clone();
+    let people = People::open(store.clone(), &data_folder).map_err(CliError::refused)?;
+    // A logo that cannot be read is said in the log and by `deks doctor`; receipts print the outlet's name.
+    let logo = till::keep_logo(&store, &context.config.outlet.logo).unwrap_or_else(|error| {
+        tracing::warn!(%error, "receipts print without the logo");
+        None
+    });
+    let workers = Workers {
+        sounder: Arc::from(sound::sounder(context.config.screen.sounds, &data_folder.join("suara"))),
+        printers: Some(Arc::new(start_printers(context, &store)?)),
+        mail: start_mail(context, &store),
+    };
+    let mut services = Services::new(people, context.config.clone(), data_folder, Mode::Threaded, workers);
+    services.logo_hash_hex = logo;
+    run::run(&services, size).map_err(CliError::refused)
+}
+
+fn start_printers(context: &Context, store: &Store) -> Result<PrintService, CliError> {
+    let pictures = store.clone();
+    let options = PrintOptions {
+        pictures: Arc::new(move |hex| pictures.read(|c| blobs::bytes_by_hex(c, hex)).ok().flatten()),
+        ..PrintOptions::default()
+    };
+    let printers = context.config.printers.iter().map(PrinterSetup::of).collect();
+    Ok(PrintService::start(store.clone(), printers, options)?)
+}
+
+/// Without a mail server letters wait in the outbox, and the status bar counts them.
+fn start_mail(context: &Context, store: &Store) -> Option<Arc<MailWorker>> {
+    match MailWorker::start(store.clone(), &context.config.mail, |_| ()) {
+        Ok(worker) => Some(Arc::new(worker)),
+        Err(error) => {
+            tracing::error!(%error, "the mail worker did not start; letters wait");
+            None
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! The command line: one file per command. Each command opens what it needs, prints, and says how it ended.
+//!
+//! Exit codes: 0 it worked, 1 it was refused or something is wrong (the message says what to do), 2 the command line
+//! was not understood. Messages go to standard error, results to standard output.
+
+mod args;
+mod context;
+pub mod doctor;
+pub mod history;
+pub mod intake;
+mod kiosk;
+pub mod returns;
+pub mod review;
+pub mod verify;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+pub use args::{Args, Command, ImportCommand, IntakeCommand, ReturnsCommand, ReviewCommand};
+pub use context::{CliError, Context};
+
+use crate::till::import::ImportError;
+
+/// Reads the command line and does what it says.
+pub fn run() -> ExitCode {
+    match dispatch(Args::parse()) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("deks: {error}");
+            ExitCode::from(1)
+        }
+    }
+}
+
+fn dispatch(mut args: Args) -> Result<ExitCode, CliError> {
+    let command = args.command.take();
+    let context = Context::find(&args)?;
+    match command.unwrap_or(Command::Kiosk { size: None }) {
+        // Reads one file and prints: it needs no data folder and leaves nothing behind.
+        Command::Intake(IntakeCommand::Read { file, json }) => {
+            let limit = context.config.rules.price_limit_rupiah;
+            intake::read_command(&file, json, limit, &mut std::io::stdout().lock()).map_err(CliError::refused)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        command => {
+            let context = context.prepare(&args)?;
+            let _log = crate::logging::start(&context.folders.logs());
+            with_data(&context, command)
+        }
+    }
+}
+
+fn with_data(context: &Context, command: Command) -> Result<ExitCode, CliError> {
+    match command {
+        Command::Kiosk { size } => kiosk::run_command(context, size)?,
+        Command::Demo { .. } => return Err(CliError::NotBuilt("Hari percobaan")),
+        Command::Doctor { json } => return doctor::run(context, json),
+        Command::Intake(_) => {}
+        Command::Import(ImportCommand::History { folder, skip_refused }) => {
+            let report = history::import_command(&context.open_store()?, &context.config, &folder, skip_refused);
+            print!("{}", report.map_err(import_refusal)?);
+        }
+        Command::Returns(ReturnsCommand::List { as_of, json }) => {
+            let store = context.open_store()?;
+            let months = context.config.rules.months_unsold;
+            print!("{}", returns::list_command(&store, as_of.unwrap_or_else(|| store.today()), months, json)?);
+        }
+        Command::Review(command) => print!("{}", review_answer(context, command)?),
+        Command::Verify { repair } => {
+            let verified = verify::verify_command(&context.open_store()?, repair)?;
+            print!("{}", verified.text);
+            return Ok(if verified.is_well { ExitCode::SUCCESS } else { ExitCode::from(1) });
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn review_answer(context: &Context, command: ReviewCommand) -> Result<String, CliError> {
+    let (store, config) = (context.open_store()?, &context.config);
+    let answer = match command {
+        ReviewCommand::Figures { month, partner, json } => {
+            review::figures_command(&store, config, month, partner.as_deref(), json)
+        }
+        ReviewCommand::Send { month, dry_run: Some(folder) } => review::dry_run_command(&store, config, month, &folder),
+        ReviewCommand::Send { month, dry_run: None } => review::send_command(&store, config, month),
+    };
+    answer.map_err(CliError::refused)
+}
+
+/// Refused lines are listed before the sentence that says what came of it.
+fn import_refusal(error: ImportError) -> CliError {
+    match &error {
+        ImportError::Refused(report) => CliError::Refused(format!("{}{error}", history::refusal_text(report))),
+        _ => CliError::refused(error),
+    }
+}

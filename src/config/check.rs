@@ -1,0 +1,214 @@
+//! Ranges and shapes of settings. Pure: what is wrong, under which key, and what to write instead.
+
+use std::path::Path;
+
+use super::{Config, MailSecurity, Printer, PrinterPort};
+use crate::base::money::RoundingDirection;
+use crate::base::text::{clean_line, is_email};
+
+/// A setting that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Flaw {
+    /// `rules.price_limit_rupiah`; the second printer is `printers[2]`.
+    pub key: String,
+    pub why: String,
+    pub remedy: &'static str,
+}
+
+const BAUDS: [u32; 8] = [1_200, 2_400, 4_800, 9_600, 19_200, 38_400, 57_600, 115_200];
+const ROUNDING_STEPS: [i64; 7] = [1, 50, 100, 200, 500, 1_000, 5_000];
+
+/// Every flaw, in the order of the file.
+pub fn flaws(config: &Config) -> Vec<Flaw> {
+    let mut found = Flaws(Vec::new());
+    check_outlet(config, &mut found);
+    check_rules(config, &mut found);
+    for (at, printer) in config.printers.iter().enumerate() {
+        let twice = config.printers[..at].iter().any(|other| other.name == printer.name);
+        check_printer(&format!("printers[{}]", at + 1), printer, twice, &mut found);
+    }
+    let scanner = &config.scanner;
+    found.unless(BAUDS.contains(&scanner.baud), "scanner.baud", scanner.baud, "Pakai 9600, 19200, 38400 atau 115200.");
+    found.range("scanner.wedge_gap_ms", i64::from(scanner.wedge_gap_ms), 10, 200, "Isi antara 10 dan 200; baku 50.");
+    check_mail(config, &mut found);
+    let language = &config.screen.language;
+    found.unless(matches!(language.as_str(), "id" | "en"), "screen.language", language, "Isi \"id\" atau \"en\".");
+    found.0
+}
+
+struct Flaws(Vec<Flaw>);
+
+impl Flaws {
+    fn unless(&mut self, fine: bool, key: &str, value: impl std::fmt::Display, remedy: &'static str) {
+        if !fine {
+            self.0.push(Flaw { key: key.to_owned(), why: format!("nilai \"{value}\" tidak bisa dipakai"), remedy });
+        }
+    }
+
+    fn range(&mut self, key: &str, value: i64, min: i64, max: i64, remedy: &'static str) {
+        self.unless((min..=max).contains(&value), key, value, remedy);
+    }
+}
+
+fn check_outlet(config: &Config, found: &mut Flaws) {
+    let outlet = &config.outlet;
+    let named = !clean_line(&outlet.name).is_empty() && outlet.name.chars().count() <= 60;
+    found.unless(named, "outlet.name", &outlet.name, "Tulis nama gerai, paling banyak 60 huruf.");
+    let prefix = &outlet.device_prefix;
+    let prefix_fits =
+        (1..=4).contains(&prefix.len()) && prefix.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+    found.unless(prefix_fits, "outlet.device_prefix", prefix, "Pakai 1 sampai 4 huruf besar atau angka, misalnya K1.");
+    found.unless(is_time(&outlet.opens_at), "outlet.opens_at", &outlet.opens_at, "Tulis jam seperti 10.00.");
+    let logo_fits = outlet.logo.is_empty() || Path::new(&outlet.logo).extension().is_some_and(|e| e == "png");
+    found.unless(logo_fits, "outlet.logo", &outlet.logo, "Tulis letak berkas PNG, atau kosongkan.");
+}
+
+fn check_rules(config: &Config, found: &mut Flaws) {
+    let rules = &config.rules;
+    let limit = rules.price_limit_rupiah.0;
+    found.range("rules.price_limit_rupiah", limit, 1_000, 100_000_000, "Isi rupiah tanpa titik, misalnya 500000.");
+    found.range("rules.months_unsold", i64::from(rules.months_unsold), 1, 24, "Isi 1 sampai 24 bulan; SOP menyebut 3.");
+    found.range("rules.commission_bp", rules.commission_bp, 0, 10_000, "Isi 0 sampai 10000; 1500 berarti 15 %.");
+    let idle = i64::from(rules.idle_lock_minutes);
+    found.range("rules.idle_lock_minutes", idle, 1, 240, "Isi 1 sampai 240 menit.");
+    found.range("rules.pickup_days", i64::from(rules.pickup_days), 1, 90, "Isi 1 sampai 90 hari.");
+    let step = config.rounding.step_rupiah;
+    let step_fits = ROUNDING_STEPS.contains(&step) || config.rounding.direction == RoundingDirection::None;
+    found.unless(
+        step_fits,
+        "rounding.step_rupiah",
+        step,
+        "Pakai 50, 100, 200, 500 atau 1000; 1 berarti tidak dibulatkan.",
+    );
+}
+
+fn check_printer(key: &str, printer: &Printer, twice: bool, found: &mut Flaws) {
+    let sub = |name: &str| format!("{key}.{name}");
+    let name = &printer.name;
+    found.unless(matches!(name.as_str(), "receipt" | "label"), &sub("name"), name, "Isi \"receipt\" atau \"label\".");
+    found.unless(!twice, &sub("name"), name, "Nama printer hanya boleh dipakai sekali.");
+    found.unless(matches!(printer.paper_mm, 58 | 80), &sub("paper_mm"), printer.paper_mm, "Isi 58 atau 80.");
+    match &printer.port {
+        PrinterPort::Network { address } => {
+            let fits =
+                address.rsplit_once(':').is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok());
+            found.unless(fits, &sub("port"), address, "Tulis alamat dan porta, misalnya 192.168.1.50:9100.");
+        }
+        PrinterPort::Usb { device } => {
+            found.unless(
+                device.starts_with("/dev/"),
+                &sub("port"),
+                device,
+                "Tulis perangkatnya, misalnya /dev/usb/lp0.",
+            );
+        }
+        PrinterPort::Serial { device, baud } => {
+            found.unless(
+                device.starts_with("/dev/"),
+                &sub("port"),
+                device,
+                "Tulis perangkatnya, misalnya /dev/ttyUSB0.",
+            );
+            found.unless(BAUDS.contains(baud), &sub("port"), baud, "Pakai 9600, 19200, 38400 atau 115200.");
+        }
+        PrinterPort::File { folder } => {
+            found.unless(!folder.is_empty(), &sub("port"), folder, "Tulis nama folder, misalnya cetak.");
+        }
+    }
+}
+
+fn check_mail(config: &Config, found: &mut Flaws) {
+    let mail = &config.mail;
+    found.unless(is_email(&mail.from_address), "mail.from_address", &mail.from_address, "Tulis alamat surel gerai.");
+    for manager in &mail.managers {
+        found.unless(
+            is_email(manager),
+            "mail.managers",
+            manager,
+            "Tulis alamat surel, misalnya [\"nama@example.com\"].",
+        );
+    }
+    if mail.smtp_host.is_empty() {
+        return;
+    }
+    let host_fits = mail.smtp_host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.:".contains(&b));
+    found.unless(
+        host_fits,
+        "mail.smtp_host",
+        &mail.smtp_host,
+        "Tulis nama server surel saja, misalnya smtp.example.com.",
+    );
+    found.unless(mail.smtp_port > 0, "mail.smtp_port", mail.smtp_port, "Pakai 465 (tls) atau 587 (starttls).");
+    let secret_is_safe = mail.username.is_empty() || mail.security != MailSecurity::None;
+    found.unless(
+        secret_is_safe,
+        "mail.security",
+        "none",
+        "Kata sandi tidak dikirim tanpa sandi: pakai tls atau starttls.",
+    );
+}
+
+fn is_time(text: &str) -> bool {
+    let part = |text: &str, max: u32| text.len() == 2 && text.parse::<u32>().is_ok_and(|n| n <= max);
+    text.split_once('.').is_some_and(|(hours, minutes)| part(hours, 23) && part(minutes, 59))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::Rupiah;
+
+    #[test]
+    fn the_defaults_have_no_flaw() {
+        assert_eq!(flaws(&Config::default()), []);
+    }
+
+    #[test]
+    fn each_setting_out_of_range_is_named_by_its_key() {
+        type Change = fn(&mut Config);
+        let cases: &[(Change, &str)] = &[
+            (|c| c.outlet.name = " ".into(), "outlet.name"),
+            (|c| c.outlet.device_prefix = "k1".into(), "outlet.device_prefix"),
+            (|c| c.outlet.device_prefix = String::new(), "outlet.device_prefix"),
+            (|c| c.outlet.opens_at = "25.00".into(), "outlet.opens_at"),
+            (|c| c.outlet.logo = "logo.jpg".into(), "outlet.logo"),
+            (|c| c.rules.price_limit_rupiah = Rupiah(0), "rules.price_limit_rupiah"),
+            (|c| c.rules.months_unsold = 0, "rules.months_unsold"),
+            (|c| c.rules.commission_bp = 10_001, "rules.commission_bp"),
+            (|c| c.rules.idle_lock_minutes = 0, "rules.idle_lock_minutes"),
+            (|c| c.rules.pickup_days = 91, "rules.pickup_days"),
+            (|c| c.rounding.step_rupiah = 7, "rounding.step_rupiah"),
+            (|c| c.printers[0].name = "struk".into(), "printers[1].name"),
+            (|c| c.printers[1].name = "receipt".into(), "printers[2].name"),
+            (|c| c.printers[0].paper_mm = 76, "printers[1].paper_mm"),
+            (|c| c.printers[0].port = PrinterPort::Network { address: "printer".into() }, "printers[1].port"),
+            (|c| c.printers[0].port = PrinterPort::Usb { device: "lp0".into() }, "printers[1].port"),
+            (|c| c.printers[0].port = PrinterPort::Serial { device: "/dev/ttyS0".into(), baud: 1 }, "printers[1].port"),
+            (|c| c.printers[0].port = PrinterPort::File { folder: String::new() }, "printers[1].port"),
+            (|c| c.scanner.baud = 1, "scanner.baud"),
+            (|c| c.scanner.wedge_gap_ms = 5, "scanner.wedge_gap_ms"),
+            (|c| c.mail.from_address = "deks".into(), "mail.from_address"),
+            (|c| c.mail.managers = vec!["a@example".into()], "mail.managers"),
+            (|c| c.mail.smtp_host = "smtp example".into(), "mail.smtp_host"),
+            (|c| c.screen.language = "jv".into(), "screen.language"),
+        ];
+        for (change, key) in cases {
+            let mut config = Config::default();
+            change(&mut config);
+            let keys: Vec<String> = flaws(&config).into_iter().map(|flaw| flaw.key).collect();
+            assert_eq!(keys, [*key]);
+        }
+    }
+
+    #[test]
+    fn a_password_is_not_sent_in_the_clear() {
+        let mut config = Config::default();
+        config.mail.smtp_host = "smtp.example.com".into();
+        config.mail.username = "deks".into();
+        config.mail.security = MailSecurity::None;
+        assert_eq!(flaws(&config)[0].key, "mail.security");
+        config.mail.smtp_port = 0;
+        config.mail.security = MailSecurity::Tls;
+        assert_eq!(flaws(&config)[0].key, "mail.smtp_port");
+    }
+}

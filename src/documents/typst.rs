@@ -1,0 +1,78 @@
+//! A template and a JSON value become a PDF.
+
+use serde_json::Value;
+use thiserror::Error;
+
+use super::engine;
+use super::paper_text;
+
+/// The papers we have. Their fields are shown by the samples in `templates/documents/samples/`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Template {
+    /// Tanda terima barang titipan.
+    Handover,
+    /// The letter that asks a partner to fetch what has not sold.
+    ReturnNotice,
+    /// Berita acara pengembalian barang.
+    Handback,
+    /// The monthly review of one partner.
+    Review,
+    /// The managers' monthly digest.
+    Digest,
+    /// A sheet of labels; use [`super::labels_pdf`].
+    Labels,
+    /// A till slip; use [`super::receipt_pdf`].
+    Receipt,
+}
+
+impl Template {
+    pub const ALL: [Template; 7] = [
+        Template::Handover,
+        Template::ReturnNotice,
+        Template::Handback,
+        Template::Review,
+        Template::Digest,
+        Template::Labels,
+        Template::Receipt,
+    ];
+
+    /// The template's file name without its ending.
+    pub fn name(self) -> &'static str {
+        match self {
+            Template::Handover => "handover",
+            Template::ReturnNotice => "return_notice",
+            Template::Handback => "handback",
+            Template::Review => "review",
+            Template::Digest => "digest",
+            Template::Labels => "labels",
+            Template::Receipt => "receipt",
+        }
+    }
+}
+
+/// Why a paper was not made.
+#[derive(Debug, Error)]
+pub enum PaperError {
+    #[error("Dokumen \"{template}\" tidak bisa dibuat: {cause}. Laporkan ke admin; datanya sendiri aman.")]
+    Template { template: &'static str, cause: String },
+    #[error("Isi dokumen \"{template}\" tidak bisa dibaca: {cause}. Laporkan ke admin; datanya sendiri aman.")]
+    Data { template: &'static str, cause: String },
+    #[error("Teks \"{0}\" terlalu panjang untuk kode QR. Perpendek kodenya.")]
+    TooLongForQr(String),
+}
+
+/// Makes a PDF. `data` is what the template shows; `images` are pictures that it may name, in PNG or JPEG.
+///
+/// The names of images are `'static` because the typesetter keeps every file name it has met for the life of the
+/// program. The date printed on the paper comes from `data`; the machine's clock is never asked.
+pub fn pdf(template: Template, data: &Value, images: &[(&'static str, &[u8])]) -> Result<Vec<u8>, PaperError> {
+    let clean = paper_text::clean(data);
+    let bytes = serde_json::to_vec(&clean)
+        .map_err(|error| PaperError::Data { template: template.name(), cause: error.to_string() })?;
+    engine::compile(template, bytes, images)
+}
+
+/// Loads fonts and templates ahead of the first paper, so that nobody waits for them. Safe to call from any thread.
+pub fn warm_up() {
+    engine::shared();
+}

@@ -1,0 +1,142 @@
+//! Excel files, old and new, as grids of their visible sheets.
+
+use std::io::Cursor;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use calamine::{
+    Data, DataRef, Dimensions, ExcelDateTime, Reader, Sheet, SheetType, SheetVisible, Xls, Xlsx, XlsxError,
+};
+
+use super::grid::{Cell, Grid, GridRow, Merge};
+use super::{ListError, xls_guard, zip_guard};
+use crate::base::limits::{LIST_CELLS_MAX, LIST_COLUMNS_MAX};
+
+/// The visible sheets of an `.xlsx` file, in their order.
+pub fn xlsx(bytes: &[u8]) -> Result<Vec<Grid>, ListError> {
+    zip_guard::check(bytes)?;
+    without_panic(|| {
+        let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| match error {
+            XlsxError::Password => ListError::Password,
+            _ => ListError::Damaged,
+        })?;
+        let names = visible_sheets(book.sheets_metadata());
+        names.into_iter().map(|name| xlsx_sheet(&mut book, name)).collect()
+    })
+}
+
+/// The visible sheets of an `.xls` file, in their order.
+pub fn xls(bytes: &[u8]) -> Result<Vec<Grid>, ListError> {
+    xls_guard::check(bytes)?;
+    without_panic(|| {
+        let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(|error| match error {
+            calamine::XlsError::Password => ListError::Password,
+            _ => ListError::Damaged,
+        })?;
+        let names = visible_sheets(book.sheets_metadata());
+        names.into_iter().map(|name| xls_sheet(&mut book, name)).collect()
+    })
+}
+
+/// Whatever a damaged file makes a parser do, it ends as an error here.
+fn without_panic<T>(f: impl FnOnce() -> Result<T, ListError>) -> Result<T, ListError> {
+    catch_unwind(AssertUnwindSafe(f)).unwrap_or(Err(ListError::Damaged))
+}
+
+fn visible_sheets(sheets: &[Sheet]) -> Vec<String> {
+    let read = |sheet: &&Sheet| sheet.visible == SheetVisible::Visible && sheet.typ == SheetType::WorkSheet;
+    sheets.iter().filter(read).map(|sheet| sheet.name.clone()).collect()
+}
+
+fn xlsx_sheet(book: &mut Xlsx<Cursor<&[u8]>>, name: String) -> Result<Grid, ListError> {
+    let damaged = |_| ListError::Damaged;
+    let merges = book.merge_cells_by_sheet_name(&name).map_err(damaged)?;
+    let mut cells = book.worksheet_cells_reader(&name).map_err(damaged)?;
+    let mut rows = Rows::default();
+    while let Some(cell) = cells.next_cell().map_err(damaged)? {
+        let (row, column) = cell.get_position();
+        let value = match cell.get_value() {
+            DataRef::String(text) => Cell::text(text),
+            DataRef::SharedString(text) => Cell::text(text),
+            DataRef::Float(number) => Cell::Number(*number),
+            DataRef::Int(number) => Cell::Number(*number as f64),
+            DataRef::Bool(value) => truth(*value),
+            DataRef::DateTime(at) => moment(at),
+            DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => Cell::Other(text.clone()),
+            DataRef::Error(error) => Cell::Error(error.to_string()),
+            DataRef::Empty => Cell::Empty,
+        };
+        rows.push(row, column, value)?;
+    }
+    Grid::build(Some(name), rows.finish(), merges.iter().map(merge).collect())
+}
+
+fn xls_sheet(book: &mut Xls<Cursor<&[u8]>>, name: String) -> Result<Grid, ListError> {
+    let merges = book.merge_cells_by_sheet_name(&name).unwrap_or_default();
+    let range = book.worksheet_range(&name).map_err(|_| ListError::Damaged)?;
+    let (top, left) = range.start().unwrap_or((0, 0));
+    let mut rows = Rows::default();
+    for (row, column, value) in range.used_cells() {
+        let value = match value {
+            Data::String(text) => Cell::text(text),
+            Data::Float(number) => Cell::Number(*number),
+            Data::Int(number) => Cell::Number(*number as f64),
+            Data::Bool(value) => truth(*value),
+            Data::DateTime(at) => moment(at),
+            Data::DateTimeIso(text) | Data::DurationIso(text) => Cell::Other(text.clone()),
+            Data::Error(error) => Cell::Error(error.to_string()),
+            Data::Empty => Cell::Empty,
+        };
+        rows.push(top.saturating_add(row as u32), left.saturating_add(column as u32), value)?;
+    }
+    Grid::build(Some(name), rows.finish(), merges.iter().map(merge).collect())
+}
+
+fn truth(value: bool) -> Cell {
+    Cell::Other(if value { "TRUE" } else { "FALSE" }.into())
+}
+
+/// A date as a partner reads it. "1-2" that a spreadsheet took for a date is shown as one: it needs a person.
+fn moment(at: &ExcelDateTime) -> Cell {
+    match at.as_datetime() {
+        Some(moment) => Cell::Other(moment.format("%d-%m-%Y").to_string()),
+        None => Cell::Other(at.as_f64().to_string()),
+    }
+}
+
+fn merge(found: &Dimensions) -> Merge {
+    Merge {
+        top: found.start.0.saturating_add(1),
+        left: found.start.1,
+        bottom: found.end.0.saturating_add(1),
+        right: found.end.1,
+    }
+}
+
+/// Cells gathered into rows; files may give them in any order.
+#[derive(Default)]
+pub(super) struct Rows {
+    rows: std::collections::BTreeMap<u32, Vec<(u32, Cell)>>,
+    count: usize,
+}
+
+impl Rows {
+    /// Takes a cell at a row and column that both count from 0.
+    pub(super) fn push(&mut self, row: u32, column: u32, cell: Cell) -> Result<(), ListError> {
+        if cell.is_empty() {
+            return Ok(());
+        }
+        if column as usize >= LIST_COLUMNS_MAX {
+            return Err(ListError::TooManyColumns { columns_max: LIST_COLUMNS_MAX });
+        }
+        self.count += 1;
+        if self.count > LIST_CELLS_MAX {
+            return Err(ListError::TooManyCells { cells_max: LIST_CELLS_MAX });
+        }
+        self.rows.entry(row.saturating_add(1)).or_default().push((column, cell));
+        Ok(())
+    }
+
+    pub(super) fn finish(self) -> Vec<GridRow> {
+        self.rows.into_iter().map(|(number, cells)| GridRow::new(number, None, cells)).collect()
+    }
+}

@@ -1,0 +1,154 @@
+//! The home screen: what this person may do, and what waits.
+
+use deks_ui::{App, HomeAdapter, HomeTile, Screen as Place, Task, Tone};
+use slint::{ComponentHandle, Global as _};
+
+use super::flow::{Event, Out, Runner, Screen};
+use super::rows;
+use super::services::Services;
+use crate::people::{Permission, Role, may};
+
+/// Who looks, and how many things wait for them.
+#[derive(Debug, Default)]
+pub struct HomeScreen {
+    role: Option<Role>,
+    cart_total: String,
+    waiting: Waiting,
+}
+
+/// Figures on the tiles.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct Waiting {
+    pub returns: i64,
+    pub letters: i64,
+    pub drafts: i64,
+}
+
+#[derive(Debug)]
+pub enum Intent {
+    SignedIn(Role),
+    Entered,
+    Counted(Waiting),
+    CartChanged(String),
+    Opened(Task),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    Count,
+}
+
+/// The tiles in their order, what they need, and where they lead.
+const TILES: [(Task, Permission, Place); 10] = [
+    (Task::Till, Permission::Sell, Place::Till),
+    (Task::CheckIn, Permission::ReceiveStock, Place::CheckIn),
+    (Task::Returns, Permission::HandBackStock, Place::Returns),
+    (Task::Review, Permission::WriteReviews, Place::Review),
+    (Task::Receipts, Permission::ReprintReceipt, Place::Receipts),
+    (Task::Labels, Permission::PrintLabels, Place::Labels),
+    (Task::Products, Permission::EditProducts, Place::Products),
+    (Task::Partners, Permission::EditPartners, Place::Partners),
+    (Task::Users, Permission::ManageUsers, Place::Users),
+    (Task::Settings, Permission::ChangeSettings, Place::Settings),
+];
+
+impl HomeScreen {
+    fn badge(&self, task: Task) -> (String, Tone) {
+        let figure = match task {
+            Task::Returns => self.waiting.returns,
+            Task::Review => self.waiting.letters,
+            Task::CheckIn => self.waiting.drafts,
+            _ => 0,
+        };
+        if figure > 0 { (figure.to_string(), Tone::Warn) } else { (String::new(), Tone::Plain) }
+    }
+
+    fn tiles(&self) -> Vec<HomeTile> {
+        let Some(role) = self.role else { return Vec::new() };
+        let mine = TILES.iter().filter(|(_, permission, _)| may(role, *permission));
+        mine.map(|&(task, _, _)| {
+            let (badge, badge_tone) = self.badge(task);
+            HomeTile { task, badge: badge.into(), badge_tone, enabled: true }
+        })
+        .collect()
+    }
+}
+
+impl Screen for HomeScreen {
+    type Intent = Intent;
+    type Effect = Effect;
+
+    fn handle(&mut self, intent: Intent) -> Vec<Out<Effect>> {
+        match intent {
+            Intent::SignedIn(role) => self.role = Some(role),
+            Intent::Entered => return vec![Out::Do(Effect::Count)],
+            Intent::Counted(waiting) => self.waiting = waiting,
+            Intent::CartChanged(total) => self.cart_total = total,
+            Intent::Opened(task) => {
+                let place = TILES.iter().find(|(one, _, _)| *one == task).map(|(_, _, place)| *place);
+                return place.map(Out::Go).into_iter().collect();
+            }
+        }
+        Vec::new()
+    }
+
+    fn hear(&self, event: &Event) -> Option<Intent> {
+        match event {
+            Event::SignedIn(user) => Some(Intent::SignedIn(user.role)),
+            Event::Entered(Place::Home) | Event::RegisterChanged | Event::Sold => Some(Intent::Entered),
+            Event::CartChanged(total) => Some(Intent::CartChanged(total.clone())),
+            _ => None,
+        }
+    }
+
+    fn perform(effect: Effect, services: &Services) -> Option<Intent> {
+        match effect {
+            Effect::Count => Some(Intent::Counted(super::counts::waiting(services))),
+        }
+    }
+
+    fn show(&self, app: &App) {
+        let adapter = HomeAdapter::get(app);
+        rows::sync(adapter.get_tiles(), self.tiles(), |model| adapter.set_tiles(model));
+        adapter.set_may_sell(self.role.is_some_and(|role| may(role, Permission::Sell)));
+        adapter.set_cart_total(self.cart_total.as_str().into());
+    }
+}
+
+/// Binds the screen's callbacks to a presenter; `lock` is what the lock button does.
+pub fn connect(app: &App, services: &Services, lock: impl Fn() + 'static) -> Runner<HomeScreen> {
+    let runner = Runner::start(HomeScreen::default(), app, services.clone());
+    let adapter = app.global::<HomeAdapter>();
+    let to = runner.clone();
+    adapter.on_opened(move |task| to.send(Intent::Opened(task)));
+    adapter.on_lock(lock);
+    runner
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tasks(role: Role) -> Vec<Task> {
+        let mut home = HomeScreen::default();
+        home.handle(Intent::SignedIn(role));
+        home.tiles().into_iter().map(|tile| tile.task).collect()
+    }
+
+    #[test]
+    fn everyone_sees_what_they_may_do() {
+        assert_eq!(tasks(Role::Kasir), [Task::Till, Task::Receipts]);
+        assert_eq!(tasks(Role::StafStok), [Task::CheckIn, Task::Returns, Task::Labels, Task::Products, Task::Partners]);
+        assert_eq!(tasks(Role::Admin).len(), TILES.len());
+    }
+
+    #[test]
+    fn a_figure_stands_on_a_tile_only_when_something_waits() {
+        let mut home = HomeScreen::default();
+        home.handle(Intent::SignedIn(Role::Manajer));
+        home.handle(Intent::Counted(Waiting { returns: 14, letters: 0, drafts: 0 }));
+        let badges: Vec<(Task, String)> =
+            home.tiles().into_iter().filter(|t| !t.badge.is_empty()).map(|t| (t.task, t.badge.into())).collect();
+        assert_eq!(badges, [(Task::Returns, "14".to_owned())]);
+    }
+}

@@ -1,0 +1,49 @@
+//! The kiosk: presenters, one file per screen. The only place that sees `deks-ui`.
+//!
+//! Promises: the UI thread never waits (see [`flow`]); a scan works on every screen and never lands in a field; an
+//! error leaves cart and form as they are. Leaves to others: every rule. A presenter asks the rooms and shows answers.
+
+mod counts;
+pub mod flow;
+pub mod home;
+mod rows;
+pub mod run;
+pub mod services;
+pub mod session;
+pub mod shell;
+pub mod till;
+mod words;
+
+use deks_ui::{Activity, App, Nav};
+use slint::ComponentHandle;
+
+use flow::{Event, Runner, tell};
+pub use services::{Services, Workers};
+
+/// The running screens. Dropping it takes them off the window.
+pub struct Screens {
+    pub session: Runner<session::SessionScreen>,
+    pub shell: Runner<shell::ShellScreen>,
+    pub home: Runner<home::HomeScreen>,
+    pub till: Runner<till::TillScreen>,
+}
+
+/// Binds every screen of a window.
+pub fn connect(app: &App, services: &Services) -> Screens {
+    deks_ui::connect_keyboard(app);
+    let session = session::connect(app, services);
+    let to = session.clone();
+    let lock = move || to.send(session::Intent::Lock);
+    let shell = shell::connect(app, services, lock.clone());
+    let home = home::connect(app, services, lock);
+    let till = till::connect(app, services);
+    app.global::<Nav>().on_entered(|screen| tell(&Event::Entered(screen)));
+    let present = services.clone();
+    app.global::<Activity>().on_touched(move || {
+        let now_ms = present.steady_ms();
+        present.session().touch(now_ms);
+    });
+    session.send(session::Intent::Load);
+    shell.send(shell::Intent::Look);
+    Screens { session, shell, home, till }
+}

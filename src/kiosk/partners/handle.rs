@@ -1,0 +1,213 @@
+//! What the screen does with each intent. Pure: no disk, no clock, no window.
+
+use deks_ui::{PartnerField, Screen as Place, Tone};
+
+use super::{Card, CardData, Effect, Flaw, Intent, PartnersScreen};
+use crate::base::{ActId, PartnerId};
+use crate::kiosk::flow::{Event, Out};
+use crate::kiosk::words;
+use crate::partners::{Partner, PartnerForm, PartnerStatus, Terms};
+
+type Outs = Vec<Out<Effect>>;
+
+impl PartnersScreen {
+    pub(super) fn decide(&mut self, intent: Intent) -> Outs {
+        match intent {
+            Intent::SignedIn { may_change_terms } => self.may_change_terms = may_change_terms,
+            Intent::Opened => return vec![Out::Do(Effect::Enter)],
+            Intent::Entered(today) => return self.entered(today),
+            Intent::Reload => return self.reload(),
+            Intent::QueryEdited(query) => {
+                self.query = query;
+                return self.list();
+            }
+            Intent::Listed { serial, result } => return self.listed(serial, result),
+            Intent::PartnerChosen(id) => return vec![Out::Do(Effect::OpenCard(id))],
+            Intent::CardLoaded(loaded) => return self.card_loaded(loaded),
+            Intent::Add => self.card = Some(Card::new(self.today)),
+            Intent::TabChosen(tab) => {
+                if let Some(card) = &mut self.card {
+                    card.tab = tab;
+                }
+            }
+            Intent::Back => self.back(),
+            Intent::Discard => self.card = None,
+            Intent::Stay => {
+                if let Some(card) = &mut self.card {
+                    card.leave_asked = false;
+                }
+            }
+            Intent::ProductChosen(product) => {
+                self.will_return = true;
+                return vec![Out::Open(Place::Products, Place::Partners), Out::Tell(Event::ProductWanted(product))];
+            }
+            other => return self.decide_card(other),
+        }
+        Vec::new()
+    }
+
+    fn decide_card(&mut self, intent: Intent) -> Outs {
+        let Some(card) = &mut self.card else { return Vec::new() };
+        match intent {
+            Intent::FormEdited(form) => {
+                card.edit(|card| card.form = PartnerForm { id: card.kept.id, code: card.kept.code.clone(), ..*form });
+            }
+            Intent::TermsEdited(wish) => card.edit(|card| card.terms_wish = wish),
+            Intent::StandingEdited { wish, reason } => {
+                card.edit(|card| (card.standing_wish, card.reason) = (wish, reason));
+            }
+            Intent::Save if !card.busy => {
+                card.busy = true;
+                return vec![Out::Do(Effect::Save { act_id: card.act_id, form: Box::new(card.form.clone()) })];
+            }
+            Intent::Saved(result) => return card.saved(result),
+            Intent::SaveTerms if !card.busy => return card.save_terms(),
+            Intent::SaveStanding if !card.busy => return card.save_standing(),
+            Intent::Changed(result) => return card.changed(result),
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    /// A screen that is opened shows the list, unless work would be lost or the card is come back to.
+    fn entered(&mut self, today: crate::base::BusinessDay) -> Outs {
+        self.today = today;
+        let stays = std::mem::take(&mut self.will_return) || self.card.as_ref().is_some_and(Card::holds_work);
+        if !stays {
+            self.card = None;
+        }
+        self.reload()
+    }
+
+    fn reload(&mut self) -> Outs {
+        let mut outs = self.list();
+        outs.extend(self.card.as_ref().and_then(Card::id).map(|id| Out::Do(Effect::OpenCard(id))));
+        outs
+    }
+
+    fn list(&mut self) -> Outs {
+        self.serial += 1;
+        vec![Out::Do(Effect::List { serial: self.serial, query: self.query.clone() })]
+    }
+
+    fn listed(&mut self, serial: u64, result: Result<Vec<Partner>, String>) -> Outs {
+        if serial != self.serial {
+            return Vec::new();
+        }
+        match result {
+            Ok(list) => {
+                self.list = list;
+                Vec::new()
+            }
+            Err(text) => vec![Out::Say(text, Tone::Bad)],
+        }
+    }
+
+    fn card_loaded(&mut self, loaded: Result<Box<CardData>, String>) -> Outs {
+        match loaded {
+            Err(text) => return vec![Out::Say(text, Tone::Bad)],
+            Ok(data) => match &mut self.card {
+                Some(card) if card.id() == Some(data.partner.id) => card.take(*data),
+                _ => self.card = Some(Card::of(*data, self.today)),
+            },
+        }
+        Vec::new()
+    }
+
+    fn back(&mut self) {
+        match &mut self.card {
+            Some(card) if card.holds_work() => card.leave_asked = true,
+            _ => self.card = None,
+        }
+    }
+}
+
+impl Card {
+    fn id(&self) -> Option<PartnerId> {
+        self.partner.as_ref().map(|partner| partner.id)
+    }
+
+    /// Whoever goes on typing has answered the question and seen the message.
+    fn edit(&mut self, change: impl FnOnce(&mut Card)) {
+        change(self);
+        self.flaw = None;
+        self.leave_asked = false;
+    }
+
+    fn saved(&mut self, result: Result<PartnerId, Flaw>) -> Outs {
+        self.busy = false;
+        match result {
+            Err(flaw) => self.refused(flaw),
+            Ok(id) => {
+                self.act_id = ActId::new();
+                self.flaw = None;
+                self.leave_asked = false;
+                // The register holds it now, cleaned; what it made of the form comes with the card.
+                self.kept = self.form.clone();
+                let said = Out::Say(words::saved("Mitra"), Tone::Ok);
+                if self.partner.is_none() {
+                    return vec![said, Out::Do(Effect::OpenCard(id)), Out::Tell(Event::RegisterChanged)];
+                }
+                vec![said, Out::Tell(Event::RegisterChanged)]
+            }
+        }
+    }
+
+    /// The message stands at its field, on the part of the card where that field is.
+    fn refused(&mut self, flaw: Flaw) -> Outs {
+        let Some(tab) = tab_of(flaw.field) else { return vec![Out::Say(flaw.text, Tone::Bad)] };
+        self.tab = tab;
+        self.flaw = Some(flaw);
+        Vec::new()
+    }
+
+    fn save_terms(&mut self) -> Outs {
+        let Some(partner) = self.id() else { return Vec::new() };
+        let Some(commission_bp) = words::percent_bp(&self.terms_wish.commission) else {
+            let text = "Isi persen komisi, misalnya 12,5.".to_owned();
+            return self.refused(Flaw { field: PartnerField::Commission, text });
+        };
+        self.busy = true;
+        let terms = Terms { commission_bp, discount_bearer: self.terms_wish.bearer };
+        vec![Out::Do(Effect::SaveTerms { act_id: self.act_id, partner, from: self.terms_wish.from, terms })]
+    }
+
+    fn save_standing(&mut self) -> Outs {
+        let Some(partner) = self.partner.as_ref() else { return Vec::new() };
+        if partner.status == self.standing_wish {
+            let text = "Status belum diubah. Pilih status lain dulu.".to_owned();
+            return self.refused(Flaw { field: PartnerField::Reason, text });
+        }
+        self.busy = true;
+        let (status, reason): (PartnerStatus, String) = (self.standing_wish, self.reason.clone());
+        vec![Out::Do(Effect::SaveStanding { act_id: self.act_id, partner: partner.id, status, reason })]
+    }
+
+    fn changed(&mut self, result: Result<(), Flaw>) -> Outs {
+        self.busy = false;
+        match result {
+            Err(flaw) => self.refused(flaw),
+            Ok(()) => {
+                self.act_id = ActId::new();
+                self.flaw = None;
+                self.leave_asked = false;
+                self.terms_wish.commission.clear();
+                self.reason.clear();
+                vec![Out::Say(words::saved("Perubahan"), Tone::Ok), Out::Tell(Event::RegisterChanged)]
+            }
+        }
+    }
+}
+
+/// Which part of the card a field stands on.
+fn tab_of(field: PartnerField) -> Option<usize> {
+    use PartnerField as F;
+    match field {
+        F::None => None,
+        F::Commission | F::TermsFrom | F::Reason => Some(2),
+        F::AgreementNumber | F::AgreementFrom | F::AgreementUntil | F::BankName | F::BankAccount | F::BankHolder => {
+            Some(1)
+        }
+        _ => Some(0),
+    }
+}

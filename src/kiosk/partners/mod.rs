@@ -1,0 +1,218 @@
+//! The register of partners on the screen: the list with search, and the card of one partner.
+//!
+//! What is typed stays until it is kept or thrown away on purpose: an error, the lock, and a look at another screen leave
+//! it as it is.
+
+mod handle;
+mod show;
+mod work;
+
+use crate::base::{ActId, BusinessDay, PartnerId, ProductId, Rupiah};
+use crate::partners::{DiscountBearer, Partner, PartnerForm, PartnerStatus, Terms};
+
+pub use show::connect;
+
+/// Everything the screen shows, as plain values.
+#[derive(Debug)]
+pub struct PartnersScreen {
+    query: String,
+    /// Counts up with each search, so that a slow answer never replaces a later one.
+    serial: u64,
+    list: Vec<Partner>,
+    card: Option<Card>,
+    may_change_terms: bool,
+    today: BusinessDay,
+    /// The card stays open while its product is looked at.
+    will_return: bool,
+}
+
+/// A partner that is looked at, or a new one.
+#[derive(Debug, Clone)]
+struct Card {
+    /// `None` for a partner that is not kept yet.
+    partner: Option<Partner>,
+    /// Made when the card opens and after each act: two taps are one act.
+    act_id: ActId,
+    form: PartnerForm,
+    /// The form as it was last kept.
+    kept: PartnerForm,
+    tab: usize,
+    terms: Terms,
+    terms_wish: TermsWish,
+    standing_wish: PartnerStatus,
+    reason: String,
+    products: Vec<CardProduct>,
+    flaw: Option<Flaw>,
+    leave_asked: bool,
+    busy: bool,
+}
+
+/// New terms as somebody typed them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TermsWish {
+    /// Percent with a comma: `12,5`.
+    pub commission: String,
+    pub bearer: DiscountBearer,
+    pub from: BusinessDay,
+}
+
+/// What is wrong, and at which field it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Flaw {
+    pub field: deks_ui::PartnerField,
+    pub text: String,
+}
+
+/// A product on the partner's card.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CardProduct {
+    pub id: ProductId,
+    pub name: String,
+    pub code: String,
+    pub price: Option<Rupiah>,
+    pub on_hand: i64,
+    pub active: bool,
+}
+
+/// What the card shows of a kept partner.
+#[derive(Debug, Clone)]
+pub struct CardData {
+    pub partner: Partner,
+    pub terms: Terms,
+    pub products: Vec<CardProduct>,
+}
+
+#[derive(Debug)]
+pub enum Intent {
+    SignedIn { may_change_terms: bool },
+    Opened,
+    Entered(BusinessDay),
+    Reload,
+    QueryEdited(String),
+    Listed { serial: u64, result: Result<Vec<Partner>, String> },
+    PartnerChosen(PartnerId),
+    CardLoaded(Result<Box<CardData>, String>),
+    Add,
+    TabChosen(usize),
+    FormEdited(Box<PartnerForm>),
+    TermsEdited(TermsWish),
+    StandingEdited { wish: PartnerStatus, reason: String },
+    Save,
+    Saved(Result<PartnerId, Flaw>),
+    SaveTerms,
+    SaveStanding,
+    /// Terms or status were kept.
+    Changed(Result<(), Flaw>),
+    Back,
+    Discard,
+    Stay,
+    ProductChosen(ProductId),
+}
+
+#[derive(Debug)]
+pub enum Effect {
+    /// Looks up the business day and lists.
+    Enter,
+    List { serial: u64, query: String },
+    OpenCard(PartnerId),
+    Save { act_id: ActId, form: Box<PartnerForm> },
+    SaveTerms { act_id: ActId, partner: PartnerId, from: BusinessDay, terms: Terms },
+    SaveStanding { act_id: ActId, partner: PartnerId, status: PartnerStatus, reason: String },
+}
+
+impl PartnersScreen {
+    pub fn new(today: BusinessDay) -> Self {
+        PartnersScreen {
+            query: String::new(),
+            serial: 0,
+            list: Vec::new(),
+            card: None,
+            may_change_terms: false,
+            today,
+            will_return: false,
+        }
+    }
+}
+
+impl Card {
+    fn new(today: BusinessDay) -> Card {
+        let bearer = DiscountBearer::Partner;
+        Card {
+            partner: None,
+            act_id: ActId::new(),
+            form: PartnerForm::default(),
+            kept: PartnerForm::default(),
+            tab: 0,
+            terms: Terms { commission_bp: 0, discount_bearer: bearer },
+            terms_wish: TermsWish { commission: String::new(), bearer, from: today },
+            standing_wish: PartnerStatus::Active,
+            reason: String::new(),
+            products: Vec::new(),
+            flaw: None,
+            leave_asked: false,
+            busy: false,
+        }
+    }
+
+    fn of(data: CardData, today: BusinessDay) -> Card {
+        let mut card = Card::new(today);
+        card.form = form_of(&data.partner);
+        card.kept = card.form.clone();
+        card.take(data);
+        card
+    }
+
+    /// Takes what the register says now; what is being typed stays.
+    fn take(&mut self, data: CardData) {
+        let unchanged = self.form == self.kept;
+        self.kept = form_of(&data.partner);
+        if unchanged {
+            self.form = self.kept.clone();
+        }
+        if self.terms_wish.commission.is_empty() {
+            self.terms_wish.bearer = data.terms.discount_bearer;
+        }
+        if self.reason.is_empty() {
+            self.standing_wish = data.partner.status;
+        }
+        self.terms = data.terms;
+        self.products = data.products;
+        self.partner = Some(data.partner);
+    }
+
+    fn form_changed(&self) -> bool {
+        self.form != self.kept
+    }
+
+    /// Whether leaving would lose something that was typed.
+    fn holds_work(&self) -> bool {
+        let status = self.partner.as_ref().map_or(PartnerStatus::Active, |partner| partner.status);
+        self.form_changed()
+            || !self.terms_wish.commission.is_empty()
+            || !self.reason.is_empty()
+            || self.standing_wish != status
+    }
+}
+
+/// The form of a partner as it is kept.
+fn form_of(partner: &Partner) -> PartnerForm {
+    let partner = partner.clone();
+    PartnerForm {
+        id: Some(partner.id),
+        code: partner.code,
+        business_name: partner.business_name,
+        owner_name: partner.owner_name,
+        contact_name: partner.contact_name,
+        email: partner.email,
+        phone: partner.phone,
+        instagram: partner.instagram,
+        address: partner.address,
+        bank_name: partner.bank_name,
+        bank_account: partner.bank_account,
+        bank_holder: partner.bank_holder,
+        agreement_number: partner.agreement_number,
+        agreement_from: partner.agreement_from,
+        agreement_until: partner.agreement_until,
+        note: partner.note,
+    }
+}

@@ -1,0 +1,129 @@
+//! What the screen does away from the UI thread.
+
+use deks_ui::PartnerField as Field;
+
+use super::{CardData, CardProduct, Effect, Flaw, Intent};
+use crate::base::{ActId, BusinessDay, PartnerId};
+use crate::kiosk::services::Services;
+use crate::kiosk::words::NOBODY;
+use crate::partners::{
+    self, ChangeStatusError, ChangeTermsError, FormFlaw, PartnerForm, PartnerStatus, SavePartnerError,
+    Terms,
+};
+use crate::store::StoreError;
+use crate::{catalog, stock, till};
+
+/// More than an outlet has; a list this long is searched, not read.
+const ROWS_MAX: usize = 500;
+
+pub(super) fn perform(effect: Effect, services: &Services) -> Option<Intent> {
+    match effect {
+        Effect::Enter => Some(Intent::Entered(services.store.today())),
+        Effect::List { serial, query } => {
+            let found = services.store.read(|c| partners::search(c, &query, ROWS_MAX));
+            Some(Intent::Listed { serial, result: found.map_err(|error| error.to_string()) })
+        }
+        Effect::OpenCard(id) => Some(Intent::CardLoaded(card(services, id))),
+        Effect::Save { act_id, form } => Some(Intent::Saved(save(services, act_id, *form))),
+        Effect::SaveTerms { act_id, partner, from, terms } => {
+            Some(Intent::Changed(save_terms(services, act_id, partner, from, terms)))
+        }
+        Effect::SaveStanding { act_id, partner, status, reason } => {
+            Some(Intent::Changed(save_standing(services, act_id, partner, status, &reason)))
+        }
+    }
+}
+
+fn card(services: &Services, id: PartnerId) -> Result<Box<CardData>, String> {
+    let day = services.store.today();
+    let default = services.config.rules.commission_bp;
+    let read = services.store.read(|c| {
+        let Some(partner) = partners::by_id(c, id)? else { return Ok(None) };
+        let terms = partners::terms_on(c, id, day)?;
+        let terms = terms.unwrap_or_else(|| till::default_terms(default));
+        let mut products = Vec::new();
+        for product in catalog::of_partner(c, id)? {
+            let on_hand = stock::state_of(c, product.id)?.map_or(0, |state| state.on_hand);
+            let (price, name) = (catalog::state_price(c, product.id)?, product.full_name());
+            products.push(CardProduct { id: product.id, name, code: product.code, price, on_hand, active: product.active });
+        }
+        Ok::<_, StoreError>(Some(CardData { partner, terms, products }))
+    });
+    match read {
+        Ok(Some(data)) => Ok(Box::new(data)),
+        Ok(None) => Err("Mitra tidak ditemukan. Muat ulang daftar mitra.".to_owned()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+fn nobody() -> Flaw {
+    Flaw { field: Field::None, text: NOBODY.to_owned() }
+}
+
+fn save(services: &Services, act_id: ActId, form: PartnerForm) -> Result<PartnerId, Flaw> {
+    let by = services.actor().ok_or_else(nobody)?;
+    partners::save_partner(&services.store, act_id, by, form).map_err(|error| {
+        let field = match &error {
+            SavePartnerError::Flaw(flaw) => field_of(flaw),
+            _ => Field::None,
+        };
+        Flaw { field, text: error.to_string() }
+    })
+}
+
+fn save_terms(
+    services: &Services,
+    act_id: ActId,
+    partner: PartnerId,
+    from: BusinessDay,
+    terms: Terms,
+) -> Result<(), Flaw> {
+    let by = services.actor().ok_or_else(nobody)?;
+    partners::change_terms(&services.store, act_id, by, partner, from, terms).map_err(|error| {
+        let field = match &error {
+            ChangeTermsError::CommissionRange => Field::Commission,
+            ChangeTermsError::Backdated(_) => Field::TermsFrom,
+            _ => Field::None,
+        };
+        Flaw { field, text: error.to_string() }
+    })
+}
+
+fn save_standing(
+    services: &Services,
+    act_id: ActId,
+    partner: PartnerId,
+    status: PartnerStatus,
+    reason: &str,
+) -> Result<(), Flaw> {
+    let by = services.actor().ok_or_else(nobody)?;
+    partners::change_status(&services.store, act_id, by, partner, status, reason).map_err(|error| {
+        let field = if matches!(error, ChangeStatusError::ReasonMissing) { Field::Reason } else { Field::None };
+        Flaw { field, text: error.to_string() }
+    })
+}
+
+/// The field on the screen that a rule of the form is about.
+pub(super) fn field_of(flaw: &FormFlaw) -> Field {
+    match flaw {
+        FormFlaw::BusinessNameMissing => Field::Business,
+        FormFlaw::TooLong { field } => match *field {
+            "nama usaha" => Field::Business,
+            "pemilik" => Field::Owner,
+            "narahubung" => Field::Contact,
+            "surel" => Field::Email,
+            "alamat" => Field::Address,
+            "bank" => Field::BankName,
+            "atas nama" => Field::BankHolder,
+            "nomor perjanjian" => Field::AgreementNumber,
+            "catatan" => Field::Note,
+            _ => Field::None,
+        },
+        FormFlaw::CodeShape(_) => Field::None,
+        FormFlaw::Email(_) => Field::Email,
+        FormFlaw::Phone(_) => Field::Phone,
+        FormFlaw::Instagram(_) => Field::Instagram,
+        FormFlaw::BankAccount(_) => Field::BankAccount,
+        FormFlaw::AgreementDates => Field::AgreementUntil,
+    }
+}

@@ -1,0 +1,277 @@
+//! What the screen does with each intent. Pure: no disk, no clock, no window.
+
+use std::path::PathBuf;
+
+use deks_ui::{ProductField, Screen as Place, Tone};
+
+use super::{Card, CardData, Effect, Flaw, Intent, Listing, Preview, ProductsScreen, Row};
+use crate::base::{ActId, PartnerId, ProductId, Rupiah};
+use crate::catalog::{ProductChange, ProductWords};
+use crate::kiosk::flow::{Beep, Event, Out};
+use crate::kiosk::words;
+
+/// The part of the card where pictures are chosen.
+const PHOTO_TAB: usize = 3;
+
+type Outs = Vec<Out<Effect>>;
+
+impl ProductsScreen {
+    pub(super) fn decide(&mut self, intent: Intent) -> Outs {
+        match intent {
+            Intent::SignedIn { may_change_prices } => self.may_change_prices = may_change_prices,
+            Intent::Entered => return self.entered(),
+            Intent::Reload => return self.reload(),
+            Intent::QueryEdited(query) => {
+                self.query = query;
+                return self.list();
+            }
+            Intent::PartnerCleared => {
+                self.partner = None;
+                return self.list();
+            }
+            Intent::PartnerWanted(id) => return self.partner_wanted(id),
+            Intent::PartnerNamed(id, name) => self.partner = Some((id, name)),
+            Intent::Listed { serial, result } => return self.listed(serial, result),
+            Intent::ProductChosen(id) => return vec![Out::Do(Effect::OpenCard(id))],
+            Intent::Wanted(id) => {
+                self.will_open = true;
+                return vec![Out::Do(Effect::OpenCard(id))];
+            }
+            Intent::CardLoaded(loaded) => return self.card_loaded(loaded),
+            Intent::Scanned(code) => return vec![Out::Do(Effect::Find(code))],
+            Intent::ScanFound { code, found } => return self.scan_found(code, found),
+            Intent::UnknownDismissed => self.unknown_code = None,
+            Intent::CheckInWanted => return vec![Out::Go(Place::CheckIn)],
+            Intent::Back => self.back(),
+            Intent::Discard => self.card = None,
+            other => return self.decide_card(other),
+        }
+        Vec::new()
+    }
+
+    fn decide_card(&mut self, intent: Intent) -> Outs {
+        let Some(card) = &mut self.card else { return Vec::new() };
+        match intent {
+            Intent::TabChosen(tab) => {
+                card.tab = tab;
+                let looks = tab == PHOTO_TAB && card.pictures.is_empty();
+                return if looks { vec![Out::Do(Effect::LookForPictures)] } else { Vec::new() };
+            }
+            Intent::FormEdited(form) => card.edit(|card| card.form = *form),
+            Intent::PriceEdited { price, from } => card.edit(|card| {
+                card.new_price = price;
+                card.price_from = from.unwrap_or(card.price_from);
+            }),
+            Intent::Save if !card.busy => return card.save(),
+            Intent::SavePrice if !card.busy => return card.save_price(),
+            Intent::Saved(result) => return card.saved(result),
+            Intent::LookForPictures => return vec![Out::Do(Effect::LookForPictures)],
+            Intent::PicturesFound(pictures) => card.pictures = pictures,
+            Intent::PictureChosen(path) => return card.choose_picture(path),
+            Intent::Previewed { path, result } => card.previewed(&path, result),
+            Intent::UsePicture if !card.busy => {
+                let jpeg = card.preview.as_ref().map(|preview| preview.jpeg.clone());
+                return if jpeg.is_some() { card.save_photo(jpeg) } else { Vec::new() };
+            }
+            Intent::DropPhoto if !card.busy => return card.save_photo(None),
+            Intent::Stay => card.leave_asked = false,
+            Intent::Labels => {
+                let product = card.id();
+                return vec![Out::Open(Place::Labels, Place::Products), Out::Tell(Event::LabelsWanted(product))];
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    /// A screen that is opened shows the list, unless work would be lost or a card was asked for.
+    fn entered(&mut self) -> Outs {
+        self.unknown_code = None;
+        let stays = std::mem::take(&mut self.will_open) || self.card.as_ref().is_some_and(Card::holds_work);
+        if !stays {
+            self.card = None;
+        }
+        self.reload()
+    }
+
+    fn reload(&mut self) -> Outs {
+        let mut outs = self.list();
+        outs.extend(self.card.as_ref().map(|card| Out::Do(Effect::OpenCard(card.id()))));
+        outs
+    }
+
+    fn list(&mut self) -> Outs {
+        self.serial += 1;
+        let partner = self.partner.as_ref().map(|(id, _)| *id);
+        vec![Out::Do(Effect::List { serial: self.serial, query: self.query.clone(), partner })]
+    }
+
+    fn partner_wanted(&mut self, id: PartnerId) -> Outs {
+        self.partner = Some((id, String::new()));
+        self.query.clear();
+        let mut outs = vec![Out::Do(Effect::NamePartner(id))];
+        outs.extend(self.list());
+        outs
+    }
+
+    fn listed(&mut self, serial: u64, result: Result<Listing, String>) -> Outs {
+        if serial != self.serial {
+            return Vec::new();
+        }
+        match result {
+            Err(text) => vec![Out::Say(text, Tone::Bad)],
+            Ok(listing) => {
+                self.rows = listing.rows;
+                self.total = listing.total;
+                self.categories = listing.categories;
+                Vec::new()
+            }
+        }
+    }
+
+    fn card_loaded(&mut self, loaded: Result<Box<CardData>, String>) -> Outs {
+        match loaded {
+            Err(text) => return vec![Out::Say(text, Tone::Bad)],
+            Ok(data) => match &mut self.card {
+                Some(card) if card.id() == data.product.id => card.take(*data),
+                _ => {
+                    let tab = self.card.as_ref().map_or(0, |card| card.tab);
+                    // Pictures are looked for when their part is opened.
+                    self.card = Some(Card::of(*data, if tab == PHOTO_TAB { 0 } else { tab }));
+                }
+            },
+        }
+        self.unknown_code = None;
+        Vec::new()
+    }
+
+    /// A scan opens its product; what stands half typed on another card is asked about first. A code that nothing
+    /// answers to goes into the barcode of the open card: that is how a partner's own code is taken up.
+    fn scan_found(&mut self, code: String, found: Result<Vec<Row>, String>) -> Outs {
+        let rows = match found {
+            Err(text) => return vec![Out::Beep(Beep::Unknown), Out::Say(text, Tone::Bad)],
+            Ok(rows) => rows,
+        };
+        let busy_with_other = |card: &Card| card.holds_work() && !rows.iter().any(|row| row.id == card.id());
+        match (rows.as_slice(), &mut self.card) {
+            ([], Some(card)) if card.tab == 0 => {
+                card.edit(|card| card.form.barcode = code);
+                vec![Out::Beep(Beep::Known)]
+            }
+            ([], _) => {
+                self.unknown_code = Some(code);
+                vec![Out::Beep(Beep::Unknown)]
+            }
+            (_, Some(card)) if busy_with_other(card) => {
+                card.leave_asked = true;
+                vec![Out::Beep(Beep::Known)]
+            }
+            ([one], _) => vec![Out::Beep(Beep::Known), Out::Do(Effect::OpenCard(one.id))],
+            (_, _) => {
+                (self.card, self.partner, self.query) = (None, None, code);
+                // A search that is still under way would replace what the scan found.
+                self.serial += 1;
+                self.total = rows.len() as i64;
+                self.rows = rows;
+                vec![Out::Beep(Beep::Known)]
+            }
+        }
+    }
+
+    fn back(&mut self) {
+        match &mut self.card {
+            Some(card) if card.holds_work() => card.leave_asked = true,
+            _ => self.card = None,
+        }
+    }
+}
+
+impl Card {
+    /// Whoever goes on typing has answered the question and seen the message.
+    fn edit(&mut self, change: impl FnOnce(&mut Card)) {
+        change(self);
+        self.flaw = None;
+        self.leave_asked = false;
+    }
+
+    fn save(&mut self) -> Outs {
+        self.busy = true;
+        let (form, product) = (self.form.clone(), &self.data.product);
+        let change = ProductChange {
+            id: product.id,
+            partner_name: self.data.partner_name.clone(),
+            words: ProductWords { name: form.name, variant: form.variant, category: form.category },
+            barcode: form.barcode,
+            photo_hash: product.photo_hash.clone(),
+            active: form.active,
+        };
+        vec![Out::Do(Effect::Save { act_id: self.act_id, change: Box::new(change) })]
+    }
+
+    fn save_price(&mut self) -> Outs {
+        let Some(price) = Rupiah::parse_input(&self.new_price) else {
+            let text = "Tulis harga dalam rupiah utuh, misalnya 85.000.".to_owned();
+            return self.refused(Flaw { field: ProductField::Price, text });
+        };
+        self.busy = true;
+        vec![Out::Do(Effect::SavePrice { act_id: self.act_id, product: self.id(), from: self.price_from, price })]
+    }
+
+    fn save_photo(&mut self, jpeg: Option<Vec<u8>>) -> Outs {
+        self.busy = true;
+        let partner_name = self.data.partner_name.clone();
+        vec![Out::Do(Effect::SavePhoto { act_id: self.act_id, product: self.id(), partner_name, jpeg })]
+    }
+
+    fn saved(&mut self, result: Result<(), Flaw>) -> Outs {
+        self.busy = false;
+        match result {
+            Err(flaw) => self.refused(flaw),
+            Ok(()) => {
+                self.act_id = ActId::new();
+                self.flaw = None;
+                self.leave_asked = false;
+                match self.tab {
+                    // The register holds the form now, cleaned: what it made of it comes with the card.
+                    0 => self.keep_form(),
+                    1 => self.new_price.clear(),
+                    _ => (self.preview, self.chosen_picture) = (None, None),
+                }
+                vec![Out::Say(words::saved("Produk"), Tone::Ok), Out::Tell(Event::RegisterChanged)]
+            }
+        }
+    }
+
+    fn keep_form(&mut self) {
+        let (product, form) = (&mut self.data.product, self.form.clone());
+        (product.name, product.variant, product.category) = (form.name, form.variant, form.category);
+        (product.barcode, product.active) = (form.barcode, form.active);
+    }
+
+    fn refused(&mut self, flaw: Flaw) -> Outs {
+        match flaw.field {
+            ProductField::None => return vec![Out::Say(flaw.text, Tone::Bad)],
+            ProductField::Price | ProductField::PriceFrom => self.tab = 1,
+            _ => self.tab = 0,
+        }
+        self.flaw = Some(flaw);
+        Vec::new()
+    }
+
+    fn choose_picture(&mut self, path: PathBuf) -> Outs {
+        self.chosen_picture = Some(path.clone());
+        self.preview = None;
+        self.photo_flaw.clear();
+        vec![Out::Do(Effect::Preview(path))]
+    }
+
+    fn previewed(&mut self, path: &std::path::Path, result: Result<Preview, String>) {
+        if self.chosen_picture.as_deref() != Some(path) {
+            return;
+        }
+        match result {
+            Ok(preview) => self.preview = Some(preview),
+            Err(text) => self.photo_flaw = text,
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! The products on the screen: the list with search, and the card of one product with data, prices, history and photo.
+//!
+//! A scan opens the card of its product. What is typed stays until it is kept or thrown away on purpose.
+
+mod handle;
+mod show;
+mod work;
+
+use std::path::PathBuf;
+
+use crate::base::{ActId, BusinessDay, PartnerId, ProductId, Rupiah};
+use crate::catalog::{Product, ProductChange};
+use crate::kiosk::photos::{PictureFile, Pixels};
+use crate::stock::MovementKind;
+
+pub use show::connect;
+
+/// Everything the screen shows, as plain values.
+#[derive(Debug)]
+pub struct ProductsScreen {
+    query: String,
+    /// Only this partner's products.
+    partner: Option<(PartnerId, String)>,
+    /// Counts up with each search, so that a slow answer never replaces a later one.
+    serial: u64,
+    rows: Vec<Row>,
+    total: i64,
+    categories: Vec<String>,
+    unknown_code: Option<String>,
+    card: Option<Card>,
+    may_change_prices: bool,
+    price_limit: Rupiah,
+    photo_folder: String,
+    /// A card that another screen asked for: entering does not close it.
+    will_open: bool,
+}
+
+/// A line of the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    pub id: ProductId,
+    pub code: String,
+    pub name: String,
+    pub partner: String,
+    pub category: String,
+    pub price: Option<Rupiah>,
+    pub on_hand: i64,
+    pub active: bool,
+}
+
+/// A product that is looked at.
+#[derive(Debug)]
+struct Card {
+    data: CardData,
+    /// Made when the card opens and after each act: two taps are one act.
+    act_id: ActId,
+    form: ProductForm,
+    tab: usize,
+    new_price: String,
+    price_from: BusinessDay,
+    pictures: Vec<PictureFile>,
+    chosen_picture: Option<PathBuf>,
+    preview: Option<Preview>,
+    photo_flaw: String,
+    flaw: Option<Flaw>,
+    leave_asked: bool,
+    busy: bool,
+}
+
+/// A picture that was chosen: the JPEG to keep, and how it looks.
+#[derive(Debug, Clone)]
+pub struct Preview {
+    pub jpeg: Vec<u8>,
+    pub pixels: Pixels,
+}
+
+/// The form as somebody typed it. Code and partner never change: they stand on the label.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProductForm {
+    pub name: String,
+    pub variant: String,
+    pub category: String,
+    pub barcode: String,
+    pub active: bool,
+}
+
+/// What is wrong, and at which field it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Flaw {
+    pub field: deks_ui::ProductField,
+    pub text: String,
+}
+
+/// What the card shows of a product.
+#[derive(Debug, Clone)]
+pub struct CardData {
+    pub product: Product,
+    pub partner_name: String,
+    pub price: Option<Rupiah>,
+    pub on_hand: i64,
+    pub today: BusinessDay,
+    /// The latest day first.
+    pub prices: Vec<(BusinessDay, Rupiah)>,
+    /// When (as text), what, and how many: plus comes in.
+    pub moves: Vec<(String, MovementKind, i64)>,
+    pub photo: Option<Pixels>,
+    pub qr: Option<Pixels>,
+}
+
+/// What a list or a search found.
+#[derive(Debug)]
+pub struct Listing {
+    pub rows: Vec<Row>,
+    /// How many there are in all; the list shows the likeliest.
+    pub total: i64,
+    pub categories: Vec<String>,
+}
+
+#[derive(Debug)]
+pub enum Intent {
+    SignedIn { may_change_prices: bool },
+    Entered,
+    Reload,
+    QueryEdited(String),
+    PartnerCleared,
+    PartnerWanted(PartnerId),
+    PartnerNamed(PartnerId, String),
+    Listed { serial: u64, result: Result<Listing, String> },
+    ProductChosen(ProductId),
+    /// Another screen opens the card.
+    Wanted(ProductId),
+    CardLoaded(Result<Box<CardData>, String>),
+    Scanned(String),
+    /// The products that answer to a scan: none, one, or several with one barcode.
+    ScanFound { code: String, found: Result<Vec<Row>, String> },
+    UnknownDismissed,
+    CheckInWanted,
+    TabChosen(usize),
+    FormEdited(Box<ProductForm>),
+    PriceEdited { price: String, from: Option<BusinessDay> },
+    Save,
+    SavePrice,
+    Saved(Result<(), Flaw>),
+    LookForPictures,
+    PicturesFound(Vec<PictureFile>),
+    PictureChosen(PathBuf),
+    Previewed { path: PathBuf, result: Result<Preview, String> },
+    UsePicture,
+    DropPhoto,
+    Back,
+    Discard,
+    Stay,
+    Labels,
+}
+
+#[derive(Debug)]
+pub enum Effect {
+    List { serial: u64, query: String, partner: Option<PartnerId> },
+    NamePartner(PartnerId),
+    OpenCard(ProductId),
+    Find(String),
+    Save { act_id: ActId, change: Box<ProductChange> },
+    SavePrice { act_id: ActId, product: ProductId, from: BusinessDay, price: Rupiah },
+    SavePhoto { act_id: ActId, product: ProductId, partner_name: String, jpeg: Option<Vec<u8>> },
+    LookForPictures,
+    Preview(PathBuf),
+}
+
+impl ProductsScreen {
+    pub fn new(price_limit: Rupiah, photo_folder: String) -> Self {
+        ProductsScreen {
+            query: String::new(),
+            partner: None,
+            serial: 0,
+            rows: Vec::new(),
+            total: 0,
+            categories: Vec::new(),
+            unknown_code: None,
+            card: None,
+            may_change_prices: false,
+            price_limit,
+            photo_folder,
+            will_open: false,
+        }
+    }
+}
+
+impl Card {
+    fn of(data: CardData, tab: usize) -> Card {
+        Card {
+            act_id: ActId::new(),
+            form: form_of(&data.product),
+            tab,
+            new_price: String::new(),
+            price_from: data.today,
+            pictures: Vec::new(),
+            chosen_picture: None,
+            preview: None,
+            photo_flaw: String::new(),
+            flaw: None,
+            leave_asked: false,
+            busy: false,
+            data,
+        }
+    }
+
+    /// Takes what the register says now; what is being typed stays.
+    fn take(&mut self, data: CardData) {
+        if !self.form_changed() {
+            self.form = form_of(&data.product);
+        }
+        self.data = data;
+    }
+
+    fn id(&self) -> ProductId {
+        self.data.product.id
+    }
+
+    fn form_changed(&self) -> bool {
+        self.form != form_of(&self.data.product)
+    }
+
+    fn holds_work(&self) -> bool {
+        self.form_changed() || !self.new_price.is_empty()
+    }
+}
+
+fn form_of(product: &Product) -> ProductForm {
+    let product = product.clone();
+    ProductForm {
+        name: product.name,
+        variant: product.variant,
+        category: product.category,
+        barcode: product.barcode,
+        active: product.active,
+    }
+}

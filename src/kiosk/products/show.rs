@@ -1,0 +1,255 @@
+//! The screen's state on the window, and its callbacks.
+
+use deks_ui::{
+    App, MoveRow, PictureFile as PictureRow, PriceRow, ProductField, ProductFields, ProductMove, ProductRow,
+    ProductsAdapter, Screen as Place,
+};
+use slint::{ComponentHandle, Global as _, Image};
+
+use super::{Effect, Intent, ProductForm, ProductsScreen, Row, work};
+use super::Card;
+use crate::base::{ProductId, Rupiah};
+use crate::catalog::search::COUNT_MAX;
+use crate::kiosk::flow::{Event, Out, Runner, Screen};
+use crate::kiosk::photos::{self, PictureFile, Pixels};
+use crate::kiosk::services::Services;
+use crate::kiosk::{rows, words};
+use crate::people::Permission;
+use crate::stock::MovementKind;
+
+impl Screen for ProductsScreen {
+    type Intent = Intent;
+    type Effect = Effect;
+
+    fn handle(&mut self, intent: Intent) -> Vec<Out<Effect>> {
+        self.decide(intent)
+    }
+
+    fn hear(&self, event: &Event) -> Option<Intent> {
+        match event {
+            Event::SignedIn(user) => Some(Intent::SignedIn { may_change_prices: user.may(Permission::ChangePrices) }),
+            Event::Entered(Place::Products) => Some(Intent::Entered),
+            Event::Scanned { place: Place::Products, code } => Some(Intent::Scanned(code.clone())),
+            Event::RegisterChanged | Event::Sold => Some(Intent::Reload),
+            Event::ProductWanted(id) => Some(Intent::Wanted(*id)),
+            Event::ProductsOfPartnerWanted(id) => Some(Intent::PartnerWanted(*id)),
+            _ => None,
+        }
+    }
+
+    fn perform(effect: Effect, services: &Services) -> Option<Intent> {
+        work::perform(effect, services)
+    }
+
+    fn show(&self, app: &App) {
+        let adapter = ProductsAdapter::get(app);
+        if adapter.get_query() != self.query.as_str() {
+            adapter.set_query(self.query.as_str().into());
+        }
+        let total = if self.total >= COUNT_MAX { format!("{}+", Rupiah(COUNT_MAX).grouped()) } else { self.total.to_string() };
+        adapter.set_total(total.into());
+        adapter.set_partner(self.partner.as_ref().map(|(_, name)| name.as_str()).unwrap_or_default().into());
+        rows::sync(adapter.get_products(), self.rows.iter().map(row).collect(), |model| adapter.set_products(model));
+        let categories = self.categories.iter().map(|name| name.as_str().into()).collect();
+        rows::sync(adapter.get_categories(), categories, |model| adapter.set_categories(model));
+        adapter.set_unknown_code(self.unknown_code.clone().unwrap_or_default().into());
+        adapter.set_may_change_prices(self.may_change_prices);
+        adapter.set_price_limit(self.price_limit.to_string().into());
+        adapter.set_photo_folder(self.photo_folder.as_str().into());
+        if let Some(card) = &self.card {
+            put_identity(&adapter, card);
+            put_card(&adapter, card);
+            put_photo_part(&adapter, card);
+        }
+        adapter.set_card_open(self.card.is_some());
+    }
+}
+
+fn row(row: &Row) -> ProductRow {
+    let detail = [&row.partner, &row.category].map(String::as_str);
+    let detail: Vec<&str> = detail.into_iter().filter(|text| !text.is_empty()).collect();
+    ProductRow {
+        id: row.id.to_string().into(),
+        code: row.code.as_str().into(),
+        name: row.name.as_str().into(),
+        detail: detail.join("  ·  ").into(),
+        price: row.price.map(Rupiah::grouped).unwrap_or_default().into(),
+        on_hand: row.on_hand as i32,
+        active: row.active,
+    }
+}
+
+fn image(pixels: Option<&Pixels>) -> Image {
+    pixels.map(|pixels| Image::from_rgb8(pixels.clone())).unwrap_or_default()
+}
+
+fn put_identity(adapter: &ProductsAdapter<'_>, card: &Card) {
+    adapter.set_code(card.data.product.code.as_str().into());
+    adapter.set_title(card.data.product.full_name().into());
+    adapter.set_owner(card.data.partner_name.as_str().into());
+    adapter.set_price(card.data.price.map(|price| price.to_string()).unwrap_or_default().into());
+    adapter.set_on_hand(card.data.on_hand as i32);
+    adapter.set_qr(image(card.data.qr.as_ref()));
+    adapter.set_photo(image(card.data.photo.as_ref()));
+    adapter.set_has_photo(card.data.photo.is_some());
+}
+
+fn put_card(adapter: &ProductsAdapter<'_>, card: &Card) {
+    let form = fields(&card.form);
+    if adapter.get_form() != form {
+        adapter.set_form(form);
+    }
+    adapter.set_tab(card.tab as i32);
+    adapter.set_dirty(card.form_changed());
+    adapter.set_leave_asked(card.leave_asked);
+    adapter.set_busy(card.busy);
+    adapter.set_flaw_field(card.flaw.as_ref().map_or(ProductField::None, |flaw| flaw.field));
+    adapter.set_flaw(card.flaw.as_ref().map(|flaw| flaw.text.as_str()).unwrap_or_default().into());
+    if adapter.get_new_price() != card.new_price.as_str() {
+        adapter.set_new_price(card.new_price.as_str().into());
+    }
+    adapter.set_price_from(words::date_value(Some(card.price_from)));
+    let in_force = card.data.prices.iter().position(|(from, _)| *from <= card.data.today);
+    let prices = card.data.prices.iter().enumerate().map(|(at, (from, price))| PriceRow {
+        from: from.long().into(),
+        price: price.to_string().into(),
+        in_force: Some(at) == in_force,
+    });
+    rows::sync(adapter.get_prices(), prices.collect(), |model| adapter.set_prices(model));
+    let moves = card.data.moves.iter().map(|(when, kind, pieces)| MoveRow {
+        when: when.as_str().into(),
+        r#move: kind_of(*kind),
+        pieces: *pieces as i32,
+    });
+    rows::sync(adapter.get_moves(), moves.collect(), |model| adapter.set_moves(model));
+}
+
+fn put_photo_part(adapter: &ProductsAdapter<'_>, card: &Card) {
+    let pictures = card.pictures.iter().map(picture).collect();
+    rows::sync(adapter.get_pictures(), pictures, |model| adapter.set_pictures(model));
+    let chosen = card.chosen_picture.as_ref().map(|path| path.to_string_lossy().into_owned());
+    adapter.set_picture_chosen_path(chosen.unwrap_or_default().into());
+    adapter.set_preview(image(card.preview.as_ref().map(|preview| &preview.pixels)));
+    adapter.set_has_preview(card.preview.is_some());
+    adapter.set_photo_flaw(card.photo_flaw.as_str().into());
+}
+
+fn picture(file: &PictureFile) -> PictureRow {
+    let size = format!("{},{} MB", file.bytes / 1_000_000, file.bytes % 1_000_000 / 100_000);
+    PictureRow {
+        path: file.path.to_string_lossy().into_owned().into(),
+        name: file.name.as_str().into(),
+        detail: [file.folder.as_str(), size.as_str()].join("  ·  ").into(),
+    }
+}
+
+fn kind_of(kind: MovementKind) -> ProductMove {
+    match kind {
+        MovementKind::Received => ProductMove::Received,
+        MovementKind::Sold => ProductMove::Sold,
+        MovementKind::CustomerReturn => ProductMove::CustomerReturn,
+        MovementKind::HandedBack => ProductMove::HandedBack,
+        MovementKind::Damaged => ProductMove::Damaged,
+        MovementKind::Lost => ProductMove::Lost,
+        MovementKind::Adjusted => ProductMove::Adjusted,
+    }
+}
+
+fn fields(form: &ProductForm) -> ProductFields {
+    ProductFields {
+        name: form.name.as_str().into(),
+        variant: form.variant.as_str().into(),
+        category: form.category.as_str().into(),
+        barcode: form.barcode.as_str().into(),
+        active: form.active,
+    }
+}
+
+/// Starts the screen.
+pub fn connect(app: &App, services: &Services) -> Runner<ProductsScreen> {
+    let folder = photos::folder(services).to_string_lossy().into_owned();
+    let screen = ProductsScreen::new(services.config.rules.price_limit_rupiah, folder);
+    let runner = Runner::start(screen, app, services.clone());
+    connect_list(app, &runner);
+    connect_form(app, &runner);
+    connect_acts(app, &runner);
+    connect_photo(app, &runner);
+    runner
+}
+
+fn connect_list(app: &App, runner: &Runner<ProductsScreen>) {
+    let adapter = app.global::<ProductsAdapter>();
+    let to = runner.clone();
+    adapter.on_search_edited(move |query| to.send(Intent::QueryEdited(query.into())));
+    let to = runner.clone();
+    adapter.on_partner_cleared(move || to.send(Intent::PartnerCleared));
+    let to = runner.clone();
+    adapter.on_product_chosen(move |id| {
+        if let Some(product) = ProductId::parse(&id) {
+            to.send(Intent::ProductChosen(product));
+        }
+    });
+    let to = runner.clone();
+    adapter.on_unknown_dismissed(move || to.send(Intent::UnknownDismissed));
+    let to = runner.clone();
+    adapter.on_check_in_wanted(move || to.send(Intent::CheckInWanted));
+}
+
+fn connect_form(app: &App, runner: &Runner<ProductsScreen>) {
+    let (to, window) = (runner.clone(), app.as_weak());
+    app.global::<ProductsAdapter>().on_edited(move || {
+        let Some(app) = window.upgrade() else { return };
+        let adapter = ProductsAdapter::get(&app);
+        // Everything is read before anything is sent: each intent shows the state anew.
+        let (price, from) = (adapter.get_new_price().into(), words::day_of(&adapter.get_price_from()));
+        let fields = adapter.get_form();
+        let form = ProductForm {
+            name: fields.name.into(),
+            variant: fields.variant.into(),
+            category: fields.category.into(),
+            barcode: fields.barcode.into(),
+            active: fields.active,
+        };
+        to.send(Intent::FormEdited(Box::new(form)));
+        to.send(Intent::PriceEdited { price, from });
+    });
+}
+
+fn connect_acts(app: &App, runner: &Runner<ProductsScreen>) {
+    let adapter = app.global::<ProductsAdapter>();
+    let to = runner.clone();
+    adapter.on_tab_chosen(move |at| to.send(Intent::TabChosen(usize::try_from(at).unwrap_or(0))));
+    let to = runner.clone();
+    adapter.on_save(move || to.send(Intent::Save));
+    let to = runner.clone();
+    adapter.on_save_price(move || to.send(Intent::SavePrice));
+    let to = runner.clone();
+    adapter.on_back(move || to.send(Intent::Back));
+    let to = runner.clone();
+    adapter.on_discard(move || to.send(Intent::Discard));
+    let to = runner.clone();
+    adapter.on_stay(move || to.send(Intent::Stay));
+    let to = runner.clone();
+    adapter.on_labels(move || to.send(Intent::Labels));
+}
+
+fn connect_photo(app: &App, runner: &Runner<ProductsScreen>) {
+    let adapter = app.global::<ProductsAdapter>();
+    let to = runner.clone();
+    adapter.on_look_again(move || to.send(Intent::LookForPictures));
+    let to = runner.clone();
+    adapter.on_picture_chosen(move |path| {
+        // Only what the list found is opened; a name that is no proper text is found again by its looks.
+        let listed = to.peek(|screen| {
+            let pictures = screen.card.as_ref().map(|card| card.pictures.as_slice()).unwrap_or_default();
+            pictures.iter().map(|file| &file.path).find(|one| one.to_string_lossy() == path.as_str()).cloned()
+        });
+        if let Some(path) = listed {
+            to.send(Intent::PictureChosen(path));
+        }
+    });
+    let to = runner.clone();
+    adapter.on_use_picture(move || to.send(Intent::UsePicture));
+    let to = runner.clone();
+    adapter.on_drop_photo(move || to.send(Intent::DropPhoto));
+}

@@ -1,0 +1,204 @@
+//! What the screen does away from the UI thread.
+
+use std::path::Path;
+
+use deks_ui::ProductField as Field;
+
+use super::{CardData, Effect, Flaw, Intent, Listing, Preview, Row};
+use crate::base::text::fold;
+use crate::base::{ActId, BusinessDay, PartnerId, ProductId, Rupiah};
+use crate::catalog::{self, ChangePriceError, ChangeProductError, NameFlaw, PriceChange, Product, ProductChange, search};
+use crate::documents::blobs;
+use crate::kiosk::photos;
+use crate::kiosk::services::Services;
+use crate::kiosk::words::NOBODY;
+use crate::stock::{self, MovementKind};
+use crate::store::{Connection, StoreError};
+use crate::till::{Found, lookup};
+use crate::partners;
+
+/// Lines in the list; more are found by typing on.
+const ROWS_MAX: usize = 200;
+const MOVES_MAX: i64 = 200;
+/// The longer side of a photo on the card, in pixels.
+const PHOTO_PX: u32 = 640;
+
+pub(super) fn perform(effect: Effect, services: &Services) -> Option<Intent> {
+    match effect {
+        Effect::List { serial, query, partner } => {
+            let result = services.store.read(|c| list(c, &query, partner)).map_err(|error| error.to_string());
+            Some(Intent::Listed { serial, result })
+        }
+        Effect::NamePartner(id) => {
+            let partner = services.store.read(|c| partners::by_id(c, id)).ok().flatten()?;
+            Some(Intent::PartnerNamed(id, partner.business_name))
+        }
+        Effect::OpenCard(id) => Some(Intent::CardLoaded(card(services, id))),
+        Effect::Find(code) => {
+            let found = find(services, &code).map_err(|error| error.to_string());
+            Some(Intent::ScanFound { code, found })
+        }
+        Effect::Save { act_id, change } => Some(Intent::Saved(save(services, act_id, *change))),
+        Effect::SavePrice { act_id, product, from, price } => {
+            Some(Intent::Saved(save_price(services, act_id, product, from, price)))
+        }
+        Effect::SavePhoto { act_id, product, partner_name, jpeg } => {
+            Some(Intent::Saved(save_photo(services, act_id, product, partner_name, jpeg)))
+        }
+        Effect::LookForPictures => Some(Intent::PicturesFound(photos::find(services))),
+        Effect::Preview(path) => {
+            let result = preview(&path);
+            Some(Intent::Previewed { path, result })
+        }
+    }
+}
+
+fn list(c: &Connection, query: &str, partner: Option<PartnerId>) -> Result<Listing, StoreError> {
+    let (products, total) = match partner {
+        Some(partner) => {
+            let words = fold(query);
+            let answers = |product: &Product| {
+                let known = fold(&[&product.full_name(), &product.category, &product.code].map(String::as_str).join(" "));
+                words.split(' ').all(|word| known.contains(word))
+            };
+            let found: Vec<Product> = catalog::of_partner(c, partner)?.into_iter().filter(answers).collect();
+            let total = found.len() as i64;
+            (found, total)
+        }
+        None if query.trim().is_empty() => {
+            let found = search::browse(c, None, ROWS_MAX)?;
+            let total = found.len() as i64;
+            (found, total)
+        }
+        None => {
+            let hits = search::search(c, query, ROWS_MAX)?;
+            (hits.products, hits.total)
+        }
+    };
+    let rows = products.into_iter().map(|product| row(c, product)).collect::<Result<Vec<Row>, StoreError>>()?;
+    let categories = catalog::categories(c)?.into_iter().map(|(name, _)| name).collect();
+    Ok(Listing { rows, total, categories })
+}
+
+fn row(c: &Connection, product: Product) -> Result<Row, StoreError> {
+    let state = stock::state_of(c, product.id)?;
+    let partner = partners::by_id(c, product.partner_id)?.map(|partner| partner.business_name);
+    Ok(Row {
+        id: product.id,
+        name: product.full_name(),
+        code: product.code,
+        partner: partner.unwrap_or_default(),
+        category: product.category,
+        price: state.map(|state| state.price).filter(|price| *price > Rupiah::ZERO),
+        on_hand: state.map_or(0, |state| state.on_hand),
+        active: product.active,
+    })
+}
+
+/// The same look-up as the till's, so that a code means the same everywhere.
+fn find(services: &Services, code: &str) -> Result<Vec<Row>, StoreError> {
+    let day = services.store.today();
+    services.store.read(|c| {
+        let items = match lookup::find(c, code, day)? {
+            Found::One(item) | Found::WithoutPrice(item) => vec![item],
+            Found::Many(items) => items,
+            Found::Unknown(_) => Vec::new(),
+        };
+        let mut rows = Vec::with_capacity(items.len());
+        for id in items.into_iter().filter_map(|item| item.product_id) {
+            if let Some(product) = catalog::by_id(c, id)? {
+                rows.push(row(c, product)?);
+            }
+        }
+        Ok(rows)
+    })
+}
+
+fn card(services: &Services, id: ProductId) -> Result<Box<CardData>, String> {
+    let today = services.store.today();
+    let read = services.store.read(|c| {
+        let Some(product) = catalog::by_id(c, id)? else { return Ok(None) };
+        let partner_name = partners::by_id(c, product.partner_id)?.map(|p| p.business_name).unwrap_or_default();
+        let prices = catalog::prices_of(c, id)?;
+        let on_hand = stock::state_of(c, id)?.map_or(0, |state| state.on_hand);
+        let moves = stock::latest_movements(c, id, MOVES_MAX)?;
+        let price = catalog::price_on(c, id, today)?;
+        Ok::<_, StoreError>(Some((product, partner_name, price, on_hand, prices, moves)))
+    });
+    let found = read.map_err(|error| error.to_string())?;
+    let (product, partner_name, price, on_hand, prices, moves) =
+        found.ok_or_else(|| ChangeProductError::UnknownProduct.to_string())?;
+    let photo = product.photo_hash.as_deref().and_then(|hash| photos::load(services, hash, PHOTO_PX));
+    let (qr, zone) = (photos::qr_pixels(&product.code), services.store.zone());
+    let moves = moves.into_iter().filter_map(|(at, kind, qty)| Some((zone.stamp(at), kind_of(&kind)?, qty))).collect();
+    Ok(Box::new(CardData { product, partner_name, price, on_hand, today, prices, moves, photo, qr }))
+}
+
+fn kind_of(name: &str) -> Option<MovementKind> {
+    use MovementKind::*;
+    [Received, Sold, CustomerReturn, HandedBack, Damaged, Lost, Adjusted].into_iter().find(|kind| kind.name() == name)
+}
+
+fn nobody() -> Flaw {
+    Flaw { field: Field::None, text: NOBODY.to_owned() }
+}
+
+fn save(services: &Services, act_id: ActId, change: ProductChange) -> Result<(), Flaw> {
+    let by = services.actor().ok_or_else(nobody)?;
+    catalog::change_product(&services.store, act_id, by, change)
+        .map_err(|error| Flaw { field: field_of(&error), text: error.to_string() })
+}
+
+/// The field on the screen that a rule of the form is about.
+pub(super) fn field_of(error: &ChangeProductError) -> Field {
+    match error {
+        ChangeProductError::Words(NameFlaw::Missing) => Field::Name,
+        ChangeProductError::Words(NameFlaw::TooLong { field, .. }) => match *field {
+            "varian" => Field::Variant,
+            "kategori" => Field::Category,
+            _ => Field::Name,
+        },
+        ChangeProductError::Barcode(_) => Field::Barcode,
+        ChangeProductError::AlreadyRegistered { .. } => Field::Variant,
+        ChangeProductError::NotAllowed(_) | ChangeProductError::UnknownProduct | ChangeProductError::Store(_) => {
+            Field::None
+        }
+    }
+}
+
+fn save_price(
+    services: &Services,
+    act_id: ActId,
+    product: ProductId,
+    from: BusinessDay,
+    price: Rupiah,
+) -> Result<(), Flaw> {
+    let by = services.actor().ok_or_else(nobody)?;
+    let limit = services.config.rules.price_limit_rupiah;
+    let change = PriceChange { product, from, price, limit };
+    catalog::change_price(&services.store, act_id, by, change).map_err(|error| {
+        let field = match &error {
+            ChangePriceError::Price(_) | ChangePriceError::SamePrice(_) => Field::Price,
+            ChangePriceError::Backdated(_) => Field::PriceFrom,
+            _ => Field::None,
+        };
+        Flaw { field, text: error.to_string() }
+    })
+}
+
+fn save_photo(
+    services: &Services,
+    act_id: ActId,
+    product: ProductId,
+    partner_name: String,
+    jpeg: Option<Vec<u8>>,
+) -> Result<(), Flaw> {
+    let by = services.actor().ok_or_else(nobody)?;
+    catalog::set_photo(&services.store, act_id, by, product, partner_name, jpeg, blobs::put)
+        .map_err(|error| Flaw { field: Field::None, text: error.to_string() })
+}
+
+fn preview(path: &Path) -> Result<Preview, String> {
+    let (jpeg, pixels) = photos::preview(path).map_err(|error| error.to_string())?;
+    Ok(Preview { jpeg, pixels })
+}

@@ -1,0 +1,295 @@
+//! Signing in, the lock, and the first start.
+
+use deks_ui::{App, FirstAdminError as AdminProblem, SessionAdapter, SignInState, UserTile};
+use slint::{ComponentHandle, Global as _};
+
+use super::flow::{Event, Out, Runner, Screen};
+use super::rows;
+use super::services::Services;
+use super::words;
+use crate::base::{ActId, UserId};
+use crate::people::{AddUserError, FirstAdminError, Leaving, PinRefused, Session, SignInError, User};
+
+/// Who could sign in, who tries, and how it went.
+#[derive(Debug, Default)]
+pub struct SessionScreen {
+    users: Vec<User>,
+    chosen: Option<usize>,
+    state: Standing,
+    cart_kept: bool,
+    /// Counts up when the dots must be emptied.
+    round: i32,
+    first_start: bool,
+    admin_name: String,
+    first_pin: Option<String>,
+    admin_problem: Option<AdminProblem>,
+    idle_lock_minutes: u32,
+}
+
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+enum Standing {
+    #[default]
+    Ready,
+    Checking,
+    Wrong {
+        tries_left: u32,
+    },
+    Locked {
+        until: String,
+    },
+}
+
+#[derive(Debug)]
+pub enum Intent {
+    Load,
+    Loaded { users: Vec<User>, before: Option<UserId> },
+    UserChosen(String),
+    PinEntered { user: String, pin: String },
+    Refused(Refusal),
+    SignedIn(User),
+    Failed(String),
+    AdminPin { name: String, pin: String },
+    AdminStartAgain,
+    AdminMade,
+    AdminRefused(AdminProblem),
+    Lock,
+    LockIfIdle,
+    WentIdle,
+    CartChanged(bool),
+}
+
+/// How a PIN was refused, as the screen shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    Wrong { tries_left: u32 },
+    Locked { until: String },
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    Load,
+    SignIn { user: UserId, pin: String },
+    MakeAdmin { act_id: ActId, name: String, pin: String },
+    Lock,
+    LockIfIdle { minutes: u32 },
+}
+
+impl SessionScreen {
+    pub fn new(idle_lock_minutes: u32) -> Self {
+        SessionScreen { idle_lock_minutes, ..SessionScreen::default() }
+    }
+
+    fn loaded(&mut self, users: Vec<User>, before: Option<UserId>) -> Vec<Out<Effect>> {
+        self.first_start = users.is_empty();
+        self.users = users.into_iter().filter(|user| user.active).collect();
+        self.chosen = before.and_then(|id| self.users.iter().position(|user| user.id == id));
+        if self.chosen.is_none() && self.users.len() == 1 {
+            self.chosen = Some(0);
+        }
+        self.state = Standing::Ready;
+        let screen = if self.first_start { deks_ui::Screen::FirstAdmin } else { deks_ui::Screen::SignIn };
+        vec![Out::Go(screen)]
+    }
+
+    fn pin_entered(&mut self, user: &str, pin: String) -> Vec<Out<Effect>> {
+        let Some(user) = UserId::parse(user).filter(|_| self.state != Standing::Checking) else { return Vec::new() };
+        self.state = Standing::Checking;
+        vec![Out::Do(Effect::SignIn { user, pin })]
+    }
+
+    fn admin_pin(&mut self, name: String, pin: String) -> Vec<Out<Effect>> {
+        self.round += 1;
+        self.admin_name = name.clone();
+        if name.trim().is_empty() {
+            self.admin_problem = Some(AdminProblem::NameMissing);
+            return Vec::new();
+        }
+        match self.first_pin.take() {
+            None if crate::people::pin_flaw(&pin).is_some() => {
+                self.admin_problem = Some(AdminProblem::PinTooSimple);
+                Vec::new()
+            }
+            None => {
+                self.admin_problem = None;
+                self.first_pin = Some(pin);
+                Vec::new()
+            }
+            Some(first) if first != pin => {
+                self.admin_problem = Some(AdminProblem::PinsDiffer);
+                Vec::new()
+            }
+            Some(_) => {
+                self.admin_problem = None;
+                vec![Out::Do(Effect::MakeAdmin { act_id: ActId::new(), name, pin })]
+            }
+        }
+    }
+}
+
+impl Screen for SessionScreen {
+    type Intent = Intent;
+    type Effect = Effect;
+
+    fn handle(&mut self, intent: Intent) -> Vec<Out<Effect>> {
+        match intent {
+            Intent::Load => vec![Out::Do(Effect::Load)],
+            Intent::Loaded { users, before } => self.loaded(users, before),
+            Intent::UserChosen(id) => {
+                self.chosen = self.users.iter().position(|user| user.id.to_string() == id);
+                self.state = Standing::Ready;
+                self.round += 1;
+                Vec::new()
+            }
+            Intent::PinEntered { user, pin } => self.pin_entered(&user, pin),
+            Intent::Refused(refusal) => {
+                self.round += 1;
+                self.state = match refusal {
+                    Refusal::Wrong { tries_left } => Standing::Wrong { tries_left },
+                    Refusal::Locked { until } => Standing::Locked { until },
+                };
+                Vec::new()
+            }
+            Intent::SignedIn(user) => {
+                self.round += 1;
+                self.state = Standing::Ready;
+                vec![Out::Tell(Event::SignedIn(user)), Out::Go(deks_ui::Screen::Home)]
+            }
+            Intent::Failed(text) => {
+                self.round += 1;
+                self.state = Standing::Ready;
+                vec![Out::Say(text, deks_ui::Tone::Bad)]
+            }
+            Intent::AdminPin { name, pin } => self.admin_pin(name, pin),
+            Intent::AdminStartAgain => {
+                self.first_pin = None;
+                self.admin_problem = None;
+                self.round += 1;
+                Vec::new()
+            }
+            Intent::AdminMade => vec![Out::Do(Effect::Load)],
+            Intent::AdminRefused(problem) => {
+                self.admin_problem = Some(problem);
+                self.round += 1;
+                Vec::new()
+            }
+            Intent::Lock => vec![Out::Do(Effect::Lock)],
+            Intent::LockIfIdle => vec![Out::Do(Effect::LockIfIdle { minutes: self.idle_lock_minutes })],
+            Intent::WentIdle => vec![Out::Tell(Event::Locked), Out::Do(Effect::Load)],
+            Intent::CartChanged(kept) => {
+                self.cart_kept = kept;
+                Vec::new()
+            }
+        }
+    }
+
+    fn hear(&self, event: &Event) -> Option<Intent> {
+        match event {
+            Event::Tick => Some(Intent::LockIfIdle),
+            Event::CartChanged(total) => Some(Intent::CartChanged(!total.is_empty())),
+            _ => None,
+        }
+    }
+
+    fn perform(effect: Effect, services: &Services) -> Option<Intent> {
+        match effect {
+            Effect::Load => Some(load(services)),
+            Effect::SignIn { user, pin } => Some(sign_in(services, user, &pin)),
+            Effect::MakeAdmin { act_id, name, pin } => Some(make_admin(services, act_id, &name, &pin)),
+            Effect::Lock => {
+                let user = services.session().lock_now().map(|user| user.id);
+                leave(services, user, Leaving::SignedOut)
+            }
+            Effect::LockIfIdle { minutes } => {
+                let now_ms = services.steady_ms();
+                let user = services.session().lock_when_idle(now_ms, minutes).map(|user| user.id);
+                leave(services, user, Leaving::Idle)
+            }
+        }
+    }
+
+    fn show(&self, app: &App) {
+        let adapter = SessionAdapter::get(app);
+        let tiles = self
+            .users
+            .iter()
+            .map(|user| UserTile {
+                id: user.id.to_string().into(),
+                name: user.name.as_str().into(),
+                role: words::role(user.role),
+                initial: words::initials(&user.name).into(),
+            })
+            .collect();
+        rows::sync(adapter.get_users(), tiles, |model| adapter.set_users(model));
+        adapter.set_chosen(self.chosen.map_or(-1, |at| at as i32));
+        let (state, tries_left, until) = match &self.state {
+            Standing::Ready => (SignInState::Ready, 5, ""),
+            Standing::Checking => (SignInState::Checking, 5, ""),
+            Standing::Wrong { tries_left } => (SignInState::Wrong, *tries_left as i32, ""),
+            Standing::Locked { until } => (SignInState::Locked, 0, until.as_str()),
+        };
+        adapter.set_state(state);
+        adapter.set_tries_left(tries_left);
+        adapter.set_locked_until(until.into());
+        adapter.set_cart_kept(self.cart_kept);
+        adapter.set_round(self.round);
+        adapter.set_second_entry(self.first_pin.is_some());
+        adapter.set_admin_error(self.admin_problem.unwrap_or(AdminProblem::None));
+    }
+}
+
+fn load(services: &Services) -> Intent {
+    let before = services.session().locked_user().map(|user| user.id);
+    match services.store.read(crate::people::users) {
+        Ok(users) => Intent::Loaded { users, before },
+        Err(error) => Intent::Failed(error.to_string()),
+    }
+}
+
+fn sign_in(services: &Services, user: UserId, pin: &str) -> Intent {
+    let leaving = services.session().locked_user().map(|user| user.id);
+    match services.people.sign_in(user, pin, leaving) {
+        Ok(user) => {
+            *services.session() = Session::signed_in(user.clone(), services.steady_ms());
+            Intent::SignedIn(user)
+        }
+        Err(SignInError::Refused(PinRefused::Wrong { tries_left })) => Intent::Refused(Refusal::Wrong { tries_left }),
+        Err(SignInError::Refused(PinRefused::Locked { minutes })) => {
+            let until = services.now().plus_minutes(minutes);
+            Intent::Refused(Refusal::Locked { until: services.store.zone().time_of_day(until) })
+        }
+        Err(other) => Intent::Failed(other.to_string()),
+    }
+}
+
+fn make_admin(services: &Services, act_id: ActId, name: &str, pin: &str) -> Intent {
+    match services.people.first_admin(act_id, name, pin) {
+        Ok(_) | Err(FirstAdminError::UsersExist) => Intent::AdminMade,
+        Err(FirstAdminError::User(AddUserError::PinGuessable)) => Intent::AdminRefused(AdminProblem::PinTooSimple),
+        Err(FirstAdminError::User(AddUserError::NameMissing)) => Intent::AdminRefused(AdminProblem::NameMissing),
+        Err(_) => Intent::AdminRefused(AdminProblem::NotSaved),
+    }
+}
+
+fn leave(services: &Services, user: Option<UserId>, how: Leaving) -> Option<Intent> {
+    let user = user?;
+    if let Err(error) = services.people.sign_out(user, how) {
+        tracing::error!(%error, "a sign-out was not recorded");
+    }
+    Some(Intent::WentIdle)
+}
+
+/// Binds the screen's callbacks to a presenter.
+pub fn connect(app: &App, services: &Services) -> Runner<SessionScreen> {
+    let screen = SessionScreen::new(services.config.rules.idle_lock_minutes);
+    let runner = Runner::start(screen, app, services.clone());
+    let adapter = app.global::<SessionAdapter>();
+    let to = runner.clone();
+    adapter.on_user_chosen(move |id| to.send(Intent::UserChosen(id.into())));
+    let to = runner.clone();
+    adapter.on_pin_entered(move |id, pin| to.send(Intent::PinEntered { user: id.into(), pin: pin.into() }));
+    let to = runner.clone();
+    adapter.on_admin_pin_entered(move |name, pin| to.send(Intent::AdminPin { name: name.into(), pin: pin.into() }));
+    let to = runner.clone();
+    adapter.on_admin_start_again(move || to.send(Intent::AdminStartAgain));
+    runner
+}

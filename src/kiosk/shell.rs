@@ -1,0 +1,183 @@
+//! What surrounds every screen: who works, the clock, the printer, mail, what is not synchronised yet, and the look.
+
+use deks_ui::{App, PrinterState, Shell};
+use slint::{ComponentHandle, Global as _};
+
+use super::flow::{Event, Out, Runner, Screen};
+use super::services::Services;
+use super::words;
+use crate::devices;
+use crate::people::User;
+use crate::store::unsynced_count;
+
+/// What the bars show.
+#[derive(Debug)]
+pub struct ShellScreen {
+    outlet: String,
+    user: Option<User>,
+    locked: bool,
+    standing: Standing,
+    dark: bool,
+    language: String,
+    keyboard: bool,
+}
+
+/// Figures that change by themselves.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Standing {
+    pub clock: String,
+    pub date: String,
+    pub shift: String,
+    pub unsynced: i64,
+    pub mail_waiting: i64,
+    pub printer: Option<devices::printer::PrinterState>,
+}
+
+#[derive(Debug)]
+pub enum Intent {
+    Look,
+    Looked(Standing),
+    SignedIn(User),
+    Locked,
+    Language(String),
+    Dark(bool),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    Look,
+    KeepLanguage(String),
+}
+
+impl ShellScreen {
+    pub fn new(services: &Services) -> Self {
+        let screen = &services.config.screen;
+        ShellScreen {
+            outlet: services.config.outlet.name.clone(),
+            user: None,
+            locked: false,
+            standing: Standing::default(),
+            dark: screen.dark,
+            language: screen.language.clone(),
+            keyboard: screen.keyboard,
+        }
+    }
+}
+
+impl Screen for ShellScreen {
+    type Intent = Intent;
+    type Effect = Effect;
+
+    fn handle(&mut self, intent: Intent) -> Vec<Out<Effect>> {
+        match intent {
+            Intent::Look => return vec![Out::Do(Effect::Look)],
+            Intent::Looked(standing) => self.standing = standing,
+            Intent::SignedIn(user) => {
+                self.language = user.language.clone();
+                self.user = Some(user);
+                self.locked = false;
+                return vec![Out::Do(Effect::Look)];
+            }
+            Intent::Locked => self.locked = true,
+            Intent::Language(language) => {
+                self.language = language.clone();
+                return vec![Out::Do(Effect::KeepLanguage(language))];
+            }
+            Intent::Dark(dark) => self.dark = dark,
+        }
+        Vec::new()
+    }
+
+    fn hear(&self, event: &Event) -> Option<Intent> {
+        match event {
+            Event::Tick | Event::Sold | Event::RegisterChanged => Some(Intent::Look),
+            Event::SignedIn(user) => Some(Intent::SignedIn(user.clone())),
+            Event::Locked => Some(Intent::Locked),
+            _ => None,
+        }
+    }
+
+    fn perform(effect: Effect, services: &Services) -> Option<Intent> {
+        match effect {
+            Effect::Look => Some(Intent::Looked(look(services))),
+            Effect::KeepLanguage(language) => {
+                if let Some(user) = services.actor()
+                    && let Err(error) = services.people.set_language(user, language == "en")
+                {
+                    tracing::error!(%error, "a language was not kept");
+                }
+                None
+            }
+        }
+    }
+
+    fn show(&self, app: &App) {
+        let shell = Shell::get(app);
+        shell.set_outlet(self.outlet.as_str().into());
+        shell.set_signed_in(self.user.is_some() && !self.locked);
+        shell.set_locked(self.locked);
+        if let Some(user) = &self.user {
+            shell.set_user_name(user.name.as_str().into());
+            shell.set_role(words::role(user.role));
+        }
+        shell.set_shift_text(self.standing.shift.as_str().into());
+        shell.set_clock_text(self.standing.clock.as_str().into());
+        shell.set_date_text(self.standing.date.as_str().into());
+        shell.set_printer(printer(self.standing.printer));
+        shell.set_mail_waiting(self.standing.mail_waiting as i32);
+        shell.set_unsynced(self.standing.unsynced as i32);
+        shell.set_dark(self.dark);
+        shell.set_keyboard_enabled(self.keyboard);
+        if shell.get_language() != self.language.as_str() || shell.get_clock_text().is_empty() {
+            shell.set_language(self.language.as_str().into());
+            // The source language has no bundled translation; an empty name selects it.
+            let bundled = if self.language == "en" { "en" } else { "" };
+            if let Err(error) = slint::select_bundled_translation(bundled) {
+                tracing::warn!(%error, "the language could not be selected");
+            }
+        }
+    }
+}
+
+fn look(services: &Services) -> Standing {
+    let (now, zone) = (services.now(), services.store.zone());
+    let counts = super::counts::outside(services);
+    Standing {
+        clock: zone.time_of_day(now),
+        date: zone.day_of(now).long_with_weekday(),
+        shift: counts.shift.map(|number| format!("Shift {number}")).unwrap_or_default(),
+        unsynced: unsynced_count(&services.store).unwrap_or_default(),
+        mail_waiting: counts.mail_waiting,
+        printer: services.printers().and_then(|all| {
+            all.statuses()
+                .iter()
+                .map(|one| one.state)
+                .find(|s| !s.can_print())
+                .or_else(|| all.statuses().first().map(|one| one.state))
+        }),
+    }
+}
+
+/// The worst printer speaks for all of them.
+fn printer(state: Option<devices::printer::PrinterState>) -> PrinterState {
+    use devices::printer::PrinterState as Device;
+    match state {
+        None | Some(Device::NotConfigured) => PrinterState::None,
+        Some(Device::Ok) => PrinterState::Ok,
+        Some(Device::PaperLow) => PrinterState::PaperLow,
+        Some(Device::Offline) => PrinterState::Offline,
+        Some(Device::PaperOut | Device::CoverOpen | Device::NotReady) => PrinterState::Trouble,
+    }
+}
+
+/// Binds the bars' callbacks to a presenter; `lock` is what tapping the user's name does.
+pub fn connect(app: &App, services: &Services, lock: impl Fn() + 'static) -> Runner<ShellScreen> {
+    let runner = Runner::start(ShellScreen::new(services), app, services.clone());
+    let shell = app.global::<Shell>();
+    let to = runner.clone();
+    shell.on_language_chosen(move |language| to.send(Intent::Language(language.into())));
+    let to = runner.clone();
+    shell.on_dark_chosen(move |dark| to.send(Intent::Dark(dark)));
+    shell.on_switch_user(lock);
+    runner
+}

@@ -1,0 +1,98 @@
+//! Binds the till's callbacks to its presenter.
+
+use deks_ui::{App, TillAdapter};
+use slint::ComponentHandle;
+
+use super::{Effect, Intent, TillScreen, work};
+use crate::base::ProductId;
+use crate::kiosk::flow::{Event, Out, Runner, Screen};
+use crate::kiosk::services::Services;
+use crate::till::LineKey;
+
+impl Screen for TillScreen {
+    type Intent = Intent;
+    type Effect = Effect;
+
+    fn handle(&mut self, intent: Intent) -> Vec<Out<Effect>> {
+        self.decide(intent)
+    }
+
+    fn hear(&self, event: &Event) -> Option<Intent> {
+        match event {
+            Event::Entered(deks_ui::Screen::Till) | Event::RegisterChanged => Some(Intent::Entered),
+            Event::Scanned { place: deks_ui::Screen::Till, code } => Some(Intent::Scanned(code.clone())),
+            Event::Tick => Some(Intent::Tick),
+            _ => None,
+        }
+    }
+
+    fn perform(effect: Effect, services: &Services) -> Option<Intent> {
+        work::perform(effect, services)
+    }
+
+    fn show(&self, app: &App) {
+        self.put_on(app);
+    }
+}
+
+fn line_key(id: &str) -> LineKey {
+    LineKey(id.parse().unwrap_or(u32::MAX))
+}
+
+/// Starts the till with the cart it was working on.
+pub fn connect(app: &App, services: &Services) -> Runner<TillScreen> {
+    let screen = TillScreen::new(services.config.rounding, services.store.today());
+    let runner = Runner::start(screen, app, services.clone());
+    connect_selling(app, &runner);
+    connect_paying(app, &runner);
+    runner.send(Intent::Resume);
+    runner
+}
+
+fn connect_selling(app: &App, runner: &Runner<TillScreen>) {
+    let adapter = app.global::<TillAdapter>();
+    let to = runner.clone();
+    adapter.on_search_edited(move |query| to.send(Intent::QueryEdited(query.into())));
+    let to = runner.clone();
+    adapter.on_category_chosen(move |at| to.send(Intent::CategoryChosen(usize::try_from(at).ok())));
+    let to = runner.clone();
+    adapter.on_product_chosen(move |id| {
+        if let Some(product) = ProductId::parse(&id) {
+            to.send(Intent::Chosen(product));
+        }
+    });
+    let to = runner.clone();
+    adapter.on_line_selected(move |id| to.send(Intent::LineSelected(line_key(&id))));
+    let to = runner.clone();
+    adapter.on_line_stepped(move |id, by| to.send(Intent::LineStepped { line: line_key(&id), by: i64::from(by) }));
+    let to = runner.clone();
+    adapter.on_line_removed(move |id| to.send(Intent::LineRemoved(line_key(&id))));
+    let to = runner.clone();
+    adapter.on_note_edited(move |note| to.send(Intent::NoteEdited(note.into())));
+    let to = runner.clone();
+    adapter.on_unknown_search(move |_| to.send(Intent::UnknownSearch));
+    let to = runner.clone();
+    adapter.on_unknown_dismissed(move || to.send(Intent::UnknownDismissed));
+    let to = runner.clone();
+    adapter.on_oversell_accepted(move |_| to.send(Intent::OversellAccepted));
+    let to = runner.clone();
+    adapter.on_oversell_declined(move |_| to.send(Intent::OversellDeclined));
+}
+
+fn connect_paying(app: &App, runner: &Runner<TillScreen>) {
+    let adapter = app.global::<TillAdapter>();
+    let to = runner.clone();
+    adapter.on_pay_opened(move || to.send(Intent::PayOpened));
+    let to = runner.clone();
+    adapter.on_pay_cancelled(move || to.send(Intent::PayCancelled));
+    let to = runner.clone();
+    adapter.on_pay_key(move |key| to.send(Intent::PayKey(key.into())));
+    let to = runner.clone();
+    adapter.on_quick_chosen(move |at| to.send(Intent::QuickChosen(usize::try_from(at).unwrap_or(usize::MAX))));
+    let to = runner.clone();
+    adapter.on_pay_confirmed(move || to.send(Intent::PayConfirmed));
+    let to = runner.clone();
+    adapter.on_new_sale(move || to.send(Intent::NewSale));
+    let to = runner.clone();
+    adapter.on_reprint(move || to.send(Intent::Reprint));
+}

@@ -1,0 +1,164 @@
+//! The till: find, put into the cart, take the money, next.
+
+mod connect;
+mod handle;
+mod show;
+mod work;
+
+use std::collections::HashSet;
+
+use crate::base::money::CashRounding;
+use crate::base::{ActId, BusinessDay, ProductId, Rupiah, SaleId};
+use crate::devices::PreviewLine;
+use crate::till::{Cart, CartItem, Found, LineKey, Paid, PayError, SearchResult, ShelfItem};
+
+pub use connect::connect;
+
+/// Everything the till shows, as plain values.
+#[derive(Debug)]
+pub struct TillScreen {
+    pub(super) cart: Cart,
+    rounding: CashRounding,
+    today: BusinessDay,
+    selected: Option<LineKey>,
+    /// The line of the last scan; it stands out for a moment.
+    marked: Option<LineKey>,
+    shelf: Shelf,
+    /// A code that nothing answers to; it waits beside the next scan and never before it.
+    unknown_code: Option<String>,
+    /// Several products with one barcode: the cashier chooses.
+    choice: Vec<CartItem>,
+    oversell: Option<Oversell>,
+    /// Products that the cashier sells although the list says they are gone.
+    oversell_accepted: HashSet<ProductId>,
+    stage: Stage,
+}
+
+/// The left side: what is searched and found.
+#[derive(Debug, Default)]
+struct Shelf {
+    query: String,
+    categories: Vec<String>,
+    category: Option<usize>,
+    items: Vec<ShelfItem>,
+    /// Counts up with each search, so that a slow answer never replaces a later one.
+    serial: u64,
+}
+
+/// More in the cart than the list has on hand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Oversell {
+    line: LineKey,
+    name: String,
+    on_hand: i64,
+    wanted: i64,
+}
+
+/// Where the sale stands.
+#[derive(Debug)]
+enum Stage {
+    Selling,
+    Paying(Paying),
+    Done(Box<Done>),
+}
+
+/// The money on the counter.
+#[derive(Debug, Clone)]
+struct Paying {
+    /// Made when the payment opens: two taps are one act.
+    act_id: ActId,
+    due: Rupiah,
+    rounding: Rupiah,
+    /// Digits as typed; empty means exact.
+    typed: String,
+    quick: Vec<Rupiah>,
+    busy: bool,
+}
+
+/// A sale that is paid, while its receipt still stands on the screen.
+#[derive(Debug, Clone)]
+pub struct Done {
+    pub paid: Paid,
+    pub columns: usize,
+    pub preview: Vec<PreviewLine>,
+    pub printing: Printing,
+}
+
+/// Whether the paper came out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Printing {
+    Off,
+    Waiting,
+    Printed,
+    Failed,
+    Unknown,
+}
+
+#[derive(Debug)]
+pub enum Intent {
+    Resume,
+    Resumed(Result<Cart, String>),
+    Entered,
+    Tick,
+    Scanned(String),
+    FoundCode { code: String, found: Result<Found, String> },
+    Chosen(ProductId),
+    QueryEdited(String),
+    CategoryChosen(Option<usize>),
+    ShelfLoaded { serial: u64, categories: Vec<String>, result: Result<SearchResult, String> },
+    LineSelected(LineKey),
+    LineStepped { line: LineKey, by: i64 },
+    LineRemoved(LineKey),
+    Undo,
+    NoteEdited(String),
+    UnknownSearch,
+    UnknownDismissed,
+    OversellAccepted,
+    OversellDeclined,
+    PayOpened,
+    PayCancelled,
+    PayKey(String),
+    QuickChosen(usize),
+    PayConfirmed,
+    PaidOut(Box<Result<Done, PayError>>),
+    PrintingLooked(Printing),
+    NewSale,
+    Reprint,
+    Reprinted(Result<(), String>),
+}
+
+#[derive(Debug)]
+pub enum Effect {
+    Resume,
+    Keep(Cart),
+    Find(String),
+    LoadShelf { serial: u64, query: String, category: Option<String> },
+    Pay { act_id: ActId, cart: Cart, given: Rupiah, oversell_confirmed: bool },
+    LookAtPrinting(Paid),
+    Reprint(SaleId),
+}
+
+impl TillScreen {
+    pub fn new(rounding: CashRounding, today: BusinessDay) -> Self {
+        TillScreen {
+            cart: Cart::default(),
+            rounding,
+            today,
+            selected: None,
+            marked: None,
+            shelf: Shelf::default(),
+            unknown_code: None,
+            choice: Vec::new(),
+            oversell: None,
+            oversell_accepted: HashSet::new(),
+            stage: Stage::Selling,
+        }
+    }
+}
+
+impl Paying {
+    /// What the customer gave: what was typed, or exactly what is due.
+    fn given(&self) -> Rupiah {
+        if self.typed.is_empty() { self.due } else { Rupiah(self.typed.parse().unwrap_or(0)) }
+    }
+}

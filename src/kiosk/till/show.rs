@@ -1,0 +1,147 @@
+//! The till's state on the screen. Money goes over as text.
+
+use deks_ui::{
+    App, CartLine, OversellQuestion, PrintState, ProductTile, QuickAmount, ReceiptLine, TillAdapter, TillView,
+};
+use slint::Global as _;
+
+use super::handle::change_and_missing;
+use super::{Done, Paying, Printing, Stage, TillScreen};
+use crate::base::Rupiah;
+use crate::devices::{Align, PreviewKind, PreviewLine};
+use crate::kiosk::{rows, words};
+use crate::till::ShelfItem;
+
+impl TillScreen {
+    pub(super) fn put_on(&self, app: &App) {
+        let adapter = TillAdapter::get(app);
+        self.put_shelf(&adapter);
+        self.put_cart(&adapter);
+        self.put_questions(&adapter);
+        match &self.stage {
+            Stage::Selling => adapter.set_view(TillView::Selling),
+            Stage::Paying(paying) => {
+                put_payment(&adapter, paying);
+                adapter.set_view(TillView::Paying);
+            }
+            Stage::Done(done) => {
+                put_done(&adapter, done);
+                adapter.set_view(TillView::Done);
+            }
+        }
+    }
+
+    fn put_shelf(&self, adapter: &TillAdapter<'_>) {
+        if adapter.get_query() != self.shelf.query.as_str() {
+            adapter.set_query(self.shelf.query.as_str().into());
+        }
+        let categories = self.shelf.categories.iter().map(|name| name.as_str().into()).collect();
+        rows::sync(adapter.get_categories(), categories, |model| adapter.set_categories(model));
+        adapter.set_category(self.shelf.category.map_or(-1, |at| at as i32));
+        let tiles = if self.choice.is_empty() {
+            self.shelf.items.iter().map(tile).collect()
+        } else {
+            let choice = self.choice.iter();
+            choice.map(|item| tile(&ShelfItem { item: item.clone(), photo_hash: None, active: true })).collect()
+        };
+        rows::sync(adapter.get_products(), tiles, |model| adapter.set_products(model));
+    }
+
+    fn put_cart(&self, adapter: &TillAdapter<'_>) {
+        let lines = self.cart.lines().iter().map(|line| CartLine {
+            id: line.key.0.to_string().into(),
+            name: line.item.full_name().into(),
+            partner: line.item.partner_name.as_str().into(),
+            unit_price: line.item.unit_price.grouped().into(),
+            quantity: line.qty as i32,
+            amount: line.net().grouped().into(),
+            marked: self.marked == Some(line.key),
+        });
+        rows::sync(adapter.get_lines(), lines.collect(), |model| adapter.set_lines(model));
+        let selected = self.cart.lines().iter().position(|line| Some(line.key) == self.selected);
+        adapter.set_selected(selected.map_or(-1, |at| at as i32));
+        let totals = self.cart.totals();
+        adapter.set_pieces(totals.pieces as i32);
+        let discount = if totals.discount > Rupiah::ZERO { totals.discount.to_string() } else { String::new() };
+        adapter.set_discount(discount.into());
+        adapter.set_total(totals.net.to_string().into());
+        adapter.set_can_pay(!self.cart.is_empty());
+        if adapter.get_note() != self.cart.note() {
+            adapter.set_note(self.cart.note().into());
+        }
+    }
+
+    fn put_questions(&self, adapter: &TillAdapter<'_>) {
+        adapter.set_unknown_code(self.unknown_code.clone().unwrap_or_default().into());
+        adapter.set_oversell_open(self.oversell.is_some());
+        if let Some(asked) = &self.oversell {
+            adapter.set_oversell(OversellQuestion {
+                line_id: asked.line.0.to_string().into(),
+                name: asked.name.as_str().into(),
+                on_hand: asked.on_hand as i32,
+                wanted: asked.wanted as i32,
+            });
+        }
+    }
+}
+
+fn tile(shelf: &ShelfItem) -> ProductTile {
+    ProductTile {
+        id: shelf.item.product_id.map(|id| id.to_string()).unwrap_or_default().into(),
+        name: shelf.item.full_name().into(),
+        partner: shelf.item.partner_name.as_str().into(),
+        price: shelf.item.unit_price.grouped().into(),
+        has_photo: false,
+        photo: slint::Image::default(),
+        initial: words::initials(&shelf.item.name).into(),
+        tint: words::tint(&shelf.item.partner_name),
+        on_hand: shelf.item.on_hand as i32,
+    }
+}
+
+fn put_payment(adapter: &TillAdapter<'_>, paying: &Paying) {
+    let (change, missing) = change_and_missing(paying);
+    let unless_zero = |amount: Rupiah| if amount == Rupiah::ZERO { String::new() } else { amount.to_string() };
+    adapter.set_due(paying.due.to_string().into());
+    adapter.set_rounding(unless_zero(paying.rounding).into());
+    adapter.set_received(paying.given().to_string().into());
+    adapter.set_change(change.to_string().into());
+    adapter.set_missing(unless_zero(missing).into());
+    adapter.set_busy(paying.busy);
+    let quick = paying.quick.iter().enumerate();
+    let quick = quick.map(|(at, amount)| QuickAmount { text: amount.to_string().into(), exact: at == 0 });
+    rows::sync(adapter.get_quick(), quick.collect(), |model| adapter.set_quick(model));
+}
+
+fn put_done(adapter: &TillAdapter<'_>, done: &Done) {
+    adapter.set_paid(done.paid.total.to_string().into());
+    adapter.set_change(done.paid.change.to_string().into());
+    adapter.set_receipt_number(done.paid.number.as_str().into());
+    adapter.set_receipt_columns(done.columns as i32);
+    adapter.set_print_state(match done.printing {
+        Printing::Off => PrintState::Off,
+        Printing::Waiting => PrintState::Waiting,
+        Printing::Printed => PrintState::Printed,
+        Printing::Failed => PrintState::Failed,
+        Printing::Unknown => PrintState::Unknown,
+    });
+    rows::sync(adapter.get_receipt(), receipt_lines(&done.preview), |model| adapter.set_receipt(model));
+}
+
+/// The preview as the receipt component takes it: pictures and codes are named, cuts left out.
+pub fn receipt_lines(preview: &[PreviewLine]) -> Vec<ReceiptLine> {
+    let line = |text: &str, line: &PreviewLine| ReceiptLine {
+        text: text.into(),
+        strong: line.bold,
+        centred: line.align == Align::Centre,
+        wide: line.large,
+    };
+    preview
+        .iter()
+        .filter_map(|one| match &one.kind {
+            PreviewKind::Text | PreviewKind::Rule => Some(line(&one.text, one)),
+            PreviewKind::Qr | PreviewKind::Barcode => Some(line(&["[", &one.text, "]"].concat(), one)),
+            PreviewKind::Picture(_) | PreviewKind::Cut => None,
+        })
+        .collect()
+}

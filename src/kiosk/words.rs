@@ -1,0 +1,117 @@
+//! Small translations from rooms to screens that several presenters need.
+
+use chrono::Datelike;
+use deks_ui::{DateValue, Role as UiRole};
+
+use crate::base::BusinessDay;
+use crate::people::Role;
+
+/// What an act answers when the kiosk is locked.
+pub const NOBODY: &str = "Belum ada yang masuk. Masuk dulu, lalu ulangi; isian tetap tersimpan.";
+
+pub fn role(role: Role) -> UiRole {
+    match role {
+        Role::Kasir => UiRole::Cashier,
+        Role::StafStok => UiRole::Stock,
+        Role::Manajer => UiRole::Manager,
+        Role::Admin => UiRole::Admin,
+    }
+}
+
+/// One or two letters that stand for a name where there is no photo: "Tas Anyam" is `TA`.
+pub fn initials(name: &str) -> String {
+    name.split_whitespace()
+        .filter_map(|word| word.chars().find(|c| c.is_alphanumeric()))
+        .take(2)
+        .flat_map(char::to_uppercase)
+        .collect()
+}
+
+/// Which of the four grounds a tile without a photo gets: the same name always gets the same one.
+pub fn tint(name: &str) -> i32 {
+    (name.bytes().fold(7u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte))) % 4) as i32
+}
+
+/// "Mitra tersimpan."
+pub fn saved(what: &str) -> String {
+    [what, " tersimpan."].concat()
+}
+
+/// A day as the date picker holds it; none is year 0.
+pub fn date_value(day: Option<BusinessDay>) -> DateValue {
+    let none = DateValue { year: 0, month: 0, day: 0 };
+    day.map_or(none, |BusinessDay(day)| DateValue {
+        year: day.year(),
+        month: day.month() as i32,
+        day: day.day() as i32,
+    })
+}
+
+/// The day that a date picker holds.
+pub fn day_of(date: &DateValue) -> Option<BusinessDay> {
+    let (month, day) = (u32::try_from(date.month).ok()?, u32::try_from(date.day).ok()?);
+    if date.year == 0 { None } else { BusinessDay::new(date.year, month, day) }
+}
+
+/// Basis points as people write percent: 1.250 is `12,5 %`.
+pub fn percent(bp: i64) -> String {
+    let (whole, rest) = (bp / 100, bp % 100);
+    let rest = format!("{rest:02}");
+    match rest.trim_end_matches('0') {
+        "" => format!("{whole} %"),
+        rest => format!("{whole},{rest} %"),
+    }
+}
+
+/// What a person types as percent (`12`, `12,5`, `12.25 %`), in basis points.
+pub fn percent_bp(typed: &str) -> Option<i64> {
+    let typed = typed.trim().trim_end_matches('%').trim_end().replace('.', ",");
+    let (whole, rest) = typed.split_once(',').unwrap_or((&typed, ""));
+    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    if whole.is_empty() || whole.len() > 3 || rest.len() > 2 || !digits(whole) || !digits(rest) {
+        return None;
+    }
+    let cents: i64 = format!("{rest:0<2}").parse().ok()?;
+    Some(whole.parse::<i64>().ok()? * 100 + cents)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_become_one_or_two_letters() {
+        for (name, expect) in [("Tas Anyam Pandan", "TA"), ("@Kirana", "K"), ("🧶 Bunga", "B"), ("", "")] {
+            assert_eq!(initials(name), expect, "{name}");
+        }
+    }
+
+    #[test]
+    fn percents_are_read_as_they_are_written() {
+        for (typed, bp) in [
+            ("15", Some(1_500)),
+            ("12,5", Some(1_250)),
+            ("12.25 %", Some(1_225)),
+            ("0", Some(0)),
+            ("7,05%", Some(705)),
+            ("101", Some(10_100)),
+            ("", None),
+            ("-5", None),
+            ("1,234", None),
+            ("lima", None),
+        ] {
+            assert_eq!(percent_bp(typed), bp, "{typed}");
+        }
+        for (bp, text) in [(1_500, "15 %"), (1_250, "12,5 %"), (705, "7,05 %"), (0, "0 %")] {
+            assert_eq!(percent(bp), text);
+        }
+    }
+
+    #[test]
+    fn a_day_goes_to_the_picker_and_back() {
+        let day = BusinessDay::new(2028, 2, 29);
+        assert_eq!(day_of(&date_value(day)), day);
+        assert_eq!(day_of(&date_value(None)), None);
+        assert_eq!(day_of(&DateValue { year: 2026, month: 2, day: 30 }), None);
+    }
+}

@@ -1,0 +1,25 @@
+//! Letters out: the outbox and SMTP.
+//!
+//! Promises: the exact message and its Message-ID are stored before anything is sent, so that a crash repeats the same
+//! message and never makes a second one; states are kept per recipient, and each recipient is its own SMTP
+//! transaction, so that a crash costs at most one extra copy for one person; a unique key makes a letter exactly once;
+//! no send blocks for ever; without a network letters wait, however long. Leaves to others: what a letter says and when
+//! it is due.
+
+pub mod bodies;
+mod courier;
+pub mod desk;
+pub mod mime;
+pub mod outbox;
+pub mod rules;
+pub mod send;
+mod store;
+pub mod worker;
+
+pub use bodies::{Bodies, Body};
+pub use desk::{DeskError, cancel, note_bounce, resend, resend_to};
+pub use mime::compose;
+pub use outbox::{Attachment, EnqueueError, Letter, Sender, enqueue};
+pub use send::{Server, ServerError, SessionError};
+pub use store::{Filter, MailRow, MailState, RecipientRow, by_key, eml, list, waiting_count};
+pub use worker::{MailStatus, MailWorker, Pass, send_due};

@@ -1,0 +1,142 @@
+//! The register at work.
+
+use super::*;
+use crate::base::{ActId, BusinessDay, PartnerId, Rupiah, UserId};
+use crate::catalog;
+use crate::people::NotAllowed;
+use crate::people::testing::{Outlet, outlet};
+use crate::store::{Act, StoreError};
+
+fn form(name: &str) -> PartnerForm {
+    PartnerForm { business_name: name.into(), contact_name: format!("Kontak {name}"), ..PartnerForm::default() }
+}
+
+fn save(outlet: &Outlet, by: UserId, form: PartnerForm) -> Result<Partner, SavePartnerError> {
+    let id = save_partner(&outlet.store, ActId::new(), by, form)?;
+    Ok(outlet.store.read(|c| by_id(c, id))?.expect("kept"))
+}
+
+fn edited(partner: &Partner) -> PartnerForm {
+    PartnerForm {
+        id: Some(partner.id),
+        business_name: partner.business_name.clone(),
+        contact_name: partner.contact_name.clone(),
+        ..PartnerForm::default()
+    }
+}
+
+#[test]
+fn partners_get_the_next_code_and_keep_it() {
+    let outlet = outlet();
+    let first = save(&outlet, outlet.staf, form("Mitra Pandan")).expect("kept");
+    let second = save(&outlet, outlet.staf, form("Dapur Sambal")).expect("kept");
+    assert_eq!((first.code.as_str(), second.code.as_str()), ("M001", "M002"));
+    assert_eq!(first.joined_on, outlet.store.today());
+    let again = save(&outlet, outlet.staf, PartnerForm { phone: "0812-0000-0001".into(), ..edited(&first) });
+    let again = again.expect("kept");
+    assert_eq!((again.id, again.code.as_str(), again.phone.as_str()), (first.id, "M001", "+6281200000001"));
+}
+
+#[test]
+fn saving_a_partner_says_which_rule_it_broke() {
+    let outlet = outlet();
+    save(&outlet, outlet.staf, form("Mitra Pandan")).expect("kept");
+    assert!(matches!(
+        save(&outlet, outlet.kasir, form("Batik")),
+        Err(SavePartnerError::NotAllowed(NotAllowed::Role { .. }))
+    ));
+    let unknown = PartnerForm { id: Some(PartnerId::new()), ..form("Batik") };
+    assert!(matches!(save(&outlet, outlet.staf, unknown), Err(SavePartnerError::UnknownPartner)));
+    assert!(matches!(
+        save(&outlet, outlet.staf, form(" ")),
+        Err(SavePartnerError::Flaw(FormFlaw::BusinessNameMissing))
+    ));
+    let taken = PartnerForm { code: "m001".into(), ..form("Batik") };
+    let refused = save(&outlet, outlet.staf, taken).expect_err("taken");
+    assert_eq!(refused.to_string(), "Kode M001 sudah dipakai Mitra Pandan. Kosongkan kode agar diisi otomatis.");
+}
+
+#[test]
+fn terms_are_dated_facts_that_only_managers_change() {
+    let outlet = outlet();
+    let partner = save(&outlet, outlet.staf, form("Mitra Pandan")).expect("kept").id;
+    let today = outlet.store.today();
+    let terms = |commission_bp| Terms { commission_bp, discount_bearer: DiscountBearer::Partner };
+    let change = |by, partner, from, bp| change_terms(&outlet.store, ActId::new(), by, partner, from, terms(bp));
+    assert!(matches!(change(outlet.staf, partner, today, 1_500), Err(ChangeTermsError::NotAllowed(_))));
+    assert!(matches!(change(outlet.manajer, PartnerId::new(), today, 0), Err(ChangeTermsError::UnknownPartner)));
+    for bp in [-1, 10_001] {
+        assert!(matches!(change(outlet.manajer, partner, today, bp), Err(ChangeTermsError::CommissionRange)));
+    }
+    let yesterday = today.minus_days(1);
+    assert!(matches!(change(outlet.manajer, partner, yesterday, 0), Err(ChangeTermsError::Backdated(_))));
+
+    change(outlet.manajer, partner, today, 1_500).expect("from today");
+    change(outlet.manajer, partner, today.plus_days(10), 2_000).expect("from then");
+    let on = |day: BusinessDay| {
+        outlet.store.read(|c| terms_on(c, partner, day)).expect("read").map(|terms| terms.commission_bp)
+    };
+    assert_eq!(
+        [on(yesterday), on(today), on(today.plus_days(9)), on(today.plus_days(10))],
+        [None, Some(1_500), Some(1_500), Some(2_000)]
+    );
+}
+
+#[test]
+fn a_partnership_ends_with_a_reason() {
+    let outlet = outlet();
+    let partner = save(&outlet, outlet.staf, form("Mitra Pandan")).expect("kept").id;
+    let change =
+        |by, partner, reason| change_status(&outlet.store, ActId::new(), by, partner, PartnerStatus::Ended, reason);
+    assert!(matches!(change(outlet.manajer, partner, "  "), Err(ChangeStatusError::ReasonMissing)));
+    assert!(matches!(change(outlet.kasir, partner, "pindah"), Err(ChangeStatusError::NotAllowed(_))));
+    assert!(matches!(change(outlet.manajer, PartnerId::new(), "pindah"), Err(ChangeStatusError::UnknownPartner)));
+    change(outlet.manajer, partner, "Usaha pindah kota").expect("ended");
+    let status = outlet.store.read(|c| by_id(c, partner)).expect("read").map(|partner| partner.status);
+    assert_eq!(status, Some(PartnerStatus::Ended));
+}
+
+#[test]
+fn partners_are_found_by_name_contact_and_product() {
+    let outlet = outlet();
+    let pandan = save(&outlet, outlet.staf, form("Mitra Pandan")).expect("kept");
+    save(&outlet, outlet.staf, form("Dapur Sambal")).expect("kept");
+    let (id, name) = (pandan.id, pandan.business_name.clone());
+    outlet
+        .store
+        .write::<_, StoreError>(Act::system("test.product"), move |tx| {
+            let product = catalog::Product {
+                id: crate::base::ProductId::new(),
+                partner_id: id,
+                code: "TEST-1".into(),
+                name: "Tas Anyam".into(),
+                variant: String::new(),
+                category: "Kriya".into(),
+                barcode: String::new(),
+                photo_hash: None,
+                active: true,
+            };
+            catalog::save(tx, &product, &name)?;
+            catalog::set_price(tx, product.id, tx.day(), Rupiah(85_000))
+        })
+        .expect("a product");
+    let found = |typed: &str| -> Vec<String> {
+        let rows = outlet.store.read(|c| search(c, typed, 10)).expect("searched");
+        rows.into_iter().map(|partner| partner.business_name).collect()
+    };
+    for (typed, expect) in [
+        ("", &["Dapur Sambal", "Mitra Pandan"][..]),
+        ("pand", &["Mitra Pandan"]),
+        ("kontak dapur", &["Dapur Sambal"]),
+        ("M002", &["Dapur Sambal"]),
+        ("tas any", &["Mitra Pandan"]),
+        ("\" OR 1=1 --", &[]),
+        ("* NEAR(", &[]),
+    ] {
+        assert_eq!(found(typed), expect, "{typed}");
+    }
+    save(&outlet, outlet.staf, PartnerForm { business_name: "Anyaman Jaya".into(), ..edited(&pandan) })
+        .expect("renamed");
+    let renamed = outlet.store.read(|c| catalog::partners_with_product(c, "jaya")).expect("searched");
+    assert_eq!(renamed, [pandan.id], "the products answer to the partner's new name");
+}

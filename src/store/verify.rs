@@ -1,0 +1,84 @@
+//! Reading the audit chain back: the check behind `deks verify`.
+
+use rusqlite::Connection;
+
+use super::error::StoreError;
+use super::journal::{Link, link};
+use crate::base::UtcMs;
+
+/// The first place where the chain does not hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditBreak {
+    pub seq: i64,
+    pub why: &'static str,
+}
+
+/// Walks the whole chain. `Ok(None)` means that every row follows from the one before.
+pub fn verify_audit_chain(connection: &Connection) -> Result<Option<AuditBreak>, StoreError> {
+    let mut statement = connection.prepare(
+        "SELECT a.seq, a.act_id, a.kind, a.user_id, a.at_utc_ms, a.hash, j.facts, j.act_id
+         FROM audit a LEFT JOIN journal j USING (seq) ORDER BY a.seq",
+    )?;
+    let mut rows = statement.query([])?;
+    let (mut hash, mut seq_before) = ([0u8; 32], 0i64);
+    while let Some(row) = rows.next()? {
+        let seq: i64 = row.get(0)?;
+        if seq != seq_before + 1 {
+            return Ok(Some(AuditBreak { seq, why: "a row is missing before it" }));
+        }
+        let Some(facts) = row.get::<_, Option<String>>(6)? else {
+            return Ok(Some(AuditBreak { seq, why: "its journal row is missing" }));
+        };
+        let act_id: Vec<u8> = row.get(1)?;
+        let user_id: Option<Vec<u8>> = row.get(3)?;
+        let kind: String = row.get(2)?;
+        let expect = link(
+            &hash,
+            &Link {
+                seq,
+                act_id: &act_id,
+                kind: &kind,
+                user_id: user_id.as_deref(),
+                at_utc_ms: row.get(4)?,
+                facts: &facts,
+            },
+        );
+        let stored: [u8; 32] = row.get(5)?;
+        if stored != expect {
+            return Ok(Some(AuditBreak { seq, why: "its figures were changed" }));
+        }
+        (hash, seq_before) = (stored, seq);
+    }
+    Ok(None)
+}
+
+/// What a look at the whole file found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileCheck {
+    /// SQLite's own word on the file, or `None` when it finds it sound.
+    pub damage: Option<String>,
+    pub acts: i64,
+    pub last_act_at: Option<UtcMs>,
+    pub audit_break: Option<AuditBreak>,
+}
+
+/// Reads every page and the whole audit chain.
+pub fn check_file(connection: &Connection) -> Result<FileCheck, StoreError> {
+    let word: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    let (acts, last): (i64, Option<i64>) =
+        connection.query_row("SELECT count(*), max(at_utc_ms) FROM audit", [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(FileCheck {
+        damage: (word != "ok").then_some(word),
+        acts,
+        last_act_at: last.map(UtcMs),
+        audit_break: verify_audit_chain(connection)?,
+    })
+}
+
+/// What SQLite itself finds wrong with the file; empty when it is whole.
+pub fn integrity_problems(connection: &Connection) -> Result<Vec<String>, StoreError> {
+    let mut statement = connection.prepare("PRAGMA integrity_check(10)")?;
+    let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
+    let found = rows.collect::<rusqlite::Result<Vec<String>>>()?;
+    Ok(found.into_iter().filter(|line| line != "ok").collect())
+}

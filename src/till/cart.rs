@@ -1,0 +1,291 @@
+//! The cart: what lies on the counter and is not paid yet. Pure; [`super::draft`] keeps it through a power cut.
+//!
+//! A line holds ids, names and the price as of the scan; what is in force when the customer pays is read again by
+//! [`super::pay`]. Lines have keys of their own, so that a screen never takes a row's place for its identity.
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::base::limits::{CART_LINES_MAX, NAME_CHARS_MAX, NOTE_CHARS_MAX, QTY_MAX};
+use crate::base::text::{clean_line, clean_lines, truncate_chars};
+use crate::base::{PartnerId, ProductId, Rupiah};
+
+/// No sale of an outlet comes near it; above it, somebody scanned a code into an amount.
+pub const TOTAL_RUPIAH_MAX: i64 = 1_000_000_000_000;
+/// How many removed lines can be brought back.
+const UNDO_LINES_MAX: usize = 20;
+
+/// Something that can be put into a cart, as it was when it was scanned or found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CartItem {
+    /// `None`: an untagged item, sold under its partner and identified later.
+    pub product_id: Option<ProductId>,
+    pub partner_id: PartnerId,
+    pub partner_name: String,
+    /// Empty for an untagged item.
+    pub code: String,
+    pub name: String,
+    pub variant: String,
+    pub category: String,
+    pub unit_price: Rupiah,
+    /// What the list said was on hand at the scan.
+    pub on_hand: i64,
+}
+
+impl CartItem {
+    /// `Kain Batik (Sogan)`.
+    pub fn full_name(&self) -> String {
+        if self.variant.is_empty() { self.name.clone() } else { format!("{} ({})", self.name, self.variant) }
+    }
+}
+
+/// Names a line for as long as the cart lives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct LineKey(pub u32);
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CartLine {
+    pub key: LineKey,
+    pub item: CartItem,
+    pub qty: i64,
+    /// Off the whole line. Always zero until discounts have their own operation.
+    pub discount: Rupiah,
+}
+
+impl CartLine {
+    pub fn gross(&self) -> Rupiah {
+        self.item.unit_price * self.qty
+    }
+
+    pub fn net(&self) -> Rupiah {
+        self.gross() - self.discount
+    }
+}
+
+/// A removed line and where it stood.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Removed {
+    place: usize,
+    line: CartLine,
+}
+
+/// The cart. Build it with `Cart::default()`.
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cart {
+    lines: Vec<CartLine>,
+    note: String,
+    removed: Vec<Removed>,
+    keys_given: u32,
+}
+
+/// The cart's sums. Rounding belongs to the tender, not to the cart.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct CartTotals {
+    pub pieces: i64,
+    pub gross: Rupiah,
+    pub discount: Rupiah,
+    pub net: Rupiah,
+}
+
+/// An item without a label, described by the cashier.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Untagged {
+    pub partner_id: PartnerId,
+    pub partner_name: String,
+    pub category: String,
+    pub price: Rupiah,
+    pub description: String,
+}
+
+/// Why a change of the cart was refused; the cart stays as it was.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum CartError {
+    #[error("Keranjang sudah berisi {CART_LINES_MAX} baris. Bayar dulu, lalu lanjutkan di transaksi baru.")]
+    TooManyLines,
+    #[error("Jumlah harus antara 1 dan {QTY_MAX}. Periksa apakah kode terpindai ke kolom jumlah.")]
+    QtyOutOfRange,
+    #[error("Total melebihi batas satu transaksi. Periksa jumlah setiap baris.")]
+    TotalTooLarge,
+    #[error("Baris itu sudah tidak ada di keranjang.")]
+    NoSuchLine,
+    #[error("{name} belum punya harga. Minta manajer menetapkan harganya, atau jual tanpa label.")]
+    PriceMissing { name: String },
+    #[error("Tulis nama barangnya dulu, misalnya \"tas anyam kecil\".")]
+    DescriptionMissing,
+    #[error("Harga {price} melebihi batas: maksimal harga barang {limit} (SOP DEKS langkah 1).")]
+    PriceOverLimit { price: Rupiah, limit: Rupiah },
+}
+
+impl Cart {
+    pub fn lines(&self) -> &[CartLine] {
+        &self.lines
+    }
+
+    pub fn line(&self, key: LineKey) -> Option<&CartLine> {
+        self.lines.iter().find(|line| line.key == key)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
+    pub fn note(&self) -> &str {
+        &self.note
+    }
+
+    /// Cleans and keeps the note; what is too long is cut.
+    pub fn set_note(&mut self, note: &str) {
+        self.note = truncate_chars(&clean_lines(note), NOTE_CHARS_MAX).to_owned();
+    }
+
+    /// Adds pieces: to the line of the same product at the same price, which keeps its place, or as a new last line.
+    pub fn add(&mut self, item: CartItem, qty: i64) -> Result<LineKey, CartError> {
+        if item.unit_price <= Rupiah::ZERO {
+            return Err(CartError::PriceMissing { name: item.full_name() });
+        }
+        let added = CartLine { key: LineKey(self.keys_given + 1), item, qty, discount: Rupiah::ZERO };
+        check_qty(qty)?;
+        self.check_room(&added)?;
+        match self.twin_of(&added) {
+            Some(place) => self.raise(place, added),
+            None if self.lines.len() >= CART_LINES_MAX => Err(CartError::TooManyLines),
+            None => {
+                self.keys_given += 1;
+                let key = added.key;
+                self.lines.push(added);
+                Ok(key)
+            }
+        }
+    }
+
+    /// Adds one piece without a label; it always makes a line of its own. `limit` is the outlet's price limit.
+    pub fn add_untagged(&mut self, untagged: Untagged, limit: Rupiah) -> Result<LineKey, CartError> {
+        let name = truncate_chars(&clean_line(&untagged.description), NAME_CHARS_MAX).to_owned();
+        if name.is_empty() {
+            return Err(CartError::DescriptionMissing);
+        }
+        if untagged.price > limit {
+            return Err(CartError::PriceOverLimit { price: untagged.price, limit });
+        }
+        let item = CartItem {
+            product_id: None,
+            partner_id: untagged.partner_id,
+            partner_name: untagged.partner_name,
+            code: String::new(),
+            name,
+            variant: String::new(),
+            category: clean_line(&untagged.category),
+            unit_price: untagged.price,
+            on_hand: 0,
+        };
+        self.add(item, 1)
+    }
+
+    /// Sets a line's quantity; zero removes the line (it can be brought back).
+    pub fn set_qty(&mut self, key: LineKey, qty: i64) -> Result<(), CartError> {
+        if qty == 0 {
+            return self.remove(key);
+        }
+        check_qty(qty)?;
+        let place = self.place_of(key)?;
+        let before = self.lines[place].gross();
+        let gross = self.lines[place].item.unit_price.times(qty).ok_or(CartError::TotalTooLarge)?;
+        if self.totals().gross - before + gross > Rupiah(TOTAL_RUPIAH_MAX) {
+            return Err(CartError::TotalTooLarge);
+        }
+        self.lines[place].qty = qty;
+        Ok(())
+    }
+
+    /// Takes a line out; [`Cart::undo_remove`] brings it back to its place.
+    pub fn remove(&mut self, key: LineKey) -> Result<(), CartError> {
+        let place = self.place_of(key)?;
+        let line = self.lines.remove(place);
+        if self.removed.len() == UNDO_LINES_MAX {
+            self.removed.remove(0);
+        }
+        self.removed.push(Removed { place, line });
+        Ok(())
+    }
+
+    /// The line that [`Cart::undo_remove`] would bring back.
+    pub fn last_removed(&self) -> Option<&CartLine> {
+        self.removed.last().map(|removed| &removed.line)
+    }
+
+    /// Brings the last removed line back; into its twin if the product was scanned again meanwhile.
+    pub fn undo_remove(&mut self) -> Result<Option<LineKey>, CartError> {
+        let Some(Removed { place, line }) = self.removed.last().cloned() else { return Ok(None) };
+        self.check_room(&line)?;
+        let key = match self.twin_of(&line) {
+            Some(twin) => self.raise(twin, line)?,
+            None if self.lines.len() >= CART_LINES_MAX => return Err(CartError::TooManyLines),
+            None => {
+                let key = line.key;
+                self.lines.insert(place.min(self.lines.len()), line);
+                key
+            }
+        };
+        self.removed.pop();
+        Ok(Some(key))
+    }
+
+    /// Puts the prices in force on the lines, for the cart that a refused payment hands back.
+    pub(super) fn reprice(&mut self, key: LineKey, price: Rupiah) {
+        if let Some(line) = self.lines.iter_mut().find(|line| line.key == key) {
+            line.item.unit_price = price;
+        }
+    }
+
+    pub fn totals(&self) -> CartTotals {
+        let mut totals = CartTotals::default();
+        for line in &self.lines {
+            totals.pieces += line.qty;
+            totals.gross += line.gross();
+            totals.discount += line.discount;
+            totals.net += line.net();
+        }
+        totals
+    }
+
+    /// Pieces of a product in all its lines.
+    pub fn pieces_of(&self, product: ProductId) -> i64 {
+        self.lines.iter().filter(|line| line.item.product_id == Some(product)).map(|line| line.qty).sum()
+    }
+
+    fn check_room(&self, added: &CartLine) -> Result<(), CartError> {
+        let gross = added.item.unit_price.times(added.qty).ok_or(CartError::TotalTooLarge)?;
+        let fits = gross <= Rupiah(TOTAL_RUPIAH_MAX) && self.totals().gross + gross <= Rupiah(TOTAL_RUPIAH_MAX);
+        if fits { Ok(()) } else { Err(CartError::TotalTooLarge) }
+    }
+
+    fn twin_of(&self, added: &CartLine) -> Option<usize> {
+        let product = added.item.product_id?;
+        self.lines.iter().position(|line| {
+            line.item.product_id == Some(product)
+                && line.item.unit_price == added.item.unit_price
+                && line.discount == added.discount
+        })
+    }
+
+    fn raise(&mut self, place: usize, added: CartLine) -> Result<LineKey, CartError> {
+        let line = &mut self.lines[place];
+        check_qty(line.qty + added.qty)?;
+        line.qty += added.qty;
+        line.item.on_hand = added.item.on_hand;
+        Ok(line.key)
+    }
+
+    fn place_of(&self, key: LineKey) -> Result<usize, CartError> {
+        self.lines.iter().position(|line| line.key == key).ok_or(CartError::NoSuchLine)
+    }
+}
+
+fn check_qty(qty: i64) -> Result<(), CartError> {
+    if (1..=QTY_MAX).contains(&qty) { Ok(()) } else { Err(CartError::QtyOutOfRange) }
+}
+
+#[cfg(test)]
+#[path = "cart_tests.rs"]
+mod tests;

@@ -1,0 +1,207 @@
+//! Double entry: how a sale and a refund are posted. Pure; the entries of one act always sum to zero (invariant 6).
+//!
+//! Plus is debit, minus is credit. The partner's share of a line is the price the partner agreed to: the gross less the
+//! discount, if the partner bears it; the commission is taken from that share. A discount that the outlet bears is the
+//! outlet's cost and leaves the share whole.
+
+use crate::base::{PartnerId, Rupiah};
+use crate::partners::DiscountBearer;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Account {
+    CashDrawer,
+    QrisClearing,
+    CardClearing,
+    TransferClearing,
+    VoucherClearing,
+    PayablePartner,
+    Commission,
+    DiscountOutlet,
+    Rounding,
+    CashOverShort,
+}
+
+impl Account {
+    pub fn name(self) -> &'static str {
+        match self {
+            Account::CashDrawer => "cash_drawer",
+            Account::QrisClearing => "qris_clearing",
+            Account::CardClearing => "card_clearing",
+            Account::TransferClearing => "transfer_clearing",
+            Account::VoucherClearing => "voucher_clearing",
+            Account::PayablePartner => "payable_partner",
+            Account::Commission => "commission",
+            Account::DiscountOutlet => "discount_outlet",
+            Account::Rounding => "rounding",
+            Account::CashOverShort => "cash_over_short",
+        }
+    }
+
+    /// The account a tender kind is received on: `tunai`, `qris`, `kartu`, `transfer`, `voucher`.
+    pub fn of_tender(kind: &str) -> Account {
+        match kind {
+            "qris" => Account::QrisClearing,
+            "kartu" => Account::CardClearing,
+            "transfer" => Account::TransferClearing,
+            "voucher" => Account::VoucherClearing,
+            _ => Account::CashDrawer,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Entry {
+    pub account: Account,
+    pub partner: Option<PartnerId>,
+    pub amount: Rupiah,
+}
+
+/// The money of a sale line, as frozen on it (or the part of it that a refund takes back).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LineMoney {
+    pub partner: PartnerId,
+    pub gross: Rupiah,
+    pub discount: Rupiah,
+    pub bearer: DiscountBearer,
+    pub commission: Rupiah,
+}
+
+impl LineMoney {
+    /// Works out a line: commission in basis points of the partner's share, half up.
+    pub fn of(
+        partner: PartnerId,
+        gross: Rupiah,
+        discount: Rupiah,
+        bearer: DiscountBearer,
+        commission_bp: i64,
+    ) -> LineMoney {
+        let mut line = LineMoney { partner, gross, discount, bearer, commission: Rupiah::ZERO };
+        line.commission = line.share().basis_points(commission_bp);
+        line
+    }
+
+    /// What the customer pays for the line.
+    pub fn net(&self) -> Rupiah {
+        self.gross - self.discount
+    }
+
+    /// The partner's share before commission.
+    pub fn share(&self) -> Rupiah {
+        match self.bearer {
+            DiscountBearer::Partner => self.gross - self.discount,
+            DiscountBearer::Outlet => self.gross,
+        }
+    }
+
+    /// What the outlet owes the partner for the line.
+    pub fn payable(&self) -> Rupiah {
+        self.share() - self.commission
+    }
+
+    /// The part that `qty` of the line's `of_qty` pieces make, after `before_qty` were taken back already. Parts are
+    /// cut cumulatively, so that all parts of a line always sum to the line.
+    pub fn part(&self, qty: i64, before_qty: i64, of_qty: i64) -> LineMoney {
+        let cut = |whole: Rupiah| {
+            let upto = |n: i64| i128::from(whole.0) * i128::from(n) / i128::from(of_qty.max(1));
+            Rupiah((upto(before_qty + qty) - upto(before_qty)) as i64)
+        };
+        LineMoney { gross: cut(self.gross), discount: cut(self.discount), commission: cut(self.commission), ..*self }
+    }
+}
+
+/// The entries of a sale: `received` says which account took how much; together it is the lines' net plus rounding.
+pub fn sale_entries(lines: &[LineMoney], received: &[(Account, Rupiah)], rounding: Rupiah) -> Vec<Entry> {
+    let mut entries: Vec<Entry> =
+        received.iter().map(|&(account, amount)| Entry { account, partner: None, amount }).collect();
+    post_lines(&mut entries, lines, 1);
+    push(&mut entries, Account::Rounding, None, -rounding);
+    entries.retain(|entry| entry.amount != Rupiah::ZERO);
+    entries
+}
+
+/// The entries of a refund: the parts of lines that come back, paid out of `account`.
+pub fn refund_entries(parts: &[LineMoney], account: Account) -> Vec<Entry> {
+    refund_entries_rounded(parts, account, Rupiah::ZERO)
+}
+
+/// Like [`refund_entries`], paid out as the parts' net plus a cash rounding.
+pub fn refund_entries_rounded(parts: &[LineMoney], account: Account, rounding: Rupiah) -> Vec<Entry> {
+    let net: Rupiah = parts.iter().map(LineMoney::net).sum();
+    let mut entries = vec![Entry { account, partner: None, amount: -(net + rounding) }];
+    post_lines(&mut entries, parts, -1);
+    push(&mut entries, Account::Rounding, None, rounding);
+    entries.retain(|entry| entry.amount != Rupiah::ZERO);
+    entries
+}
+
+fn post_lines(entries: &mut Vec<Entry>, lines: &[LineMoney], sign: i64) {
+    for line in lines {
+        push(entries, Account::PayablePartner, Some(line.partner), line.payable() * -sign);
+        push(entries, Account::Commission, Some(line.partner), line.commission * -sign);
+        if line.bearer == DiscountBearer::Outlet {
+            push(entries, Account::DiscountOutlet, Some(line.partner), line.discount * sign);
+        }
+    }
+}
+
+/// Adds to the entry of the same account and partner, if there is one.
+fn push(entries: &mut Vec<Entry>, account: Account, partner: Option<PartnerId>, amount: Rupiah) {
+    match entries.iter_mut().find(|entry| entry.account == account && entry.partner == partner) {
+        Some(entry) => entry.amount += amount,
+        None => entries.push(Entry { account, partner, amount }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn line() -> impl Strategy<Value = LineMoney> {
+        (1i64..=500_000, 1i64..20, 0i64..=100, any::<bool>(), 0i64..=10_000).prop_map(
+            |(price, qty, percent, by, bp)| {
+                let gross = Rupiah(price * qty);
+                let bearer = if by { DiscountBearer::Outlet } else { DiscountBearer::Partner };
+                LineMoney::of(PartnerId::new(), gross, Rupiah(gross.0 * percent / 100), bearer, bp)
+            },
+        )
+    }
+
+    fn sum(entries: &[Entry]) -> i64 {
+        entries.iter().map(|entry| entry.amount.0).sum()
+    }
+
+    proptest! {
+        #[test]
+        fn a_sale_sums_to_zero(lines in prop::collection::vec(line(), 1..8), rounding in -99i64..100) {
+            let net: Rupiah = lines.iter().map(LineMoney::net).sum();
+            let entries = sale_entries(&lines, &[(Account::CashDrawer, net + Rupiah(rounding))], Rupiah(rounding));
+            prop_assert_eq!(sum(&entries), 0);
+        }
+
+        #[test]
+        fn parts_taken_back_sum_to_the_line(line in line(), of_qty in 1i64..20, first in 0i64..20) {
+            let first = first.min(of_qty);
+            let parts = [line.part(first, 0, of_qty), line.part(of_qty - first, first, of_qty)];
+            prop_assert_eq!(parts[0].net() + parts[1].net(), line.net());
+            prop_assert_eq!(parts[0].payable() + parts[1].payable(), line.payable());
+            prop_assert_eq!(sum(&refund_entries(&parts, Account::CashDrawer)), 0);
+            let rounded = refund_entries_rounded(&parts, Account::CashDrawer, Rupiah(-45));
+            prop_assert_eq!(sum(&rounded), 0);
+        }
+    }
+
+    #[test]
+    fn the_commission_comes_from_the_partners_share() {
+        let partner = PartnerId::new();
+        for (bearer, discount, commission, payable) in [
+            (DiscountBearer::Partner, 0, 18_750, 106_250),
+            (DiscountBearer::Partner, 25_000, 15_000, 85_000),
+            (DiscountBearer::Outlet, 25_000, 18_750, 106_250),
+        ] {
+            let line = LineMoney::of(partner, Rupiah(125_000), Rupiah(discount), bearer, 1_500);
+            assert_eq!((line.commission, line.payable()), (Rupiah(commission), Rupiah(payable)), "{bearer:?}");
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Any receipt is found again.
+
+use crate::base::{Rupiah, UtcMs};
+use crate::till::testing::Outlet;
+use crate::till::*;
+
+fn numbers(outlet: &Outlet, by: &FindBy, rows_max: usize) -> Vec<String> {
+    let hits = outlet.store.read(|c| find_receipts(c, by, rows_max)).expect("found");
+    hits.into_iter().map(|hit| hit.number.rsplit('-').next().unwrap_or_default().to_owned()).collect()
+}
+
+/// Three sales: 0001 a bag, 0002 a soap an hour later, 0003 both two hours later.
+fn three_sales() -> (Outlet, Vec<Paid>) {
+    let outlet = Outlet::new();
+    outlet.product("TA23BC4", "Tas Anyam", 85_000, 9);
+    outlet.product("SB77KL2", "Sabun Sereh", 30_000, 9);
+    let mut paid = Vec::new();
+    for codes in [&["TA23BC4"][..], &["SB77KL2"], &["TA23BC4", "SB77KL2", "SB77KL2"]] {
+        paid.push(outlet.pay(&outlet.scan(codes), 200_000).expect("paid"));
+        outlet.clock.advance_ms(3_600_000);
+    }
+    (outlet, paid)
+}
+
+#[test]
+fn receipts_are_found_by_anything_a_customer_remembers() {
+    let (outlet, paid) = three_sales();
+    let start = UtcMs::parse_rfc3339("2026-11-22T07:05:00Z").expect("a moment");
+    let between = |from, to| FindBy::Time { from: start.plus_minutes(from), until: start.plus_minutes(to) };
+    for (by, expect) in [
+        (FindBy::Last, vec!["0003", "0002", "0001"]),
+        (FindBy::Number(paid[1].number.clone()), vec!["0002"]),
+        (FindBy::Number(paid[1].number.to_lowercase()), vec!["0002"]),
+        (FindBy::Number("3".into()), vec!["0003"]),
+        (FindBy::Number("0003".into()), vec!["0003"]),
+        (FindBy::Number("4".into()), vec![]),
+        (FindBy::Number("K1-20261122-0009".into()), vec![]),
+        (between(0, 30), vec!["0001"]),
+        (between(30, 600), vec!["0003", "0002"]),
+        (FindBy::Total(Rupiah(145_000)), vec!["0003"]),
+        (FindBy::Total(Rupiah(1)), vec![]),
+        (FindBy::Product("ta23bc4".into()), vec!["0003", "0001"]),
+        (FindBy::Product("sabun".into()), vec!["0003", "0002"]),
+        (FindBy::Product("kain".into()), vec![]),
+    ] {
+        assert_eq!(numbers(&outlet, &by, 10), expect, "{by:?}");
+    }
+    assert_eq!(numbers(&outlet, &FindBy::Last, 1), ["0003"]);
+    let hit = &outlet.store.read(|c| find_receipts(c, &FindBy::Last, 1)).expect("found")[0];
+    assert_eq!((hit.sale_id, hit.total, hit.pieces), (paid[2].sale_id, Rupiah(145_000), 3));
+    assert_eq!((hit.first_name.as_str(), hit.refunded_qty), ("Tas Anyam", 0));
+}
+
+#[test]
+fn one_field_understands_numbers_amounts_and_names() {
+    for (typed, expect) in [
+        ("", FindBy::Last),
+        ("  ", FindBy::Last),
+        ("17", FindBy::Number("17".into())),
+        ("0017", FindBy::Number("0017".into())),
+        ("K1-20261122-0017", FindBy::Number("K1-20261122-0017".into())),
+        ("225.000", FindBy::Total(Rupiah(225_000))),
+        ("225000", FindBy::Total(Rupiah(225_000))),
+        ("Rp 5.000", FindBy::Total(Rupiah(5_000))),
+        ("tas anyam", FindBy::Product("tas anyam".into())),
+        ("DK-658VPJ-1", FindBy::Product("DK-658VPJ-1".into())),
+    ] {
+        assert_eq!(guess(typed), expect, "{typed:?}");
+    }
+}

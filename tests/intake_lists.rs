@@ -1,0 +1,80 @@
+//! Stock lists as partners bring them: every sample must come out as its expected file says.
+
+use std::path::{Path, PathBuf};
+
+use deks::base::Rupiah;
+use deks::intake::list;
+use serde_json::{Value, json};
+
+const LIMIT: Rupiah = Rupiah(500_000);
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/intake/lists")
+}
+
+/// The entries of a list without what is for the reader only, in an order of their own.
+fn entries(value: &Value, keys: &[&str]) -> Vec<String> {
+    let mut out: Vec<String> = value
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|entry| {
+            let mut kept: Vec<Value> = keys.iter().map(|key| entry.get(key).cloned().unwrap_or(Value::Null)).collect();
+            if let Some(Value::Array(reasons)) = kept.last_mut() {
+                reasons.sort_by_key(Value::to_string);
+            }
+            json!(kept).to_string()
+        })
+        .collect();
+    out.sort();
+    out
+}
+
+fn compare(file: &str, found: &Value, expected: &Value) {
+    for (list, keys) in [
+        ("rows", &["row", "line", "name", "variant", "qty", "price_rupiah"][..]),
+        ("display_aids", &["row", "line", "name", "qty"][..]),
+        ("rejected", &["row", "line", "name", "variant", "reasons"][..]),
+    ] {
+        assert_eq!(entries(&found[list], keys), entries(&expected[list], keys), "{file}: {list}");
+    }
+    for key in ["totals", "sheet", "header_rows", "encoding", "separator"] {
+        assert_eq!(found.get(key), expected.get(key), "{file}: {key}");
+    }
+    assert_eq!(entries(&found["ignored_rows"], &["row"]), entries(&expected["ignored_rows"], &["row"]), "{file}");
+}
+
+#[test]
+fn every_sample_comes_out_as_expected() {
+    let mut count = 0;
+    for entry in std::fs::read_dir(folder()).expect("the samples").flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            continue;
+        }
+        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+        let expected = folder().join("expected").join(&name).with_extension("json");
+        let expected: Value =
+            serde_json::from_slice(&std::fs::read(expected).expect("what is expected")).expect("JSON");
+        let found = list::read(&std::fs::read(&path).expect("a sample"), &name, LIMIT).expect("a list");
+        compare(&name, &serde_json::to_value(&found).expect("JSON"), &expected);
+        count += 1;
+    }
+    assert_eq!(count, 8);
+}
+
+/// The same lists saved as `.ods` and `.xls` by another program say the same.
+#[test]
+fn other_spreadsheet_formats_say_the_same() {
+    let mut count = 0;
+    for entry in std::fs::read_dir(folder().join("../converted")).expect("the lists").flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let expected = folder().join("expected").join(&name).with_extension("json");
+        let expected: Value =
+            serde_json::from_slice(&std::fs::read(expected).expect("what is expected")).expect("JSON");
+        let found = list::read(&std::fs::read(entry.path()).expect("a list"), &name, LIMIT).expect("a list");
+        compare(&name, &serde_json::to_value(&found).expect("JSON"), &expected);
+        count += 1;
+    }
+    assert_eq!(count, 10);
+}

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 
-use crate::base::BusinessDay;
+use crate::base::{BusinessDay, Month};
 
 /// Kasir dan stok gerai titip jual.
 #[derive(Debug, Parser)]
@@ -42,6 +42,15 @@ pub enum Command {
     /// Barang yang tidak laku.
     #[command(subcommand)]
     Returns(ReturnsCommand),
+    /// Review bulanan untuk mitra.
+    #[command(subcommand)]
+    Review(ReviewCommand),
+    /// Membandingkan catatan turunan dan rantai audit dengan fakta.
+    Verify {
+        /// Membetulkan catatan turunan; fakta tidak pernah disentuh.
+        #[arg(long)]
+        repair: bool,
+    },
     /// Memainkan satu hari percobaan dengan data contoh.
     Demo {
         /// Folder untuk struk, label, surat dan index.html.
@@ -84,6 +93,33 @@ pub enum ReturnsCommand {
         #[arg(long)]
         json: bool,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ReviewCommand {
+    /// Angka satu bulan, semua mitra atau satu.
+    Figures {
+        /// Bulan, misalnya 2026-03.
+        #[arg(long, value_name = "BULAN", value_parser = parse_month)]
+        month: Month,
+        /// Kode mitra, misalnya M001.
+        #[arg(long, value_name = "KODE")]
+        partner: Option<String>,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Menyerahkan surat satu bulan ke kotak keluar.
+    Send {
+        #[arg(long, value_name = "BULAN", value_parser = parse_month)]
+        month: Month,
+        /// Hanya menulis surat sebagai .eml ke folder; tidak ada yang dikirim.
+        #[arg(long, value_name = "FOLDER")]
+        dry_run: Option<PathBuf>,
+    },
+}
+
+fn parse_month(text: &str) -> Result<Month, String> {
+    Month::parse(text).ok_or_else(|| "tulis tahun-bulan, misalnya 2026-03".to_owned())
 }
 
 fn parse_day(text: &str) -> Result<BusinessDay, String> {

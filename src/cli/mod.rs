@@ -17,9 +17,10 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-pub use args::{Args, Command, ImportCommand, IntakeCommand, ReturnsCommand};
+pub use args::{Args, Command, ImportCommand, IntakeCommand, ReturnsCommand, ReviewCommand};
 pub use context::{CliError, Context};
 
+use self::review::ReviewCommandError;
 use crate::till::import::ImportError;
 
 /// Reads the command line and does what it says.
@@ -66,8 +67,25 @@ fn with_data(context: &Context, command: Command) -> Result<ExitCode, CliError> 
             let months = context.config.rules.months_unsold;
             print!("{}", returns::list_command(&store, as_of.unwrap_or_else(|| store.today()), months, json)?);
         }
+        Command::Review(command) => print!("{}", review_text(context, command).map_err(CliError::refused)?),
+        Command::Verify { repair } => {
+            let verified = verify::verify_command(&context.open_store()?, repair)?;
+            print!("{}", verified.text);
+            return Ok(ExitCode::from(u8::from(!verified.is_well)));
+        }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn review_text(context: &Context, command: ReviewCommand) -> Result<String, ReviewCommandError> {
+    let (store, config) = (context.open_store()?, &context.config);
+    match command {
+        ReviewCommand::Figures { month, partner, json } => {
+            review::figures_command(&store, config, month, partner.as_deref(), json)
+        }
+        ReviewCommand::Send { month, dry_run: Some(folder) } => review::dry_run_command(&store, config, month, &folder),
+        ReviewCommand::Send { month, dry_run: None } => review::send_command(&store, config, month),
+    }
 }
 
 /// Refused lines are listed before the sentence that says what came of it.

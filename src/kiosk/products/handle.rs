@@ -55,10 +55,8 @@ impl ProductsScreen {
                 let looks = tab == PHOTO_TAB && card.pictures.is_empty();
                 return if looks { vec![Out::Do(Effect::LookForPictures)] } else { Vec::new() };
             }
-            Intent::FormEdited(form) => card.edit(|card| card.form = *form),
-            Intent::PriceEdited { price, from } => card.edit(|card| {
-                card.new_price = price;
-                card.price_from = from.unwrap_or(card.price_from);
+            Intent::Edited(typed) => card.edit(|card| {
+                (card.form, card.new_price, card.price_from) = (typed.form, typed.new_price, typed.price_from);
             }),
             Intent::Save if !card.busy => return card.save(),
             Intent::SavePrice if !card.busy => return card.save_price(),

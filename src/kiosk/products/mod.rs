@@ -84,6 +84,15 @@ pub struct ProductForm {
     pub active: bool,
 }
 
+/// Everything that can be typed on the card. It comes as a whole: shown in parts, an older part would overwrite a newer
+/// one in its field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Typed {
+    pub form: ProductForm,
+    pub new_price: String,
+    pub price_from: BusinessDay,
+}
+
 /// What is wrong, and at which field it stands.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Flaw {

@@ -111,12 +111,7 @@ pub enum Intent {
     CardLoaded(Result<Box<CardData>, String>),
     Add,
     TabChosen(usize),
-    FormEdited(Box<PartnerForm>),
-    TermsEdited(TermsWish),
-    StandingEdited {
-        wish: PartnerStatus,
-        reason: String,
-    },
+    Edited(Box<Typed>),
     Save,
     Saved(Result<PartnerId, Flaw>),
     SaveTerms,

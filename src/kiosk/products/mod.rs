@@ -153,11 +153,7 @@ pub enum Intent {
     UnknownDismissed,
     CheckInWanted,
     TabChosen(usize),
-    FormEdited(Box<ProductForm>),
-    PriceEdited {
-        price: String,
-        from: Option<BusinessDay>,
-    },
+    Edited(Box<Typed>),
     Save,
     SavePrice,
     Saved(Result<(), Flaw>),

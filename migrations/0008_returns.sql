@@ -129,6 +129,8 @@ CREATE TABLE handback_aids (
     name        TEXT NOT NULL,
     qty_out     INTEGER NOT NULL,
     returned    INTEGER NOT NULL CHECK (returned >= 0),
+    lost        INTEGER NOT NULL CHECK (lost >= 0),
+    reason      TEXT NOT NULL,
     PRIMARY KEY (handback_id, line_no)
 ) STRICT, WITHOUT ROWID;
 CREATE TRIGGER handback_aids_are_not_updated BEFORE UPDATE ON handback_aids BEGIN SELECT raise(ABORT, 'handback_aids is append-only'); END;

@@ -82,3 +82,34 @@ fn an_empty_outlet_has_nothing_to_return() {
     let list: serde_json::Value = serde_json::from_str(&run.out).expect("JSON");
     assert_eq!((&list["date"], &list["count"]), (&"2026-03-31".into(), &0.into()));
 }
+
+#[test]
+fn an_outlets_history_comes_out_as_its_list_and_its_figures() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let history = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/sales");
+    let history = history.to_str().expect("a path in UTF-8");
+    let first = deks(folder.path(), &["import", "history", history]);
+    assert_eq!(first.code, 0, "{}{}", first.out, first.err);
+    let again = deks(folder.path(), &["import", "history", history]);
+    assert_eq!(again.code, 0, "{}{}", again.out, again.err);
+    assert_ne!(first.out, again.out, "the second run says that it knew everything");
+
+    for (args, expected) in [
+        (&["returns", "list", "--as-of", "2026-02-28", "--json"][..], "unsold-2026-02-28.json"),
+        (&["review", "figures", "--month", "2025-12", "--json"], "review-2025-12.json"),
+    ] {
+        let run = deks(folder.path(), args);
+        assert_eq!(run.code, 0, "{}", run.err);
+        let got: serde_json::Value = serde_json::from_str(&run.out).expect("JSON");
+        let file = Path::new(history).join("expected").join(expected);
+        let want: serde_json::Value =
+            serde_json::from_str(&fs::read_to_string(file).expect("a fixture")).expect("JSON");
+        for key in ["date", "count", "codes", "month", "total"] {
+            assert_eq!(got.get(key), want.get(key), "{args:?}: {key}");
+        }
+    }
+    let verified = deks(folder.path(), &["verify"]);
+    assert_eq!((verified.code, verified.err.as_str()), (0, ""), "{}", verified.out);
+    let unknown = deks(folder.path(), &["review", "figures", "--month", "2025-12", "--partner", "M999"]);
+    assert_eq!((unknown.code, unknown.out.as_str()), (1, ""), "{}", unknown.err);
+}

@@ -42,7 +42,13 @@ fn open_services(folder: &Path) -> Services {
     Services::new(people, Config::default(), folder.to_path_buf(), Mode::Inline, Workers::none())
 }
 
+thread_local! {
+    /// A thread gets its backend once, however many kiosks it opens.
+    static BACKEND: () = i_slint_backend_testing::init_no_event_loop();
+}
+
 fn open_window(services: &Services) -> (App, Screens) {
+    BACKEND.with(|()| ());
     forget_all();
     let app = App::new().expect("a window");
     app.window().set_size(LogicalSize::new(1280.0, 800.0));
@@ -53,7 +59,6 @@ fn open_window(services: &Services) -> (App, Screens) {
 
 /// An outlet with one admin, who is signed in.
 fn kiosk() -> Kiosk {
-    i_slint_backend_testing::init_no_event_loop();
     let folder = tempfile::tempdir().expect("a folder");
     let services = open_services(folder.path());
     let admin = services.people.first_admin(ActId::new(), "Admin Gerai", ADMIN_PIN).expect("an admin");

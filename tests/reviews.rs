@@ -8,6 +8,7 @@ use deks::cli::review::{ReviewCommandError, dry_run_command, figures_command};
 use deks::cli::verify::verify_command;
 use deks::config::Config;
 use deks::mail;
+use deks::people::People;
 use deks::review::*;
 use deks::store::{Connection, Store, StoreError, StoreOptions};
 use deks::till::import::{ImportOptions, import_history};
@@ -45,18 +46,22 @@ fn open(folder: tempfile::TempDir, now: &str) -> Outlet {
 
 /// An outlet that began with the program on 1 March 2026 and has the sample's history; loaded once, then copied.
 fn outlet(now: &str) -> Outlet {
-    static LOADED: std::sync::OnceLock<Vec<u8>> = std::sync::OnceLock::new();
-    let bytes = LOADED.get_or_init(|| {
+    static LOADED: std::sync::OnceLock<(Vec<u8>, UserId)> = std::sync::OnceLock::new();
+    let (bytes, user) = LOADED.get_or_init(|| {
         let outlet = open(tempfile::tempdir().expect("a folder"), "2026-03-01T03:00:00Z");
         let options = ImportOptions { price_limit: Rupiah(500_000), default_commission_bp: 0, skip_refused: false };
         import_history(&outlet.store, &fixtures(), options, Arc::new(|_, _| {})).expect("the sample");
+        let folder = outlet.store.path().parent().expect("a folder").to_owned();
+        let people = People::open(outlet.store.clone(), &folder).expect("the people");
+        let admin = people.first_admin(ActId::new(), "Admin Gerai", "246813").expect("an admin");
+        drop(people);
         let path = outlet.store.path().to_owned();
         drop(outlet.store);
-        std::fs::read(path).expect("the file")
+        (std::fs::read(path).expect("the file"), admin)
     });
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("deks.sqlite"), bytes).expect("a copy");
-    open(folder, now)
+    Outlet { user: *user, ..open(folder, now) }
 }
 
 fn month(text: &str) -> Month {
@@ -150,6 +155,16 @@ fn a_letter_goes_from_draft_to_approved_and_an_edit_reopens_it() {
     assert!(matches!(of_april, Err(ReviewError::MonthNotOver(_))));
     let nobody = approve_as("2026-03", vec![(PartnerId::new(), "Baik".into())]);
     assert!(matches!(nobody, Err(ReviewError::UnknownPartner)));
+
+    let stranger = Approve {
+        act_id: ActId::new(),
+        user: UserId::new(),
+        month: month("2026-03"),
+        letters: vec![(first.partner, "Baik".into())],
+    };
+    assert!(matches!(approve(&outlet.store, stranger), Err(ReviewError::NotAllowed(_))));
+    let stranger = send_month(&outlet.store, month("2026-03"), &outlet.config, Some(UserId::new()), None);
+    assert!(matches!(stranger, Err(SendError::NotAllowed(_))));
 
     write("Bulan yang baik.").expect("an edit");
     assert_eq!(letters(&outlet, "2026-03")[0].text, "Bulan yang baik.");

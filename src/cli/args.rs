@@ -42,12 +42,12 @@ pub enum Command {
     /// Barang yang tidak laku.
     #[command(subcommand)]
     Returns(ReturnsCommand),
-    /// Ulasan dan laporan bulanan untuk mitra.
+    /// Review bulanan: angka dan surat.
     #[command(subcommand)]
     Review(ReviewCommand),
-    /// Mencocokkan catatan: rantai audit, buku besar, dan angka turunannya.
+    /// Mencocokkan basis data dengan catatannya sendiri.
     Verify {
-        /// Membetulkan angka turunan yang tertinggal; fakta tidak pernah diubah.
+        /// Membetulkan catatan turunan; fakta tidak pernah diubah.
         #[arg(long)]
         repair: bool,
     },
@@ -97,21 +97,23 @@ pub enum ReturnsCommand {
 
 #[derive(Debug, Subcommand)]
 pub enum ReviewCommand {
-    /// Angka penjualan satu bulan.
+    /// Angka satu bulan, per mitra dan seluruh gerai.
     Figures {
-        #[arg(long, value_name = "TAHUN-BULAN", value_parser = parse_month)]
+        /// Bulan, misalnya 2026-03.
+        #[arg(long, value_name = "BULAN", value_parser = parse_month)]
         month: Month,
-        /// Kode mitra, misalnya M001.
+        /// Hanya mitra dengan kode ini.
         #[arg(long, value_name = "KODE")]
         partner: Option<String>,
         #[arg(long)]
         json: bool,
     },
-    /// Mengirim surat bulanan yang sudah disetujui.
+    /// Menyerahkan surat yang sudah disetujui ke antrean surel.
     Send {
-        #[arg(long, value_name = "TAHUN-BULAN", value_parser = parse_month)]
+        /// Bulan, misalnya 2026-03.
+        #[arg(long, value_name = "BULAN", value_parser = parse_month)]
         month: Month,
-        /// Menulis surat sebagai berkas .eml ke folder ini, tanpa mengirim.
+        /// Hanya menulis surat sebagai berkas .eml ke folder ini.
         #[arg(long, value_name = "FOLDER")]
         dry_run: Option<PathBuf>,
     },

@@ -61,22 +61,18 @@ fn with_data(context: &Context, command: Command) -> Result<ExitCode, CliError> 
             let report = history::import_command(&context.open_store()?, &context.config, &folder, skip_refused);
             print!("{}", report.map_err(import_refusal)?);
         }
+        Command::Review(command) => return review_command(context, command),
+        Command::Verify { repair } => return verify_command(context, repair),
         Command::Returns(ReturnsCommand::List { as_of, json }) => {
             let store = context.open_store()?;
             let months = context.config.rules.months_unsold;
             print!("{}", returns::list_command(&store, as_of.unwrap_or_else(|| store.today()), months, json)?);
         }
-        Command::Review(command) => print!("{}", review_answer(context, command)?),
-        Command::Verify { repair } => {
-            let verified = verify::verify_command(&context.open_store()?, repair)?;
-            print!("{}", verified.text);
-            return Ok(if verified.is_well { ExitCode::SUCCESS } else { ExitCode::from(1) });
-        }
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn review_answer(context: &Context, command: ReviewCommand) -> Result<String, CliError> {
+fn review_command(context: &Context, command: ReviewCommand) -> Result<ExitCode, CliError> {
     let (store, config) = (context.open_store()?, &context.config);
     let answer = match command {
         ReviewCommand::Figures { month, partner, json } => {
@@ -85,7 +81,15 @@ fn review_answer(context: &Context, command: ReviewCommand) -> Result<String, Cl
         ReviewCommand::Send { month, dry_run: Some(folder) } => review::dry_run_command(&store, config, month, &folder),
         ReviewCommand::Send { month, dry_run: None } => review::send_command(&store, config, month),
     };
-    answer.map_err(CliError::refused)
+    print!("{}", answer.map_err(CliError::refused)?);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A file that is not well ends with 1, so that a timer can raise the alarm.
+fn verify_command(context: &Context, repair: bool) -> Result<ExitCode, CliError> {
+    let verified = verify::verify_command(&context.open_store()?, repair)?;
+    print!("{}", verified.text);
+    Ok(if verified.is_well { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
 /// Refused lines are listed before the sentence that says what came of it.

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use crate::base::{BusinessDay, ProductId};
 use crate::catalog;
 use crate::stock;
-use crate::store::{Connection, Store, StoreError, verify_audit_chain};
+use crate::store::{Connection, Store, StoreError, check_file};
 use crate::till::history;
 
 /// How many product codes are named per fault.
@@ -62,11 +62,12 @@ pub fn verify_command(store: &Store, repair: bool) -> Result<Verified, StoreErro
 
 fn find(connection: &Connection, today: BusinessDay) -> Result<Findings, StoreError> {
     let mut findings = Findings::default();
-    if let Some(broken) = verify_audit_chain(connection)? {
-        findings.broken_facts.push(format!("Rantai audit putus di nomor {}: {}.", broken.seq, broken.why));
+    let file = check_file(connection)?;
+    if let Some(damage) = file.damage {
+        findings.broken_facts.push(format!("Berkas basis data rusak: {damage}."));
     }
-    for problem in crate::store::integrity_problems(connection)? {
-        findings.broken_facts.push(format!("Berkas basis data rusak: {problem}."));
+    if let Some(broken) = file.audit_break {
+        findings.broken_facts.push(format!("Rantai audit putus di nomor {}: {}.", broken.seq, broken.why));
     }
     for (act, sum) in history::unbalanced_acts(connection)?.into_iter().take(NAMED_MAX) {
         findings.broken_facts.push(format!("Jurnal tindakan {act} tidak seimbang: selisih {sum}."));

@@ -39,13 +39,8 @@ pub enum Effect {
 }
 
 /// The tiles in their order, what they need, and where they lead.
-const TILES: [(Task, Option<Permission>, Place); 10] = [
+const TILES: [(Task, Option<Permission>, Place); 5] = [
     (Task::Till, Some(Permission::Sell), Place::Till),
-    (Task::CheckIn, Some(Permission::ReceiveStock), Place::CheckIn),
-    (Task::Returns, Some(Permission::HandBackStock), Place::Returns),
-    (Task::Review, Some(Permission::WriteReviews), Place::Review),
-    (Task::Receipts, Some(Permission::ReprintReceipt), Place::Receipts),
-    (Task::Labels, Some(Permission::PrintLabels), Place::Labels),
     (Task::Products, Some(Permission::EditProducts), Place::Products),
     (Task::Partners, Some(Permission::EditPartners), Place::Partners),
     (Task::Users, Some(Permission::ManageUsers), Place::Users),
@@ -138,8 +133,8 @@ mod tests {
 
     #[test]
     fn everyone_sees_what_they_may_do() {
-        assert_eq!(tasks(Role::Kasir), [Task::Till, Task::Receipts, Task::Settings]);
-        let stock = [Task::CheckIn, Task::Returns, Task::Labels, Task::Products, Task::Partners, Task::Settings];
+        assert_eq!(tasks(Role::Kasir), [Task::Till, Task::Settings]);
+        let stock = [Task::Products, Task::Partners, Task::Settings];
         assert_eq!(tasks(Role::StafStok), stock);
         assert_eq!(tasks(Role::Admin).len(), TILES.len());
     }
@@ -147,10 +142,8 @@ mod tests {
     #[test]
     fn a_figure_stands_on_a_tile_only_when_something_waits() {
         let mut home = HomeScreen::default();
-        home.handle(Intent::SignedIn(Role::Manajer));
         home.handle(Intent::Counted(Waiting { returns: 14, letters: 0, drafts: 0 }));
-        let badges: Vec<(Task, String)> =
-            home.tiles().into_iter().filter(|t| !t.badge.is_empty()).map(|t| (t.task, t.badge.into())).collect();
-        assert_eq!(badges, [(Task::Returns, "14".to_owned())]);
+        assert_eq!(home.badge(Task::Returns), ("14".to_owned(), Tone::Warn));
+        assert_eq!(home.badge(Task::Review), (String::new(), Tone::Plain));
     }
 }

@@ -13,6 +13,7 @@ mod pin_twice;
 pub mod products;
 mod rows;
 pub mod run;
+mod scan;
 pub mod services;
 pub mod session;
 pub mod settings;
@@ -42,6 +43,7 @@ pub struct Screens {
 /// Binds every screen of a window.
 pub fn connect(app: &App, services: &Services) -> Screens {
     deks_ui::connect_keyboard(app);
+    scan::connect(app, services);
     let session = session::connect(app, services);
     let to = session.clone();
     let lock = move || to.send(session::Intent::Lock);

@@ -7,6 +7,7 @@ use super::store::{self, NewDecision};
 use super::{Candidate, candidates};
 use crate::base::{ActId, BusinessDay, ProductId, UserId, limits, text};
 use crate::catalog;
+use crate::people::{self, NotAllowed, Permission};
 use crate::store::{Act, Store, StoreError};
 
 /// Nothing is kept longer without being looked at again.
@@ -30,7 +31,7 @@ pub struct Choice {
     pub reason: String,
 }
 
-/// The decision of a manager about some candidates. Who may decide is checked by the caller's permission table.
+/// The decision of a manager about some candidates.
 #[derive(Debug, Clone)]
 pub struct Decide {
     pub act_id: ActId,
@@ -49,6 +50,8 @@ pub struct Decided {
 
 #[derive(Debug, Error)]
 pub enum DecideError {
+    #[error(transparent)]
+    NotAllowed(#[from] NotAllowed),
     #[error("Belum ada barang yang dipilih. Pilih barang dari daftar, lalu putuskan.")]
     NothingChosen,
     #[error("Satu barang diputuskan dua kali. Muat ulang daftar, lalu putuskan lagi.")]
@@ -73,6 +76,7 @@ pub enum DecideError {
 pub fn decide(store: &Store, decide: Decide) -> Result<Decided, DecideError> {
     let Decide { act_id, user, choices, months } = decide;
     store.write(Act::by(user, "returns.decide").with_id(act_id), move |tx| {
+        people::require(tx.conn(), user, Permission::DecideReturns)?;
         if choices.is_empty() {
             return Err(DecideError::NothingChosen);
         }

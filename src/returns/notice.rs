@@ -7,14 +7,15 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::letters;
-use super::papers::{NoticeLine, NoticePaper, OutletFace, PartnerFace};
+use super::papers::{NoticeAid, NoticeLine, NoticePaper, OutletFace, PartnerFace};
 use super::store::{self, OpenReturn};
 use crate::base::{ActId, BusinessDay, NoticeId, PartnerId, ProductId, Rupiah, UserId};
 use crate::catalog::{self, Brief};
 use crate::config::Config;
 use crate::mail;
+use crate::people::{self, NotAllowed, Permission};
 use crate::store::{Act, Store, StoreError, Tx};
-use crate::{partners, stock};
+use crate::{intake, partners, stock};
 
 /// A reminder goes out so many days before the pick-up day, and one after it has passed.
 const REMIND_DAYS_BEFORE: i64 = 3;
@@ -99,6 +100,8 @@ pub struct Noticed {
 
 #[derive(Debug, Error)]
 pub enum NoticeError {
+    #[error(transparent)]
+    NotAllowed(#[from] NotAllowed),
     #[error("Mitra itu tidak ada di data. Muat ulang daftar.")]
     UnknownPartner,
     #[error("Tidak ada barang mitra ini yang menunggu pemberitahuan. Putuskan dulu barang mana yang dikembalikan.")]
@@ -119,6 +122,7 @@ pub enum NoticeError {
 pub fn send_notice(store: &Store, send: SendNotice) -> Result<Noticed, NoticeError> {
     let SendNotice { act_id, user, partner, pickup_on, letterhead } = send;
     store.write(Act::by(user, "returns.notice").with_id(act_id), move |tx| {
+        people::require(tx.conn(), user, Permission::DecideReturns)?;
         if partners::by_id(tx.conn(), partner)?.is_none() {
             return Err(NoticeError::UnknownPartner);
         }
@@ -159,7 +163,9 @@ fn mail_it(
     if partner.email.is_empty() {
         return Ok(false);
     }
-    let paper = notice_paper(about, items, PartnerFace::of(&partner), letterhead, tx.day());
+    let mut paper = notice_paper(about, items, PartnerFace::of(&partner), letterhead, tx.day());
+    let aids = intake::aids_out(tx.conn(), about.partner)?;
+    paper.aids = aids.into_iter().map(|aid| NoticeAid { name: aid.name, qty: aid.out_qty }).collect();
     let letter = letters::notice_letter(&paper, &partner.email, unique_key).map_err(NoticeError::Paper)?;
     mail::enqueue(tx, &letterhead.sender, &letter)?;
     Ok(true)

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::config::Config;
+use crate::intake::Signature;
 use crate::partners::Partner;
 
 /// The outlet as it stands on top of a paper.
@@ -85,9 +86,6 @@ pub struct NoticeAid {
     pub qty: i64,
 }
 
-/// A signature: polylines in a box of 1000 x 400.
-pub type Strokes = Vec<Vec<(i32, i32)>>;
-
 /// The minutes of a hand-back (berita acara pengembalian).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HandbackPaper {
@@ -103,8 +101,8 @@ pub struct HandbackPaper {
     pub remaining: Remaining,
     pub giver_name: String,
     pub receiver_name: String,
-    pub giver_strokes: Strokes,
-    pub receiver_strokes: Strokes,
+    pub giver_strokes: Signature,
+    pub receiver_strokes: Signature,
     pub note: String,
 }
 

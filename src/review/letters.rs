@@ -12,6 +12,7 @@ use super::{gather, store};
 use crate::base::{ActId, Month, PartnerId, UserId, limits, text};
 use crate::mail::{self, MailState};
 use crate::partners;
+use crate::people::{self, NotAllowed, Permission};
 use crate::store::{Act, Store, StoreError, Tx};
 
 /// Where a letter stands.
@@ -111,6 +112,8 @@ fn delivery(row: &mail::MailRow) -> LetterState {
 
 #[derive(Debug, Error)]
 pub enum ReviewError {
+    #[error(transparent)]
+    NotAllowed(#[from] NotAllowed),
     #[error("Mitra itu tidak ada di data. Muat ulang daftar.")]
     UnknownPartner,
     #[error("Tidak ada surat yang dipilih. Pilih surat, lalu setujui.")]
@@ -141,13 +144,14 @@ pub struct Edit {
 pub fn edit(store: &Store, edit: Edit) -> Result<(), ReviewError> {
     let Edit { act_id, user, month, partner, text } = edit;
     store.write(Act::by(user, "review.edit").with_id(act_id), move |tx| {
+        people::require(tx.conn(), user, Permission::WriteReviews)?;
         let text = checked(tx, month, partner, &text)?;
         store::set_text(tx, month, partner, &text)?;
         Ok(())
     })
 }
 
-/// Texts as the manager saw them, approved together. The caller checks who may (Permission::SendReviews).
+/// Texts as the manager saw them, approved together.
 #[derive(Debug, Clone)]
 pub struct Approve {
     pub act_id: ActId,
@@ -160,6 +164,7 @@ pub struct Approve {
 pub fn approve(store: &Store, approve: Approve) -> Result<i64, ReviewError> {
     let Approve { act_id, user, month, letters } = approve;
     store.write(Act::by(user, "review.approve").with_id(act_id), move |tx| {
+        people::require(tx.conn(), user, Permission::SendReviews)?;
         if letters.is_empty() {
             return Err(ReviewError::NothingChosen);
         }

@@ -11,6 +11,7 @@ use crate::base::{BusinessDay, Month, PartnerId, UserId};
 use crate::documents::xlsx::SheetError;
 use crate::documents::{self, PaperError, Template};
 use crate::mail::{self, Attachment, Body, Letter, bodies};
+use crate::people::{self, NotAllowed, Permission};
 use crate::returns::Letterhead;
 use crate::returns::papers::PartnerFace;
 use crate::store::{Act, Store, StoreError};
@@ -20,6 +21,8 @@ const XLSX_MIME: &str = "application/vnd.openxmlformats-officedocument.spreadshe
 
 #[derive(Debug, Error)]
 pub enum SendError {
+    #[error(transparent)]
+    NotAllowed(#[from] NotAllowed),
     #[error("Bulan {0} belum selesai. Surat bisa dikirim mulai tanggal 1 bulan berikutnya.")]
     MonthNotOver(String),
     #[error("Isi surat {code} tidak bisa disusun: {cause}")]
@@ -81,7 +84,8 @@ pub fn compose_month(store: &Store, month: Month, config: &Config) -> Result<(Ve
 }
 
 /// Sends what may go: approved letters, or all when `config` asks for no approval. A letter that went before, or whose
-/// text was changed in the meantime, is left alone. `only` narrows it to some partners.
+/// text was changed in the meantime, is left alone. `only` narrows it to some partners; without a user it is the clock's
+/// work.
 pub fn send_month(
     store: &Store,
     month: Month,
@@ -89,6 +93,9 @@ pub fn send_month(
     user: Option<UserId>,
     only: Option<&[PartnerId]>,
 ) -> Result<Sent, SendError> {
+    if let Some(user) = user {
+        store.read(|connection| people::require(connection, user, Permission::SendReviews))?;
+    }
     if store.clock().now() < gather::month_end(month, store.zone()) {
         return Err(SendError::MonthNotOver(month.long()));
     }

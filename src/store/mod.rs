@@ -32,4 +32,4 @@ pub use open::{Device, Store, StoreOptions};
 pub use read::{OptionalRow, collect};
 pub use rusqlite::{Connection, Row, params};
 pub use tx::Tx;
-pub use verify::{AuditBreak, FileCheck, check_file, integrity_problems, verify_audit_chain};
+pub use verify::{AuditBreak, FileCheck, check_file, verify_audit_chain};

@@ -74,11 +74,3 @@ pub fn check_file(connection: &Connection) -> Result<FileCheck, StoreError> {
         audit_break: verify_audit_chain(connection)?,
     })
 }
-
-/// What SQLite itself finds wrong with the file; empty when it is whole.
-pub fn integrity_problems(connection: &Connection) -> Result<Vec<String>, StoreError> {
-    let mut statement = connection.prepare("PRAGMA integrity_check(10)")?;
-    let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
-    let found = rows.collect::<rusqlite::Result<Vec<String>>>()?;
-    Ok(found.into_iter().filter(|line| line != "ok").collect())
-}

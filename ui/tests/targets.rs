@@ -75,6 +75,7 @@ fn targets(app: &App) -> Vec<ElementHandle> {
         )
     };
     ElementQuery::from_root(app)
+        .match_descendants()
         .match_predicate(move |element| is_target(element) && element.size().width > 0.0)
         .find_all()
 }

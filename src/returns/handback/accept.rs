@@ -8,15 +8,12 @@ use super::draft::{AidLine, DRAFT_KIND, DraftLine, HandbackDraft};
 use super::paper::{handback_paper, handback_slip};
 use super::store::{self, NewHandback, NewLine};
 use crate::base::{ActId, HandbackId, UserId, limits, text};
-use crate::returns::papers::{OutletFace, Strokes};
+use crate::intake::{self, AidReturn, AidReturnError, Signature};
+use crate::people::{self, NotAllowed, Permission};
+use crate::returns::papers::OutletFace;
 use crate::stock::{self, Movement, MovementKind};
 use crate::store::{Act, Store, StoreError, Tx};
-use crate::{devices, documents, partners};
-
-/// A signature has at least this many points; a dot is no signature.
-const SIGNATURE_POINTS_MIN: usize = 8;
-const SIGNATURE_POINTS_MAX: usize = 20_000;
-const STROKES_MIME: &str = "application/x-deks-strokes+json";
+use crate::{devices, partners};
 
 /// A hand-back that both have signed.
 #[derive(Debug, Clone)]
@@ -27,8 +24,8 @@ pub struct Accept {
     /// Who hands over for the outlet, and who takes for the partner.
     pub giver_name: String,
     pub receiver_name: String,
-    pub giver_signature: Strokes,
-    pub receiver_signature: Strokes,
+    pub giver_signature: Signature,
+    pub receiver_signature: Signature,
     pub outlet: OutletFace,
     /// The printer's name in the configuration.
     pub printer: String,
@@ -43,6 +40,8 @@ pub struct Accepted {
 
 #[derive(Debug, Error)]
 pub enum AcceptError {
+    #[error(transparent)]
+    NotAllowed(#[from] NotAllowed),
     #[error("Mitra itu tidak ada di data. Mulai lagi dari daftar pengembalian.")]
     UnknownPartner,
     #[error("Daftar kosong. Pilih barang yang dikembalikan, atau alat display yang kembali.")]
@@ -61,18 +60,16 @@ pub enum AcceptError {
     NoReason { name: String },
     #[error("Alasan \"{name}\" terlalu panjang; paling banyak {} karakter.", limits::NOTE_CHARS_MAX)]
     ReasonTooLong { name: String },
-    #[error("Alat \"{name}\": dikembalikan {returned} padahal dipinjam {qty_out}. Hitung ulang.")]
-    BadAidCount { name: String, returned: i64, qty_out: i64 },
     #[error("Nama yang menyerahkan belum diisi.")]
     NoGiver,
     #[error("Nama yang menerima belum diisi.")]
     NoReceiver,
-    #[error("Tanda tangan yang menyerahkan belum ada atau terlalu pendek.")]
+    #[error("Tanda tangan yang menyerahkan belum ada. Hapus, lalu tanda tangani lagi.")]
     NoGiverSignature,
-    #[error("Tanda tangan yang menerima belum ada atau terlalu pendek.")]
+    #[error("Tanda tangan yang menerima belum ada. Hapus, lalu tanda tangani lagi.")]
     NoReceiverSignature,
-    #[error("Tanda tangan terlalu rumit. Hapus, lalu tanda tangani lagi.")]
-    SignatureTooLarge,
+    #[error(transparent)]
+    Aids(#[from] AidReturnError),
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -88,19 +85,17 @@ pub fn accept(store: &Store, accept: Accept) -> Result<Accepted, AcceptError> {
 /// The rules in their order.
 fn check(connection: &Connection, accept: &Accept) -> Result<(), AcceptError> {
     let draft = &accept.draft;
+    people::require(connection, accept.user, Permission::HandBackStock)?;
     if partners::by_id(connection, draft.partner)?.is_none() {
         return Err(AcceptError::UnknownPartner);
     }
-    if draft.lines.is_empty() && draft.aids.iter().all(|aid| aid.returned == 0) {
+    if draft.lines.is_empty() && draft.aids.iter().all(|aid| aid.returned == 0 && aid.lost == 0) {
         return Err(AcceptError::NothingToHandBack);
     }
     for line in &draft.lines {
         check_owner(connection, draft, line)?;
         let on_hand = stock::state_of(connection, line.product)?.map_or(0, |state| state.on_hand);
         check_line(line, on_hand)?;
-    }
-    for aid in &draft.aids {
-        check_aid(aid)?;
     }
     check_signatures(accept)
 }
@@ -135,14 +130,6 @@ fn check_line(line: &DraftLine, on_hand: i64) -> Result<(), AcceptError> {
     Ok(())
 }
 
-fn check_aid(aid: &AidLine) -> Result<(), AcceptError> {
-    if (0..=aid.qty_out).contains(&aid.returned) {
-        return Ok(());
-    }
-    let (name, returned, qty_out) = (aid.name.clone(), aid.returned, aid.qty_out);
-    Err(AcceptError::BadAidCount { name, returned, qty_out })
-}
-
 fn check_signatures(accept: &Accept) -> Result<(), AcceptError> {
     if text::clean_line(&accept.giver_name).is_empty() {
         return Err(AcceptError::NoGiver);
@@ -150,15 +137,11 @@ fn check_signatures(accept: &Accept) -> Result<(), AcceptError> {
     if text::clean_line(&accept.receiver_name).is_empty() {
         return Err(AcceptError::NoReceiver);
     }
-    let points = |strokes: &Strokes| strokes.iter().map(Vec::len).sum::<usize>();
-    if points(&accept.giver_signature) < SIGNATURE_POINTS_MIN {
+    if !accept.giver_signature.is_signed() {
         return Err(AcceptError::NoGiverSignature);
     }
-    if points(&accept.receiver_signature) < SIGNATURE_POINTS_MIN {
+    if !accept.receiver_signature.is_signed() {
         return Err(AcceptError::NoReceiverSignature);
-    }
-    if points(&accept.giver_signature).max(points(&accept.receiver_signature)) > SIGNATURE_POINTS_MAX {
-        return Err(AcceptError::SignatureTooLarge);
     }
     Ok(())
 }
@@ -166,8 +149,8 @@ fn check_signatures(accept: &Accept) -> Result<(), AcceptError> {
 fn carry_out(tx: &mut Tx<'_>, accept: Accept) -> Result<Accepted, AcceptError> {
     let draft = &accept.draft;
     let (id, number) = (HandbackId::new(), tx.next_number("BA")?);
-    let giver = keep_strokes(tx, &accept.giver_signature)?;
-    let receiver = keep_strokes(tx, &accept.receiver_signature)?;
+    let giver = accept.giver_signature.keep(tx)?;
+    let receiver = accept.receiver_signature.keep(tx)?;
     let head = NewHandback {
         id,
         number: &number,
@@ -192,8 +175,11 @@ fn carry_out(tx: &mut Tx<'_>, accept: Accept) -> Result<Accepted, AcceptError> {
         store::add_line(tx, &kept)?;
         move_out(tx, line, &mut movement_no)?;
     }
-    for (at, aid) in draft.aids.iter().enumerate() {
-        store::add_aid(tx, id, at as i64 + 1, aid)?;
+    let moved = || draft.aids.iter().filter(|aid| aid.returned != 0 || aid.lost != 0);
+    let returns: Vec<AidReturn> = moved().map(aid_return).collect();
+    intake::return_aids(tx, draft.partner, &returns)?;
+    for (line_no, aid) in (1i64..).zip(moved()) {
+        store::add_aid(tx, id, line_no, aid)?;
     }
     tx.drop_draft(DRAFT_KIND, &draft.partner.to_string())?;
     if let Some(paper) = handback_paper(tx.conn(), id, &accept.outlet)? {
@@ -208,8 +194,8 @@ fn short_name(name: &str) -> String {
     text::truncate_chars(&text::clean_line(name), limits::NAME_CHARS_MAX).to_owned()
 }
 
-fn keep_strokes(tx: &Tx<'_>, strokes: &Strokes) -> Result<Vec<u8>, StoreError> {
-    documents::blobs::put(tx, STROKES_MIME, &serde_json::to_vec(strokes)?)
+fn aid_return(aid: &AidLine) -> AidReturn {
+    AidReturn { aid_id: aid.aid, returned_qty: aid.returned, lost_qty: aid.lost, reason: aid.reason.clone() }
 }
 
 fn move_out(tx: &mut Tx<'_>, line: &DraftLine, movement_no: &mut i64) -> Result<(), StoreError> {

@@ -4,6 +4,7 @@ use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
 use crate::base::{AidId, PartnerId, ProductId};
+use crate::intake;
 use crate::returns::{ToFetch, to_fetch};
 use crate::store::StoreError;
 
@@ -44,6 +45,9 @@ pub struct AidLine {
     pub name: String,
     pub qty_out: i64,
     pub returned: i64,
+    /// Missing or broken; needs a reason.
+    pub lost: i64,
+    pub reason: String,
 }
 
 /// A hand-back in progress.
@@ -67,10 +71,18 @@ pub enum Scanned {
 }
 
 /// Starts a list with everything that the partner is to fetch, and its display aids.
-pub fn start(connection: &Connection, partner: PartnerId, aids: Vec<AidLine>) -> Result<HandbackDraft, StoreError> {
+pub fn start(connection: &Connection, partner: PartnerId) -> Result<HandbackDraft, StoreError> {
     let lines = to_fetch(connection, Some(partner))?.into_iter().map(line).collect();
+    let aids = intake::aids_out(connection, partner)?.into_iter().map(|aid| AidLine {
+        aid: aid.aid_id,
+        name: aid.name,
+        qty_out: aid.out_qty,
+        returned: 0,
+        lost: 0,
+        reason: String::new(),
+    });
     let reason = "Tidak terjual selama tiga bulan (SOP DEKS langkah 8)".to_owned();
-    Ok(HandbackDraft { partner, reason, lines, aids })
+    Ok(HandbackDraft { partner, reason, lines, aids: aids.collect() })
 }
 
 fn line(item: ToFetch) -> DraftLine {

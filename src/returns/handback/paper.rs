@@ -5,9 +5,10 @@ use rusqlite::Connection;
 use super::store;
 use crate::base::{BusinessDay, HandbackId, PartnerId, Rupiah};
 use crate::devices::{Block, Slip};
-use crate::returns::papers::{HandbackPaper, OutletFace, PartnerFace, Remaining, Strokes};
+use crate::intake::Signature;
+use crate::returns::papers::{HandbackPaper, OutletFace, PartnerFace, Remaining};
 use crate::store::StoreError;
-use crate::{catalog, documents, partners, stock};
+use crate::{catalog, partners, stock};
 
 /// The minutes, rebuilt from the facts. What remains at the outlet is counted as of now.
 pub fn handback_paper(
@@ -30,8 +31,8 @@ pub fn handback_paper(
         remaining: remaining(connection, kept.partner)?,
         giver_name: kept.giver_name,
         receiver_name: kept.receiver_name,
-        giver_strokes: strokes(connection, &kept.giver_signature)?,
-        receiver_strokes: strokes(connection, &kept.receiver_signature)?,
+        giver_strokes: Signature::load(connection, &kept.giver_signature)?,
+        receiver_strokes: Signature::load(connection, &kept.receiver_signature)?,
         note: String::new(),
     }))
 }
@@ -53,13 +54,6 @@ fn remaining(connection: &Connection, partner: PartnerId) -> Result<Remaining, S
         }
     }
     Ok(Remaining { pieces, value_text: value.to_string() })
-}
-
-fn strokes(connection: &Connection, hash: &[u8]) -> Result<Strokes, StoreError> {
-    match documents::blobs::get(connection, hash)? {
-        Some((_, bytes)) => Ok(serde_json::from_slice(&bytes)?),
-        None => Ok(Strokes::new()),
-    }
 }
 
 /// The slip that both take away.
@@ -90,11 +84,11 @@ pub fn handback_slip(paper: &HandbackPaper) -> Slip {
         slip.pair(format!("Alat: {}", aid.name), format!("{} / {}", aid.returned, aid.qty));
     }
     slip.pair("Sisa di outlet", format!("{} ({})", paper.remaining.pieces, paper.remaining.value_text));
-    for (role, name, strokes) in [
+    for (role, name, signature) in [
         ("Yang menyerahkan", &paper.giver_name, &paper.giver_strokes),
         ("Yang menerima", &paper.receiver_name, &paper.receiver_strokes),
     ] {
-        slip.push(Block::Signature { caption: format!("{role}: {name}"), strokes: strokes.clone() });
+        slip.push(Block::Signature { caption: format!("{role}: {name}"), strokes: signature.strokes.clone() });
     }
     slip.push(Block::Cut);
     slip

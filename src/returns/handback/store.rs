@@ -3,6 +3,7 @@
 use rusqlite::Connection;
 
 use super::draft::{AidLine, DraftLine};
+use crate::base::text::clean_line;
 use crate::base::{BusinessDay, HandbackId, PartnerId};
 use crate::returns::papers::{HandbackAid, HandbackLine};
 use crate::returns::store::day;
@@ -86,6 +87,8 @@ pub(super) fn add_aid(tx: &mut Tx<'_>, handback: HandbackId, line_no: i64, aid: 
             ("name", &aid.name),
             ("qty_out", &aid.qty_out),
             ("returned", &aid.returned),
+            ("lost", &aid.lost),
+            ("reason", &clean_line(&aid.reason)),
         ],
     )
 }

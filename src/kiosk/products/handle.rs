@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use deks_ui::{ProductField, Screen as Place, Tone};
 
-use super::{Card, CardData, Effect, Flaw, Intent, Listing, Preview, ProductsScreen, Row};
+use super::{Card, CardData, Effect, Flaw, Intent, Listing, Preview, ProductsScreen, Row, Typed};
 use crate::base::{ActId, PartnerId, ProductId, Rupiah};
 use crate::catalog::{ProductChange, ProductWords};
 use crate::devices::Sound;
@@ -55,9 +55,10 @@ impl ProductsScreen {
                 let looks = tab == PHOTO_TAB && card.pictures.is_empty();
                 return if looks { vec![Out::Do(Effect::LookForPictures)] } else { Vec::new() };
             }
-            Intent::Edited(typed) => card.edit(|card| {
-                (card.form, card.new_price, card.price_from) = (typed.form, typed.new_price, typed.price_from);
-            }),
+            Intent::Edited(typed) => {
+                let Typed { form, new_price, price_from } = *typed;
+                card.edit(|card| (card.form, card.new_price, card.price_from) = (form, new_price, price_from));
+            }
             Intent::Save if !card.busy => return card.save(),
             Intent::SavePrice if !card.busy => return card.save_price(),
             Intent::Saved(result) => return card.saved(result),

@@ -40,8 +40,8 @@ impl ProductsScreen {
             Intent::ScanFound { code, found } => return self.scan_found(code, found),
             Intent::UnknownDismissed => self.unknown_code = None,
             Intent::CheckInWanted => return vec![Out::Go(Place::CheckIn)],
-            Intent::Back => self.back(),
-            Intent::Discard => self.card = None,
+            Intent::Back => return self.back(),
+            Intent::Discard => return self.close(),
             other => return self.decide_card(other),
         }
         Vec::new()
@@ -85,6 +85,7 @@ impl ProductsScreen {
     /// right after.
     fn entered(&mut self) -> Outs {
         self.unknown_code = None;
+        self.from_partner = false;
         if !self.card.as_ref().is_some_and(Card::holds_work) {
             self.card = None;
         }
@@ -97,7 +98,10 @@ impl ProductsScreen {
                 card.leave_asked = true;
                 Vec::new()
             }
-            _ => vec![Out::Do(Effect::OpenCard(id))],
+            _ => {
+                self.from_partner = true;
+                vec![Out::Do(Effect::OpenCard(id))]
+            }
         }
     }
 
@@ -185,11 +189,20 @@ impl ProductsScreen {
         }
     }
 
-    fn back(&mut self) {
+    fn back(&mut self) -> Outs {
         match &mut self.card {
-            Some(card) if card.holds_work() => card.leave_asked = true,
-            _ => self.card = None,
+            Some(card) if card.holds_work() => {
+                card.leave_asked = true;
+                Vec::new()
+            }
+            _ => self.close(),
         }
+    }
+
+    /// Back to where the card was opened from.
+    fn close(&mut self) -> Outs {
+        self.card = None;
+        if std::mem::take(&mut self.from_partner) { vec![Out::Back] } else { Vec::new() }
     }
 }
 

@@ -33,6 +33,8 @@ pub struct ProductsScreen {
     may_change_prices: bool,
     price_limit: Rupiah,
     photo_folder: String,
+    /// The card was opened from its partner: back leads there.
+    from_partner: bool,
 }
 
 /// A line of the list.
@@ -199,6 +201,7 @@ impl ProductsScreen {
             may_change_prices: false,
             price_limit,
             photo_folder,
+            from_partner: false,
         }
     }
 }

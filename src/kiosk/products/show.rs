@@ -62,6 +62,7 @@ impl Screen for ProductsScreen {
             put_card(&adapter, card);
             put_photo_part(&adapter, card);
         }
+        adapter.set_from_partner(self.from_partner);
         adapter.set_card_open(self.card.is_some());
     }
 }

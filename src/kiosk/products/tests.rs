@@ -167,6 +167,18 @@ fn a_late_preview_of_another_picture_is_not_used() {
 }
 
 #[test]
+fn a_card_that_was_opened_from_its_partner_leads_back_there() {
+    let (mut screen, data) = with_card();
+    assert!(screen.decide(Intent::Back).is_empty(), "from the list, back is the list");
+    screen.decide(Intent::Entered);
+    screen.decide(Intent::Wanted(data.product.id));
+    screen.decide(Intent::CardLoaded(Ok(Box::new(data))));
+    rename(&mut screen, "Tas Anyam Besar");
+    assert!(screen.decide(Intent::Back).is_empty() && card(&screen).leave_asked);
+    assert!(matches!(&screen.decide(Intent::Discard)[..], [Out::Back]));
+}
+
+#[test]
 fn labels_are_asked_for_on_their_screen() {
     let (mut screen, data) = with_card();
     let outs = screen.decide(Intent::Labels);

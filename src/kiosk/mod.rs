@@ -7,6 +7,7 @@ mod counts;
 mod display;
 pub mod flow;
 pub mod home;
+mod night;
 pub mod partners;
 mod photos;
 mod pin_twice;

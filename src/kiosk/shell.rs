@@ -217,7 +217,9 @@ fn connect_display(shell: &Shell<'_>, runner: &Runner<ShellScreen>) {
     let to = runner.clone();
     shell.on_dark_chosen(move |dark| change(&to, &|display| display.dark = dark));
     let to = runner.clone();
-    shell.on_text_scale_chosen(move |scale| change(&to, &|display| display.text_percent = (scale * 100.0) as u32));
+    shell.on_text_scale_chosen(move |scale| {
+        change(&to, &|display| display.text_percent = (scale * 100.0).round() as u32)
+    });
     let to = runner.clone();
     shell.on_keyboard_chosen(move |on| change(&to, &|display| display.keyboard = on));
     let to = runner.clone();

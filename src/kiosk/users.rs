@@ -185,7 +185,14 @@ impl Screen for UsersScreen {
         match intent {
             Intent::SignedIn(me) => self.me = Some(me),
             Intent::Entered => {
-                self.open(Panel::Nobody);
+                // A name that was typed before the kiosk locked itself still stands there; a PIN does not.
+                let panel = match self.panel.clone() {
+                    Panel::Add { name, role } | Panel::FirstPin { name, role, .. } if !name.is_empty() => {
+                        Panel::Add { name, role }
+                    }
+                    _ => Panel::Nobody,
+                };
+                self.open(panel);
                 return vec![Out::Do(Effect::Load)];
             }
             Intent::Reload => return vec![Out::Do(Effect::Load)],
@@ -396,6 +403,16 @@ mod tests {
         screen.handle(Intent::Done(Err(taken)));
         assert_eq!(screen.panel, Panel::Add { name: "Kasir 2".into(), role: Role::Kasir });
         assert!(screen.flaw.contains("Kasir 2"));
+    }
+
+    #[test]
+    fn a_typed_name_outlives_the_lock_and_a_pin_does_not() {
+        let mut screen = screen();
+        typed(&mut screen, "Kasir 2", 2);
+        screen.handle(Intent::PinEntered("246813".into()));
+        screen.handle(Intent::Entered);
+        assert_eq!(screen.panel, Panel::Add { name: "Kasir 2".into(), role: Role::Manajer });
+        assert!(!screen.pin.is_second());
     }
 
     #[test]

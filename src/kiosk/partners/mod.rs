@@ -58,6 +58,16 @@ pub struct TermsWish {
     pub from: BusinessDay,
 }
 
+/// Everything that can be typed on the card. It comes as a whole: shown in parts, an older part would overwrite a newer
+/// one in its field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Typed {
+    pub form: PartnerForm,
+    pub terms: TermsWish,
+    pub standing: PartnerStatus,
+    pub reason: String,
+}
+
 /// What is wrong, and at which field it stands.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Flaw {
@@ -101,12 +111,7 @@ pub enum Intent {
     CardLoaded(Result<Box<CardData>, String>),
     Add,
     TabChosen(usize),
-    FormEdited(Box<PartnerForm>),
-    TermsEdited(TermsWish),
-    StandingEdited {
-        wish: PartnerStatus,
-        reason: String,
-    },
+    Edited(Box<Typed>),
     Save,
     Saved(Result<PartnerId, Flaw>),
     SaveTerms,

@@ -43,9 +43,21 @@ fn with_card() -> (PartnersScreen, CardData) {
     (screen, data)
 }
 
+/// What the window sends when somebody types one thing.
+fn typing(screen: &mut PartnersScreen, change: impl FnOnce(&mut Typed)) {
+    let card = card(screen);
+    let mut typed = Typed {
+        form: card.form.clone(),
+        terms: card.terms_wish.clone(),
+        standing: card.standing_wish,
+        reason: card.reason.clone(),
+    };
+    change(&mut typed);
+    screen.decide(Intent::Edited(Box::new(typed)));
+}
+
 fn edit(screen: &mut PartnersScreen, owner: &str) {
-    let form = PartnerForm { owner_name: owner.into(), ..card(screen).form.clone() };
-    screen.decide(Intent::FormEdited(Box::new(form)));
+    typing(screen, |typed| typed.form.owner_name = owner.into());
 }
 
 fn card(screen: &PartnersScreen) -> &Card {
@@ -95,19 +107,13 @@ fn whatever_is_half_typed_is_asked_about_before_it_is_left() {
     let typings: [(Typing, bool); 5] = [
         (|_| (), false),
         (|screen| edit(screen, "Pemilik UKM 01"), true),
-        (|screen| drop(screen.decide(Intent::TermsEdited(wish("12")))), true),
-        (
-            |screen| drop(screen.decide(Intent::StandingEdited { wish: PartnerStatus::Active, reason: "x".into() })),
-            true,
-        ),
-        (
-            |screen| drop(screen.decide(Intent::StandingEdited { wish: PartnerStatus::Ended, reason: String::new() })),
-            true,
-        ),
+        (|screen| typing(screen, |typed| typed.terms.commission = "12".into()), true),
+        (|screen| typing(screen, |typed| typed.reason = "x".into()), true),
+        (|screen| typing(screen, |typed| typed.standing = PartnerStatus::Ended), true),
     ];
-    for (at, (typing, asks)) in typings.into_iter().enumerate() {
+    for (at, (work, asks)) in typings.into_iter().enumerate() {
         let (mut screen, _) = with_card();
-        typing(&mut screen);
+        work(&mut screen);
         screen.decide(Intent::Entered(today()));
         assert_eq!(screen.card.is_some(), asks, "case {at}: only work keeps the card");
         screen.decide(Intent::Back);
@@ -117,14 +123,13 @@ fn whatever_is_half_typed_is_asked_about_before_it_is_left() {
     }
 }
 
-fn wish(commission: &str) -> TermsWish {
-    TermsWish { commission: commission.into(), bearer: DiscountBearer::Partner, from: today() }
-}
-
 #[test]
 fn terms_are_read_from_percent() {
     let (mut screen, data) = with_card();
-    screen.decide(Intent::TermsEdited(wish("12,5")));
+    typing(&mut screen, |typed| {
+        typed.terms.commission = "12,5".into();
+        typed.terms.bearer = DiscountBearer::Partner;
+    });
     let outs = screen.decide(Intent::SaveTerms);
     let expect = Terms { commission_bp: 1_250, discount_bearer: DiscountBearer::Partner };
     assert!(

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use deks_ui::{ProductField, Screen as Place, Tone};
 
-use super::{Card, CardData, Effect, Flaw, Intent, Listing, Preview, ProductsScreen, Row};
+use super::{Card, CardData, Effect, Flaw, Intent, Listing, Preview, ProductsScreen, Row, Typed};
 use crate::base::{ActId, PartnerId, ProductId, Rupiah};
 use crate::catalog::{ProductChange, ProductWords};
 use crate::devices::Sound;
@@ -40,8 +40,8 @@ impl ProductsScreen {
             Intent::ScanFound { code, found } => return self.scan_found(code, found),
             Intent::UnknownDismissed => self.unknown_code = None,
             Intent::CheckInWanted => return vec![Out::Go(Place::CheckIn)],
-            Intent::Back => self.back(),
-            Intent::Discard => self.card = None,
+            Intent::Back => return self.back(),
+            Intent::Discard => return self.close(),
             other => return self.decide_card(other),
         }
         Vec::new()
@@ -55,11 +55,10 @@ impl ProductsScreen {
                 let looks = tab == PHOTO_TAB && card.pictures.is_empty();
                 return if looks { vec![Out::Do(Effect::LookForPictures)] } else { Vec::new() };
             }
-            Intent::FormEdited(form) => card.edit(|card| card.form = *form),
-            Intent::PriceEdited { price, from } => card.edit(|card| {
-                card.new_price = price;
-                card.price_from = from.unwrap_or(card.price_from);
-            }),
+            Intent::Edited(typed) => {
+                let Typed { form, new_price, price_from } = *typed;
+                card.edit(|card| (card.form, card.new_price, card.price_from) = (form, new_price, price_from));
+            }
             Intent::Save if !card.busy => return card.save(),
             Intent::SavePrice if !card.busy => return card.save_price(),
             Intent::Saved(result) => return card.saved(result),
@@ -86,6 +85,7 @@ impl ProductsScreen {
     /// right after.
     fn entered(&mut self) -> Outs {
         self.unknown_code = None;
+        self.from_partner = false;
         if !self.card.as_ref().is_some_and(Card::holds_work) {
             self.card = None;
         }
@@ -98,7 +98,10 @@ impl ProductsScreen {
                 card.leave_asked = true;
                 Vec::new()
             }
-            _ => vec![Out::Do(Effect::OpenCard(id))],
+            _ => {
+                self.from_partner = true;
+                vec![Out::Do(Effect::OpenCard(id))]
+            }
         }
     }
 
@@ -186,11 +189,20 @@ impl ProductsScreen {
         }
     }
 
-    fn back(&mut self) {
+    fn back(&mut self) -> Outs {
         match &mut self.card {
-            Some(card) if card.holds_work() => card.leave_asked = true,
-            _ => self.card = None,
+            Some(card) if card.holds_work() => {
+                card.leave_asked = true;
+                Vec::new()
+            }
+            _ => self.close(),
         }
+    }
+
+    /// Back to where the card was opened from.
+    fn close(&mut self) -> Outs {
+        self.card = None;
+        if std::mem::take(&mut self.from_partner) { vec![Out::Back] } else { Vec::new() }
     }
 }
 

@@ -33,6 +33,8 @@ pub struct ProductsScreen {
     may_change_prices: bool,
     price_limit: Rupiah,
     photo_folder: String,
+    /// The card was opened from its partner: back leads there.
+    from_partner: bool,
 }
 
 /// A line of the list.
@@ -82,6 +84,15 @@ pub struct ProductForm {
     pub category: String,
     pub barcode: String,
     pub active: bool,
+}
+
+/// Everything that can be typed on the card. It comes as a whole: shown in parts, an older part would overwrite a newer
+/// one in its field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Typed {
+    pub form: ProductForm,
+    pub new_price: String,
+    pub price_from: BusinessDay,
 }
 
 /// What is wrong, and at which field it stands.
@@ -144,11 +155,7 @@ pub enum Intent {
     UnknownDismissed,
     CheckInWanted,
     TabChosen(usize),
-    FormEdited(Box<ProductForm>),
-    PriceEdited {
-        price: String,
-        from: Option<BusinessDay>,
-    },
+    Edited(Box<Typed>),
     Save,
     SavePrice,
     Saved(Result<(), Flaw>),
@@ -194,6 +201,7 @@ impl ProductsScreen {
             may_change_prices: false,
             price_limit,
             photo_folder,
+            from_partner: false,
         }
     }
 }

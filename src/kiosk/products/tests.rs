@@ -57,9 +57,17 @@ fn card(screen: &ProductsScreen) -> &Card {
     screen.card.as_ref().expect("a card")
 }
 
+/// What the window sends when somebody types one thing.
+fn typing(screen: &mut ProductsScreen, change: impl FnOnce(&mut Typed)) {
+    let card = card(screen);
+    let (form, new_price) = (card.form.clone(), card.new_price.clone());
+    let mut typed = Typed { form, new_price, price_from: card.price_from };
+    change(&mut typed);
+    screen.decide(Intent::Edited(Box::new(typed)));
+}
+
 fn rename(screen: &mut ProductsScreen, name: &str) {
-    let form = ProductForm { name: name.into(), ..card(screen).form.clone() };
-    screen.decide(Intent::FormEdited(Box::new(form)));
+    typing(screen, |typed| typed.form.name = name.into());
 }
 
 fn scan(screen: &mut ProductsScreen, rows: Vec<Row>) -> Vec<Out<Effect>> {
@@ -134,7 +142,7 @@ fn two_taps_change_once_and_the_photo_stays() {
 fn a_price_that_cannot_be_read_is_refused_before_anything_is_done() {
     let (mut screen, _) = with_card();
     for (typed, reads) in [("lima", None), ("", None), ("90.000", Some(90_000)), ("Rp 90.000", Some(90_000))] {
-        screen.decide(Intent::PriceEdited { price: typed.into(), from: None });
+        typing(&mut screen, |card| card.new_price = typed.into());
         let outs = screen.decide(Intent::SavePrice);
         match (&outs[..], reads) {
             ([Out::Do(Effect::SavePrice { price, .. })], Some(reads)) => assert_eq!(price.0, reads),
@@ -156,6 +164,18 @@ fn a_late_preview_of_another_picture_is_not_used() {
     screen.decide(Intent::Previewed { path: "b.jpg".into(), result: Ok(preview) });
     let outs = screen.decide(Intent::UsePicture);
     assert!(matches!(&outs[..], [Out::Do(Effect::SavePhoto { jpeg: Some(_), .. })]));
+}
+
+#[test]
+fn a_card_that_was_opened_from_its_partner_leads_back_there() {
+    let (mut screen, data) = with_card();
+    assert!(screen.decide(Intent::Back).is_empty(), "from the list, back is the list");
+    screen.decide(Intent::Entered);
+    screen.decide(Intent::Wanted(data.product.id));
+    screen.decide(Intent::CardLoaded(Ok(Box::new(data))));
+    rename(&mut screen, "Tas Anyam Besar");
+    assert!(screen.decide(Intent::Back).is_empty() && card(&screen).leave_asked);
+    assert!(matches!(&screen.decide(Intent::Discard)[..], [Out::Back]));
 }
 
 #[test]

@@ -5,7 +5,7 @@
 //!
 //! `cargo bench --bench till`. Without `--bench` (as `cargo test --benches` runs it) it plays through with few rows.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -155,7 +155,7 @@ fn searches(store: &Store, size: &Size) -> Outcome<()> {
     Ok(())
 }
 
-fn sales(store: &Store, bare: &PathBuf, codes: &[String], size: &Size) -> Outcome<()> {
+fn sales(store: &Store, bare: &Path, codes: &[String], size: &Size) -> Outcome<()> {
     let settings = Arc::new(TillSettings {
         till: "K1".into(),
         rounding: CashRounding { step_rupiah: 100, direction: RoundingDirection::Nearest },

@@ -80,6 +80,9 @@ pub fn shrink(bytes: &[u8]) -> Result<Vec<u8>, PhotoError> {
     Ok(jpeg)
 }
 
+/// How bytes are kept: MIME type and bytes in, their hash out.
+type KeepBlob = fn(&Tx<'_>, &str, &[u8]) -> Result<Vec<u8>, StoreError>;
+
 /// Gives a product a photo, or takes it away. `keep` puts the bytes where pictures are kept and answers with their hash.
 pub fn set_photo(
     store: &Store,
@@ -88,7 +91,7 @@ pub fn set_photo(
     product: ProductId,
     partner_name: String,
     jpeg: Option<Vec<u8>>,
-    keep: fn(&Tx<'_>, &str, &[u8]) -> Result<Vec<u8>, StoreError>,
+    keep: KeepBlob,
 ) -> Result<(), SetPhotoError> {
     store.write(Act::by(by, "catalog.set_photo").with_id(act_id), move |tx| {
         require(tx.conn(), by, Permission::EditProducts)?;

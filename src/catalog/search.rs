@@ -14,7 +14,7 @@ use crate::store::{StoreError, collect};
 /// More words than this narrow nothing down.
 const WORDS_MAX: usize = 8;
 /// Hits that are looked at to put the likeliest first; beyond it a person types another letter.
-const RANKED_MAX: i64 = 300;
+const RANKED_MAX: i64 = 200;
 /// The count stops here: "1.000+" says enough.
 pub const COUNT_MAX: i64 = 1_000;
 

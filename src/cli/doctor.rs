@@ -11,7 +11,8 @@ use serde::Serialize;
 
 use super::context::{CliError, Context};
 use crate::base::{Clock, SystemClock, UtcMs, Zone};
-use crate::config::{Mail, Printer, PrinterPort, Scanner};
+use crate::config::Mail;
+use crate::devices::check::{Check, CheckLevel, check_printer, check_scanner};
 use crate::store::{FileCheck, StoreError, check_file};
 
 /// Below it the kiosk alarms: a day's sales need a fraction, but a full disk stops everything (faults F3).
@@ -83,8 +84,9 @@ pub fn examine(context: &Context) -> Vec<Finding> {
         check_database(&looked),
         check_clock(last_act, SystemClock.now(), context.config.outlet.zone),
     ];
-    findings.extend(context.config.printers.iter().map(check_printer));
-    findings.push(check_scanner(&context.config.scanner));
+    findings.extend(context.config.printers.iter().map(|printer| of_device(check_printer(printer))));
+    findings.push(of_device(check_scanner(&context.config.scanner)));
+    findings.extend(check_logo(&context.config.outlet.logo));
     findings.push(check_mail(&context.config.mail));
     findings.push(check_fonts());
     findings
@@ -169,46 +171,30 @@ pub fn free_mb(path: &Path) -> Option<u64> {
     Some(stat.f_bavail.saturating_mul(stat.f_frsize) / 1_048_576)
 }
 
-fn check_printer(printer: &Printer) -> Finding {
-    let what = format!("printer {}", printer.name);
-    match &printer.port {
-        PrinterPort::Network { address } => match connect(address) {
-            Ok(()) => Finding::fine(what, format!("{address} menjawab")),
-            Err(cause) => Finding::new(what, Health::Bad, cause, "Nyalakan printer, periksa kabel dan alamatnya."),
-        },
-        PrinterPort::Usb { device } | PrinterPort::Serial { device, .. } => match writable(Path::new(device)) {
-            Ok(()) => Finding::fine(what, format!("{device} terbuka")),
-            Err(cause) => Finding::new(
-                what,
-                Health::Bad,
-                cause,
-                "Pasang kabelnya, nyalakan printer, dan masukkan pengguna kios ke grup lp dan dialout.",
-            ),
-        },
-        PrinterPort::File { folder } => {
-            let health = match std::fs::create_dir_all(folder) {
-                Ok(()) => Health::Warn,
-                Err(_) => Health::Bad,
-            };
-            Finding::new(what, health, format!("menulis berkas ke {folder}"), "Untuk kertas: isi port di deks.toml.")
-        }
-    }
+fn of_device(check: Check) -> Finding {
+    let health = match check.level {
+        CheckLevel::Ok => Health::Ok,
+        CheckLevel::Warning => Health::Warn,
+        CheckLevel::Broken => Health::Bad,
+    };
+    Finding::new(check.subject, health, check.finding, check.remedy)
 }
 
-fn check_scanner(scanner: &Scanner) -> Finding {
-    const WHAT: &str = "pemindai";
-    if scanner.serial_device.is_empty() {
-        return Finding::fine(WHAT, "jenis papan ketik");
+/// Receipts go on without a logo, so a bad one is worth a word and no more.
+fn check_logo(path: &str) -> Option<Finding> {
+    const WHAT: &str = "logo";
+    if path.is_empty() {
+        return None;
     }
-    match writable(Path::new(&scanner.serial_device)) {
-        Ok(()) => Finding::fine(WHAT, format!("{} terbuka", scanner.serial_device)),
-        Err(cause) => Finding::new(
+    Some(match image::open(path) {
+        Ok(logo) => Finding::fine(WHAT, format!("{} x {} titik", logo.width(), logo.height())),
+        Err(error) => Finding::new(
             WHAT,
-            Health::Bad,
-            cause,
-            "Pasang pemindainya dan masukkan pengguna kios ke grup dialout, atau kosongkan scanner.serial_device.",
+            Health::Warn,
+            format!("{path}: {error}"),
+            "Simpan gambar PNG di situ, atau kosongkan outlet.logo; struk tetap tercetak tanpa logo.",
         ),
-    }
+    })
 }
 
 fn check_mail(mail: &Mail) -> Finding {
@@ -264,20 +250,12 @@ fn connect(address: &str) -> Result<(), String> {
     TcpStream::connect_timeout(&target, CONNECT_TIMEOUT).map(drop).map_err(|e| format!("{address}: {e}"))
 }
 
-fn writable(device: &Path) -> Result<(), String> {
-    std::fs::OpenOptions::new()
-        .read(true)
-        .write(true)
-        .open(device)
-        .map(drop)
-        .map_err(|e| format!("{}: {e}", device.display()))
-}
-
 #[cfg(test)]
 mod tests {
     use std::net::TcpListener;
 
     use super::*;
+    use crate::config::{Printer, PrinterPort, Scanner};
     use crate::people::testing::outlet;
 
     #[test]
@@ -310,25 +288,37 @@ mod tests {
     }
 
     #[test]
-    fn devices_that_do_not_answer_come_with_a_remedy() {
+    fn what_does_not_answer_comes_with_a_remedy() {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-        let address = listener.local_addr().expect("an address").to_string();
-        let printer = |port| Printer { name: "receipt".into(), port, paper_mm: 80, has_cutter: true, has_drawer: true };
-        assert_eq!(check_printer(&printer(PrinterPort::Network { address: address.clone() })).health, Health::Ok);
-        drop(listener);
-        let missing = || "/dev/tidak-ada".to_owned();
-        for finding in [
-            check_printer(&printer(PrinterPort::Network { address })),
-            check_printer(&printer(PrinterPort::Usb { device: missing() })),
-            check_scanner(&Scanner { serial_device: missing(), ..Scanner::default() }),
-            check_mail(&Mail { smtp_host: "127.0.0.1".into(), password_file: missing(), ..Mail::default() }),
-            check_disk(Path::new("/tidak-ada")),
+        let port = listener.local_addr().expect("an address").port();
+        let mail = |password_file: &str| Mail {
+            smtp_host: "127.0.0.1".into(),
+            smtp_port: port,
+            password_file: password_file.into(),
+            ..Mail::default()
+        };
+        let missing = "/dev/tidak-ada".to_owned();
+        let usb = Printer { port: PrinterPort::Usb { device: missing.clone() }, ..printer() };
+        assert_eq!(check_mail(&mail("")).health, Health::Ok);
+        for (finding, health) in [
+            (of_device(check_printer(&usb)), Health::Bad),
+            (of_device(check_scanner(&Scanner { serial_device: missing.clone(), ..Scanner::default() })), Health::Bad),
+            (check_mail(&mail(&missing)), Health::Bad),
+            (check_disk(Path::new("/tidak-ada")), Health::Bad),
+            (check_mail(&Mail::default()), Health::Warn),
+            (check_logo(&missing).expect("a finding"), Health::Warn),
         ] {
-            assert_eq!(finding.health, Health::Bad, "{finding:?}");
+            assert_eq!(finding.health, health, "{finding:?}");
             assert!(!finding.remedy.is_empty(), "{finding:?}");
         }
-        assert_eq!(check_mail(&Mail::default()).health, Health::Warn);
-        assert_eq!(check_disk(Path::new("/")).what, "disk");
+        assert_eq!(check_logo(""), None);
+        drop(listener);
+        assert_eq!(check_mail(&mail("")).health, Health::Warn, "letters wait, so it is no more than a warning");
+    }
+
+    fn printer() -> Printer {
+        let port = PrinterPort::File { folder: String::new() };
+        Printer { name: "receipt".into(), port, paper_mm: 80, has_cutter: true, has_drawer: true }
     }
 
     #[test]

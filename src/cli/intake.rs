@@ -1,5 +1,6 @@
 //! `deks intake read FILE`: what a stock list yields, without touching the database.
 
+use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -32,12 +33,8 @@ pub fn read_command(file: &Path, json: bool, price_limit: Rupiah, out: &mut impl
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let bytes = read_at_most(file)?;
     let list = list::read(&bytes, &name, price_limit)?;
-    if json {
-        serde_json::to_writer_pretty(&mut *out, &list)?;
-        writeln!(out)?;
-    } else {
-        print_table(&list, price_limit, out)?;
-    }
+    let text = if json { serde_json::to_string_pretty(&list)? } else { table(&list, price_limit) };
+    writeln!(out, "{}", text.trim_end())?;
     Ok(())
 }
 
@@ -49,55 +46,64 @@ fn read_at_most(file: &Path) -> Result<Vec<u8>, ReadListError> {
     Ok(bytes)
 }
 
-fn print_table(list: &StockList, price_limit: Rupiah, out: &mut impl Write) -> std::io::Result<()> {
-    let (row_width, name_width, variant_width, qty_width) = WIDTHS;
+fn table(list: &StockList, price_limit: Rupiah) -> String {
     let place = match (&list.sheet, list.encoding, list.separator) {
         (Some(sheet), _, _) => ["lembar ", sheet].concat(),
         (None, Some(encoding), Some(separator)) => [encoding, ", pemisah ", &separator.to_string()].concat(),
         _ => String::new(),
     };
-    writeln!(out, "{} ({place})", list.file)?;
-    writeln!(out, "\nBarang")?;
+    let mut out = String::new();
+    // Writing to a string cannot fail.
+    let _ = writeln!(out, "{} ({place})\n\nBarang", list.file);
     for item in &list.rows {
-        let (name, variant) = (cut(&item.name, name_width), cut(item.variant.as_deref().unwrap_or(""), variant_width));
         let price = Rupiah(item.price_rupiah).to_string();
-        let (row, qty) = (item.row, item.qty);
-        writeln!(
-            out,
-            "{row:>row_width$}  {name:name_width$}  {variant:variant_width$}  {qty:>qty_width$}  {price:>14}"
-        )?;
+        push_row(&mut out, item.row, &item.name, item.variant.as_deref().unwrap_or(""), item.qty, &price);
     }
-    if !list.rejected.is_empty() {
-        writeln!(out, "\nPerlu diperbaiki (harga paling tinggi {price_limit})")?;
-        for rejected in &list.rejected {
-            writeln!(out, "{:>row_width$}  {}", rejected.row, list.source_text(rejected.row))?;
-            for reason in &rejected.reasons {
-                writeln!(out, "{:>row_width$}  - {}", "", reason.explain())?;
-            }
-        }
-    }
+    push_rejected(&mut out, list, price_limit);
     if !list.display_aids.is_empty() {
-        writeln!(out, "\nAlat display (pinjaman)")?;
+        out.push_str("\nAlat display (pinjaman)\n");
         for aid in &list.display_aids {
-            let (row, name, qty) = (aid.row, cut(&aid.name, name_width), aid.qty);
-            writeln!(out, "{row:>row_width$}  {name:name_width$}  {:variant_width$}  {qty:>qty_width$}", "")?;
+            push_row(&mut out, aid.row, &aid.name, "", aid.qty, "");
         }
     }
     let totals = &list.totals;
-    writeln!(
+    let value = Rupiah(totals.value_rupiah);
+    let _ = writeln!(
         out,
-        "\n{} barang diterima ({} buah, {}), {} perlu diperbaiki, {} alat, {} baris lain.",
+        "\n{} barang diterima ({} buah, {value}), {} perlu diperbaiki, {} alat, {} baris lain.",
         totals.accepted,
         totals.qty,
-        Rupiah(totals.value_rupiah),
         totals.rejected,
         totals.display_aids,
         list.ignored_rows.len()
-    )?;
+    );
     for sheet in &list.unread_sheets {
-        writeln!(out, "Lembar \"{sheet}\" juga berisi daftar dan tidak dibaca.")?;
+        let _ = writeln!(out, "Lembar \"{sheet}\" juga berisi daftar dan tidak dibaca.");
     }
-    Ok(())
+    out
+}
+
+fn push_row(out: &mut String, row: u32, name: &str, variant: &str, qty: i64, price: &str) {
+    let (row_width, name_width, variant_width, qty_width) = WIDTHS;
+    let (name, variant) = (cut(name, name_width), cut(variant, variant_width));
+    let line =
+        format!("{row:>row_width$}  {name:name_width$}  {variant:variant_width$}  {qty:>qty_width$}  {price:>14}");
+    out.push_str(line.trim_end());
+    out.push('\n');
+}
+
+fn push_rejected(out: &mut String, list: &StockList, price_limit: Rupiah) {
+    if list.rejected.is_empty() {
+        return;
+    }
+    let row_width = WIDTHS.0;
+    let _ = writeln!(out, "\nPerlu diperbaiki (harga paling tinggi {price_limit})");
+    for rejected in &list.rejected {
+        let _ = writeln!(out, "{:>row_width$}  {}", rejected.row, list.source_text(rejected.row));
+        for reason in &rejected.reasons {
+            let _ = writeln!(out, "{:>row_width$}  - {}", "", reason.explain());
+        }
+    }
 }
 
 fn cut(text: &str, width: usize) -> String {

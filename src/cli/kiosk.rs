@@ -3,10 +3,13 @@
 use std::sync::Arc;
 
 use super::context::{CliError, Context};
+use super::doctor::{Finding, Health, examine};
 use crate::devices::service::{PrintOptions, PrintService, PrinterSetup};
 use crate::devices::sound;
+use crate::devices::{Check, CheckLevel};
 use crate::documents::blobs;
 use crate::kiosk::flow::Mode;
+use crate::kiosk::services::Doctor;
 use crate::kiosk::{Services, Workers, run};
 use crate::mail::worker::MailWorker;
 use crate::people::People;
@@ -24,13 +27,33 @@ pub fn run_command(context: &Context, size: Option<(u32, u32)>) -> Result<(), Cl
         None
     });
     let workers = Workers {
-        sounder: Arc::from(sound::sounder(context.config.screen.sounds, &data_folder.join("suara"))),
+        sounder: Arc::from(sound::sounder(true, &data_folder.join("suara"))),
         printers: Some(Arc::new(start_printers(context, &store)?)),
         mail: start_mail(context, &store),
     };
     let mut services = Services::new(people, context.config.clone(), data_folder, Mode::Threaded, workers);
     services.logo_hash_hex = logo;
+    services.config_file = context.folders.config_file.clone();
+    services.doctor = Some(doctor(context));
     run::run(&services, size).map_err(CliError::refused)
+}
+
+/// What `deks doctor` says, for the settings screen.
+fn doctor(context: &Context) -> Doctor {
+    let context = Context { folders: context.folders.clone(), config: context.config.clone() };
+    Arc::new(move || {
+        let as_check = |finding: Finding| Check {
+            level: match finding.health {
+                Health::Ok => CheckLevel::Ok,
+                Health::Warn => CheckLevel::Warning,
+                Health::Bad => CheckLevel::Broken,
+            },
+            subject: finding.what,
+            finding: finding.found,
+            remedy: finding.remedy,
+        };
+        examine(&context).into_iter().map(as_check).collect()
+    })
 }
 
 fn start_printers(context: &Context, store: &Store) -> Result<PrintService, CliError> {

@@ -184,7 +184,10 @@ pub fn final_slip(mut slip: Slip, is_copy: bool, age_ms: i64) -> Slip {
     if is_copy || !(0..=DRAWER_FRESH_MS).contains(&age_ms) {
         slip.blocks.retain(|block| *block != Block::OpenDrawer);
     }
-    let marked = slip.blocks.iter().any(|block| matches!(block, Block::Text { text, .. } if text == COPY_MARK));
+    // Only a heading is a mark: a product may be called SALINAN.
+    let is_mark =
+        |block: &Block| matches!(block, Block::Text { text, bold: true, large: true, .. } if text == COPY_MARK);
+    let marked = slip.blocks.iter().any(is_mark);
     if is_copy && !marked {
         let mark = Block::Text { text: COPY_MARK.into(), align: Align::Centre, bold: true, large: true };
         slip.blocks.insert(0, mark);
@@ -215,10 +218,11 @@ mod tests {
     #[test]
     fn copies_are_marked_once_and_the_drawer_opens_only_when_fresh() {
         let mut slip = Slip::default();
-        slip.text("isi").push(Block::OpenDrawer);
+        slip.text("isi").text("SALINAN").push(Block::OpenDrawer);
         let drawer = |slip: &Slip| slip.blocks.contains(&Block::OpenDrawer);
         let marks = |slip: &Slip| {
-            slip.blocks.iter().filter(|block| matches!(block, Block::Text { text, .. } if text == COPY_MARK)).count()
+            let heading = |block: &&Block| matches!(block, Block::Text { text, large: true, .. } if text == COPY_MARK);
+            slip.blocks.iter().filter(heading).count()
         };
         for (is_copy, age_ms, opens, marked) in [
             (false, 0, true, 0),

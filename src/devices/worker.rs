@@ -63,7 +63,8 @@ impl Worker {
         self.poll();
         loop {
             let next = self.step().unwrap_or_else(|error| {
-                tracing::error!(printer = %self.name, %error, "print queue");
+                let printer = &self.name;
+                tracing::error!(%printer, %error, "print queue");
                 self.detail = error.to_string();
                 Next::Wait { ms: STORE_PAUSE_MS, poll: false }
             });
@@ -121,13 +122,15 @@ impl Worker {
                 Ok(Next::Again)
             }
             Outcome::NotSent(state, cause) => {
-                tracing::warn!(printer = %self.name, job = %id, cause, "nothing was sent");
+                let printer = &self.name;
+                tracing::warn!(%printer, job = %id, cause, "nothing was sent");
                 (self.state, self.detail) = (state, cause.clone());
                 self.mark(id, JobState::Failed, &cause)?;
                 Ok(Next::Wait { ms: pause_ms(job.tries + 1), poll: false })
             }
             Outcome::Unknown(cause) => {
-                tracing::warn!(printer = %self.name, job = %id, cause, "cut off while printing");
+                let printer = &self.name;
+                tracing::warn!(%printer, job = %id, cause, "cut off while printing");
                 (self.state, self.detail) = (PrinterState::NotReady, cause.clone());
                 self.mark_for_sure(id, JobState::Unknown, &format!("Cetakan {cause}. Periksa kertasnya, lalu pilih."));
                 Ok(Next::Again)
@@ -143,7 +146,8 @@ impl Worker {
     /// (then the next start finds `printing` and makes it `unknown`).
     fn mark_for_sure(&mut self, job: PrintJobId, state: JobState, error: &str) {
         while let Err(failure) = self.mark(job, state, error) {
-            tracing::error!(printer = %self.name, %job, %failure, "cannot write down a print job");
+            let printer = &self.name;
+            tracing::error!(%printer, %job, %failure, "cannot write down a print job");
             self.detail = failure.to_string();
             self.publish();
             if self.calls.recv_timeout(Duration::from_millis(STORE_PAUSE_MS)) == Ok(Call::Stop) {

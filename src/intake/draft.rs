@@ -335,3 +335,113 @@ impl DraftLine {
         faults
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::intake::list;
+
+    const LIMIT: Rupiah = Rupiah(500_000);
+    const LIST: &[u8] = b"Nama;Warna;Stok;Harga\n\
+        Ukiran;;1;750.000\nTas;Merah;5;85rb\nTas;Biru;2 lusin;85rb\nAlat pendukung display\nRak;;2;\n";
+
+    fn draft() -> IntakeDraft {
+        let mut draft = IntakeDraft::for_partner(PartnerId::new());
+        draft.take_list(&list::read(LIST, "daftar.csv", LIMIT).expect("a list"), LIMIT);
+        draft
+    }
+
+    fn product(name: &str, variant: &str, code: &str, barcode: &str) -> Product {
+        Product {
+            id: ProductId::new(),
+            partner_id: PartnerId::new(),
+            code: code.into(),
+            name: name.into(),
+            variant: variant.into(),
+            category: "Kriya".into(),
+            barcode: barcode.into(),
+            photo_hash: None,
+            active: true,
+        }
+    }
+
+    #[test]
+    fn a_list_becomes_lines_in_its_order_with_what_stood_there() {
+        let draft = draft();
+        let rows: Vec<_> = draft.lines.iter().map(|line| (line.source_row, line.name.as_str())).collect();
+        assert_eq!(rows, [(Some(2), "Ukiran"), (Some(3), "Tas"), (Some(4), "Tas")]);
+        assert_eq!(draft.lines[0].source_text, "Ukiran | 1 | 750.000");
+        let faults: Vec<_> = (0..3).map(|at| draft.faults(at, LIMIT)).collect();
+        assert_eq!(faults, [vec![Reason::PriceOverLimit], vec![], vec![Reason::QtyInvalid]]);
+        assert_eq!((draft.aids.len(), draft.aids[0].qty), (1, 2));
+        assert_eq!(draft.totals(LIMIT).lines_with_faults, 2);
+    }
+
+    #[test]
+    fn a_rejected_row_is_corrected_in_place() {
+        let mut draft = draft();
+        draft.lines[0].set_price("Rp 450.000,-", LIMIT);
+        draft.lines[2].set_qty("24 pcs");
+        assert!((0..3).all(|at| draft.faults(at, LIMIT).is_empty()));
+        assert_eq!((draft.lines[0].price, draft.lines[2].listed_qty), (Some(Rupiah(450_000)), Some(24)));
+        assert_eq!(draft.faults(0, Rupiah(400_000)), [Reason::PriceOverLimit], "the limit was lowered since");
+        draft.lines[2].set_variant(" MERAH ");
+        assert_eq!(draft.faults(2, LIMIT), [Reason::Duplicate]);
+    }
+
+    #[test]
+    fn the_row_above_is_copied_without_its_count_and_code() {
+        let mut draft = draft();
+        draft.recognise(&[product("TAS", "merah", "K1", "")]);
+        draft.lines[1].set_counted(5);
+        assert_eq!(draft.copy_line(1), Some(2));
+        let copy = &draft.lines[2];
+        assert_eq!((copy.name.as_str(), copy.price, copy.counted_qty), ("Tas", Some(Rupiah(85_000)), None));
+        assert_eq!((copy.product, copy.code.as_str(), copy.source_row), (None, "", None));
+        assert_eq!((draft.copy_line(99), draft.remove_line(99)), (None, None));
+        assert_eq!(draft.remove_line(2).map(|line| line.name), Some("Tas".into()));
+    }
+
+    #[test]
+    fn scanning_counts_up_the_line_that_answers() {
+        let mut draft = draft();
+        let known = [product("Tas", "Merah", "2345678", "036000291452"), product("Tas", "Biru", "ABCDEFG", "")];
+        draft.recognise(&known);
+        assert_eq!(draft.scan("234-5678"), Scanned::Counted { line: 1, qty: 1 });
+        assert_eq!(draft.scan("0036000291452"), Scanned::Counted { line: 1, qty: 2 }, "a UPC with its zero");
+        assert_eq!(draft.scan("abcdefg"), Scanned::Counted { line: 2, qty: 1 });
+        assert_eq!(draft.scan("nobody"), Scanned::Unknown);
+        assert_eq!(draft.scan(""), Scanned::Unknown);
+        draft.lines[2].set_barcode("036000291452");
+        assert_eq!(draft.scan("036000291452"), Scanned::Ambiguous(vec![1, 2]));
+        let extra = draft.add_product(&product("Topi", "", "HJKMNPQ", ""), Rupiah(45_000));
+        assert_eq!(draft.scan("HJKMNPQ"), Scanned::Counted { line: extra, qty: 1 });
+        assert!(draft.lines[extra].differs(), "brought, but not listed");
+        draft.lines[1].counted_qty = Some(QTY_MAX);
+        assert_eq!(draft.scan("2345678"), Scanned::Counted { line: 1, qty: QTY_MAX });
+    }
+
+    #[test]
+    fn a_renamed_line_lets_go_of_its_product() {
+        let mut draft = draft();
+        let known = [product("Tas", "Merah", "2345678", "")];
+        draft.recognise(&known);
+        assert!(draft.lines[1].product.is_some());
+        draft.lines[1].set_variant("Hijau");
+        draft.recognise(&known);
+        assert_eq!((draft.lines[1].product, draft.lines[1].code.as_str()), (None, ""));
+    }
+
+    #[test]
+    fn what_is_not_counted_is_filled_in_and_totals_follow() {
+        let mut draft = draft();
+        draft.lines[1].set_counted(4);
+        draft.lines[1].set_damaged(1);
+        draft.count_as_listed();
+        let totals = draft.totals(LIMIT);
+        assert_eq!((totals.lines_counted, totals.counted_qty, totals.damaged_qty), (2, 5, 1));
+        assert_eq!(totals.value, Rupiah(3 * 85_000));
+        let kept = serde_json::to_string(&draft).expect("JSON");
+        assert_eq!(serde_json::from_str::<IntakeDraft>(&kept).expect("a draft"), draft);
+    }
+}

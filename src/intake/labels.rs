@@ -8,6 +8,7 @@ use super::store;
 use crate::base::{ActId, BusinessDay, HandoverId, PrintJobId, ProductId, Rupiah, UserId};
 use crate::catalog;
 use crate::devices::{self, Align, Block, Slip};
+use crate::documents::Label;
 use crate::people::{NotAllowed, Permission, require};
 use crate::store::{Act, Connection, Store, StoreError};
 
@@ -28,6 +29,20 @@ pub struct LabelLine {
     /// The day it came in, `22-11-2026`; empty when it came before hand-overs were kept.
     pub date_in: String,
     pub copies: i64,
+}
+
+impl From<&LabelLine> for Label {
+    /// The same label for an A4 sheet ([`crate::documents::labels_pdf`]).
+    fn from(line: &LabelLine) -> Label {
+        Label {
+            code: line.code.clone(),
+            name: line.name.clone(),
+            variant: line.variant.clone(),
+            price_text: line.price_text.clone(),
+            date_in: line.date_in.clone(),
+            copies: usize::try_from(line.copies).unwrap_or(0),
+        }
+    }
 }
 
 #[derive(Debug, Error)]

@@ -187,8 +187,9 @@ fn goods_of_which_nothing_stays_become_no_product() {
 #[test]
 fn every_rule_refuses_by_its_name() {
     type Break = fn(&mut Accept);
+    type Case = (&'static str, Break, fn(&ReceiveError) -> bool);
     let kiosk = kiosk();
-    let cases: &[(&str, Break, fn(&ReceiveError) -> bool)] = &[
+    let cases: &[Case] = &[
         ("role", |r| r.user = UserId::new(), |e| matches!(e, ReceiveError::NotAllowed(_))),
         ("no partner", |r| r.draft.partner = None, |e| matches!(e, ReceiveError::NoPartner)),
         ("unknown partner", |r| r.draft.partner = Some(PartnerId::new()), |e| matches!(e, ReceiveError::NoPartner)),
@@ -305,8 +306,7 @@ fn a_partner_that_stopped_cannot_hand_over() {
     let kiosk = kiosk();
     let by = kiosk.outlet.manajer;
     let status = partners::PartnerStatus::Suspended;
-    partners::change_status(&kiosk.outlet.store, ActId::new(), by, kiosk.partner, status, "cuti".into())
-        .expect("suspended");
+    partners::change_status(&kiosk.outlet.store, ActId::new(), by, kiosk.partner, status, "cuti").expect("suspended");
     let error = kiosk.accept(kiosk.counted()).expect_err("refused");
     assert!(matches!(error, ReceiveError::PartnerNotActive { status: "ditangguhkan", .. }), "{error:?}");
 }

@@ -4,14 +4,23 @@
 //! error leaves cart and form as they are. Leaves to others: every rule. A presenter asks the rooms and shows answers.
 
 mod counts;
+mod display;
 pub mod flow;
 pub mod home;
+mod night;
+pub mod partners;
+mod photos;
+mod pin_twice;
+pub mod products;
 mod rows;
 pub mod run;
+mod scan;
 pub mod services;
 pub mod session;
+pub mod settings;
 pub mod shell;
 pub mod till;
+pub mod users;
 mod words;
 
 use deks_ui::{Activity, App, Nav};
@@ -26,17 +35,26 @@ pub struct Screens {
     pub shell: Runner<shell::ShellScreen>,
     pub home: Runner<home::HomeScreen>,
     pub till: Runner<till::TillScreen>,
+    pub partners: Runner<partners::PartnersScreen>,
+    pub products: Runner<products::ProductsScreen>,
+    pub users: Runner<users::UsersScreen>,
+    pub settings: Runner<settings::SettingsScreen>,
 }
 
 /// Binds every screen of a window.
 pub fn connect(app: &App, services: &Services) -> Screens {
     deks_ui::connect_keyboard(app);
+    scan::connect(app, services);
     let session = session::connect(app, services);
     let to = session.clone();
     let lock = move || to.send(session::Intent::Lock);
     let shell = shell::connect(app, services, lock.clone());
     let home = home::connect(app, services, lock);
     let till = till::connect(app, services);
+    let partners = partners::connect(app, services);
+    let products = products::connect(app, services);
+    let users = users::connect(app, services);
+    let settings = settings::connect(app, services);
     app.global::<Nav>().on_entered(|screen| tell(&Event::Entered(screen)));
     let present = services.clone();
     app.global::<Activity>().on_touched(move || {
@@ -45,5 +63,5 @@ pub fn connect(app: &App, services: &Services) -> Screens {
     });
     session.send(session::Intent::Load);
     shell.send(shell::Intent::Look);
-    Screens { session, shell, home, till }
+    Screens { session, shell, home, till, partners, products, users, settings }
 }

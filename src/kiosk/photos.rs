@@ -8,7 +8,7 @@ use slint::{Rgb8Pixel, SharedPixelBuffer};
 
 use super::services::Services;
 use crate::catalog::photo::{self, PhotoError};
-use crate::documents::{blobs, qr};
+use crate::documents::{blobs, qr_matrix};
 
 /// A decoded picture; cheap to clone, and may go from a worker to the UI thread.
 pub type Pixels = SharedPixelBuffer<Rgb8Pixel>;
@@ -111,7 +111,7 @@ fn pixels(bytes: &[u8], side_px_max: u32) -> Result<Pixels, PhotoError> {
 
 /// A QR code, one dot a pixel, black on white; the screen scales it without smoothing.
 pub fn qr_pixels(text: &str) -> Option<Pixels> {
-    let matrix = qr::matrix(text).ok()?;
+    let matrix = qr_matrix(text).ok()?;
     let side = matrix.size + 2 * QUIET;
     let mut pixels = Pixels::new(side as u32, side as u32);
     let dots = pixels.make_mut_slice();

@@ -1,15 +1,17 @@
 //! What screens work with: the store, the configuration, who is signed in, and the workers that print and mail.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Instant;
 
 use super::flow::Mode;
 use crate::base::{UserId, UtcMs};
 use crate::config::Config;
+use crate::devices::Check;
 use crate::devices::Paper;
 use crate::devices::service::PrintService;
-use crate::devices::sound::{Silence, Sounder};
+use crate::devices::sound::{Silence, Sound, Sounder};
 use crate::mail::worker::MailWorker;
 use crate::people::{People, Session, User};
 use crate::store::Store;
@@ -25,6 +27,11 @@ pub struct Services {
     pub sounder: Arc<dyn Sounder>,
     /// The outlet's logo in `blobs`, as receipts name it.
     pub logo_hash_hex: Option<String>,
+    /// `deks.toml`, for the message that says where a fact is changed.
+    pub config_file: PathBuf,
+    /// Everything `deks doctor` looks at; slow, never on the UI thread. `None` in stories.
+    pub doctor: Option<Doctor>,
+    sounds_on: Arc<AtomicBool>,
     session: Arc<Mutex<Session>>,
     started: Instant,
     printers: Option<Arc<PrintService>>,
@@ -39,6 +46,23 @@ pub struct Workers {
     pub mail: Option<Arc<MailWorker>>,
 }
 
+/// Looks at the machine and says what to do.
+pub type Doctor = Arc<dyn Fn() -> Vec<Check> + Send + Sync>;
+
+/// A sounder that the settings switch off and on.
+struct Switched {
+    sounder: Arc<dyn Sounder>,
+    on: Arc<AtomicBool>,
+}
+
+impl Sounder for Switched {
+    fn play(&self, sound: Sound) {
+        if self.on.load(Ordering::Relaxed) {
+            self.sounder.play(sound);
+        }
+    }
+}
+
 impl Workers {
     pub fn none() -> Workers {
         Workers { sounder: Arc::new(Silence), printers: None, mail: None }
@@ -47,14 +71,18 @@ impl Workers {
 
 impl Services {
     pub fn new(people: People, config: Config, data_folder: PathBuf, mode: Mode, workers: Workers) -> Services {
+        let sounds_on = Arc::new(AtomicBool::new(config.screen.sounds));
         Services {
             store: people.store().clone(),
             people,
+            config_file: data_folder.join("deks.toml"),
+            doctor: None,
             config: Arc::new(config),
             data_folder,
             mode,
             logo_hash_hex: None,
-            sounder: workers.sounder,
+            sounder: Arc::new(Switched { sounder: workers.sounder, on: sounds_on.clone() }),
+            sounds_on,
             session: Arc::default(),
             started: Instant::now(),
             printers: workers.printers,
@@ -71,6 +99,15 @@ impl Services {
     pub fn receipt_columns(&self) -> usize {
         let printer = self.config.printers.iter().find(|printer| printer.name == "receipt");
         Paper::of_mm(printer.map_or(80, |printer| printer.paper_mm)).columns
+    }
+
+    pub fn set_sounds(&self, on: bool) {
+        self.sounds_on.store(on, Ordering::Relaxed);
+    }
+
+    /// What the doctor finds; takes seconds when a device does not answer.
+    pub fn check(&self) -> Vec<Check> {
+        self.doctor.as_ref().map(|doctor| doctor()).unwrap_or_default()
     }
 
     pub fn now(&self) -> UtcMs {

@@ -3,9 +3,11 @@
 use deks_ui::{App, PrinterState, Shell};
 use slint::{ComponentHandle, Global as _};
 
+use super::display::Display;
 use super::flow::{Event, Out, Runner, Screen};
 use super::services::Services;
 use super::words;
+use crate::base::BusinessDay;
 use crate::devices;
 use crate::people::User;
 use crate::store::unsynced_count;
@@ -17,9 +19,8 @@ pub struct ShellScreen {
     user: Option<User>,
     locked: bool,
     standing: Standing,
-    dark: bool,
+    display: Display,
     language: String,
-    keyboard: bool,
 }
 
 /// Figures that change by themselves.
@@ -27,6 +28,7 @@ pub struct ShellScreen {
 pub struct Standing {
     pub clock: String,
     pub date: String,
+    pub today: Option<BusinessDay>,
     pub shift: String,
     pub unsynced: i64,
     pub mail_waiting: i64,
@@ -40,13 +42,16 @@ pub enum Intent {
     SignedIn(User),
     Locked,
     Language(String),
-    Dark(bool),
+    /// Somebody chose how the kiosk looks or sounds.
+    Display(Display),
+    Kept(Result<(), String>),
 }
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
     Look,
     KeepLanguage(String),
+    KeepDisplay(Display),
 }
 
 impl ShellScreen {
@@ -57,9 +62,8 @@ impl ShellScreen {
             user: None,
             locked: false,
             standing: Standing::default(),
-            dark: screen.dark,
+            display: Display::load(services),
             language: screen.language.clone(),
-            keyboard: screen.keyboard,
         }
     }
 }
@@ -83,7 +87,12 @@ impl Screen for ShellScreen {
                 self.language = language.clone();
                 return vec![Out::Do(Effect::KeepLanguage(language))];
             }
-            Intent::Dark(dark) => self.dark = dark,
+            Intent::Display(display) => {
+                self.display = display;
+                return vec![Out::Do(Effect::KeepDisplay(display))];
+            }
+            Intent::Kept(Ok(())) => {}
+            Intent::Kept(Err(text)) => return vec![Out::Say(text, deks_ui::Tone::Bad)],
         }
         Vec::new()
     }
@@ -108,6 +117,10 @@ impl Screen for ShellScreen {
                 }
                 None
             }
+            Effect::KeepDisplay(display) => {
+                services.set_sounds(display.sounds);
+                Some(Intent::Kept(display.keep(services).map_err(|error| error.to_string())))
+            }
         }
     }
 
@@ -126,8 +139,10 @@ impl Screen for ShellScreen {
         shell.set_printer(printer(self.standing.printer));
         shell.set_mail_waiting(self.standing.mail_waiting as i32);
         shell.set_unsynced(self.standing.unsynced as i32);
-        shell.set_dark(self.dark);
-        shell.set_keyboard_enabled(self.keyboard);
+        self.put_display(&shell);
+        if self.standing.today.is_some() {
+            app.global::<deks_ui::Calendar>().set_today(words::date_value(self.standing.today));
+        }
         if shell.get_language() != self.language.as_str() || shell.get_clock_text().is_empty() {
             shell.set_language(self.language.as_str().into());
             // The source language has no bundled translation; an empty name selects it.
@@ -139,12 +154,23 @@ impl Screen for ShellScreen {
     }
 }
 
+impl ShellScreen {
+    fn put_display(&self, shell: &Shell<'_>) {
+        shell.set_dark(self.display.dark);
+        shell.set_text_scale(self.display.text_percent as f32 / 100.0);
+        shell.set_keyboard_enabled(self.display.keyboard);
+        shell.set_sounds(self.display.sounds);
+        shell.set_motion(self.display.motion);
+    }
+}
+
 fn look(services: &Services) -> Standing {
     let (now, zone) = (services.now(), services.store.zone());
     let counts = super::counts::outside(services);
     Standing {
         clock: zone.time_of_day(now),
         date: zone.day_of(now).long_with_weekday(),
+        today: Some(zone.day_of(now)),
         shift: counts.shift.map(|number| format!("Shift {number}")).unwrap_or_default(),
         unsynced: unsynced_count(&services.store).unwrap_or_default(),
         mail_waiting: counts.mail_waiting,
@@ -176,8 +202,28 @@ pub fn connect(app: &App, services: &Services, lock: impl Fn() + 'static) -> Run
     let shell = app.global::<Shell>();
     let to = runner.clone();
     shell.on_language_chosen(move |language| to.send(Intent::Language(language.into())));
-    let to = runner.clone();
-    shell.on_dark_chosen(move |dark| to.send(Intent::Dark(dark)));
+    connect_display(&shell, &runner);
+    services.set_sounds(runner.peek(|screen| screen.display.sounds));
     shell.on_switch_user(lock);
     runner
+}
+
+fn connect_display(shell: &Shell<'_>, runner: &Runner<ShellScreen>) {
+    let change = |runner: &Runner<ShellScreen>, change: &dyn Fn(&mut Display)| {
+        let mut display = runner.peek(|screen| screen.display);
+        change(&mut display);
+        runner.send(Intent::Display(display));
+    };
+    let to = runner.clone();
+    shell.on_dark_chosen(move |dark| change(&to, &|display| display.dark = dark));
+    let to = runner.clone();
+    shell.on_text_scale_chosen(move |scale| {
+        change(&to, &|display| display.text_percent = (scale * 100.0).round() as u32)
+    });
+    let to = runner.clone();
+    shell.on_keyboard_chosen(move |on| change(&to, &|display| display.keyboard = on));
+    let to = runner.clone();
+    shell.on_sounds_chosen(move |on| change(&to, &|display| display.sounds = on));
+    let to = runner.clone();
+    shell.on_motion_chosen(move |on| change(&to, &|display| display.motion = on));
 }

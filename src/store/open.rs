@@ -50,8 +50,9 @@ pub struct Store {
 }
 
 pub(super) struct Inner {
-    pub(super) writer: Writer,
+    /// Dropped before the writer: the last connection to close folds the log into the file, and a reader may not write.
     pub(super) readers: Mutex<Vec<Connection>>,
+    pub(super) writer: Writer,
     pub(super) path: PathBuf,
     pub(super) zone: Zone,
     pub(super) clock: Arc<dyn Clock>,

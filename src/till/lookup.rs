@@ -152,9 +152,7 @@ fn found(mut items: Vec<CartItem>) -> Found {
 /// The ways a code may be meant, the literal one first, each once.
 fn spellings(cleaned: &str) -> Vec<String> {
     let mut spellings = vec![cleaned.to_owned()];
-    let upper = cleaned.to_uppercase();
-    let bare: String = upper.chars().filter(|c| !matches!(c, ' ' | '-')).collect();
-    for spelling in [upper, bare] {
+    for spelling in [cleaned.to_uppercase(), catalog::codes::normalise(cleaned)] {
         if !spellings.contains(&spelling) {
             spellings.push(spelling);
         }

@@ -155,8 +155,7 @@ impl Cutter<'_> {
             }
         }
         let rest = &self.text[self.at..];
-        let separator = self.separator;
-        let end = rest.find(|c| c == separator || c == '\r' || c == '\n').unwrap_or(rest.len());
+        let end = rest.find([self.separator, '\r', '\n']).unwrap_or(rest.len());
         let field = rest[..end].to_owned();
         self.at += end;
         let ends = self.pass_end();

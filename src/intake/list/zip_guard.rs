@@ -76,7 +76,7 @@ fn promises_too_much(part: &[u8]) -> bool {
 
 fn budget(bytes: &[u8]) -> u64 {
     let by_ratio = (bytes.len() as u64).saturating_mul(LIST_UNPACK_RATIO_MAX);
-    by_ratio.max(RATIO_FREE_BYTES).min(LIST_UNPACKED_BYTES_MAX)
+    by_ratio.clamp(RATIO_FREE_BYTES, LIST_UNPACKED_BYTES_MAX)
 }
 
 #[cfg(test)]

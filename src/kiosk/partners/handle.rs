@@ -2,7 +2,7 @@
 
 use deks_ui::{PartnerField, Screen as Place, Tone};
 
-use super::{Card, CardData, Effect, Flaw, Intent, PartnersScreen};
+use super::{Card, CardData, Effect, Flaw, Intent, PartnersScreen, Typed};
 use crate::base::{ActId, PartnerId};
 use crate::kiosk::flow::{Event, Out};
 use crate::kiosk::words;
@@ -49,13 +49,7 @@ impl PartnersScreen {
     fn decide_card(&mut self, intent: Intent) -> Outs {
         let Some(card) = &mut self.card else { return Vec::new() };
         match intent {
-            Intent::FormEdited(form) => {
-                card.edit(|card| card.form = PartnerForm { id: card.kept.id, code: card.kept.code.clone(), ..*form });
-            }
-            Intent::TermsEdited(wish) => card.edit(|card| card.terms_wish = wish),
-            Intent::StandingEdited { wish, reason } => {
-                card.edit(|card| (card.standing_wish, card.reason) = (wish, reason));
-            }
+            Intent::Edited(typed) => card.edit(*typed),
             Intent::Save if !card.busy => {
                 card.busy = true;
                 return vec![Out::Do(Effect::Save { act_id: card.act_id, form: Box::new(card.form.clone()) })];
@@ -128,8 +122,9 @@ impl Card {
     }
 
     /// Whoever goes on typing has answered the question and seen the message.
-    fn edit(&mut self, change: impl FnOnce(&mut Card)) {
-        change(self);
+    fn edit(&mut self, typed: Typed) {
+        self.form = PartnerForm { id: self.kept.id, code: self.kept.code.clone(), ..typed.form };
+        (self.terms_wish, self.standing_wish, self.reason) = (typed.terms, typed.standing, typed.reason);
         self.flaw = None;
         self.leave_asked = false;
     }

@@ -5,6 +5,8 @@
 
 mod handle;
 mod show;
+#[cfg(test)]
+mod tests;
 mod work;
 
 use crate::base::{ActId, BusinessDay, PartnerId, ProductId, Rupiah};
@@ -56,8 +58,18 @@ pub struct TermsWish {
     pub from: BusinessDay,
 }
 
-/// What is wrong, and at which field it stands.
+/// Everything that can be typed on the card. It comes as a whole: shown in parts, an older part would overwrite a newer
+/// one in its field.
 #[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Typed {
+    pub form: PartnerForm,
+    pub terms: TermsWish,
+    pub standing: PartnerStatus,
+    pub reason: String,
+}
+
+/// What is wrong, and at which field it stands.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Flaw {
     pub field: deks_ui::PartnerField,
     pub text: String,
@@ -84,19 +96,22 @@ pub struct CardData {
 
 #[derive(Debug)]
 pub enum Intent {
-    SignedIn { may_change_terms: bool },
+    SignedIn {
+        may_change_terms: bool,
+    },
     Opened,
     Entered(BusinessDay),
     Reload,
     QueryEdited(String),
-    Listed { serial: u64, result: Result<Vec<Partner>, String> },
+    Listed {
+        serial: u64,
+        result: Result<Vec<Partner>, String>,
+    },
     PartnerChosen(PartnerId),
     CardLoaded(Result<Box<CardData>, String>),
     Add,
     TabChosen(usize),
-    FormEdited(Box<PartnerForm>),
-    TermsEdited(TermsWish),
-    StandingEdited { wish: PartnerStatus, reason: String },
+    Edited(Box<Typed>),
     Save,
     Saved(Result<PartnerId, Flaw>),
     SaveTerms,
@@ -113,11 +128,27 @@ pub enum Intent {
 pub enum Effect {
     /// Looks up the business day and lists.
     Enter,
-    List { serial: u64, query: String },
+    List {
+        serial: u64,
+        query: String,
+    },
     OpenCard(PartnerId),
-    Save { act_id: ActId, form: Box<PartnerForm> },
-    SaveTerms { act_id: ActId, partner: PartnerId, from: BusinessDay, terms: Terms },
-    SaveStanding { act_id: ActId, partner: PartnerId, status: PartnerStatus, reason: String },
+    Save {
+        act_id: ActId,
+        form: Box<PartnerForm>,
+    },
+    SaveTerms {
+        act_id: ActId,
+        partner: PartnerId,
+        from: BusinessDay,
+        terms: Terms,
+    },
+    SaveStanding {
+        act_id: ActId,
+        partner: PartnerId,
+        status: PartnerStatus,
+        reason: String,
+    },
 }
 
 impl PartnersScreen {

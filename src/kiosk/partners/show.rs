@@ -5,7 +5,7 @@ use deks_ui::{
 };
 use slint::{ComponentHandle, Global as _};
 
-use super::{Card, CardProduct, Effect, Intent, PartnersScreen, TermsWish, work};
+use super::{Card, CardProduct, Effect, Intent, PartnersScreen, TermsWish, Typed, work};
 use crate::base::{PartnerId, ProductId};
 use crate::kiosk::flow::{Event, Out, Runner, Screen};
 use crate::kiosk::services::Services;
@@ -185,21 +185,19 @@ fn connect_form(app: &App, runner: &Runner<PartnersScreen>) {
     app.global::<PartnersAdapter>().on_edited(move || {
         let Some(app) = window.upgrade() else { return };
         let adapter = PartnersAdapter::get(&app);
-        // Everything is read before anything is sent: each intent shows the state anew.
         let bearer = if adapter.get_bearer() == 1 { DiscountBearer::Outlet } else { DiscountBearer::Partner };
-        let from = words::day_of(&adapter.get_terms_from());
-        let terms = from.map(|from| TermsWish { commission: adapter.get_commission().into(), bearer, from });
-        let wish = match adapter.get_standing_wish() {
+        let Some(from) = words::day_of(&adapter.get_terms_from()) else { return };
+        let standing = match adapter.get_standing_wish() {
             1 => PartnerStatus::Suspended,
             2 => PartnerStatus::Ended,
             _ => PartnerStatus::Active,
         };
-        let reason = adapter.get_reason().into();
-        to.send(Intent::FormEdited(Box::new(form(adapter.get_form()))));
-        if let Some(terms) = terms {
-            to.send(Intent::TermsEdited(terms));
-        }
-        to.send(Intent::StandingEdited { wish, reason });
+        to.send(Intent::Edited(Box::new(Typed {
+            form: form(adapter.get_form()),
+            terms: TermsWish { commission: adapter.get_commission().into(), bearer, from },
+            standing,
+            reason: adapter.get_reason().into(),
+        })));
     });
 }
 

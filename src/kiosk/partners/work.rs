@@ -7,8 +7,7 @@ use crate::base::{ActId, BusinessDay, PartnerId};
 use crate::kiosk::services::Services;
 use crate::kiosk::words::NOBODY;
 use crate::partners::{
-    self, ChangeStatusError, ChangeTermsError, FormFlaw, PartnerForm, PartnerStatus, SavePartnerError,
-    Terms,
+    self, ChangeStatusError, ChangeTermsError, FormFlaw, PartnerForm, PartnerStatus, SavePartnerError, Terms,
 };
 use crate::store::StoreError;
 use crate::{catalog, stock, till};
@@ -45,7 +44,14 @@ fn card(services: &Services, id: PartnerId) -> Result<Box<CardData>, String> {
         for product in catalog::of_partner(c, id)? {
             let on_hand = stock::state_of(c, product.id)?.map_or(0, |state| state.on_hand);
             let (price, name) = (catalog::state_price(c, product.id)?, product.full_name());
-            products.push(CardProduct { id: product.id, name, code: product.code, price, on_hand, active: product.active });
+            products.push(CardProduct {
+                id: product.id,
+                name,
+                code: product.code,
+                price,
+                on_hand,
+                active: product.active,
+            });
         }
         Ok::<_, StoreError>(Some(CardData { partner, terms, products }))
     });

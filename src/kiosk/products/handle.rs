@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use deks_ui::{ProductField, Screen as Place, Tone};
 
-use super::{Card, CardData, Effect, Flaw, Intent, Listing, Preview, ProductsScreen, Row};
+use super::{Card, CardData, Effect, Flaw, Intent, Listing, Preview, ProductsScreen, Row, Typed};
 use crate::base::{ActId, PartnerId, ProductId, Rupiah};
 use crate::catalog::{ProductChange, ProductWords};
-use crate::kiosk::flow::{Beep, Event, Out};
+use crate::devices::Sound;
+use crate::kiosk::flow::{Event, Out};
 use crate::kiosk::words;
 
 /// The part of the card where pictures are chosen.
@@ -33,17 +34,14 @@ impl ProductsScreen {
             Intent::PartnerNamed(id, name) => self.partner = Some((id, name)),
             Intent::Listed { serial, result } => return self.listed(serial, result),
             Intent::ProductChosen(id) => return vec![Out::Do(Effect::OpenCard(id))],
-            Intent::Wanted(id) => {
-                self.will_open = true;
-                return vec![Out::Do(Effect::OpenCard(id))];
-            }
+            Intent::Wanted(id) => return self.wanted(id),
             Intent::CardLoaded(loaded) => return self.card_loaded(loaded),
             Intent::Scanned(code) => return vec![Out::Do(Effect::Find(code))],
             Intent::ScanFound { code, found } => return self.scan_found(code, found),
             Intent::UnknownDismissed => self.unknown_code = None,
             Intent::CheckInWanted => return vec![Out::Go(Place::CheckIn)],
-            Intent::Back => self.back(),
-            Intent::Discard => self.card = None,
+            Intent::Back => return self.back(),
+            Intent::Discard => return self.close(),
             other => return self.decide_card(other),
         }
         Vec::new()
@@ -57,11 +55,10 @@ impl ProductsScreen {
                 let looks = tab == PHOTO_TAB && card.pictures.is_empty();
                 return if looks { vec![Out::Do(Effect::LookForPictures)] } else { Vec::new() };
             }
-            Intent::FormEdited(form) => card.edit(|card| card.form = *form),
-            Intent::PriceEdited { price, from } => card.edit(|card| {
-                card.new_price = price;
-                card.price_from = from.unwrap_or(card.price_from);
-            }),
+            Intent::Edited(typed) => {
+                let Typed { form, new_price, price_from } = *typed;
+                card.edit(|card| (card.form, card.new_price, card.price_from) = (form, new_price, price_from));
+            }
             Intent::Save if !card.busy => return card.save(),
             Intent::SavePrice if !card.busy => return card.save_price(),
             Intent::Saved(result) => return card.saved(result),
@@ -84,14 +81,28 @@ impl ProductsScreen {
         Vec::new()
     }
 
-    /// A screen that is opened shows the list, unless work would be lost or a card was asked for.
+    /// A screen that is opened shows the list, unless work would be lost. A card that another screen asks for comes
+    /// right after.
     fn entered(&mut self) -> Outs {
         self.unknown_code = None;
-        let stays = std::mem::take(&mut self.will_open) || self.card.as_ref().is_some_and(Card::holds_work);
-        if !stays {
+        self.from_partner = false;
+        if !self.card.as_ref().is_some_and(Card::holds_work) {
             self.card = None;
         }
         self.reload()
+    }
+
+    fn wanted(&mut self, id: ProductId) -> Outs {
+        match &mut self.card {
+            Some(card) if card.holds_work() && card.id() != id => {
+                card.leave_asked = true;
+                Vec::new()
+            }
+            _ => {
+                self.from_partner = true;
+                vec![Out::Do(Effect::OpenCard(id))]
+            }
+        }
     }
 
     fn reload(&mut self) -> Outs {
@@ -149,40 +160,49 @@ impl ProductsScreen {
     /// answers to goes into the barcode of the open card: that is how a partner's own code is taken up.
     fn scan_found(&mut self, code: String, found: Result<Vec<Row>, String>) -> Outs {
         let rows = match found {
-            Err(text) => return vec![Out::Beep(Beep::Unknown), Out::Say(text, Tone::Bad)],
+            Err(text) => return vec![Out::Beep(Sound::Unknown), Out::Say(text, Tone::Bad)],
             Ok(rows) => rows,
         };
         let busy_with_other = |card: &Card| card.holds_work() && !rows.iter().any(|row| row.id == card.id());
         match (rows.as_slice(), &mut self.card) {
             ([], Some(card)) if card.tab == 0 => {
                 card.edit(|card| card.form.barcode = code);
-                vec![Out::Beep(Beep::Known)]
+                vec![Out::Beep(Sound::Known)]
             }
             ([], _) => {
                 self.unknown_code = Some(code);
-                vec![Out::Beep(Beep::Unknown)]
+                vec![Out::Beep(Sound::Unknown)]
             }
             (_, Some(card)) if busy_with_other(card) => {
                 card.leave_asked = true;
-                vec![Out::Beep(Beep::Known)]
+                vec![Out::Beep(Sound::Known)]
             }
-            ([one], _) => vec![Out::Beep(Beep::Known), Out::Do(Effect::OpenCard(one.id))],
+            ([one], _) => vec![Out::Beep(Sound::Known), Out::Do(Effect::OpenCard(one.id))],
             (_, _) => {
                 (self.card, self.partner, self.query) = (None, None, code);
                 // A search that is still under way would replace what the scan found.
                 self.serial += 1;
                 self.total = rows.len() as i64;
                 self.rows = rows;
-                vec![Out::Beep(Beep::Known)]
+                vec![Out::Beep(Sound::Known)]
             }
         }
     }
 
-    fn back(&mut self) {
+    fn back(&mut self) -> Outs {
         match &mut self.card {
-            Some(card) if card.holds_work() => card.leave_asked = true,
-            _ => self.card = None,
+            Some(card) if card.holds_work() => {
+                card.leave_asked = true;
+                Vec::new()
+            }
+            _ => self.close(),
         }
+    }
+
+    /// Back to where the card was opened from.
+    fn close(&mut self) -> Outs {
+        self.card = None;
+        if std::mem::take(&mut self.from_partner) { vec![Out::Back] } else { Vec::new() }
     }
 }
 

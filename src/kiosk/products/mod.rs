@@ -4,6 +4,8 @@
 
 mod handle;
 mod show;
+#[cfg(test)]
+mod tests;
 mod work;
 
 use std::path::PathBuf;
@@ -31,8 +33,8 @@ pub struct ProductsScreen {
     may_change_prices: bool,
     price_limit: Rupiah,
     photo_folder: String,
-    /// A card that another screen asked for: entering does not close it.
-    will_open: bool,
+    /// The card was opened from its partner: back leads there.
+    from_partner: bool,
 }
 
 /// A line of the list.
@@ -84,8 +86,17 @@ pub struct ProductForm {
     pub active: bool,
 }
 
-/// What is wrong, and at which field it stands.
+/// Everything that can be typed on the card. It comes as a whole: shown in parts, an older part would overwrite a newer
+/// one in its field.
 #[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Typed {
+    pub form: ProductForm,
+    pub new_price: String,
+    pub price_from: BusinessDay,
+}
+
+/// What is wrong, and at which field it stands.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Flaw {
     pub field: deks_ui::ProductField,
     pub text: String,
@@ -118,33 +129,43 @@ pub struct Listing {
 
 #[derive(Debug)]
 pub enum Intent {
-    SignedIn { may_change_prices: bool },
+    SignedIn {
+        may_change_prices: bool,
+    },
     Entered,
     Reload,
     QueryEdited(String),
     PartnerCleared,
     PartnerWanted(PartnerId),
     PartnerNamed(PartnerId, String),
-    Listed { serial: u64, result: Result<Listing, String> },
+    Listed {
+        serial: u64,
+        result: Result<Listing, String>,
+    },
     ProductChosen(ProductId),
     /// Another screen opens the card.
     Wanted(ProductId),
     CardLoaded(Result<Box<CardData>, String>),
     Scanned(String),
     /// The products that answer to a scan: none, one, or several with one barcode.
-    ScanFound { code: String, found: Result<Vec<Row>, String> },
+    ScanFound {
+        code: String,
+        found: Result<Vec<Row>, String>,
+    },
     UnknownDismissed,
     CheckInWanted,
     TabChosen(usize),
-    FormEdited(Box<ProductForm>),
-    PriceEdited { price: String, from: Option<BusinessDay> },
+    Edited(Box<Typed>),
     Save,
     SavePrice,
     Saved(Result<(), Flaw>),
     LookForPictures,
     PicturesFound(Vec<PictureFile>),
     PictureChosen(PathBuf),
-    Previewed { path: PathBuf, result: Result<Preview, String> },
+    Previewed {
+        path: PathBuf,
+        result: Result<Preview, String>,
+    },
     UsePicture,
     DropPhoto,
     Back,
@@ -180,7 +201,7 @@ impl ProductsScreen {
             may_change_prices: false,
             price_limit,
             photo_folder,
-            will_open: false,
+            from_partner: false,
         }
     }
 }

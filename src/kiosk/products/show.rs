@@ -6,8 +6,8 @@ use deks_ui::{
 };
 use slint::{ComponentHandle, Global as _, Image};
 
-use super::{Effect, Intent, ProductForm, ProductsScreen, Row, work};
 use super::Card;
+use super::{Effect, Intent, ProductForm, ProductsScreen, Row, Typed, work};
 use crate::base::{ProductId, Rupiah};
 use crate::catalog::search::COUNT_MAX;
 use crate::kiosk::flow::{Event, Out, Runner, Screen};
@@ -46,7 +46,8 @@ impl Screen for ProductsScreen {
         if adapter.get_query() != self.query.as_str() {
             adapter.set_query(self.query.as_str().into());
         }
-        let total = if self.total >= COUNT_MAX { format!("{}+", Rupiah(COUNT_MAX).grouped()) } else { self.total.to_string() };
+        let total =
+            if self.total >= COUNT_MAX { format!("{}+", Rupiah(COUNT_MAX).grouped()) } else { self.total.to_string() };
         adapter.set_total(total.into());
         adapter.set_partner(self.partner.as_ref().map(|(_, name)| name.as_str()).unwrap_or_default().into());
         rows::sync(adapter.get_products(), self.rows.iter().map(row).collect(), |model| adapter.set_products(model));
@@ -61,6 +62,7 @@ impl Screen for ProductsScreen {
             put_card(&adapter, card);
             put_photo_part(&adapter, card);
         }
+        adapter.set_from_partner(self.from_partner);
         adapter.set_card_open(self.card.is_some());
     }
 }
@@ -200,8 +202,7 @@ fn connect_form(app: &App, runner: &Runner<ProductsScreen>) {
     app.global::<ProductsAdapter>().on_edited(move || {
         let Some(app) = window.upgrade() else { return };
         let adapter = ProductsAdapter::get(&app);
-        // Everything is read before anything is sent: each intent shows the state anew.
-        let (price, from) = (adapter.get_new_price().into(), words::day_of(&adapter.get_price_from()));
+        let Some(price_from) = words::day_of(&adapter.get_price_from()) else { return };
         let fields = adapter.get_form();
         let form = ProductForm {
             name: fields.name.into(),
@@ -210,8 +211,7 @@ fn connect_form(app: &App, runner: &Runner<ProductsScreen>) {
             barcode: fields.barcode.into(),
             active: fields.active,
         };
-        to.send(Intent::FormEdited(Box::new(form)));
-        to.send(Intent::PriceEdited { price, from });
+        to.send(Intent::Edited(Box::new(Typed { form, new_price: adapter.get_new_price().into(), price_from })));
     });
 }
 

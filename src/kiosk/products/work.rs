@@ -7,15 +7,17 @@ use deks_ui::ProductField as Field;
 use super::{CardData, Effect, Flaw, Intent, Listing, Preview, Row};
 use crate::base::text::fold;
 use crate::base::{ActId, BusinessDay, PartnerId, ProductId, Rupiah};
-use crate::catalog::{self, ChangePriceError, ChangeProductError, NameFlaw, PriceChange, Product, ProductChange, search};
+use crate::catalog::{
+    self, ChangePriceError, ChangeProductError, NameFlaw, PriceChange, Product, ProductChange, search,
+};
 use crate::documents::blobs;
 use crate::kiosk::photos;
 use crate::kiosk::services::Services;
 use crate::kiosk::words::NOBODY;
+use crate::partners;
 use crate::stock::{self, MovementKind};
 use crate::store::{Connection, StoreError};
 use crate::till::{Found, lookup};
-use crate::partners;
 
 /// Lines in the list; more are found by typing on.
 const ROWS_MAX: usize = 200;
@@ -58,7 +60,8 @@ fn list(c: &Connection, query: &str, partner: Option<PartnerId>) -> Result<Listi
         Some(partner) => {
             let words = fold(query);
             let answers = |product: &Product| {
-                let known = fold(&[&product.full_name(), &product.category, &product.code].map(String::as_str).join(" "));
+                let known =
+                    fold(&[&product.full_name(), &product.category, &product.code].map(String::as_str).join(" "));
                 words.split(' ').all(|word| known.contains(word))
             };
             let found: Vec<Product> = catalog::of_partner(c, partner)?.into_iter().filter(answers).collect();

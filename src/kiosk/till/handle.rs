@@ -13,6 +13,10 @@ const AMOUNT_DIGITS_MAX: usize = 9;
 
 type Outs = Vec<Out<Effect>>;
 
+fn load_photo(hash: Option<super::Hash>) -> Outs {
+    hash.map(|hash| Out::Do(Effect::LoadPhoto(hash))).into_iter().collect()
+}
+
 impl TillScreen {
     pub(super) fn decide(&mut self, intent: Intent) -> Outs {
         match intent {
@@ -34,6 +38,7 @@ impl TillScreen {
                 self.load_shelf()
             }
             Intent::ShelfLoaded { serial, categories, result } => self.shelf_loaded(serial, categories, result),
+            Intent::PhotoLoaded { hash, pixels } => load_photo(self.shelf.photos.loaded(hash, pixels)),
             Intent::LineSelected(line) => {
                 self.selected = Some(line);
                 Vec::new()
@@ -133,7 +138,8 @@ impl TillScreen {
         match result {
             Ok(found) => {
                 self.shelf.items = found.items;
-                Vec::new()
+                let shelf = self.shelf.items.iter().filter_map(|item| item.photo_hash.as_ref());
+                load_photo(self.shelf.photos.want(shelf))
             }
             Err(text) => vec![Out::Say(text, Tone::Bad)],
         }

@@ -2,6 +2,7 @@
 
 mod connect;
 mod handle;
+mod photos;
 mod show;
 mod work;
 
@@ -10,9 +11,11 @@ use std::collections::HashSet;
 use crate::base::money::CashRounding;
 use crate::base::{ActId, BusinessDay, ProductId, Rupiah, SaleId};
 use crate::devices::PreviewLine;
+use crate::kiosk::photos::Pixels;
 use crate::till::{Cart, CartItem, Found, LineKey, Paid, PayError, SearchResult, ShelfItem};
 
 pub use connect::connect;
+use photos::{Hash, Photos};
 
 /// Everything the till shows, as plain values.
 #[derive(Debug)]
@@ -41,6 +44,7 @@ struct Shelf {
     categories: Vec<String>,
     category: Option<usize>,
     items: Vec<ShelfItem>,
+    photos: Photos,
     /// Counts up with each search, so that a slow answer never replaces a later one.
     serial: u64,
 }
@@ -106,6 +110,7 @@ pub enum Intent {
     QueryEdited(String),
     CategoryChosen(Option<usize>),
     ShelfLoaded { serial: u64, categories: Vec<String>, result: Result<SearchResult, String> },
+    PhotoLoaded { hash: Hash, pixels: Option<Pixels> },
     LineSelected(LineKey),
     LineStepped { line: LineKey, by: i64 },
     LineRemoved(LineKey),
@@ -133,6 +138,7 @@ pub enum Effect {
     Keep(Cart),
     Find(String),
     LoadShelf { serial: u64, query: String, category: Option<String> },
+    LoadPhoto(Hash),
     Pay { act_id: ActId, cart: Cart, given: Rupiah, oversell_confirmed: bool },
     LookAtPrinting(Paid),
     Reprint(SaleId),

@@ -39,10 +39,10 @@ impl TillScreen {
         rows::sync(adapter.get_categories(), categories, |model| adapter.set_categories(model));
         adapter.set_category(self.shelf.category.map_or(-1, |at| at as i32));
         let tiles = if self.choice.is_empty() {
-            self.shelf.items.iter().map(tile).collect()
+            self.shelf.items.iter().map(|item| tile(item, self.shelf.photos.of(item.photo_hash.as_ref()))).collect()
         } else {
             let choice = self.choice.iter();
-            choice.map(|item| tile(&ShelfItem { item: item.clone(), photo_hash: None, active: true })).collect()
+            choice.map(|item| tile(&ShelfItem { item: item.clone(), photo_hash: None, active: true }, None)).collect()
         };
         rows::sync(adapter.get_products(), tiles, |model| adapter.set_products(model));
     }
@@ -85,14 +85,14 @@ impl TillScreen {
     }
 }
 
-fn tile(shelf: &ShelfItem) -> ProductTile {
+fn tile(shelf: &ShelfItem, photo: Option<slint::Image>) -> ProductTile {
     ProductTile {
         id: shelf.item.product_id.map(|id| id.to_string()).unwrap_or_default().into(),
         name: shelf.item.full_name().into(),
         partner: shelf.item.partner_name.as_str().into(),
         price: shelf.item.unit_price.grouped().into(),
-        has_photo: false,
-        photo: slint::Image::default(),
+        has_photo: photo.is_some(),
+        photo: photo.unwrap_or_default(),
         initial: words::initials(&shelf.item.name).into(),
         tint: words::tint(&shelf.item.partner_name),
         on_hand: shelf.item.on_hand as i32,

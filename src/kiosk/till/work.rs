@@ -6,6 +6,7 @@ use super::{Done, Effect, Intent, Printing};
 use crate::base::{ActId, Rupiah, SaleId};
 use crate::devices::{PreviewLine, preview_lines};
 use crate::documents::blobs;
+use crate::kiosk::photos;
 use crate::kiosk::services::Services;
 use crate::store::StoreError;
 use crate::till::{
@@ -35,6 +36,10 @@ pub(super) fn perform(effect: Effect, services: &Services) -> Option<Intent> {
             Some(Intent::FoundCode { code, found })
         }
         Effect::LoadShelf { serial, query, category } => Some(load_shelf(services, serial, &query, category)),
+        Effect::LoadPhoto(hash) => {
+            let pixels = photos::load(services, &hash, super::photos::SIDE_PX);
+            Some(Intent::PhotoLoaded { hash, pixels })
+        }
         Effect::Pay { act_id, cart, given, oversell_confirmed } => {
             let result = pay(services, act_id, cart, given, oversell_confirmed);
             Some(Intent::PaidOut(Box::new(result)))

@@ -1,0 +1,115 @@
+//! The real binary: what it prints, where, and how it ends.
+
+use std::fs;
+use std::path::Path;
+
+use assert_cmd::Command;
+
+struct Run {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+fn deks(data: &Path, args: &[&str]) -> Run {
+    let output =
+        Command::cargo_bin("deks").expect("the binary").arg("--data").arg(data).args(args).output().expect("run");
+    Run {
+        code: output.status.code().expect("an exit code"),
+        out: String::from_utf8(output.stdout).expect("UTF-8"),
+        err: String::from_utf8(output.stderr).expect("UTF-8"),
+    }
+}
+
+#[test]
+fn the_first_start_makes_folder_settings_and_database() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("gerai");
+    let run = deks(&data, &["doctor", "--json"]);
+    let findings: Vec<serde_json::Value> = serde_json::from_str(&run.out).expect("JSON");
+    let seen: Vec<&str> = findings.iter().filter_map(|finding| finding["what"].as_str()).collect();
+    assert_eq!(seen, ["disk", "basis data", "jam", "printer receipt", "printer label", "pemindai", "surel", "huruf"]);
+    for finding in &findings {
+        let needs_remedy = finding["health"] != "ok";
+        assert_eq!(finding["remedy"] != "", needs_remedy, "{finding}");
+    }
+    assert_eq!(run.code, i32::from(findings.iter().any(|finding| finding["health"] == "bad")), "{}", run.out);
+    assert!(data.join("deks.sqlite").is_file() && data.join("deks.toml").is_file() && data.join("log").is_dir());
+}
+
+#[test]
+fn a_mistake_in_the_settings_is_refused_with_its_line() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("deks.toml"), "[rules]\nmonths_unsold = 0\n").expect("written");
+    let run = deks(folder.path(), &["doctor"]);
+    assert_eq!((run.code, run.out.as_str()), (1, ""));
+    assert!(run.err.contains("deks.toml, baris 2, kunci rules.months_unsold"), "{}", run.err);
+    assert!(!folder.path().join("deks.sqlite").exists(), "nothing is touched with settings that are wrong");
+}
+
+#[test]
+fn a_command_line_that_is_not_understood_ends_with_two() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for args in [&["jual"][..], &["returns", "list", "--as-of", "kemarin"], &["kiosk", "--size", "besar"], &["demo"]] {
+        let run = deks(folder.path(), args);
+        assert_eq!((run.code, run.out.as_str()), (2, ""), "{args:?}: {}", run.err);
+    }
+}
+
+#[test]
+fn a_stock_list_is_read_without_leaving_anything_behind() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("gerai");
+    let list = folder.path().join("daftar.csv");
+    fs::write(&list, "Nama Barang,Jumlah,Harga\nTas Anyam Pandan,2,85000\n").expect("written");
+    let list = list.to_str().expect("a path in UTF-8");
+    let run = deks(&data, &["intake", "read", list, "--json"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    let read: serde_json::Value = serde_json::from_str(&run.out).expect("JSON");
+    assert_eq!(read["rows"][0]["name"], "Tas Anyam Pandan");
+    assert!(!data.exists());
+
+    let missing = deks(&data, &["intake", "read", "/tidak-ada.csv"]);
+    assert_eq!((missing.code, missing.out.as_str()), (1, ""));
+    assert!(missing.err.starts_with("deks: "), "{}", missing.err);
+}
+
+#[test]
+fn an_empty_outlet_has_nothing_to_return() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let run = deks(folder.path(), &["returns", "list", "--as-of", "2026-03-31", "--json"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    let list: serde_json::Value = serde_json::from_str(&run.out).expect("JSON");
+    assert_eq!((&list["date"], &list["count"]), (&"2026-03-31".into(), &0.into()));
+}
+
+#[test]
+fn an_outlets_history_comes_out_as_its_list_and_its_figures() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let history = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/sales");
+    let history = history.to_str().expect("a path in UTF-8");
+    let first = deks(folder.path(), &["import", "history", history]);
+    assert_eq!(first.code, 0, "{}{}", first.out, first.err);
+    let again = deks(folder.path(), &["import", "history", history]);
+    assert_eq!(again.code, 0, "{}{}", again.out, again.err);
+    assert_ne!(first.out, again.out, "the second run says that it knew everything");
+
+    for (args, expected) in [
+        (&["returns", "list", "--as-of", "2026-02-28", "--json"][..], "unsold-2026-02-28.json"),
+        (&["review", "figures", "--month", "2025-12", "--json"], "review-2025-12.json"),
+    ] {
+        let run = deks(folder.path(), args);
+        assert_eq!(run.code, 0, "{}", run.err);
+        let got: serde_json::Value = serde_json::from_str(&run.out).expect("JSON");
+        let file = Path::new(history).join("expected").join(expected);
+        let want: serde_json::Value =
+            serde_json::from_str(&fs::read_to_string(file).expect("a fixture")).expect("JSON");
+        for key in ["date", "count", "codes", "month", "total"] {
+            assert_eq!(got.get(key), want.get(key), "{args:?}: {key}");
+        }
+    }
+    let verified = deks(folder.path(), &["verify"]);
+    assert_eq!((verified.code, verified.err.as_str()), (0, ""), "{}", verified.out);
+    let unknown = deks(folder.path(), &["review", "figures", "--month", "2025-12", "--partner", "M999"]);
+    assert_eq!((unknown.code, unknown.out.as_str()), (1, ""), "{}", unknown.err);
+}

@@ -30,8 +30,12 @@ impl ProductFigures {
 
     /// `Kain Batik (Sogan)`.
     pub fn full_name(&self) -> String {
-        if self.variant.is_empty() { self.name.clone() } else { format!("{} ({})", self.name, self.variant) }
+        full_name(&self.name, &self.variant)
     }
+}
+
+fn full_name(name: &str, variant: &str) -> String {
+    if variant.is_empty() { name.to_owned() } else { format!("{name} ({variant})") }
 }
 
 /// A product that will be, or was, nominated for return.
@@ -45,6 +49,13 @@ pub struct NearLimit {
     /// At the end of the month.
     pub days_unsold: i64,
     pub due: BusinessDay,
+}
+
+impl NearLimit {
+    /// `Kain Batik (Sogan)`.
+    pub fn full_name(&self) -> String {
+        full_name(&self.name, &self.variant)
+    }
 }
 
 /// One day of a month, or one month of a year.

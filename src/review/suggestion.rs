@@ -2,7 +2,7 @@
 //!
 //! It praises what went well, names what can be done, and never blames.
 
-use super::figures::{PartnerFigures, ProductFigures};
+use super::figures::{NearLimit, PartnerFigures, ProductFigures};
 use crate::base::Month;
 
 /// A product is short when so many or fewer are left of one that sells.
@@ -24,7 +24,8 @@ pub fn suggest(figures: &PartnerFigures, month: Month) -> Vec<Sentence> {
         best_seller(figures),
         rank(figures),
         restock(figures),
-        near_limit(figures),
+        over_limit(figures, month),
+        near_limit(figures, month),
         came_back(figures),
         nothing_new(figures),
     ];
@@ -108,19 +109,32 @@ fn restock(figures: &PartnerFigures) -> Option<Sentence> {
     sentence(format!("Stok {list}; mohon dikirim lagi."), because.collect::<Vec<_>>().join("; "))
 }
 
-fn near_limit(figures: &PartnerFigures) -> Option<Sentence> {
-    let first = figures.near_limit.first()?;
-    let name =
-        if first.variant.is_empty() { first.name.clone() } else { format!("{} ({})", first.name, first.variant) };
-    let because = format!("{name}: {} hari tanpa penjualan, batas {}", first.days_unsold, first.due.long());
-    let text = match figures.near_limit.len() {
-        1 => format!("{name} mendekati batas tiga bulan tanpa penjualan ({}).", first.due.long()),
-        count => format!(
-            "{count} barang mendekati atau melewati batas tiga bulan tanpa penjualan, yang terdekat {name} ({}).",
-            first.due.long()
-        ),
+/// Products whose three months were over when the month ended, told apart from those that still have time.
+fn over_limit(figures: &PartnerFigures, month: Month) -> Option<Sentence> {
+    let over: Vec<&NearLimit> = figures.near_limit.iter().filter(|near| near.due <= month.last()).collect();
+    let first = over.first()?;
+    let text = match over.len() {
+        1 => format!("{} sudah lebih dari tiga bulan tidak terjual.", first.full_name()),
+        count => {
+            format!("{count} barang sudah lebih dari tiga bulan tidak terjual, paling lama {}.", first.full_name())
+        }
     };
-    sentence(format!("{text} Mari kita bicarakan harga, letak atau penggantinya."), because)
+    sentence(format!("{text} Barang ini dapat diambil kembali atau diganti."), limit_figure(first))
+}
+
+fn near_limit(figures: &PartnerFigures, month: Month) -> Option<Sentence> {
+    let near: Vec<&NearLimit> = figures.near_limit.iter().filter(|near| near.due > month.last()).collect();
+    let first = near.first()?;
+    let (name, day) = (first.full_name(), first.due.long());
+    let text = match near.len() {
+        1 => format!("{name} mendekati batas tiga bulan tanpa penjualan ({day})."),
+        count => format!("{count} barang mendekati batas tiga bulan tanpa penjualan, paling dekat {name} ({day})."),
+    };
+    sentence(format!("{text} Mari kita bicarakan harga, letak atau penggantinya."), limit_figure(first))
+}
+
+fn limit_figure(near: &NearLimit) -> String {
+    format!("{}: {} hari tanpa penjualan, batas {}", near.full_name(), near.days_unsold, near.due.long())
 }
 
 fn came_back(figures: &PartnerFigures) -> Option<Sentence> {

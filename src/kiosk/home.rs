@@ -39,8 +39,13 @@ pub enum Effect {
 }
 
 /// The tiles in their order, what they need, and where they lead.
-const TILES: [(Task, Option<Permission>, Place); 5] = [
+const TILES: [(Task, Option<Permission>, Place); 10] = [
     (Task::Till, Some(Permission::Sell), Place::Till),
+    (Task::Receipts, Some(Permission::ReprintReceipt), Place::Receipts),
+    (Task::CheckIn, Some(Permission::ReceiveStock), Place::CheckIn),
+    (Task::Labels, Some(Permission::PrintLabels), Place::Labels),
+    (Task::Returns, Some(Permission::HandBackStock), Place::Returns),
+    (Task::Review, Some(Permission::WriteReviews), Place::Review),
     (Task::Products, Some(Permission::EditProducts), Place::Products),
     (Task::Partners, Some(Permission::EditPartners), Place::Partners),
     (Task::Users, Some(Permission::ManageUsers), Place::Users),
@@ -133,8 +138,8 @@ mod tests {
 
     #[test]
     fn everyone_sees_what_they_may_do() {
-        assert_eq!(tasks(Role::Kasir), [Task::Till, Task::Settings]);
-        let stock = [Task::Products, Task::Partners, Task::Settings];
+        assert_eq!(tasks(Role::Kasir), [Task::Till, Task::Receipts, Task::Settings]);
+        let stock = [Task::CheckIn, Task::Labels, Task::Returns, Task::Products, Task::Partners, Task::Settings];
         assert_eq!(tasks(Role::StafStok), stock);
         assert_eq!(tasks(Role::Admin).len(), TILES.len());
     }

@@ -3,15 +3,22 @@
 //! Promises: the UI thread never waits (see [`flow`]); a scan works on every screen and never lands in a field; an
 //! error leaves cart and form as they are. Leaves to others: every rule. A presenter asks the rooms and shows answers.
 
+pub mod check_in;
 mod counts;
 mod display;
 pub mod flow;
+pub mod hand_back;
 pub mod home;
+pub mod labels;
 mod night;
+pub mod outbox;
 pub mod partners;
 mod photos;
 mod pin_twice;
 pub mod products;
+pub mod receipts;
+pub mod returns;
+pub mod review;
 mod rows;
 pub mod run;
 mod scan;
@@ -38,6 +45,13 @@ pub struct Screens {
     pub partners: Runner<partners::PartnersScreen>,
     pub products: Runner<products::ProductsScreen>,
     pub users: Runner<users::UsersScreen>,
+    pub check_in: Runner<check_in::CheckInScreen>,
+    pub labels: Runner<labels::LabelsScreen>,
+    pub returns: Runner<returns::ReturnsScreen>,
+    pub hand_back: Runner<hand_back::HandBackScreen>,
+    pub review: Runner<review::ReviewScreen>,
+    pub outbox: Runner<outbox::OutboxScreen>,
+    pub receipts: Runner<receipts::ReceiptsScreen>,
     pub settings: Runner<settings::SettingsScreen>,
 }
 
@@ -54,6 +68,13 @@ pub fn connect(app: &App, services: &Services) -> Screens {
     let partners = partners::connect(app, services);
     let products = products::connect(app, services);
     let users = users::connect(app, services);
+    let check_in = check_in::connect(app, services);
+    let labels = labels::connect(app, services);
+    let returns = returns::connect(app, services);
+    let hand_back = hand_back::connect(app, services);
+    let review = review::connect(app, services);
+    let outbox = outbox::connect(app, services);
+    let receipts = receipts::connect(app, services);
     let settings = settings::connect(app, services);
     app.global::<Nav>().on_entered(|screen| tell(&Event::Entered(screen)));
     let present = services.clone();
@@ -63,5 +84,21 @@ pub fn connect(app: &App, services: &Services) -> Screens {
     });
     session.send(session::Intent::Load);
     shell.send(shell::Intent::Look);
-    Screens { session, shell, home, till, partners, products, users, settings }
+    Screens {
+        session,
+        shell,
+        home,
+        till,
+        partners,
+        products,
+        users,
+        check_in,
+        labels,
+        returns,
+        hand_back,
+        review,
+        outbox,
+        receipts,
+        settings,
+    }
 }

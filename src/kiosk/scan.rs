@@ -21,7 +21,8 @@ use crate::devices::{KeyVerdict, ScanEvent, ScanSource, SerialScanner, Sound, We
 use crate::people::{Permission, may};
 
 /// Screens that know what to do with a code; everywhere else it is a sale that begins.
-const TAKES_CODES: [Place; 2] = [Place::Till, Place::Products];
+const TAKES_CODES: [Place; 7] =
+    [Place::Till, Place::Products, Place::Receipts, Place::CheckIn, Place::Labels, Place::Returns, Place::HandBack];
 
 /// The scanners of a window.
 pub struct ScanDesk {

@@ -1,150 +1,17 @@
 //! The registers as a person works on them, through the real screens: partners, products, users, settings.
 
 use std::fs;
-use std::path::Path;
-use std::sync::Arc;
-use std::time::Duration;
 
-use deks::base::{ActId, FixedClock, PartnerId, ProductId, Rupiah, UserId, UtcMs, Zone};
-use deks::catalog::{self, NewProduct, ProductWords};
-use deks::config::Config;
+use deks::base::{ActId, Rupiah};
+use deks::catalog;
 use deks::devices::queue;
-use deks::kiosk::flow::{Event, Mode, forget_all, tell};
-use deks::kiosk::{Screens, Services, Workers, connect};
-use deks::partners::{self, PartnerForm};
-use deks::people::{self, People, Role, Session};
-use deks::store::{Store, StoreOptions};
-use deks_ui::{App, Nav, Palette, Screen, Shell, Toaster, UsersAdapter};
-use i_slint_backend_testing::{AccessibleRole, ElementHandle, mock_elapsed_time};
-use slint::{ComponentHandle, LogicalSize, Model};
+use deks::kiosk::flow::{Event, tell};
+use deks::partners;
+use deks::people::{self, Role};
+use deks_ui::{App, Palette, Screen, Shell, UsersAdapter};
+use slint::{ComponentHandle, Model};
 
-/// 22 November 2026, 12.00 WIB.
-const NOON_MS: i64 = 1_795_323_600_000;
-const ADMIN_PIN: &str = "246813";
-
-struct Kiosk {
-    services: Services,
-    app: App,
-    _screens: Screens,
-    admin: UserId,
-    folder: tempfile::TempDir,
-}
-
-fn open_services(folder: &Path) -> Services {
-    let store = Store::open(StoreOptions {
-        path: folder.join("deks.sqlite"),
-        zone: Zone::Wib,
-        device_prefix: "K1".into(),
-        clock: Arc::new(FixedClock::at(UtcMs(NOON_MS))),
-    })
-    .expect("a store");
-    let people = People::open(store, folder).expect("people");
-    Services::new(people, Config::default(), folder.to_path_buf(), Mode::Inline, Workers::none())
-}
-
-thread_local! {
-    /// A thread gets its backend once, however many kiosks it opens.
-    static BACKEND: () = i_slint_backend_testing::init_no_event_loop();
-}
-
-fn open_window(services: &Services) -> (App, Screens) {
-    BACKEND.with(|()| ());
-    forget_all();
-    let app = App::new().expect("a window");
-    app.window().set_size(LogicalSize::new(1280.0, 800.0));
-    let screens = connect(&app, services);
-    app.show().expect("the window shows");
-    (app, screens)
-}
-
-/// An outlet with one admin, who is signed in.
-fn kiosk() -> Kiosk {
-    let folder = tempfile::tempdir().expect("a folder");
-    let services = open_services(folder.path());
-    let admin = services.people.first_admin(ActId::new(), "Admin Gerai", ADMIN_PIN).expect("an admin");
-    let (app, screens) = open_window(&services);
-    let kiosk = Kiosk { services, app, _screens: screens, admin, folder };
-    kiosk.sign_in(admin);
-    kiosk
-}
-
-impl Kiosk {
-    fn sign_in(&self, user: UserId) {
-        let user = self.services.store.read(|c| people::user_by_id(c, user)).expect("readable").expect("known");
-        *self.services.session() = Session::signed_in(user.clone(), 0);
-        tell(&Event::SignedIn(user));
-    }
-
-    fn go(&self, screen: Screen) {
-        self.app.global::<Nav>().invoke_go(screen);
-        settle();
-    }
-
-    fn find(&self, label: &str) -> Option<ElementHandle> {
-        ElementHandle::find_by_accessible_label(&self.app, label)
-            .find(|element| element.accessible_role() != Some(AccessibleRole::Text))
-    }
-
-    fn press(&self, label: &str) {
-        let element = self.find(label).unwrap_or_else(|| panic!("nothing to press is called {label:?}"));
-        element.invoke_accessible_default_action();
-        settle();
-    }
-
-    fn write(&self, label: &str, text: &str) {
-        let field = self.find(label).unwrap_or_else(|| panic!("no field is called {label:?}"));
-        field.set_accessible_value(text);
-        settle();
-    }
-
-    fn value(&self, label: &str) -> String {
-        let field = self.find(label).unwrap_or_else(|| panic!("no field is called {label:?}"));
-        field.accessible_value().unwrap_or_default().into()
-    }
-
-    fn shows(&self, text: &str) -> bool {
-        ElementHandle::find_by_accessible_label(&self.app, text).next().is_some()
-    }
-
-    fn pin(&self, pin: &str) {
-        for digit in pin.chars() {
-            self.press(&digit.to_string());
-        }
-    }
-
-    fn message(&self) -> String {
-        self.app.global::<Toaster>().get_text().into()
-    }
-
-    fn partner(&self, name: &str) -> PartnerId {
-        let form = PartnerForm { business_name: name.into(), ..PartnerForm::default() };
-        partners::save_partner(&self.services.store, ActId::new(), self.admin, form).expect("a partner")
-    }
-
-    fn product(&self, partner_id: PartnerId, name: &str, price: i64) -> ProductId {
-        let new = NewProduct {
-            partner_id,
-            partner_name: "Mitra Pandan".into(),
-            words: ProductWords { name: name.into(), variant: String::new(), category: "Kriya".into() },
-            barcode: String::new(),
-            photo_hash: None,
-            price: Rupiah(price),
-            price_limit: Rupiah(500_000),
-        };
-        catalog::register_product(&self.services.store, ActId::new(), self.admin, new).expect("a product")
-    }
-
-    fn code_of(&self, product: ProductId) -> String {
-        self.services.store.read(|c| catalog::by_id(c, product)).expect("readable").expect("known").code
-    }
-}
-
-/// Lets timers and changes run for a moment.
-fn settle() {
-    for _ in 0..4 {
-        mock_elapsed_time(Duration::from_millis(60));
-    }
-}
+use super::kit::*;
 
 #[test]
 fn a_partner_is_registered_with_the_mistake_at_its_field() {

@@ -1,0 +1,30 @@
+//! Receipts found again, shown and reprinted.
+
+use deks_ui::App;
+
+use super::flow::{Out, Runner, Screen};
+use super::services::Services;
+
+/// The screen's state.
+#[derive(Debug, Default)]
+pub struct ReceiptsScreen;
+
+impl Screen for ReceiptsScreen {
+    type Intent = ();
+    type Effect = ();
+
+    fn handle(&mut self, (): ()) -> Vec<Out<()>> {
+        Vec::new()
+    }
+
+    fn perform((): (), _services: &Services) -> Option<()> {
+        None
+    }
+
+    fn show(&self, _app: &App) {}
+}
+
+/// Binds the screen's callbacks to a presenter.
+pub fn connect(app: &App, services: &Services) -> Runner<ReceiptsScreen> {
+    Runner::start(ReceiptsScreen, app, services.clone())
+}

@@ -1,0 +1,9 @@
+//! The rooms together, without a screen: papers, lists, histories, returns and reviews of a whole outlet.
+
+mod history;
+mod intake_lists;
+mod intake_properties;
+mod intake_readings;
+mod papers;
+mod returns;
+mod reviews;

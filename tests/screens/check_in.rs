@@ -1,0 +1,1 @@
+//! Stock comes in, as the staff does it.

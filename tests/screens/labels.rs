@@ -1,0 +1,1 @@
+//! Labels, printed and printed again.

@@ -1,0 +1,1 @@
+//! A receipt is found again and printed as a copy.

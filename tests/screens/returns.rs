@@ -1,0 +1,1 @@
+//! What did not sell goes back to its owner.

@@ -1,0 +1,1 @@
+//! The letters of the month, as a manager reads and sends them.

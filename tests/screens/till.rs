@@ -1,0 +1,1 @@
+//! A cashier's day at the till.

@@ -1,5 +1,7 @@
 //! A hand-over in the making: from the list to what was counted. Pure; the kiosk keeps it as a draft after each change.
 
+use std::collections::{HashMap, HashSet};
+
 use serde::{Deserialize, Serialize};
 
 use super::list::text::clean;
@@ -94,6 +96,11 @@ pub struct DraftTotals {
     pub value: Rupiah,
 }
 
+/// What makes two lines the same goods.
+fn same_words(name: &str, variant: &str) -> (String, String) {
+    (fold(name), fold(variant))
+}
+
 impl IntakeDraft {
     pub fn for_partner(partner: PartnerId) -> IntakeDraft {
         IntakeDraft { partner: Some(partner), ..IntakeDraft::default() }
@@ -184,11 +191,12 @@ impl IntakeDraft {
     /// Finds the partner's known products by name and variant and takes their codes over. Call it after any change of
     /// names; a line whose product does not match any more lets go of it.
     pub fn recognise(&mut self, products: &[Product]) {
+        let mut known = HashMap::new();
+        for product in products {
+            known.entry(same_words(&product.name, &product.variant)).or_insert(product);
+        }
         for line in &mut self.lines {
-            let found = products
-                .iter()
-                .find(|known| fold(&known.name) == fold(&line.name) && fold(&known.variant) == fold(&line.variant));
-            match found {
+            match known.get(&same_words(&line.name, &line.variant)) {
                 Some(product) => line.know(product),
                 None if line.product.is_some() => {
                     line.product = None;
@@ -235,11 +243,24 @@ impl IntakeDraft {
         faults
     }
 
+    /// What is wrong with each line, as [`IntakeDraft::faults`] says it, in one walk over all of them.
+    pub fn all_faults(&self, price_limit: Rupiah) -> Vec<Vec<Reason>> {
+        let mut seen = HashSet::new();
+        let faults = self.lines.iter().map(|line| {
+            let mut faults = line.faults(price_limit);
+            if !seen.insert(same_words(&line.name, &line.variant)) && faults.is_empty() {
+                faults.push(Reason::Duplicate);
+            }
+            faults
+        });
+        faults.collect()
+    }
+
     pub fn totals(&self, price_limit: Rupiah) -> DraftTotals {
         let mut totals = DraftTotals { lines: self.lines.len(), ..DraftTotals::default() };
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
         for line in &self.lines {
-            let repeated = !seen.insert((fold(&line.name), fold(&line.variant)));
+            let repeated = !seen.insert(same_words(&line.name, &line.variant));
             totals.lines_with_faults += usize::from(repeated || !line.faults(price_limit).is_empty());
             totals.lines_counted += usize::from(line.counted_qty.is_some());
             totals.listed_qty += line.listed_qty.unwrap_or(0);

@@ -15,7 +15,7 @@ use deks_ui::{App, Nav, Shell, Tone};
 use slint::{ComponentHandle, Global as _};
 
 use super::services::Services;
-use crate::base::{PartnerId, ProductId};
+use crate::base::{HandoverId, PartnerId, ProductId};
 use crate::devices::sound::{Sound, Sounder};
 use crate::people::User;
 
@@ -38,6 +38,8 @@ pub enum Event {
     ProductWanted(ProductId),
     /// Labels of a product are wanted on the labels screen.
     LabelsWanted(ProductId),
+    /// Labels of what a hand-over brought are wanted on the labels screen.
+    LabelsOfHandoverWanted(HandoverId),
     /// The products of a partner are wanted on the products screen.
     ProductsOfPartnerWanted(PartnerId),
     /// A sale was paid.

@@ -231,16 +231,10 @@ impl IntakeDraft {
         }
     }
 
-    /// What is wrong with a line, in the order of the list reader's codes.
+    /// What is wrong with a line, in the order of the list reader's codes. Like the reader, a line repeats only one that
+    /// can be taken.
     pub fn faults(&self, at: usize, price_limit: Rupiah) -> Vec<Reason> {
-        let Some(line) = self.lines.get(at) else { return Vec::new() };
-        let mut faults = line.faults(price_limit);
-        let same =
-            |other: &DraftLine| fold(&other.name) == fold(&line.name) && fold(&other.variant) == fold(&line.variant);
-        if faults.is_empty() && self.lines[..at].iter().any(same) {
-            faults.push(Reason::Duplicate);
-        }
-        faults
+        self.all_faults(price_limit).into_iter().nth(at).unwrap_or_default()
     }
 
     /// What is wrong with each line, as [`IntakeDraft::faults`] says it, in one walk over all of them.
@@ -248,7 +242,7 @@ impl IntakeDraft {
         let mut seen = HashSet::new();
         let faults = self.lines.iter().map(|line| {
             let mut faults = line.faults(price_limit);
-            if !seen.insert(same_words(&line.name, &line.variant)) && faults.is_empty() {
+            if faults.is_empty() && !seen.insert(same_words(&line.name, &line.variant)) {
                 faults.push(Reason::Duplicate);
             }
             faults
@@ -258,10 +252,8 @@ impl IntakeDraft {
 
     pub fn totals(&self, price_limit: Rupiah) -> DraftTotals {
         let mut totals = DraftTotals { lines: self.lines.len(), ..DraftTotals::default() };
-        let mut seen = HashSet::new();
+        totals.lines_with_faults = self.all_faults(price_limit).iter().filter(|faults| !faults.is_empty()).count();
         for line in &self.lines {
-            let repeated = !seen.insert(same_words(&line.name, &line.variant));
-            totals.lines_with_faults += usize::from(repeated || !line.faults(price_limit).is_empty());
             totals.lines_counted += usize::from(line.counted_qty.is_some());
             totals.listed_qty += line.listed_qty.unwrap_or(0);
             totals.counted_qty += line.counted_qty.unwrap_or(0);

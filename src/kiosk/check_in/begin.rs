@@ -330,6 +330,7 @@ impl Work {
             giver: Drawn::default(),
             receiver: Drawn::default(),
             sign_flaw: String::new(),
+            accept_flaw: String::new(),
         };
         work.look(price_limit);
         work

@@ -1,6 +1,6 @@
 //! Step 1: what was understood of the list, corrected by touch. Pure.
 
-use deks_ui::CheckInView as View;
+use deks_ui::{CheckInView as View, Tone};
 
 use super::begin::Outs;
 use super::{AidForm, CheckInScreen, Intent, LineForm, Open, Work};
@@ -106,10 +106,11 @@ impl CheckInScreen {
     /// A scan while a line is open is that line's own code on the package.
     pub(super) fn scan_names(&mut self, code: String) -> Outs {
         let Some(work) = &mut self.work else { return Vec::new() };
+        let said = format!("Kode batang baris ini: {code}.");
         let form = LineForm { barcode: code, ..work.form.clone() };
         work.edit(form, self.price_limit);
         let mut outs = self.changed();
-        outs.push(Out::Beep(Sound::Known));
+        outs.extend([Out::Beep(Sound::Known), Out::Say(said, Tone::Ok)]);
         outs
     }
 

@@ -129,6 +129,7 @@ struct Work {
     giver: Drawn,
     receiver: Drawn,
     sign_flaw: String,
+    accept_flaw: String,
 }
 
 /// What stands open beside the list.

@@ -140,6 +140,7 @@ impl CheckInScreen {
         put(adapter.get_receiver_strokes(), &work.receiver.path, &|path| adapter.set_receiver_strokes(path));
         adapter.set_receiver(self.user.as_ref().map(|(_, name)| name.as_str()).unwrap_or_default().into());
         adapter.set_email(work.partner.email.as_str().into());
+        adapter.set_accept_flaw(work.accept_flaw.as_str().into());
         adapter.set_sign_flaw(work.sign_flaw.as_str().into());
     }
 }

@@ -37,6 +37,7 @@ impl CheckInScreen {
             return Vec::new();
         }
         self.busy = true;
+        work.accept_flaw.clear();
         let (giver, receiver) = (work.giver.signature.clone(), work.receiver.signature.clone());
         vec![Out::Do(Effect::Accept(Box::new(ToAccept { kept: work.kept.clone(), giver, receiver })))]
     }
@@ -44,8 +45,13 @@ impl CheckInScreen {
     fn accepted(&mut self, result: Result<Accepted, String>) -> Outs {
         self.busy = false;
         let accepted = match result {
-            // Everything stays as it is: the message says which line and what to do.
-            Err(text) => return vec![Out::Ask(text, Tone::Bad, "Mengerti".to_owned())],
+            Err(text) => {
+                // Everything stays as it is; the message says which line and what to do.
+                if let Some(work) = &mut self.work {
+                    work.accept_flaw.clone_from(&text);
+                }
+                return vec![Out::Say(text, Tone::Bad)];
+            }
             Ok(accepted) => accepted,
         };
         let Some(work) = self.work.take() else { return Vec::new() };
@@ -133,5 +139,6 @@ impl Work {
     /// Throws both signatures away: what they stand for has changed.
     pub(super) fn unsign(&mut self) {
         (self.giver, self.receiver) = (Drawn::default(), Drawn::default());
+        self.accept_flaw.clear();
     }
 }

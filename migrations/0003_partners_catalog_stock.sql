@@ -95,4 +95,3 @@ CREATE TABLE product_state (
     last_sold_on  TEXT,                              -- the last day with a sale that was not refunded in full
     last_sold_at_utc_ms INTEGER
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX product_state_in_stock ON product_state (on_hand) WHERE on_hand <> 0;

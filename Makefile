@@ -2,7 +2,7 @@
 
 .PHONY: run test lint bench pictures clean
 
-# Builds, fills an empty database with demo data, and opens the kiosk.
+# Builds, fills an empty database with demo data, and opens the kiosk; without a display it plays the demo day.
 run:
 	@scripts/need-rust
 	@scripts/packages run
@@ -26,7 +26,7 @@ bench:
 	@scripts/packages run
 	cargo bench --locked
 
-# The pictures in the README and of every screen, from a headless run.
+# The pictures in the README, from a headless run of the program with demo data.
 pictures:
 	@scripts/need-rust
 	@scripts/packages test

@@ -4,6 +4,7 @@ use std::f64::consts::PI;
 
 use super::chance::Chance;
 use super::outlet::Outlet;
+use super::photos::Studio;
 use super::words::{AIDS, Good, STREETS, TRADES, Trade};
 use super::{AtStep, DemoError};
 use crate::base::{ActId, BusinessDay, PartnerId, ProductId, Rupiah};
@@ -33,6 +34,7 @@ pub struct Item {
 pub struct Maker {
     pub id: PartnerId,
     pub trade: &'static Trade,
+    pub name: String,
     pub contact: String,
     pub items: Vec<Item>,
     pub next_visit: BusinessDay,
@@ -51,8 +53,9 @@ pub fn join(outlet: &Outlet, number: usize, chance: &mut Chance) -> Result<Maker
     let today = outlet.store.today();
     let has_email = person % WITHOUT_EMAIL_EVERY != 0;
     let contact = format!("Kontak UKM {person:02}");
+    let name = trade.businesses[(number / TRADES.len()) % trade.businesses.len()].to_owned();
     let form = PartnerForm {
-        business_name: trade.businesses[(number / TRADES.len()) % trade.businesses.len()].to_owned(),
+        business_name: name.clone(),
         owner_name: format!("Pemilik UKM {person:02}"),
         contact_name: contact.clone(),
         email: if has_email { format!("mitra{person:02}@example.com") } else { String::new() },
@@ -72,12 +75,17 @@ pub fn join(outlet: &Outlet, number: usize, chance: &mut Chance) -> Result<Maker
     let terms =
         Terms { commission_bp: COMMISSIONS_BP[number % COMMISSIONS_BP.len()], discount_bearer: DiscountBearer::Outlet };
     partners::change_terms(&outlet.store, ActId::new(), manager, id, today, terms).at_step("ketentuan mitra")?;
-    Ok(Maker { id, trade, contact, items: Vec::new(), next_visit: today })
+    Ok(Maker { id, trade, name, contact, items: Vec::new(), next_visit: today })
 }
 
 /// The partner brings goods: new ones and more of what sold. Nothing to bring is no visit.
-pub fn visit(outlet: &Outlet, maker: &mut Maker, chance: &mut Chance) -> Result<Option<Accepted>, DemoError> {
-    let is_first = maker.items.is_empty();
+pub fn visit(
+    outlet: &Outlet,
+    maker: &mut Maker,
+    studio: &mut Studio,
+    chance: &mut Chance,
+) -> Result<Option<Accepted>, DemoError> {
+    let (is_first, known) = (maker.items.is_empty(), maker.items.len());
     let mut draft = IntakeDraft::for_partner(maker.id);
     for item in maker.items.iter().filter(|item| !item.is_gone && item.appeal > 0.0 && item.on_hand < PIECES_MAX / 2) {
         let wanted = (4.0 + item.appeal * 5.0) as i64;
@@ -105,6 +113,9 @@ pub fn visit(outlet: &Outlet, maker: &mut Maker, chance: &mut Chance) -> Result<
     let accepted = accept(outlet, draft.clone(), &maker.contact, chance)?;
     maker.items.extend(born);
     shelve(outlet, maker, &draft)?;
+    for item in &maker.items[known..] {
+        studio.photograph(outlet, item, &maker.name)?;
+    }
     Ok(Some(accepted))
 }
 

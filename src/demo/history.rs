@@ -3,6 +3,7 @@
 use super::chance::Chance;
 use super::goods::{self, Maker};
 use super::outlet::Outlet;
+use super::photos::Studio;
 use super::post_office::PostOffice;
 use super::seed::Shape;
 use super::{AtStep, DemoError, Progress, calendar, returning, reviewing, selling, words};
@@ -15,12 +16,13 @@ use crate::{returns, review};
 const FLOAT: Rupiah = Rupiah(300_000);
 const OPENS_MINUTE: i64 = 10 * 60;
 const CLOSES_MINUTE: i64 = 21 * 60;
-/// Decisions about what did not sell are made once a week, the last time so many days before the story's end.
+/// Decisions about what did not sell are made every other week, the last time so many days before the story's end: some
+/// of it is left for whoever tries the program.
 const LAST_DECISIONS_DAYS: u64 = 9;
-const DECISIONS_EVERY_DAYS: i64 = 7;
+const DECISIONS_EVERY_DAYS: i64 = 14;
 /// Days that a partner of the story is given to fetch its goods.
 const PICKUP_DAYS: u64 = 11;
-const PARTNERS_A_ROUND: usize = 3;
+const PARTNERS_A_ROUND: usize = 2;
 
 /// What the past came to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -39,6 +41,7 @@ struct Past<'a> {
     shape: &'a Shape,
     post: &'a PostOffice,
     chance: Chance,
+    studio: Studio,
     makers: Vec<Maker>,
     /// When the next partners join.
     joins: Vec<BusinessDay>,
@@ -62,7 +65,8 @@ pub fn tell(
     let joins = (0..shape.partners).map(|number| join_day(first, number, shape)).collect();
     let chance = Chance::new(shape.seed);
     let (makers, pickups, counts) = (Vec::new(), Vec::new(), Counts::default());
-    let mut past = Past { outlet, shape, post, chance, makers, joins, pickups, last, counts };
+    let studio = Studio::default();
+    let mut past = Past { outlet, shape, post, chance, studio, makers, joins, pickups, last, counts };
     let days = (last.days_since(first) + 1).max(0).unsigned_abs();
     for done in 0..days {
         past.day(first.plus_days(done))?;
@@ -133,7 +137,7 @@ impl Past<'_> {
                 continue;
             }
             self.outlet.at_minute(day, minute.min(9 * 60 + 48));
-            let came = goods::visit(self.outlet, &mut self.makers[at], &mut self.chance)?;
+            let came = goods::visit(self.outlet, &mut self.makers[at], &mut self.studio, &mut self.chance)?;
             self.counts.handovers += usize::from(came.is_some());
             self.makers[at].next_visit = day.plus_days(self.chance.between(18, 34).unsigned_abs());
             minute += 4;

@@ -11,6 +11,7 @@ mod goods;
 mod history;
 mod outlet;
 mod page;
+mod photos;
 mod post_office;
 mod returning;
 mod reviewing;

@@ -15,6 +15,20 @@ const SALES: usize = 20;
 const AWAY: std::ops::RangeInclusive<usize> = 9..=12;
 const NOTICED_WITHIN_MS: u64 = 20_000;
 
+/// When the n-th customer pays: every quarter of an hour from 10.20 on, every two minutes while the printer is away, and
+/// calmly through the afternoon.
+fn minute_of(number: usize) -> u32 {
+    let (before, after) = (*AWAY.start(), AWAY.end() + 1);
+    let away = number.saturating_sub(before).min(AWAY.end() - before);
+    let calm = if number < after { 0 } else { 25 * (number - after + 1) };
+    (605 + 15 * number.min(before) + 2 * away + calm) as u32
+}
+
+/// `10.20` of a minute of the day.
+fn clock_text(minute: u32) -> String {
+    format!("{:02}.{:02}", minute / 60, minute % 60)
+}
+
 impl Story {
     pub(super) fn sales(&mut self) -> Result<(), DemoError> {
         let shelf = self.shelf()?;
@@ -61,12 +75,7 @@ impl Story {
     }
 
     fn customer(&mut self, shelf: &[String], number: usize) -> Result<Cart, DemoError> {
-        // From 10.05 on, a customer every two minutes while the printer is away, every quarter of an hour otherwise.
-        let minute = 605
-            + 15 * number.min(*AWAY.start())
-            + 2 * number.saturating_sub(*AWAY.start()).min(4)
-            + 15 * number.saturating_sub(AWAY.end() + 1);
-        self.outlet.at_minute(self.day, minute as u32);
+        self.outlet.at_minute(self.day, minute_of(number));
         let mut cart = Cart::default();
         let lines = selling::lines(&mut self.chance);
         for line in 0..lines {
@@ -106,16 +115,18 @@ impl Story {
         let exhibits = self.receipts("")?;
         let sold = self.sold.len() - AWAY.count();
         let text = format!(
-            "{sold} pembeli pertama: barang dipindai, dibayar tunai, laci terbuka, struk keluar. Dua di antaranya membeli \
-             barang yang baru masuk pagi ini."
+            "{sold} pembeli pertama: barang dipindai, dibayar tunai, laci terbuka, struk keluar. Tiga \
+             yang pertama membeli barang yang baru masuk pagi ini."
         );
-        self.tell("Kasir melayani", &text, None, exhibits);
+        let time = clock_text(minute_of(1));
+        self.tell_at(time, "Kasir melayani", &text, None, exhibits);
         let text = format!(
             "Printer struk tidak menjawab. Bilah status menulis: \"{trouble}\" Penjualan jalan terus: {} pembeli \
              berikutnya tetap dilayani, struknya menunggu di antrean.",
             AWAY.count()
         );
-        self.tell("Printer mati", &text, None, Vec::new());
+        let time = clock_text(minute_of(*AWAY.start()));
+        self.tell_at(time, "Printer mati", &text, None, Vec::new());
         Ok(())
     }
 

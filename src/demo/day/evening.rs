@@ -8,7 +8,7 @@ use crate::documents::{self, Template};
 use crate::mail::{self, Filter, MailState, send_due};
 use crate::returns::handback::{handback_paper, latest_handbacks};
 use crate::returns::papers::OutletFace;
-use crate::returns::{Candidate, open_notices};
+use crate::returns::{Candidate, candidates, open_notices, to_fetch};
 use crate::review::{Edit, LetterState, edit, file_part};
 use crate::store::StoreError;
 use crate::{catalog, partners, returns, review, stock};
@@ -25,19 +25,21 @@ impl Story {
         catalog::refresh_prices_today(store).at_step("harga malam")?;
         let lists = returns::run_nightly(store, self.outlet.config.rules.months_unsold).at_step("daftar malam")?;
         let Some(night) = lists.last() else { return Ok(()) };
-        let mut rows = Vec::new();
-        for (_, list) in returning::by_partner(&self.outlet)? {
-            for candidate in list {
-                rows.push(self.candidate_row(&candidate)?);
-            }
+        let (day, months) = (self.day, self.outlet.config.rules.months_unsold);
+        let listed = store.read(|c| candidates(c, day, months))?;
+        let decided = store.read(|c| to_fetch(c, None))?;
+        let mut rows = Vec::with_capacity(listed.len());
+        for candidate in &listed {
+            let is_decided = decided.iter().any(|open| open.product == candidate.product);
+            rows.push(self.candidate_row(candidate, is_decided)?);
         }
-        rows.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+        rows.sort();
         let more = rows.len().saturating_sub(ROWS_SHOWN);
         let rows = rows.into_iter().take(ROWS_SHOWN).map(|(_, row)| row).collect();
-        let heads = vec!["Mitra", "Barang", "Hari", "Buah", "Nilai"];
+        let heads = vec!["Mitra", "Barang", "Hari", "Buah", "Nilai", "Keadaan"];
         let mut text = format!(
             "Program menyusun sendiri daftar barang yang tidak terjual {} bulan: {} barang, {} buah, {} baru masuk malam ini.",
-            self.outlet.config.rules.months_unsold, night.products, night.pieces, night.entered
+            months, night.products, night.pieces, night.entered
         );
         if more > 0 {
             text.push_str(&format!(" Yang paling lama tampak di sini; {more} barang lain ada di layar Pengembalian."));
@@ -46,7 +48,8 @@ impl Story {
         Ok(())
     }
 
-    fn candidate_row(&self, candidate: &Candidate) -> Result<(i64, Vec<String>), DemoError> {
+    /// The row with what it is sorted by: the longest unsold first.
+    fn candidate_row(&self, candidate: &Candidate, is_decided: bool) -> Result<(i64, Vec<String>), DemoError> {
         let brief = self.outlet.store.read(|c| catalog::brief(c, candidate.product))?;
         let state = self.outlet.store.read(|c| stock::state_of(c, candidate.product))?;
         let partner = match &brief {
@@ -56,7 +59,9 @@ impl Story {
         let name = brief.map(|brief| [brief.name, brief.variant].join(" ").trim().to_owned()).unwrap_or_default();
         let value = state.map_or(Rupiah::ZERO, |state| state.price * candidate.on_hand);
         let days = candidate.days_unsold(self.day);
-        Ok((days, vec![partner, name, days.to_string(), candidate.on_hand.to_string(), value.to_string()]))
+        let state = if is_decided { "menunggu diambil mitra" } else { "belum diputuskan" };
+        let (days_text, pieces) = (days.to_string(), candidate.on_hand.to_string());
+        Ok((-days, vec![partner, name, days_text, pieces, value.to_string(), state.to_owned()]))
     }
 
     fn name_of(&self, partner: PartnerId) -> Result<String, DemoError> {

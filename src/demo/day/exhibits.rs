@@ -19,7 +19,19 @@ const STRIP_DOTS_SHOWN: u32 = 1_400;
 
 impl Story {
     pub(super) fn tell(&mut self, title: &str, text: &str, table: Option<Table>, exhibits: Vec<Exhibit>) {
-        let (time, title, text) = (self.time_text(), title.to_owned(), text.to_owned());
+        let time = self.time_text();
+        self.tell_at(time, title, text, table, exhibits);
+    }
+
+    pub(super) fn tell_at(
+        &mut self,
+        time: String,
+        title: &str,
+        text: &str,
+        table: Option<Table>,
+        exhibits: Vec<Exhibit>,
+    ) {
+        let (title, text) = (title.to_owned(), text.to_owned());
         self.page.chapters.push(Chapter { time, title, text, table, exhibits });
     }
 

@@ -51,7 +51,7 @@ pub fn join(outlet: &Outlet, number: usize, chance: &mut Chance) -> Result<Maker
     let trade = &TRADES[number % TRADES.len()];
     let person = number + 1;
     let today = outlet.store.today();
-    let has_email = person % WITHOUT_EMAIL_EVERY != 0;
+    let has_email = !person.is_multiple_of(WITHOUT_EMAIL_EVERY);
     let contact = format!("Kontak UKM {person:02}");
     let name = trade.businesses[(number / TRADES.len()) % trade.businesses.len()].to_owned();
     let form = PartnerForm {
@@ -60,7 +60,7 @@ pub fn join(outlet: &Outlet, number: usize, chance: &mut Chance) -> Result<Maker
         contact_name: contact.clone(),
         email: if has_email { format!("mitra{person:02}@example.com") } else { String::new() },
         phone: format!("+62 812-0000-{person:04}"),
-        instagram: if number % 3 == 0 { format!("@mitra{person:02}.contoh") } else { String::new() },
+        instagram: if number.is_multiple_of(3) { format!("@mitra{person:02}.contoh") } else { String::new() },
         address: format!("{} No. {person}, Surabaya", STREETS[chance.below(STREETS.len())]),
         bank_name: "Bank Contoh".to_owned(),
         bank_account: format!("00100{person:05}"),

@@ -53,7 +53,7 @@ impl Outlet {
             config.mail.managers = vec![MANAGER_ADDRESS.to_owned()];
         }
         let people = People::open(store.clone(), data_folder).at_step("kunci PIN")?;
-        let known = store.read(|connection| users(connection))?;
+        let known = store.read(users)?;
         let staff = if known.is_empty() { hire(&people)? } else { staff_of(&known)? };
         let mut till = TillSettings::of(&config, None, cashier_name);
         till.printer = None;

@@ -14,10 +14,10 @@ use crate::returns::{
 };
 use crate::{catalog, partners};
 
-/// The list of today, by partner: those with the most products first.
+/// The list of today, by partner: who waits longest comes first. What is decided already is left out.
 pub fn by_partner(outlet: &Outlet) -> Result<Vec<(PartnerId, Vec<Candidate>)>, DemoError> {
     let (today, months) = (outlet.store.today(), outlet.config.rules.months_unsold);
-    let mut found: Vec<(PartnerId, Vec<Candidate>)> = Vec::new();
+    let mut found: Vec<(PartnerId, Vec<(Candidate, String)>)> = Vec::new();
     let to_fetch = outlet.store.read(|c| crate::returns::to_fetch(c, None))?;
     for candidate in outlet.store.read(|c| candidates(c, today, months))? {
         if to_fetch.iter().any(|open| open.product == candidate.product) {
@@ -25,15 +25,17 @@ pub fn by_partner(outlet: &Outlet) -> Result<Vec<(PartnerId, Vec<Candidate>)>, D
         }
         let Some(brief) = outlet.store.read(|c| catalog::brief(c, candidate.product))? else { continue };
         match found.iter_mut().find(|(partner, _)| *partner == brief.partner_id) {
-            Some((_, list)) => list.push(candidate),
-            None => found.push((brief.partner_id, vec![candidate])),
+            Some((_, list)) => list.push((candidate, brief.code)),
+            None => found.push((brief.partner_id, vec![(candidate, brief.code)])),
         }
     }
     // The order must not hang on ids, which differ from run to run.
     let mut coded = Vec::with_capacity(found.len());
-    for (partner, list) in found {
+    for (partner, mut list) in found {
         let code = outlet.store.read(|c| partners::by_id(c, partner))?.map(|found| found.code).unwrap_or_default();
-        coded.push((usize::MAX - list.len(), code, partner, list));
+        list.sort_by(|(a, a_code), (b, b_code)| (a.start, a_code).cmp(&(b.start, b_code)));
+        let list: Vec<Candidate> = list.into_iter().map(|(candidate, _)| candidate).collect();
+        coded.push((list.first().map(|oldest| oldest.start), code, partner, list));
     }
     coded.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
     Ok(coded.into_iter().map(|(_, _, partner, list)| (partner, list)).collect())

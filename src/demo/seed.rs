@@ -4,7 +4,7 @@
 //! outlet with half a past behind.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::history::{self, Counts};
 use super::outlet::{Outlet, store_options};
@@ -81,7 +81,7 @@ fn holds_anything(order: &Seed<'_>) -> Result<bool, DemoError> {
     Ok(store.read(|connection| Ok::<_, StoreError>(first_act_at(connection)?.is_some()))?)
 }
 
-fn fill(order: &Seed<'_>, path: &PathBuf) -> Result<Seeded, DemoError> {
+fn fill(order: &Seed<'_>, path: &Path) -> Result<Seeded, DemoError> {
     let last = order.today.minus_days(1);
     let first = months_before(order.today, order.shape.months);
     let zone = order.config.outlet.zone;

@@ -108,3 +108,25 @@ fn users_text() -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_demos_own_folder_is_emptied() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let own = own_data_folder(folder.path());
+        prepare_own_data(&own).expect("made");
+        std::fs::write(own.join("deks.sqlite"), b"an earlier run").expect("written");
+        prepare_own_data(&own).expect("emptied");
+        assert!(!own.join("deks.sqlite").exists() && own.join(MARK).exists());
+
+        let other = folder.path().join("gerai");
+        std::fs::create_dir(&other).expect("a folder");
+        std::fs::write(other.join("deks.sqlite"), b"somebody's outlet").expect("written");
+        prepare_own_data(&other).expect("left alone");
+        assert_eq!(std::fs::read(other.join("deks.sqlite")).expect("still there"), b"somebody's outlet");
+        assert!(!other.join(MARK).exists());
+    }
+}

@@ -13,6 +13,7 @@ use typst::{Library, LibraryExt, World};
 use typst_kit::fonts::FontStore;
 use typst_layout::PagedDocument;
 use typst_pdf::PdfOptions;
+use typst_render::RenderOptions;
 
 use super::typst::{PaperError, Template};
 
@@ -31,7 +32,7 @@ const INTER: [&[u8]; 3] = [
 /// Of Typst's embedded fonts only these are used: headings, and signs that Inter lacks.
 const EMBEDDED: [&str; 2] = ["Libertinus Serif", "DejaVu Sans Mono"];
 
-const SOURCES: [(&str, &str); 8] = [
+const SOURCES: [(&str, &str); 9] = [
     ("base.typ", include_str!("../../templates/documents/base.typ")),
     ("handover.typ", include_str!("../../templates/documents/handover.typ")),
     ("return_notice.typ", include_str!("../../templates/documents/return_notice.typ")),
@@ -40,7 +41,12 @@ const SOURCES: [(&str, &str); 8] = [
     ("digest.typ", include_str!("../../templates/documents/digest.typ")),
     ("labels.typ", include_str!("../../templates/documents/labels.typ")),
     ("receipt.typ", include_str!("../../templates/documents/receipt.typ")),
+    (PAGE_TEMPLATE, include_str!("../../templates/documents/page.typ")),
 ];
+
+/// Shows the first page of a finished PDF, and nothing else.
+const PAGE_TEMPLATE: &str = "page.typ";
+const PAGE_FILE: &str = "paper.pdf";
 
 /// What every paper shares.
 pub(super) struct Engine {
@@ -140,6 +146,20 @@ pub(super) fn compile(
         .map_err(|errors| failed(explain(&job, &errors)));
     comemo::evict(CACHE_AGE_MAX);
     made
+}
+
+/// Draws the first page of a PDF as it would be shown, as PNG.
+pub(super) fn first_page(pdf: &[u8], pixel_per_pt: f64) -> Result<Vec<u8>, PaperError> {
+    let failed = |cause: String| PaperError::Template { template: "page", cause };
+    let main = file_id(PAGE_TEMPLATE).ok_or_else(|| failed("templatnya tidak ada".into()))?;
+    let images = vec![(PAGE_FILE, Bytes::new(pdf.to_vec()))];
+    let job = Job { engine: shared(), main, data: Bytes::new(Vec::new()), images };
+    let document = typst::compile::<PagedDocument>(&job).output.map_err(|errors| failed(explain(&job, &errors)))?;
+    let page = document.pages().first().ok_or_else(|| failed("tidak ada halaman".into()))?;
+    let options = RenderOptions { pixel_per_pt: pixel_per_pt.into(), ..RenderOptions::default() };
+    let png = typst_render::render(page, &options).encode_png().map_err(|error| failed(error.to_string()));
+    comemo::evict(CACHE_AGE_MAX);
+    png
 }
 
 fn options() -> PdfOptions {

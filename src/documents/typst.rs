@@ -72,6 +72,11 @@ pub fn pdf(template: Template, data: &Value, images: &[(&'static str, &[u8])]) -
     engine::compile(template, bytes, images)
 }
 
+/// The first page of a PDF as a PNG, drawn from the PDF's own bytes at so many dots an inch.
+pub fn first_page_png(pdf: &[u8], dots_per_inch: u32) -> Result<Vec<u8>, PaperError> {
+    engine::first_page(pdf, f64::from(dots_per_inch) / 72.0)
+}
+
 /// Loads fonts and templates ahead of the first paper, so that nobody waits for them. Safe to call from any thread.
 pub fn warm_up() {
     engine::shared();

@@ -40,6 +40,8 @@ pub enum Event {
     LabelsWanted(ProductId),
     /// The products of a partner are wanted on the products screen.
     ProductsOfPartnerWanted(PartnerId),
+    /// A receipt is wanted on the receipts screen, by its number.
+    ReceiptWanted(String),
     /// A sale was paid.
     Sold,
     /// The total of the cart, as text; empty when there is no cart.

@@ -15,6 +15,7 @@ pub mod outbox;
 pub mod partners;
 mod photos;
 mod pin_twice;
+mod printing;
 pub mod products;
 pub mod receipts;
 pub mod returns;

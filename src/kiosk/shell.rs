@@ -192,7 +192,9 @@ fn printer(state: Option<devices::printer::PrinterState>) -> PrinterState {
         Some(Device::Ok) => PrinterState::Ok,
         Some(Device::PaperLow) => PrinterState::PaperLow,
         Some(Device::Offline) => PrinterState::Offline,
-        Some(Device::PaperOut | Device::CoverOpen | Device::NotReady) => PrinterState::Trouble,
+        Some(Device::PaperOut) => PrinterState::PaperOut,
+        Some(Device::CoverOpen) => PrinterState::CoverOpen,
+        Some(Device::NotReady) => PrinterState::Trouble,
     }
 }
 

@@ -1,0 +1,1 @@
+//! What the till decides beside the sale itself.

@@ -1,7 +1,9 @@
 //! What screens know of a print job: how it stands, and the question that a person has to answer about it.
 
 use deks_ui::{PrintAsk, PrintState};
+use slint::SharedString;
 
+use super::english::say;
 use super::services::Services;
 use super::words::NOBODY;
 use crate::base::PrintJobId;
@@ -78,9 +80,10 @@ pub fn ask_of(jobs: &[JobSummary]) -> Option<Ask> {
 /// `Struk K1-20261122-0017` as people say it: `Struk 0017`.
 fn short_title(title: &str) -> String {
     let ending = number_of_job(title).and_then(|number| number.rsplit('-').next());
-    match (title.split(' ').next(), ending) {
-        (Some(kind), Some(ending)) => [kind, " ", ending].concat(),
-        _ => title.to_owned(),
+    match ending {
+        Some(ending) if title.starts_with("Salinan") => format!("Salinan {ending}"),
+        Some(ending) => format!("Struk {ending}"),
+        None => title.to_owned(),
     }
 }
 
@@ -98,16 +101,16 @@ pub fn decide(services: &Services, jobs: &[PrintJobId], decision: Decision) -> R
 }
 
 /// The question as the screens' component takes it: kind, how many, and what.
-pub fn ask_on_screen(ask: Option<&Ask>) -> (PrintAsk, i32, &str) {
+pub fn ask_on_screen(ask: Option<&Ask>) -> (PrintAsk, i32, SharedString) {
     match ask {
-        None => (PrintAsk::None, 0, ""),
+        None => (PrintAsk::None, 0, SharedString::new()),
         Some(ask) => {
             let kind = match ask.kind {
                 AskKind::Held => PrintAsk::Held,
                 AskKind::Doubtful => PrintAsk::Doubtful,
                 AskKind::Failed => PrintAsk::Failed,
             };
-            (kind, ask.jobs.len() as i32, ask.what.as_str())
+            (kind, ask.jobs.len() as i32, say(&ask.what))
         }
     }
 }

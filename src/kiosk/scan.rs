@@ -14,6 +14,7 @@ use deks_ui::{App, Keyboard, Nav, Scan as ScanAdapter, Screen as Place, Shell, T
 use slint::platform::WindowEvent;
 use slint::{ComponentHandle, SharedString, Timer, TimerMode};
 
+use super::english::say;
 use super::flow::{Event, tell};
 use super::services::Services;
 use crate::devices::scan::event_of;
@@ -171,7 +172,7 @@ impl ScanDesk {
             ScanEvent::Scanned(scan) => self.route(&app, scan.code),
             ScanEvent::Refused { why, .. } => {
                 self.services.sounder.play(Sound::Unknown);
-                app.global::<Shell>().invoke_toast(why.to_string().into(), Tone::Warn, "".into());
+                app.global::<Shell>().invoke_toast(say(&why.to_string()), Tone::Warn, "".into());
             }
             ScanEvent::Connected(is_there) => tracing::info!(is_there, "serial scanner"),
         }

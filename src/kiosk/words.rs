@@ -38,12 +38,12 @@ pub fn tint(name: &str) -> i32 {
 
 /// "Mitra tersimpan."
 pub fn saved(what: &str) -> String {
-    [what, " tersimpan."].concat()
+    format!("{what} tersimpan.")
 }
 
 /// A code stands for several products and nobody chose yet.
 pub fn choose_first(name: &str) -> String {
-    ["Pilih dulu barang mana yang dimaksud: ", name, " atau yang lain dengan kode yang sama."].concat()
+    format!("Pilih dulu barang mana yang dimaksud: {name} atau yang lain dengan kode yang sama.")
 }
 
 /// A day as the date picker holds it; none is year 0.

@@ -37,7 +37,13 @@ impl ReceiptsScreen {
             Intent::Listed { serial, result } => self.listed(serial, result),
             Intent::Chosen(sale) => vec![Out::Do(Effect::Open(sale))],
             Intent::Scanned(code) => self.scanned(code),
-            Intent::Wanted { number, scanned } => vec![Out::Do(Effect::OpenNumber { number, scanned })],
+            Intent::Wanted { number } => {
+                // An older search would hide where it stands.
+                self.query.clear();
+                let mut outs = self.list(None);
+                outs.push(Out::Do(Effect::OpenNumber { number, scanned: false }));
+                outs
+            }
             Intent::Opened { scanned, result } => self.opened(scanned, result),
             other => self.decide_printing(other),
         }

@@ -82,10 +82,9 @@ pub enum Intent {
         result: Result<Listing, String>,
     },
     Chosen(SaleId),
-    /// Another screen, or a scan, opens a receipt by its number.
+    /// Another screen opens a receipt by its number.
     Wanted {
         number: String,
-        scanned: bool,
     },
     Opened {
         scanned: bool,

@@ -27,7 +27,7 @@ impl Screen for ReceiptsScreen {
             Event::Entered(Place::Receipts) => Some(Intent::Entered),
             Event::Entered(_) if self.here => Some(Intent::Left),
             Event::Scanned { place: Place::Receipts, code } => Some(Intent::Scanned(code.clone())),
-            Event::ReceiptWanted(number) => Some(Intent::Wanted { number: number.clone(), scanned: false }),
+            Event::ReceiptWanted(number) => Some(Intent::Wanted { number: number.clone() }),
             Event::Sold | Event::RegisterChanged => Some(Intent::Reload),
             Event::Tick if self.here => Some(Intent::Tick),
             _ => None,
@@ -60,7 +60,7 @@ impl ReceiptsScreen {
         let (kind, count, what) = printing::ask_on_screen(ask.as_ref());
         adapter.set_ask(kind);
         adapter.set_ask_count(count);
-        adapter.set_ask_what(what.into());
+        adapter.set_ask_what(what);
         let Some(open) = &self.open else {
             adapter.set_chosen("".into());
             return;

@@ -9,6 +9,8 @@ use super::handle::change_and_missing;
 use super::{Done, Paying, Stage, TillScreen};
 use crate::base::Rupiah;
 use crate::devices::{Align, PreviewKind, PreviewLine};
+use crate::kiosk::english::say;
+use crate::kiosk::photos::{self, Pixels};
 use crate::kiosk::{printing, rows, words};
 use crate::till::{CartItem, is_receipt_number};
 
@@ -82,7 +84,7 @@ impl TillScreen {
         let (ask, count, what) = printing::ask_on_screen(self.ask.as_ref());
         adapter.set_ask(ask);
         adapter.set_ask_count(count);
-        adapter.set_ask_what(what.into());
+        adapter.set_ask_what(what);
         self.put_untagged(adapter);
         adapter.set_oversell_open(self.oversell.is_some());
         if let Some(asked) = &self.oversell {
@@ -119,7 +121,7 @@ impl TillScreen {
         adapter.set_untagged_code(form.code.as_str().into());
         let price = form.price();
         adapter.set_untagged_price(if price > Rupiah::ZERO { price.to_string() } else { String::new() }.into());
-        adapter.set_untagged_flaw(form.flaw.as_str().into());
+        adapter.set_untagged_flaw(say(&form.flaw));
     }
 }
 
@@ -161,20 +163,34 @@ fn put_done(adapter: &TillAdapter<'_>, done: &Done) {
     rows::sync(adapter.get_receipt(), receipt_lines(&done.preview), |model| adapter.set_receipt(model));
 }
 
-/// The preview as the receipt component takes it: pictures and codes are named, cuts left out.
+/// A QR code on the preview, in letters: about what 30 mm are on paper.
+const QR_LETTERS: f32 = 11.0;
+/// Dots of paper under one letter.
+const DOTS_A_LETTER: f32 = 24.0;
+
+/// The preview as the receipt component takes it; cuts are left out.
 pub fn receipt_lines(preview: &[PreviewLine]) -> Vec<ReceiptLine> {
-    let line = |text: &str, line: &PreviewLine| ReceiptLine {
+    let text = |text: &str, line: &PreviewLine| ReceiptLine {
         text: text.into(),
         strong: line.bold,
         centred: line.align == Align::Centre,
         wide: line.large,
+        ..ReceiptLine::default()
+    };
+    let drawn = |pixels: Option<Pixels>, tall: f32| {
+        let picture = pixels.map(slint::Image::from_rgb8)?;
+        Some(ReceiptLine { centred: true, tall, picture, ..ReceiptLine::default() })
     };
     preview
         .iter()
-        .filter_map(|one| match &one.kind {
-            PreviewKind::Text | PreviewKind::Rule => Some(line(&one.text, one)),
-            PreviewKind::Qr | PreviewKind::Barcode => Some(line(&["[", &one.text, "]"].concat(), one)),
-            PreviewKind::Picture(_) | PreviewKind::Cut => None,
+        .filter_map(|line| match &line.kind {
+            PreviewKind::Text | PreviewKind::Rule => Some(text(&line.text, line)),
+            PreviewKind::Qr => drawn(photos::qr_pixels(&line.text), QR_LETTERS),
+            PreviewKind::Barcode => Some(text(&["[", &line.text, "]"].concat(), line)),
+            PreviewKind::Picture(mono) => {
+                drawn(Some(photos::mono_pixels(mono)), mono.height_dots() as f32 / DOTS_A_LETTER)
+            }
+            PreviewKind::Cut => None,
         })
         .collect()
 }

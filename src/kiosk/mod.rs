@@ -6,6 +6,7 @@
 pub mod check_in;
 mod counts;
 mod display;
+pub mod english;
 pub mod flow;
 pub mod hand_back;
 pub mod home;
@@ -15,6 +16,7 @@ pub mod outbox;
 pub mod partners;
 mod photos;
 mod pin_twice;
+mod printing;
 pub mod products;
 pub mod receipts;
 pub mod returns;

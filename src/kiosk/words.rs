@@ -9,6 +9,10 @@ use crate::people::Role;
 /// What an act answers when the kiosk is locked.
 pub const NOBODY: &str = "Belum ada yang masuk. Masuk dulu, lalu ulangi; isian tetap tersimpan.";
 
+/// A receipt's code that this kiosk has no receipt for.
+pub const RECEIPT_UNKNOWN: &str =
+    "Struk itu tidak ada di kios ini. Periksa nomornya, atau cari dengan tanggal dan jumlahnya.";
+
 pub fn role(role: Role) -> UiRole {
     match role {
         Role::Kasir => UiRole::Cashier,
@@ -34,7 +38,12 @@ pub fn tint(name: &str) -> i32 {
 
 /// "Mitra tersimpan."
 pub fn saved(what: &str) -> String {
-    [what, " tersimpan."].concat()
+    format!("{what} tersimpan.")
+}
+
+/// A code stands for several products and nobody chose yet.
+pub fn choose_first(name: &str) -> String {
+    format!("Pilih dulu barang mana yang dimaksud: {name} atau yang lain dengan kode yang sama.")
 }
 
 /// A day as the date picker holds it; none is year 0.

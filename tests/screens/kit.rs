@@ -11,9 +11,11 @@ use deks::kiosk::flow::{Event, Mode, forget_all, tell};
 use deks::kiosk::{Screens, Services, Workers, connect};
 use deks::partners::{self, PartnerForm};
 use deks::people::{self, People, Session};
-use deks::store::{Store, StoreOptions};
+use deks::stock::{self, Movement, MovementKind};
+use deks::store::{Act, Store, StoreError, StoreOptions};
 use deks_ui::{App, Nav, Screen, Toaster};
 use i_slint_backend_testing::{AccessibleRole, ElementHandle, mock_elapsed_time};
+use slint::platform::WindowEvent;
 use slint::{ComponentHandle, LogicalSize};
 
 /// 22 November 2026, 12.00 WIB.
@@ -130,6 +132,32 @@ impl Kiosk {
             price_limit: Rupiah(500_000),
         };
         catalog::register_product(&self.services.store, ActId::new(), self.admin, new).expect("a product")
+    }
+
+    /// Pieces come in, as a check-in would book them.
+    pub fn receive(&self, product_id: ProductId, pieces: i64) {
+        let received = self.services.store.write(Act::by(self.admin, "test.receive"), move |tx| {
+            let (at, day) = (tx.now(), tx.day());
+            stock::record(tx, 1, &Movement { product_id, kind: MovementKind::Received, qty: pieces, at, day })
+                .map(|_| ())
+        });
+        received.unwrap_or_else(|error: StoreError| panic!("{error}"));
+    }
+
+    /// What a scanner that types like a keyboard does, into whatever has the focus.
+    pub fn scan(&self, code: &str) {
+        for letter in code.chars().chain(['\n']) {
+            let text = slint::SharedString::from(letter);
+            self.app.window().dispatch_event(WindowEvent::KeyPressed { text: text.clone() });
+            self.app.window().dispatch_event(WindowEvent::KeyReleased { text });
+        }
+        settle();
+    }
+
+    /// A second goes by.
+    pub fn tick(&self) {
+        tell(&Event::Tick);
+        settle();
     }
 
     pub fn code_of(&self, product: ProductId) -> String {

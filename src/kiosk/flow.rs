@@ -16,7 +16,7 @@ use slint::{ComponentHandle, Global as _};
 
 use super::english::say;
 use super::services::Services;
-use crate::base::{PartnerId, ProductId};
+use crate::base::{HandoverId, PartnerId, ProductId};
 use crate::devices::sound::{Sound, Sounder};
 use crate::people::User;
 
@@ -39,6 +39,8 @@ pub enum Event {
     ProductWanted(ProductId),
     /// Labels of a product are wanted on the labels screen.
     LabelsWanted(ProductId),
+    /// Labels of what a hand-over brought are wanted on the labels screen.
+    LabelsOfHandoverWanted(HandoverId),
     /// The products of a partner are wanted on the products screen.
     ProductsOfPartnerWanted(PartnerId),
     /// A receipt is wanted on the receipts screen, by its number.

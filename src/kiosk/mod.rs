@@ -7,6 +7,7 @@ pub mod check_in;
 mod counts;
 mod display;
 pub mod english;
+mod files;
 pub mod flow;
 pub mod hand_back;
 pub mod home;

@@ -31,6 +31,10 @@ pub struct Kiosk {
 }
 
 pub fn open_services(folder: &Path) -> Services {
+    open_services_with(folder, Config::default())
+}
+
+fn open_services_with(folder: &Path, config: Config) -> Services {
     let store = Store::open(StoreOptions {
         path: folder.join("deks.sqlite"),
         zone: Zone::Wib,
@@ -39,7 +43,7 @@ pub fn open_services(folder: &Path) -> Services {
     })
     .expect("a store");
     let people = People::open(store, folder).expect("people");
-    Services::new(people, Config::default(), folder.to_path_buf(), Mode::Inline, Workers::none())
+    Services::new(people, config, folder.to_path_buf(), Mode::Inline, Workers::none())
 }
 
 thread_local! {
@@ -59,8 +63,15 @@ pub fn open_window(services: &Services) -> (App, Screens) {
 
 /// An outlet with one admin, who is signed in.
 pub fn kiosk() -> Kiosk {
+    kiosk_with(|_| ())
+}
+
+/// The same in an outlet that set something else.
+pub fn kiosk_with(change: impl FnOnce(&mut Config)) -> Kiosk {
     let folder = tempfile::tempdir().expect("a folder");
-    let services = open_services(folder.path());
+    let mut config = Config::default();
+    change(&mut config);
+    let services = open_services_with(folder.path(), config);
     let admin = services.people.first_admin(ActId::new(), "Admin Gerai", ADMIN_PIN).expect("an admin");
     let (app, screens) = open_window(&services);
     let kiosk = Kiosk { services, app, _screens: screens, admin, folder };
@@ -69,6 +80,16 @@ pub fn kiosk() -> Kiosk {
 }
 
 impl Kiosk {
+    /// The program starts again on what is on the disk.
+    pub fn restart(self) -> Kiosk {
+        let Kiosk { admin, folder, .. } = self;
+        let services = open_services(folder.path());
+        let (app, screens) = open_window(&services);
+        let kiosk = Kiosk { services, app, _screens: screens, admin, folder };
+        kiosk.sign_in(admin);
+        kiosk
+    }
+
     pub fn sign_in(&self, user: UserId) {
         let user = self.services.store.read(|c| people::user_by_id(c, user)).expect("readable").expect("known");
         *self.services.session() = Session::signed_in(user.clone(), 0);

@@ -40,6 +40,8 @@ pub enum Event {
     LabelsWanted(ProductId),
     /// The products of a partner are wanted on the products screen.
     ProductsOfPartnerWanted(PartnerId),
+    /// The pieces that a partner fetches are to be handed back.
+    HandBackWanted(PartnerId),
     /// A sale was paid.
     Sold,
     /// The total of the cart, as text; empty when there is no cart.

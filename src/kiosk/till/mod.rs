@@ -2,7 +2,7 @@
 
 mod connect;
 mod handle;
-mod photos;
+pub(super) mod photos;
 mod show;
 mod work;
 

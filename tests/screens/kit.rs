@@ -23,17 +23,22 @@ pub const ADMIN_PIN: &str = "246813";
 pub struct Kiosk {
     pub services: Services,
     pub app: App,
-    _screens: Screens,
+    pub _screens: Screens,
     pub admin: UserId,
     pub folder: tempfile::TempDir,
 }
 
 pub fn open_services(folder: &Path) -> Services {
+    open_services_at(folder, FixedClock::at(UtcMs(NOON_MS)))
+}
+
+/// With a clock that the story sets.
+pub fn open_services_at(folder: &Path, clock: FixedClock) -> Services {
     let store = Store::open(StoreOptions {
         path: folder.join("deks.sqlite"),
         zone: Zone::Wib,
         device_prefix: "K1".into(),
-        clock: Arc::new(FixedClock::at(UtcMs(NOON_MS))),
+        clock: Arc::new(clock),
     })
     .expect("a store");
     let people = People::open(store, folder).expect("people");
@@ -57,8 +62,13 @@ pub fn open_window(services: &Services) -> (App, Screens) {
 
 /// An outlet with one admin, who is signed in.
 pub fn kiosk() -> Kiosk {
+    kiosk_at(FixedClock::at(UtcMs(NOON_MS)))
+}
+
+/// The same, with a clock that the story sets.
+pub fn kiosk_at(clock: FixedClock) -> Kiosk {
     let folder = tempfile::tempdir().expect("a folder");
-    let services = open_services(folder.path());
+    let services = open_services_at(folder.path(), clock);
     let admin = services.people.first_admin(ActId::new(), "Admin Gerai", ADMIN_PIN).expect("an admin");
     let (app, screens) = open_window(&services);
     let kiosk = Kiosk { services, app, _screens: screens, admin, folder };

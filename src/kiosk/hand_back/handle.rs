@@ -171,8 +171,14 @@ impl Work {
             Intent::NamesEdited { giver, receiver } => {
                 (self.giver.name, self.receiver.name, self.flaw) = (giver, receiver, String::new());
             }
-            Intent::GiverSigned { strokes, pad } => self.giver.sign(strokes, pad),
-            Intent::ReceiverSigned { strokes, pad } => self.receiver.sign(strokes, pad),
+            Intent::GiverSigned { strokes, pad } => {
+                self.flaw.clear();
+                self.giver.sign(strokes, pad);
+            }
+            Intent::ReceiverSigned { strokes, pad } => {
+                self.flaw.clear();
+                self.receiver.sign(strokes, pad);
+            }
             Intent::Accept if self.signs => return self.accept(),
             _ => {}
         }

@@ -108,13 +108,23 @@ impl ReturnsScreen {
             Err(text) => vec![Out::Say(text, Tone::Bad)],
             Ok(board) => {
                 let before = self.group().map(|group| group.partner);
+                let place = self.groups().iter().position(|group| Some(group.partner) == before);
                 self.board = Some(*board);
-                if self.group().map(|group| group.partner) != before {
-                    self.moves += 1;
-                }
+                self.stay_near(before, place);
                 self.photos_wanted()
             }
         }
+    }
+
+    /// When the partner that was looked at is through, the next one takes its place.
+    fn stay_near(&mut self, before: Option<PartnerId>, place: Option<usize>) {
+        let groups = self.groups();
+        if groups.iter().any(|group| Some(group.partner) == before) {
+            return;
+        }
+        let next = place.and_then(|at| groups.get(at.min(groups.len().saturating_sub(1)))).map(|group| group.partner);
+        self.chosen = next.or(self.chosen);
+        self.moves += 1;
     }
 
     fn photos_wanted(&mut self) -> Outs {

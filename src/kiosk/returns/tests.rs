@@ -113,6 +113,19 @@ fn everything_of_a_partner_is_all_that_stands_on_its_list() {
 }
 
 #[test]
+fn the_next_partner_takes_the_place_of_one_that_is_through() {
+    let groups = ["Anyam", "Batik", "Pandan"].map(|name| group(name, &[item("Tas")]));
+    let mut screen = screen(board(groups.to_vec(), Vec::new()));
+    screen.decide(Intent::PartnerChosen(groups[1].partner));
+    for (left, expect) in [(vec![0, 2], "Pandan"), (vec![0], "Anyam")] {
+        let left = left.into_iter().map(|at: usize| groups[at].clone()).collect();
+        screen.decide(Intent::Reload);
+        load(&mut screen, board(left, Vec::new()));
+        assert_eq!(screen.group().map(|group| group.name.as_str()), Some(expect));
+    }
+}
+
+#[test]
 fn a_scan_is_looked_for_on_the_open_list_first() {
     let (tas, topi) = (item("Tas"), item("Topi"));
     let mut screen =

@@ -18,7 +18,7 @@ pub fn waiting(services: &Services) -> Waiting {
     let (today, months) = (services.store.today(), services.config.rules.months_unsold);
     let counted = services.store.read(|c| {
         Ok::<_, StoreError>(Waiting {
-            returns: returns::candidates(c, today, months)?.len() as i64,
+            returns: returns::undecided(c, today, months)?.len() as i64,
             letters: 0,
             drafts: 0,
         })

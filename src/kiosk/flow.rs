@@ -47,6 +47,8 @@ pub enum Event {
     ReceiptWanted(String),
     /// The screens speak another language now: what came from the rooms is said again.
     LanguageChanged,
+    /// The pieces that a partner fetches are to be handed back.
+    HandBackWanted(PartnerId),
     /// A sale was paid.
     Sold,
     /// The total of the cart, as text; empty when there is no cart.

@@ -25,21 +25,22 @@ pub const ADMIN_PIN: &str = "246813";
 pub struct Kiosk {
     pub services: Services,
     pub app: App,
-    _screens: Screens,
+    pub _screens: Screens,
     pub admin: UserId,
     pub folder: tempfile::TempDir,
 }
 
 pub fn open_services(folder: &Path) -> Services {
-    open_services_with(folder, Config::default())
+    open_services_with(folder, Config::default(), FixedClock::at(UtcMs(NOON_MS)))
 }
 
-fn open_services_with(folder: &Path, config: Config) -> Services {
+/// With other settings, or a clock that the story sets.
+pub fn open_services_with(folder: &Path, config: Config, clock: FixedClock) -> Services {
     let store = Store::open(StoreOptions {
         path: folder.join("deks.sqlite"),
         zone: Zone::Wib,
         device_prefix: "K1".into(),
-        clock: Arc::new(FixedClock::at(UtcMs(NOON_MS))),
+        clock: Arc::new(clock),
     })
     .expect("a store");
     let people = People::open(store, folder).expect("people");
@@ -68,10 +69,19 @@ pub fn kiosk() -> Kiosk {
 
 /// The same in an outlet that set something else.
 pub fn kiosk_with(change: impl FnOnce(&mut Config)) -> Kiosk {
-    let folder = tempfile::tempdir().expect("a folder");
     let mut config = Config::default();
     change(&mut config);
-    let services = open_services_with(folder.path(), config);
+    start(config, FixedClock::at(UtcMs(NOON_MS)))
+}
+
+/// The same, with a clock that the story sets.
+pub fn kiosk_at(clock: FixedClock) -> Kiosk {
+    start(Config::default(), clock)
+}
+
+fn start(config: Config, clock: FixedClock) -> Kiosk {
+    let folder = tempfile::tempdir().expect("a folder");
+    let services = open_services_with(folder.path(), config, clock);
     let admin = services.people.first_admin(ActId::new(), "Admin Gerai", ADMIN_PIN).expect("an admin");
     let (app, screens) = open_window(&services);
     let kiosk = Kiosk { services, app, _screens: screens, admin, folder };

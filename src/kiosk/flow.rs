@@ -40,6 +40,12 @@ pub enum Event {
     LabelsWanted(ProductId),
     /// The products of a partner are wanted on the products screen.
     ProductsOfPartnerWanted(PartnerId),
+    /// The card of a partner is wanted on the partners screen.
+    PartnerWanted(PartnerId),
+    /// The letter under this key is wanted on the outbox screen.
+    MailWanted(String),
+    /// Letters were put into the outbox, or somebody changed what becomes of them.
+    MailChanged,
     /// A sale was paid.
     Sold,
     /// The total of the cart, as text; empty when there is no cart.

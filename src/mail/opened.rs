@@ -82,7 +82,8 @@ mod tests {
     fn what_was_composed_is_read_back() {
         let long = "Penjualan naik 12 % – terima kasih.\n".repeat(200);
         for (html, text) in [(None, "Halo,\n\n..titik\n"), (Some("<p>Halo</p>".to_owned()), long.as_str())] {
-            let pdf = Attachment { file_name: "a.pdf".into(), mime: "application/pdf", bytes: vec![0, 255, 13, 10, 46] };
+            let pdf =
+                Attachment { file_name: "a.pdf".into(), mime: "application/pdf", bytes: vec![0, 255, 13, 10, 46] };
             let xlsx = Attachment { file_name: "b.xlsx".into(), mime: "application/zip", bytes: vec![7; 5_000] };
             let letter = Letter {
                 unique_key: "k".into(),
@@ -104,7 +105,9 @@ mod tests {
 
     #[test]
     fn what_is_no_message_gives_nothing() {
-        for bytes in [&b""[..], b"\xff\xfe", b"Subject: x\r\n\r\nabc", b"Content-Type: multipart/mixed; boundary=x\r\n\r\n--x"] {
+        for bytes in
+            [&b""[..], b"\xff\xfe", b"Subject: x\r\n\r\nabc", b"Content-Type: multipart/mixed; boundary=x\r\n\r\n--x"]
+        {
             assert_eq!(open(bytes).files, []);
         }
     }

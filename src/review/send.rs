@@ -94,9 +94,8 @@ pub fn send_month(
     only: Option<&[PartnerId]>,
 ) -> Result<Sent, SendError> {
     may_send(store, month, user)?;
-    let read = |connection: &Connection| {
-        gather::month_figures(connection, month, store.zone(), config.rules.months_unsold)
-    };
+    let read =
+        |connection: &Connection| gather::month_figures(connection, month, store.zone(), config.rules.months_unsold);
     let figures = store.read_snapshot(read)?;
     send_letters(store, &figures, config, user, only)
 }

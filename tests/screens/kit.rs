@@ -29,15 +29,20 @@ pub struct Kiosk {
 }
 
 pub fn open_services(folder: &Path) -> Services {
+    open_services_at(folder, NOON_MS, Config::default())
+}
+
+/// The same at another time, with another configuration.
+pub fn open_services_at(folder: &Path, now_ms: i64, config: Config) -> Services {
     let store = Store::open(StoreOptions {
         path: folder.join("deks.sqlite"),
         zone: Zone::Wib,
         device_prefix: "K1".into(),
-        clock: Arc::new(FixedClock::at(UtcMs(NOON_MS))),
+        clock: Arc::new(FixedClock::at(UtcMs(now_ms))),
     })
     .expect("a store");
     let people = People::open(store, folder).expect("people");
-    Services::new(people, Config::default(), folder.to_path_buf(), Mode::Inline, Workers::none())
+    Services::new(people, config, folder.to_path_buf(), Mode::Inline, Workers::none())
 }
 
 thread_local! {
@@ -60,6 +65,11 @@ pub fn kiosk() -> Kiosk {
     let folder = tempfile::tempdir().expect("a folder");
     let services = open_services(folder.path());
     let admin = services.people.first_admin(ActId::new(), "Admin Gerai", ADMIN_PIN).expect("an admin");
+    kiosk_of(folder, services, admin)
+}
+
+/// A kiosk on an outlet that is there already; its admin is signed in.
+pub fn kiosk_of(folder: tempfile::TempDir, services: Services, admin: UserId) -> Kiosk {
     let (app, screens) = open_window(&services);
     let kiosk = Kiosk { services, app, _screens: screens, admin, folder };
     kiosk.sign_in(admin);
@@ -71,6 +81,11 @@ impl Kiosk {
         let user = self.services.store.read(|c| people::user_by_id(c, user)).expect("readable").expect("known");
         *self.services.session() = Session::signed_in(user.clone(), 0);
         tell(&Event::SignedIn(user));
+    }
+
+    /// The machine goes off and on again.
+    pub fn restarted(self, services: Services) -> Kiosk {
+        kiosk_of(self.folder, services, self.admin)
     }
 
     pub fn go(&self, screen: Screen) {

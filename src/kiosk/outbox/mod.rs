@@ -77,13 +77,18 @@ pub enum Deed {
 
 #[derive(Debug)]
 pub enum Intent {
-    SignedIn { may: bool },
+    SignedIn {
+        may: bool,
+    },
     /// Some screen was opened.
     Entered(Place),
     Tick,
     Changed,
     BarTapped,
-    Listed { serial: u64, result: Result<Listing, String> },
+    Listed {
+        serial: u64,
+        result: Result<Listing, String>,
+    },
     QueryEdited(String),
     FilterChosen(MailFilter),
     TryNow,
@@ -93,7 +98,10 @@ pub enum Intent {
     Back,
     Resend,
     ResendOne(String),
-    FormWanted { form: MailForm, address: String },
+    FormWanted {
+        form: MailForm,
+        address: String,
+    },
     FormEdited(String),
     FormConfirmed,
     FormClosed,

@@ -52,8 +52,7 @@ pub(super) fn perform(effect: Effect, services: &Services) -> Option<Intent> {
 fn list(services: &Services, filter: MailFilter, query: String) -> Result<Listing, StoreError> {
     let words = query.trim().to_owned();
     let filter = Filter { states: states_of(filter), words, limit: ROWS_MAX, ..Filter::default() };
-    let (rows, totals) =
-        services.store.read(|c| Ok::<_, StoreError>((mail::list(c, &filter)?, mail::totals(c)?)))?;
+    let (rows, totals) = services.store.read(|c| Ok::<_, StoreError>((mail::list(c, &filter)?, mail::totals(c)?)))?;
     let problem = services.mail().and_then(|worker| worker.status().problem).unwrap_or_default();
     let configured = !services.config.mail.smtp_host.trim().is_empty();
     Ok(Listing { rows, totals, configured, problem })

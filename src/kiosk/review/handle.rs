@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use deks_ui::{LetterFilter, ReviewAsk, Screen as Place, Tone};
 
-use super::view::{filter_of, shown};
+use super::view::{filter_of, is_approvable, shown};
 use super::{Done, Effect, Intent, MonthData, Report, ReviewScreen, Sending, Step};
 use crate::base::{ActId, Month};
 use crate::kiosk::flow::{Event, Out};
@@ -161,7 +161,7 @@ impl ReviewScreen {
 
     fn approve_all(&mut self) -> Outs {
         let Some(data) = &self.data else { return Vec::new() };
-        let waiting = data.letters.iter().filter(|view| view.state == LetterState::Draft);
+        let waiting = data.letters.iter().filter(|view| is_approvable(data, view));
         let letters: Vec<_> = waiting.map(|view| (view.partner, view.text.clone())).collect();
         self.busy = true;
         vec![Out::Do(Effect::Approve { act_id: self.act_id, month: data.month, letters, one: None })]

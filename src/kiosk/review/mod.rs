@@ -188,13 +188,40 @@ pub enum Done {
 #[derive(Debug)]
 pub enum Effect {
     /// `None`: the month that ended last.
-    Load { serial: u64, month: Option<Month> },
-    Refresh { serial: u64, figures: Arc<MonthFigures> },
-    Save { act_id: ActId, month: Month, partner: PartnerId, text: String },
-    Approve { act_id: ActId, month: Month, letters: Vec<(PartnerId, String)>, one: Option<PartnerId> },
-    SendSome { by: Option<UserId>, figures: Arc<MonthFigures>, partners: Vec<PartnerId> },
-    KeepDraft { month: Month, partner: PartnerId, text: String },
-    DropDraft { month: Month, partner: PartnerId },
+    Load {
+        serial: u64,
+        month: Option<Month>,
+    },
+    Refresh {
+        serial: u64,
+        figures: Arc<MonthFigures>,
+    },
+    Save {
+        act_id: ActId,
+        month: Month,
+        partner: PartnerId,
+        text: String,
+    },
+    Approve {
+        act_id: ActId,
+        month: Month,
+        letters: Vec<(PartnerId, String)>,
+        one: Option<PartnerId>,
+    },
+    SendSome {
+        by: Option<UserId>,
+        figures: Arc<MonthFigures>,
+        partners: Vec<PartnerId>,
+    },
+    KeepDraft {
+        month: Month,
+        partner: PartnerId,
+        text: String,
+    },
+    DropDraft {
+        month: Month,
+        partner: PartnerId,
+    },
     Draw(Box<OneLetter>),
     SavePdf(Box<OneLetter>),
 }

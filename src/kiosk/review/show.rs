@@ -116,7 +116,9 @@ impl ReviewScreen {
         rows::sync(adapter.get_trend(), view::trend(&figures.trend), |model| adapter.set_trend(model));
         rows::sync(adapter.get_bars(), view::bars(figures), |model| adapter.set_bars(model));
         let products = view::products(figures, data.month);
+        let near = products.iter().filter(|product| product.days > 0).cloned().collect();
         rows::sync(adapter.get_products(), products, |model| adapter.set_products(model));
+        rows::sync(adapter.get_near(), near, |model| adapter.set_near(model));
         let sentences = one.sentences.iter().map(|sentence| SentenceRow {
             text: sentence.text.as_str().into(),
             because: sentence.because.as_str().into(),

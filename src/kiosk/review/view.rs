@@ -45,9 +45,14 @@ pub(super) fn shown(view: &LetterView, filter: LetterFilter, query: &str) -> boo
         && (words.is_empty() || words.split(' ').all(|word| known().contains(word)))
 }
 
+/// A letter that waits for approval, and that nobody left half typed.
+pub(super) fn is_approvable(data: &MonthData, view: &LetterView) -> bool {
+    view.state == LetterState::Draft && !data.unsaved.contains_key(&view.partner)
+}
+
 pub(super) fn counts(data: &MonthData, is_sendable: impl Fn(&LetterView) -> bool) -> LetterCounts {
     let count = |filter| data.letters.iter().filter(|view| filter_of(view) == filter).count() as i32;
-    let untouched = data.letters.iter().filter(|view| view.state == LetterState::Draft && view.is_suggestion).count();
+    let approvable = || data.letters.iter().filter(|view| is_approvable(data, view));
     LetterCounts {
         all: data.letters.len() as i32,
         to_approve: count(LetterFilter::ToApprove),
@@ -55,7 +60,8 @@ pub(super) fn counts(data: &MonthData, is_sendable: impl Fn(&LetterView) -> bool
         sent: count(LetterFilter::Sent),
         failed: count(LetterFilter::Failed),
         no_address: count(LetterFilter::NoAddress),
-        untouched: untouched as i32,
+        approvable: approvable().count() as i32,
+        untouched: approvable().filter(|view| view.is_suggestion).count() as i32,
         sendable: data.letters.iter().filter(|view| is_sendable(view)).count() as i32,
     }
 }
@@ -135,10 +141,9 @@ pub(super) fn outlet(figures: &MonthFigures) -> (OutletMonth, Vec<ChartPoint>) {
     let (change, rising) = change(&points);
     let outlet = OutletMonth {
         gross: figures.total.gross.to_string().into(),
-        units: figures.total.units_net() as i32,
-        net: figures.total.net().to_string().into(),
+        units: Rupiah(figures.total.units_net()).grouped().into(),
         payable: figures.total.payable().to_string().into(),
-        receipts: figures.receipts as i32,
+        receipts: Rupiah(figures.receipts).grouped().into(),
         line: line(&points).into(),
         change: change.into(),
         rising,

@@ -15,8 +15,8 @@ use crate::store::StoreError;
 
 /// Text that was typed and not saved, by month and partner.
 pub(super) const DRAFT_KIND: &str = "review-text";
-/// How wide a page is drawn: readable, and small enough for a kiosk's memory.
-const PAGE_WIDTH_PX: u32 = 1_000;
+/// How wide a page is drawn: as wide as the screen shows it, dot by dot.
+const PAGE_WIDTH_PX: u32 = 900;
 
 pub(super) fn perform(effect: Effect, services: &Services) -> Option<Intent> {
     match effect {

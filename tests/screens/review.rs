@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, OnceLock};
 
-use deks::base::{ActId, Rupiah, UserId, UtcMs};
+use deks::base::{ActId, Rupiah, UtcMs};
 use deks::config::{Config, MailSecurity};
 use deks::kiosk::Services;
 use deks::mail::{self, MailState, Server};
@@ -30,8 +30,8 @@ fn at(text: &str) -> i64 {
 }
 
 /// An outlet that began on 1 March 2026 with the sample's history; loaded once, then copied.
-fn history() -> &'static (Vec<u8>, UserId) {
-    static LOADED: OnceLock<(Vec<u8>, UserId)> = OnceLock::new();
+fn history() -> &'static [u8] {
+    static LOADED: OnceLock<Vec<u8>> = OnceLock::new();
     LOADED.get_or_init(|| {
         let folder = tempfile::tempdir().expect("a folder");
         let services = open_services_at(folder.path(), at(MARCH_BEGINS), Config::default());
@@ -46,18 +46,17 @@ fn history() -> &'static (Vec<u8>, UserId) {
             Ok(())
         });
         silent.expect("partners");
-        let admin = services.people.first_admin(ActId::new(), "Admin Gerai", ADMIN_PIN).expect("an admin");
         drop(services);
-        (std::fs::read(folder.path().join("deks.sqlite")).expect("the file"), admin)
+        std::fs::read(folder.path().join("deks.sqlite")).expect("the file")
     })
 }
 
 fn kiosk_in_april(config: Config) -> Kiosk {
-    let (bytes, admin) = history();
     let folder = tempfile::tempdir().expect("a folder");
-    std::fs::write(folder.path().join("deks.sqlite"), bytes).expect("a copy");
+    std::fs::write(folder.path().join("deks.sqlite"), history()).expect("a copy");
     let services = open_services_at(folder.path(), at(APRIL_BEGINS), config);
-    kiosk_of(folder, services, *admin)
+    let admin = services.people.first_admin(ActId::new(), "Admin Gerai", ADMIN_PIN).expect("an admin");
+    kiosk_of(folder, services, admin)
 }
 
 fn sent_letters(services: &Services) -> Vec<mail::MailRow> {
@@ -158,7 +157,12 @@ fn a_month_is_read_changed_approved_and_sent_once() {
     kiosk.press("Kirim 5 surat");
     kiosk.press("Ya, kirim");
     assert!(kiosk.shows("5 surat masuk antrean kirim."));
-    assert!(kiosk.shows(&format!("Dilewati: 0 belum disetujui, {} belum punya surel.", before.no_address)));
+    assert!(
+        kiosk.shows(&format!(
+            "Dilewati: 0 belum disetujui atau belum disimpan, {} belum punya surel.",
+            before.no_address
+        ))
+    );
 
     let mut keys: Vec<String> = sent_letters(&kiosk.services).into_iter().map(|row| row.unique_key).collect();
     keys.sort();
@@ -297,6 +301,27 @@ fn a_month_that_is_not_over_is_read_but_not_approved() {
     kiosk.press("Bulan sebelumnya");
     kiosk.press("Bulan sebelumnya");
     assert_eq!(adapter.get_month(), 2);
+}
+
+#[test]
+fn a_partner_without_an_address_is_given_one() {
+    let kiosk = kiosk_in_april(Config::default());
+    kiosk.go(Screen::Review);
+    let before = counts(&kiosk);
+    kiosk.press(&format!("Tanpa surel {}", before.no_address));
+    let letters = kiosk.app.global::<ReviewAdapter>().get_letters();
+    kiosk.press(&letters.row_data(0).expect("one without").name);
+    kiosk.press("Setujui");
+    assert_eq!(kiosk.message(), "Mitra ini belum punya surel. Isi dulu surelnya.");
+    kiosk.press("Isi surel mitra");
+    kiosk.write("Surel", "ukm99@example.com");
+    kiosk.press("Simpan mitra");
+    kiosk.press("Daftar mitra");
+    kiosk.press("Beranda");
+    assert_eq!(kiosk.app.global::<Nav>().get_current_screen(), Screen::Review, "back to the letter");
+    assert_eq!(kiosk.app.global::<ReviewAdapter>().get_standing(), LetterStanding::Suggestion);
+    kiosk.press("Setujui");
+    assert_eq!(kiosk.message(), "Surat disetujui.");
 }
 
 #[test]

@@ -2,9 +2,9 @@
 
 use std::collections::VecDeque;
 
-use deks_ui::{LetterFilter, ReviewAsk, Screen as Place, Tone};
+use deks_ui::{ReviewAsk, Screen as Place, Tone};
 
-use super::view::{filter_of, is_approvable, shown};
+use super::view::{is_approvable, shown};
 use super::{Done, Effect, Intent, MonthData, Report, ReviewScreen, Sending, Step};
 use crate::base::{ActId, Month};
 use crate::kiosk::flow::{Event, Out};
@@ -167,15 +167,23 @@ impl ReviewScreen {
         vec![Out::Do(Effect::Approve { act_id: self.act_id, month: data.month, letters, one: None })]
     }
 
-    /// What "send" takes along: approved letters, or all that have somewhere to go where nobody needs to approve.
+    /// What "send" takes along: approved letters, or all that have somewhere to go where nobody needs to approve. A
+    /// letter that somebody left half typed waits for them.
     pub(super) fn is_sendable(&self, view: &LetterView) -> bool {
-        view.state == LetterState::Approved || (view.state == LetterState::Draft && !self.needs_approval)
+        let may_go = view.state == LetterState::Approved || (view.state == LetterState::Draft && !self.needs_approval);
+        may_go && self.data.as_ref().is_none_or(|data| !data.unsaved.contains_key(&view.partner))
+    }
+
+    /// Letters with an address that "send" leaves here.
+    pub(super) fn left_out(&self, data: &MonthData) -> usize {
+        let here = |view: &&LetterView| matches!(view.state, LetterState::Draft | LetterState::Approved);
+        data.letters.iter().filter(here).filter(|view| !self.is_sendable(view)).count()
     }
 
     fn start_sending(&mut self) -> Outs {
         let Some(data) = &self.data else { return Vec::new() };
         let queue: VecDeque<_> = data.letters.iter().filter(|v| self.is_sendable(v)).map(|v| v.partner).collect();
-        let count = |filter| data.letters.iter().filter(|view| filter_of(view) == filter).count();
+        let no_address = data.letters.iter().filter(|view| view.state == LetterState::NoAddress).count();
         self.sending = Some(Sending {
             by: self.user,
             figures: data.figures.clone(),
@@ -183,8 +191,8 @@ impl ReviewScreen {
             queue,
             done: 0,
             letters: 0,
-            not_approved: if self.needs_approval { count(LetterFilter::ToApprove) } else { 0 },
-            no_address: count(LetterFilter::NoAddress),
+            left_out: self.left_out(data),
+            no_address,
             cancelled: false,
         });
         self.send_on()
@@ -208,7 +216,7 @@ impl ReviewScreen {
             Err(problem) => self.finish_sending(problem),
             Ok(sent) => {
                 sending.letters += sent.letters;
-                sending.not_approved += sent.not_approved;
+                sending.left_out += sent.not_approved;
                 sending.no_address += sent.no_address.len();
                 self.send_on()
             }
@@ -219,7 +227,7 @@ impl ReviewScreen {
         let Some(sending) = self.sending.take() else { return Vec::new() };
         self.report = Some(Report {
             letters: sending.letters,
-            not_approved: sending.not_approved,
+            left_out: sending.left_out,
             no_address: sending.no_address,
             problem,
             cancelled: sending.cancelled && !sending.queue.is_empty(),

@@ -72,8 +72,8 @@ struct Sending {
     total: usize,
     done: usize,
     letters: usize,
-    /// Letters that turned out not to be approved when their turn came, and those that did not take part.
-    not_approved: usize,
+    /// Letters that are not approved, or that somebody left half typed.
+    left_out: usize,
     no_address: usize,
     cancelled: bool,
 }
@@ -82,7 +82,7 @@ struct Sending {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Report {
     letters: usize,
-    not_approved: usize,
+    left_out: usize,
     no_address: usize,
     problem: String,
     cancelled: bool,

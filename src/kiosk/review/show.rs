@@ -74,7 +74,7 @@ impl ReviewScreen {
         let report = self.report.as_ref().map(|report| SendReport {
             shown: true,
             letters: report.letters as i32,
-            not_approved: report.not_approved as i32,
+            left_out: report.left_out as i32,
             no_address: report.no_address as i32,
             problem: report.problem.as_str().into(),
             cancelled: report.cancelled,
@@ -89,7 +89,7 @@ impl ReviewScreen {
         adapter.set_month(month.month as i32);
         adapter.set_is_latest(data.is_latest && month == data.month);
         adapter.set_is_over(data.is_over);
-        adapter.set_counts(view::counts(data, |one| self.is_sendable(one)));
+        adapter.set_counts(view::counts(data, |one| self.is_sendable(one), self.left_out(data)));
         let (outlet, trend) = view::outlet(&data.figures);
         adapter.set_outlet(outlet);
         rows::sync(adapter.get_outlet_trend(), trend, |model| adapter.set_outlet_trend(model));

@@ -74,12 +74,15 @@ fn what_is_skipped_and_what_went_wrong_is_said() {
     letters.push(view(2, LetterState::Draft));
     letters.push(view(3, LetterState::NoAddress));
     letters.push(view(4, LetterState::Sent));
+    letters.push(view(5, LetterState::Approved));
+    let half_typed = letters[4].partner;
     let mut screen = screen(letters);
+    screen.data.as_mut().expect("a month").unsaved.insert(half_typed, "Setengah".into());
     screen.decide(Intent::Send);
     assert_eq!(partners_of(&screen.decide(Intent::Confirmed)), 1);
     screen.decide(Intent::Sent(Step { partners: 1, result: Err("Diska penuh.".into()) }));
     let report = screen.report.as_ref().expect("a report");
-    assert_eq!((report.letters, report.not_approved, report.no_address), (0, 1, 1));
+    assert_eq!((report.letters, report.left_out, report.no_address), (0, 2, 1));
     assert_eq!(report.problem, "Diska penuh.");
 }
 

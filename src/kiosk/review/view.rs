@@ -50,7 +50,7 @@ pub(super) fn is_approvable(data: &MonthData, view: &LetterView) -> bool {
     view.state == LetterState::Draft && !data.unsaved.contains_key(&view.partner)
 }
 
-pub(super) fn counts(data: &MonthData, is_sendable: impl Fn(&LetterView) -> bool) -> LetterCounts {
+pub(super) fn counts(data: &MonthData, is_sendable: impl Fn(&LetterView) -> bool, left_out: usize) -> LetterCounts {
     let count = |filter| data.letters.iter().filter(|view| filter_of(view) == filter).count() as i32;
     let approvable = || data.letters.iter().filter(|view| is_approvable(data, view));
     LetterCounts {
@@ -62,6 +62,7 @@ pub(super) fn counts(data: &MonthData, is_sendable: impl Fn(&LetterView) -> bool
         no_address: count(LetterFilter::NoAddress),
         approvable: approvable().count() as i32,
         untouched: approvable().filter(|view| view.is_suggestion).count() as i32,
+        left_out: left_out as i32,
         sendable: data.letters.iter().filter(|view| is_sendable(view)).count() as i32,
     }
 }

@@ -49,6 +49,12 @@ pub enum Event {
     LanguageChanged,
     /// The pieces that a partner fetches are to be handed back.
     HandBackWanted(PartnerId),
+    /// The card of a partner is wanted on the partners screen.
+    PartnerWanted(PartnerId),
+    /// The letter under this key is wanted on the outbox screen.
+    MailWanted(String),
+    /// Letters were put into the outbox, or somebody changed what becomes of them.
+    MailChanged,
     /// A sale was paid.
     Sold,
     /// The total of the cart, as text; empty when there is no cart.

@@ -25,6 +25,7 @@ pub mod returns;
 pub mod review;
 mod rows;
 pub mod run;
+mod save;
 mod scan;
 pub mod services;
 pub mod session;

@@ -83,6 +83,11 @@ fn start(config: Config, clock: FixedClock) -> Kiosk {
     let folder = tempfile::tempdir().expect("a folder");
     let services = open_services_with(folder.path(), config, clock);
     let admin = services.people.first_admin(ActId::new(), "Admin Gerai", ADMIN_PIN).expect("an admin");
+    kiosk_of(folder, services, admin)
+}
+
+/// A kiosk on an outlet that is there already; its admin is signed in.
+pub fn kiosk_of(folder: tempfile::TempDir, services: Services, admin: UserId) -> Kiosk {
     let (app, screens) = open_window(&services);
     let kiosk = Kiosk { services, app, _screens: screens, admin, folder };
     kiosk.sign_in(admin);
@@ -104,6 +109,11 @@ impl Kiosk {
         let user = self.services.store.read(|c| people::user_by_id(c, user)).expect("readable").expect("known");
         *self.services.session() = Session::signed_in(user.clone(), 0);
         tell(&Event::SignedIn(user));
+    }
+
+    /// The machine goes off and on again.
+    pub fn restarted(self, services: Services) -> Kiosk {
+        kiosk_of(self.folder, services, self.admin)
     }
 
     pub fn go(&self, screen: Screen) {

@@ -1,5 +1,6 @@
-//! What the clock does: at the start and after every midnight, prices that were dated ahead come into force and the
-//! list of what has not sold is drawn up; on the first of the month at eight the review of the month before goes out.
+//! What the clock does: at the start and after every midnight, prices that were dated ahead come into force, the list
+//! of what has not sold is drawn up, and partners are reminded of what they are to fetch; on the first of the month at
+//! eight the review of the month before goes out.
 //! A kiosk that was off catches up when it starts.
 
 use std::sync::Arc;
@@ -30,6 +31,7 @@ impl NightWatch {
             loop {
                 let today = store.today();
                 if worked_on != Some(today) && work(&store, config.rules.months_unsold) {
+                    remind(&store, &config);
                     worked_on = Some(today);
                     done();
                 }
@@ -54,6 +56,23 @@ fn work(store: &Store, months_unsold: u32) -> bool {
         Err(error) => {
             tracing::error!(%error, "the night's work is not done yet");
             false
+        }
+    }
+}
+
+/// Each reminder goes out once. One that cannot (an address that is none) is logged and tried again the next day; it
+/// keeps nothing else from being done.
+fn remind(store: &Store, config: &Config) {
+    let due = match store.read(|c| returns::reminders_due(c, store.today())) {
+        Ok(due) => due,
+        Err(error) => {
+            tracing::error!(%error, "reminders of pick-ups could not be looked up");
+            return;
+        }
+    };
+    for (notice, kind) in due {
+        if let Err(error) = returns::remind(store, notice.notice, kind, returns::Letterhead::of(config)) {
+            tracing::error!(%error, number = notice.number, "a pick-up was not reminded of");
         }
     }
 }

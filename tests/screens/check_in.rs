@@ -79,7 +79,7 @@ fn on_hand(kiosk: &Kiosk, partner: PartnerId, name: &str) -> Option<i64> {
 fn from_a_partners_file_to_stock_paper_letter_and_labels() {
     let (kiosk, partner) = with_list(LIST);
     read_list(&kiosk, "daftar.csv");
-    assert!(kiosk.shows("Periksa 1") && kiosk.shows("Barang 4") && kiosk.shows("Alat 1"));
+    assert!(kiosk.shows("Periksa 1") && kiosk.shows("Semua 4") && kiosk.shows("Alat 1"));
     kiosk.press("Lanjut: hitung");
     assert_eq!(view(&kiosk), CheckInView::List, "what cannot be taken holds the list back");
     kiosk.press("Ukiran");

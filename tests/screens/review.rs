@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, OnceLock};
 
-use deks::base::{ActId, Rupiah, UtcMs};
+use deks::base::{ActId, FixedClock, Rupiah, UtcMs};
 use deks::config::{Config, MailSecurity};
 use deks::kiosk::Services;
 use deks::mail::{self, MailState, Server};

@@ -1,6 +1,6 @@
 # What one does with this project. `make run` and `make test` work on a fresh Debian 12 with Rust.
 
-.PHONY: run test lint bench pictures clean
+.PHONY: run test lint bench soak pictures clean
 
 # Builds, fills an empty database with demo data, and opens the kiosk; without a display it plays the demo day.
 run:
@@ -23,8 +23,14 @@ lint:
 # The performance budget, each figure beside its reference.
 bench:
 	@scripts/need-rust
-	@scripts/packages run
+	@scripts/packages test
 	cargo bench --locked
+
+# The long forms of what `make test` does in short: the plug pulled many times while selling.
+soak:
+	@scripts/need-rust
+	@scripts/packages test
+	DEKS_KILLS=$${DEKS_KILLS:-2000} cargo test --locked --release --test power_cut -- --nocapture
 
 # The pictures in the README, from a headless run of the program with demo data.
 pictures:

@@ -6,58 +6,27 @@
 //! `cargo bench --bench history`. The database is built once and kept for the next run. Without `--bench` (as
 //! `cargo test --benches` runs it) it plays through with few rows.
 
-use std::path::{Path, PathBuf};
+mod outlet;
+
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use deks::base::{ActId, BusinessDay, FixedClock, Month, PartnerId, ProductId, Rupiah, SaleId, UtcMs, Zone};
-use deks::store::{Store, StoreError, StoreOptions};
-use deks::till::history::last_sales_until;
+use deks::base::{BusinessDay, Month, Rupiah, Zone};
+use deks::store::{Store, StoreError};
 use deks::till::import::{ImportOptions, import_history};
-use deks::{cli, returns, review, stock};
-use rusqlite::{Connection, params};
-
-type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
-
-struct Size {
-    name: &'static str,
-    products: usize,
-    partners: usize,
-    lines: usize,
-    rounds: usize,
-}
-
-const FULL: Size = Size { name: "full", products: 100_000, partners: 500, lines: 1_000_000, rounds: 9 };
-const SMALL: Size = Size { name: "small", products: 1_000, partners: 10, lines: 10_000, rounds: 1 };
-/// Fourteen months that end on the day the bench takes for today.
-const DAYS: u64 = 426;
-const LINES_PER_RECEIPT: usize = 3;
+use deks::{cli, returns, review};
+use outlet::{Outcome, Size, open, remove, today};
 
 fn main() -> Outcome<()> {
-    let size = if std::env::args().any(|arg| arg == "--bench") { FULL } else { SMALL };
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bench-history");
-    std::fs::create_dir_all(&folder)?;
-    let path = folder.join(format!("{}.db", size.name));
-    if !path.exists() {
-        build(&path, &size)?;
-    }
+    let size = outlet::size();
+    let path = outlet::database(&size)?;
     let store = open(&path)?;
     println!("{} products, {} lines, {} partners, {}", size.products, size.lines, size.partners, path.display());
     unsold(&store, &size)?;
     figures(&store, &size)?;
     drop(store);
-    load_sample(&folder)
-}
-
-fn today() -> BusinessDay {
-    BusinessDay::new(2026, 11, 1).unwrap_or(BusinessDay::LAST)
-}
-
-fn open(path: &Path) -> Outcome<Store> {
-    let clock = FixedClock::at(Zone::Wib.at(today(), 8, 0));
-    let options =
-        StoreOptions { path: path.to_owned(), zone: Zone::Wib, device_prefix: "K1".into(), clock: Arc::new(clock) };
-    Ok(Store::open(options)?)
+    load_sample(&outlet::folder()?)
 }
 
 fn unsold(store: &Store, size: &Size) -> Outcome<()> {
@@ -67,6 +36,8 @@ fn unsold(store: &Store, size: &Size) -> Outcome<()> {
     };
     let (now, count) = median(size.rounds, || list(today()))?;
     report("(d) unsold list of today", now, Some(Duration::from_millis(300)), &format!("{count} products"));
+    let (rule, _) = median(size.rounds, || store.read(|connection| returns::candidates(connection, today(), 3)))?;
+    report("    of which the rule", rule, None, "");
     let past = today().minus_days(120);
     let (then, count) = median(size.rounds.min(3), || list(past))?;
     report("    unsold list 120 days back", then, None, &format!("{count} products"));
@@ -110,14 +81,6 @@ fn load_sample(folder: &Path) -> Outcome<()> {
     Ok(())
 }
 
-fn remove(path: &Path) {
-    for ending in ["", "-wal", "-shm"] {
-        let mut name = path.as_os_str().to_owned();
-        name.push(ending);
-        let _ = std::fs::remove_file(PathBuf::from(name));
-    }
-}
-
 fn median<T, E>(rounds: usize, mut f: impl FnMut() -> Result<T, E>) -> Result<(Duration, T), E> {
     let mut value = f()?;
     let mut took = Vec::with_capacity(rounds);
@@ -138,185 +101,4 @@ fn report(what: &str, took: Duration, bar: Option<Duration>, of: &str) {
         None => "(for information)".to_owned(),
     };
     println!("{what:<34} {:>12}  {verdict}  {of}", ms(took));
-}
-
-/// A fixed, well spread sequence: the same in every run.
-struct Spread(u64);
-
-impl Spread {
-    fn below(&mut self, of: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        ((self.0 >> 33) as usize) % of.max(1)
-    }
-}
-
-/// Fills a new file with straight inserts: how the rows came in is not what is measured. The caches are then worked out
-/// by the program itself.
-fn build(path: &Path, size: &Size) -> Outcome<()> {
-    let made = path.with_extension("making");
-    remove(&made);
-    drop(open(&made)?);
-    let mut connection = Connection::open(&made)?;
-    connection.execute_batch("PRAGMA synchronous = OFF; PRAGMA cache_size = -200000; PRAGMA foreign_keys = OFF;")?;
-    let tx = connection.transaction()?;
-    let (partners, products) = register(&tx, size)?;
-    sell(&tx, size, &partners, &products)?;
-    tx.commit()?;
-    drop(connection);
-    let store = open(&made)?;
-    store.write_local(|connection, _| {
-        stock::rebuild_levels(connection, true)?;
-        for (product, last) in last_sales_until(connection, BusinessDay::LAST)? {
-            stock::set_last_sale(connection, product, Some(last))?;
-        }
-        Ok(())
-    })?;
-    drop(store);
-    let connection = Connection::open(&made)?;
-    connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA optimize;")?;
-    drop(connection);
-    std::fs::rename(&made, path)?;
-    Ok(())
-}
-
-fn first_day() -> BusinessDay {
-    today().minus_days(DAYS)
-}
-
-fn register(tx: &Connection, size: &Size) -> Outcome<(Vec<PartnerId>, Vec<ProductId>)> {
-    const CATEGORIES: [&str; 5] = ["Kriya", "Kuliner", "Batik", "Busana", "Kecantikan"];
-    let day = first_day().to_string();
-    let partners: Vec<PartnerId> = (0..size.partners).map(|_| PartnerId::new()).collect();
-    for (n, partner) in partners.iter().enumerate() {
-        tx.prepare_cached("INSERT INTO partners (partner_id, code, business_name, joined_on) VALUES (?1, ?2, ?3, ?4)")?
-            .execute(params![partner, format!("M{n:03}"), format!("Mitra Contoh {n}"), day])?;
-    }
-    let mut products = Vec::with_capacity(size.products);
-    for n in 0..size.products {
-        let (id, owner) = (ProductId::new(), n % size.partners);
-        let category = CATEGORIES[owner % CATEGORIES.len()];
-        tx.prepare_cached(
-            "INSERT INTO products (product_id, partner_id, code, name, category) VALUES (?1, ?2, ?3, ?4, ?5)",
-        )?
-        .execute(params![id, partners[owner], format!("P{n:06}"), format!("Barang Contoh {n}"), category])?;
-        tx.prepare_cached(
-            "INSERT INTO product_prices (act_id, product_id, valid_from, price_rupiah, seq) VALUES (?1, ?2, ?3, ?4, 0)",
-        )?
-        .execute(params![ActId::new(), id, day, price(n)])?;
-        tx.prepare_cached("INSERT INTO product_state (product_id, price_rupiah) VALUES (?1, ?2)")?
-            .execute(params![id, price(n)])?;
-        movement(tx, id, "received", 40, (first_day(), Zone::Wib.at(first_day(), 7, 0)), 1)?;
-        products.push(id);
-    }
-    Ok((partners, products))
-}
-
-fn price(n: usize) -> i64 {
-    5_000 + (n as i64 % 90) * 5_500
-}
-
-fn movement(
-    tx: &Connection,
-    product: ProductId,
-    kind: &str,
-    qty: i64,
-    (day, at): (BusinessDay, UtcMs),
-    seq: i64,
-) -> Outcome<()> {
-    tx.prepare_cached(
-        "INSERT INTO stock_movements (act_id, line_no, product_id, kind, qty, business_day, at_utc_ms, seq)
-         VALUES (zeroblob(16), ?6, ?1, ?2, ?3, ?4, ?5, ?6)",
-    )?
-    .execute(params![product, kind, qty, day.to_string(), at.0, seq])?;
-    Ok(())
-}
-
-/// Receipts spread evenly over the days. A third of the products sells rarely, so that the list has something on it;
-/// one line in fifty comes back three days later.
-fn sell(tx: &Connection, size: &Size, partners: &[PartnerId], products: &[ProductId]) -> Outcome<()> {
-    let mut spread = Spread(42);
-    let receipts = size.lines / LINES_PER_RECEIPT;
-    for receipt in 0..receipts {
-        let day = first_day().plus_days(receipt as u64 * DAYS / receipts as u64);
-        let at = UtcMs(Zone::Wib.at(day, 10, 0).0 + spread.below(36_000_000) as i64);
-        let sale = SaleId::new();
-        tx.prepare_cached(
-            "INSERT INTO sales (sale_id, act_id, number, business_day, at_utc_ms, gross_rupiah, discount_rupiah,
-                                rounding_rupiah, total_rupiah)
-             VALUES (?1, zeroblob(16), ?2, ?3, ?4, 0, 0, 0, 0)",
-        )?
-        .execute(params![sale, format!("K1-{receipt:07}"), day.to_string(), at.0])?;
-        for line_no in 1..=LINES_PER_RECEIPT {
-            let rare = spread.below(40) == 0;
-            let third = products.len() / 3;
-            let n = if rare { spread.below(third) } else { third + spread.below(products.len() - third) };
-            let line =
-                Line { sale, line_no: line_no as i64, n, product: products[n], partner: partners[n % partners.len()] };
-            line.insert(tx, (day, at), receipt as i64 * 10)?;
-            if spread.below(50) == 0 {
-                line.give_back(tx, (day.plus_days(3), UtcMs(at.0 + 3 * 86_400_000)), receipt as i64 * 10)?;
-            }
-        }
-    }
-    Ok(())
-}
-
-struct Line {
-    sale: SaleId,
-    line_no: i64,
-    n: usize,
-    product: ProductId,
-    partner: PartnerId,
-}
-
-impl Line {
-    fn insert(&self, tx: &Connection, (day, at): (BusinessDay, UtcMs), seq: i64) -> Outcome<()> {
-        let price = price(self.n);
-        tx.prepare_cached(
-            "INSERT INTO sale_lines (sale_id, line_no, product_id, partner_id, code, name, variant, category, qty,
-                                     unit_price_rupiah, discount_rupiah, commission_bp, commission_rupiah,
-                                     discount_bearer, business_day, at_utc_ms)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, '', '', 1, ?7, 0, 1500, ?8, 'partner', ?9, ?10)",
-        )?
-        .execute(params![
-            self.sale,
-            self.line_no,
-            self.product,
-            self.partner,
-            format!("P{:06}", self.n),
-            format!("Barang Contoh {}", self.n),
-            price,
-            price * 15 / 100,
-            day.to_string(),
-            at.0
-        ])?;
-        movement(tx, self.product, "sold", -1, (day, at), seq + self.line_no)
-    }
-
-    fn give_back(&self, tx: &Connection, (day, at): (BusinessDay, UtcMs), seq: i64) -> Outcome<()> {
-        let (refund, price) = (deks::base::RefundId::new(), price(self.n));
-        tx.prepare_cached(
-            "INSERT INTO refunds (refund_id, act_id, number, sale_id, business_day, at_utc_ms, tender_kind, total_rupiah,
-                                  reason)
-             VALUES (?1, zeroblob(16), ?2, ?3, ?4, ?5, 'tunai', ?6, 'contoh')",
-        )?
-        .execute(params![refund, format!("RT-{}-{}", seq, self.line_no), self.sale, day.to_string(), at.0, price])?;
-        tx.prepare_cached(
-            "INSERT INTO refund_lines (refund_id, line_no, sale_id, sale_line_no, product_id, partner_id, qty,
-                                       amount_rupiah, commission_rupiah, back_to, business_day, at_utc_ms)
-             VALUES (?1, 1, ?2, ?3, ?4, ?5, 1, ?6, ?7, 'shelf', ?8, ?9)",
-        )?
-        .execute(params![
-            refund,
-            self.sale,
-            self.line_no,
-            self.product,
-            self.partner,
-            price,
-            price * 15 / 100,
-            day.to_string(),
-            at.0
-        ])?;
-        movement(tx, self.product, "customer_return", 1, (day, at), seq + 5 + self.line_no)
-    }
 }

@@ -253,7 +253,7 @@ fn rows_of(connection: &Connection, act_id: ActId, number: &str) -> Result<Rows,
         ),
         (
             "SELECT * FROM print_jobs WHERE ?1 IS NOT NULL AND title = 'Struk ' || ?2",
-            "INSERT INTO print_jobs VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+            "INSERT INTO print_jobs VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
         ),
         (
             "SELECT * FROM audit WHERE act_id = ?1 AND ?2 IS NOT NULL",

@@ -36,7 +36,8 @@ CREATE TRIGGER partner_terms_are_not_deleted BEFORE DELETE ON partner_terms BEGI
 
 -- A sellable item: one name in one variant. Variants of one thing share partner and name.
 CREATE TABLE products (
-    product_id BLOB PRIMARY KEY,
+    row_no     INTEGER PRIMARY KEY,                  -- joins the search index; of this device only, never synchronised
+    product_id BLOB NOT NULL UNIQUE,
     partner_id BLOB NOT NULL REFERENCES partners,
     code       TEXT NOT NULL UNIQUE,                 -- on the label
     name       TEXT NOT NULL,
@@ -52,12 +53,12 @@ CREATE INDEX products_by_category ON products (category, name);
 
 -- Search as you type over name, variant, code and partner. Kept by the catalog room, rebuilt by `deks verify --repair`.
 CREATE VIRTUAL TABLE product_search USING fts5 (
-    product_id UNINDEXED, words, tokenize = "unicode61 remove_diacritics 2", prefix = '2 3'
+    product_id UNINDEXED, words, tokenize = "unicode61 remove_diacritics 2", prefix = '1 2 3'
 );
 
 CREATE TABLE product_prices (
     act_id       BLOB NOT NULL,
-    product_id   BLOB NOT NULL REFERENCES products,
+    product_id   BLOB NOT NULL REFERENCES products (product_id),
     valid_from   TEXT NOT NULL,
     price_rupiah INTEGER NOT NULL CHECK (price_rupiah > 0),
     seq          INTEGER NOT NULL,
@@ -70,7 +71,7 @@ CREATE TRIGGER product_prices_are_not_deleted BEFORE DELETE ON product_prices BE
 CREATE TABLE stock_movements (
     act_id       BLOB NOT NULL,
     line_no      INTEGER NOT NULL,
-    product_id   BLOB NOT NULL REFERENCES products,
+    product_id   BLOB NOT NULL REFERENCES products (product_id),
     kind         TEXT NOT NULL CHECK (kind IN
                    ('received', 'sold', 'customer_return', 'handed_back', 'damaged', 'lost', 'adjusted')),
     qty          INTEGER NOT NULL CHECK (qty <> 0),  -- signed: plus comes in, minus goes out
@@ -87,11 +88,10 @@ CREATE TRIGGER stock_movements_are_not_deleted BEFORE DELETE ON stock_movements 
 
 -- Derived from the facts above (and from sales): rebuilt and compared by `deks verify`.
 CREATE TABLE product_state (
-    product_id    BLOB PRIMARY KEY REFERENCES products,
+    product_id    BLOB PRIMARY KEY REFERENCES products (product_id),
     on_hand       INTEGER NOT NULL DEFAULT 0,
     price_rupiah  INTEGER NOT NULL DEFAULT 0,        -- today's
     rose_on       TEXT,                              -- the day stock last rose from zero
     last_sold_on  TEXT,                              -- the last day with a sale that was not refunded in full
     last_sold_at_utc_ms INTEGER
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX product_state_in_stock ON product_state (on_hand) WHERE on_hand <> 0;

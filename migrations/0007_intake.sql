@@ -28,7 +28,7 @@ CREATE TABLE handover_people (
 CREATE TABLE handover_lines (
     handover_id  BLOB NOT NULL REFERENCES handovers,
     line_no      INTEGER NOT NULL,
-    product_id   BLOB REFERENCES products,           -- NULL: nothing of it stayed, and it was not known before
+    product_id   BLOB REFERENCES products (product_id),           -- NULL: nothing of it stayed, and it was not known before
     code         TEXT NOT NULL,
     name         TEXT NOT NULL,
     variant      TEXT NOT NULL,

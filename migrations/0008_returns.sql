@@ -13,7 +13,7 @@ CREATE TRIGGER unsold_lists_are_not_deleted BEFORE DELETE ON unsold_lists BEGIN 
 
 -- A product is nominated once per start of its three months.
 CREATE TABLE nominations (
-    product_id BLOB NOT NULL REFERENCES products,
+    product_id BLOB NOT NULL REFERENCES products (product_id),
     start_on   TEXT NOT NULL,
     due_on     TEXT NOT NULL,
     listed_on  TEXT NOT NULL,                        -- the first list that it stood on
@@ -26,7 +26,7 @@ CREATE TRIGGER nominations_are_not_deleted BEFORE DELETE ON nominations BEGIN SE
 
 -- Of two decisions on one product the later act counts.
 CREATE TABLE return_decisions (
-    product_id   BLOB NOT NULL REFERENCES products,
+    product_id   BLOB NOT NULL REFERENCES products (product_id),
     seq          INTEGER NOT NULL,
     act_id       BLOB NOT NULL,
     partner_id   BLOB NOT NULL REFERENCES partners,
@@ -61,7 +61,7 @@ CREATE TRIGGER return_notices_are_not_deleted BEFORE DELETE ON return_notices BE
 CREATE TABLE return_notice_lines (
     notice_id    BLOB NOT NULL REFERENCES return_notices,
     line_no      INTEGER NOT NULL,
-    product_id   BLOB NOT NULL REFERENCES products,
+    product_id   BLOB NOT NULL REFERENCES products (product_id),
     qty          INTEGER NOT NULL CHECK (qty > 0),
     start_on     TEXT NOT NULL,
     price_rupiah INTEGER NOT NULL,
@@ -105,7 +105,7 @@ CREATE TABLE handback_lines (
     line_no     INTEGER NOT NULL,
     act_id      BLOB NOT NULL,
     seq         INTEGER NOT NULL,
-    product_id  BLOB NOT NULL REFERENCES products,
+    product_id  BLOB NOT NULL REFERENCES products (product_id),
     code        TEXT NOT NULL,
     name        TEXT NOT NULL,
     variant     TEXT NOT NULL,

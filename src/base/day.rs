@@ -109,6 +109,16 @@ impl BusinessDay {
 
     /// Reads `YYYY-MM-DD`.
     pub fn parse(text: &str) -> Option<Self> {
+        // Lists read a hundred thousand days that we wrote ourselves; chrono's patterns take ten times as long.
+        if let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = *text.as_bytes() {
+            let figure = |digits: &[u8]| {
+                digits
+                    .iter()
+                    .try_fold(0, |sum, digit| digit.is_ascii_digit().then(|| sum * 10 + u32::from(digit - b'0')))
+            };
+            let (year, month, day) = (figure(&[y1, y2, y3, y4])?, figure(&[m1, m2])?, figure(&[d1, d2])?);
+            return NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day).map(BusinessDay);
+        }
         NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").ok().map(BusinessDay)
     }
 
@@ -226,6 +236,24 @@ mod tests {
             ("2026-08-15", 3, "2026-11-15"),
         ] {
             assert_eq!(day(start).plus_months(months).to_string(), expect, "{start} + {months}");
+        }
+    }
+
+    #[test]
+    fn a_day_is_read_only_when_there_is_one() {
+        for (text, expect) in [
+            ("2026-02-28", Some("2026-02-28")),
+            (" 2026-02-28 ", Some("2026-02-28")),
+            ("2026-2-8", Some("2026-02-08")),
+            ("2024-02-29", Some("2024-02-29")),
+            ("2026-02-29", None),
+            ("2026-13-01", None),
+            ("2026-00-10", None),
+            ("20x6-01-01", None),
+            ("2026-01-01T", None),
+            ("", None),
+        ] {
+            assert_eq!(BusinessDay::parse(text).map(|day| day.to_string()).as_deref(), expect, "{text:?}");
         }
     }
 

@@ -67,14 +67,14 @@ pub fn save(tx: &mut Tx<'_>, product: &Product, partner_name: &str) -> Result<()
 
 fn index(connection: &Connection, product: &Product, partner_name: &str) -> Result<(), StoreError> {
     let words = [&product.name, &product.variant, &product.category, &product.code].map(String::as_str).join(" ");
-    let rowid: Option<i64> = connection
-        .prepare_cached("SELECT rowid FROM products WHERE product_id = ?1")?
+    let row_no: Option<i64> = connection
+        .prepare_cached("SELECT row_no FROM products WHERE product_id = ?1")?
         .query_row([product.id], |row| row.get(0))
         .optional_row()?;
-    connection.prepare_cached("DELETE FROM product_search WHERE rowid = ?1")?.execute(params![rowid])?;
+    connection.prepare_cached("DELETE FROM product_search WHERE rowid = ?1")?.execute(params![row_no])?;
     connection
         .prepare_cached("INSERT INTO product_search (rowid, product_id, words) VALUES (?1, ?2, ?3)")?
-        .execute(params![rowid, product.id, [words.as_str(), partner_name].join(" ")])?;
+        .execute(params![row_no, product.id, [words.as_str(), partner_name].join(" ")])?;
     Ok(())
 }
 

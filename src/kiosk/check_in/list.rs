@@ -22,7 +22,7 @@ impl CheckInScreen {
     pub(super) fn decide_list(&mut self, intent: Intent) -> Outs {
         let Some(work) = &mut self.work else { return self.decide_done(intent) };
         match intent {
-            Intent::TabChosen(tab) => work.tab = tab,
+            Intent::TabChosen(tab) => work.choose_tab(tab),
             Intent::OpenLine(at) => work.open_line(at),
             Intent::OpenAid(at) => work.open_aid(at),
             Intent::ClosePanel => work.open = Open::Nothing,
@@ -162,6 +162,19 @@ impl Work {
             texts.join(" ")
         });
         self.flaws = with_codes.collect();
+    }
+
+    /// What stands open beside the list belongs to the part that is shown.
+    fn choose_tab(&mut self, tab: usize) {
+        let fits = match self.open {
+            Open::Nothing => true,
+            Open::Line(_) => tab <= LINES_TAB,
+            Open::Aid(_) => tab == AIDS_TAB,
+        };
+        if !fits {
+            self.open = Open::Nothing;
+        }
+        self.tab = tab;
     }
 
     /// Lines and aids that cannot be taken as they stand.

@@ -40,7 +40,7 @@ pub use escpos_bytes::Profile;
 pub use layout::{LaidLine, Paper, PreviewKind, PreviewLine, lay_out, preview_lines};
 pub use mono::Mono;
 pub use printer::PrinterState;
-pub use queue::{Decision, JobState, JobSummary, QueueError, enqueue};
+pub use queue::{Decided, Decision, JobState, JobSummary, QueueError, enqueue};
 pub use scan::{Scan, ScanEvent, ScanRefused, ScanSender, ScanSource, scan_stream};
 pub use serial_scanner::SerialScanner;
 pub use service::{PrintOptions, PrintService, PrinterSetup, PrinterStatus};

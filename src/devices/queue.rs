@@ -5,16 +5,17 @@
 //!    |          |-> unknown   cut off in the middle, or the machine stopped: a person looks and decides
 //!    |-> failed               nothing was sent; tried again with growing pauses
 //!    |-> held                 too old to print without asking (peers.md complaint 7)
-//! held, unknown -> waiting | discarded, as a person decides
+//! held, unknown -> waiting | discarded, as a person decides; unknown -> printed, when the paper was there after all
 //! ```
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::slip::{Align, Block, Slip};
 use super::store;
 pub use super::store::state_of;
-use crate::base::{PrintJobId, UtcMs};
-use crate::store::{Store, StoreError, Tx};
+use crate::base::{PrintJobId, UserId, UtcMs};
+use crate::store::{Act, Store, StoreError, Tx};
 
 /// A job that waited longer is not printed without asking: nobody waits for last night's receipts.
 pub const HOLD_AFTER_MINUTES: i64 = 30;
@@ -86,11 +87,30 @@ pub struct JobSummary {
 }
 
 /// What a person says to a job that waits for a decision.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Decision {
     /// A job that may have printed already is printed as a copy.
     Print,
     Discard,
+    /// Somebody looked: the paper of a doubtful job is there.
+    CameOut,
+}
+
+/// What a person decided, as the audit row keeps it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decided {
+    pub job: PrintJobId,
+    pub title: String,
+    pub decision: Decision,
+}
+
+/// A copy that a person asked for, as the audit row keeps it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Copied {
+    pub title: String,
+    pub original: PrintJobId,
+    pub copy: PrintJobId,
 }
 
 #[derive(Debug, Error)]
@@ -128,24 +148,28 @@ pub fn slip_of(store: &Store, job: PrintJobId) -> Result<Slip, QueueError> {
     store.read(move |connection| store::slip_of(connection, job))?.ok_or(QueueError::JobMissing)
 }
 
-/// Carries out what a person decided about a held or unknown job.
-pub fn decide(store: &Store, job: PrintJobId, decision: Decision) -> Result<(), QueueError> {
-    let changed = store.write_local(move |connection, now| {
-        let Some(state) = store::state_of(connection, job)? else { return Ok(None) };
-        if !state.needs_decision() {
-            return Ok(Some(false));
+/// The jobs that are neither printed nor thrown away, oldest first.
+pub fn open_jobs(store: &Store) -> Result<Vec<JobSummary>, StoreError> {
+    store.read(store::open_jobs)
+}
+
+/// Carries out what a person decided about a held or unknown job. The audit says who it was.
+pub fn decide(store: &Store, by: UserId, job: PrintJobId, decision: Decision) -> Result<Decided, QueueError> {
+    store.write(Act::by(by, "devices.decide"), move |tx| {
+        let connection = tx.conn();
+        let state = store::state_of(connection, job)?.ok_or(QueueError::JobMissing)?;
+        let is_doubtful = state == JobState::Unknown;
+        if !state.needs_decision() || (decision == Decision::CameOut && !is_doubtful) {
+            return Err(QueueError::NothingToDecide);
         }
         match decision {
-            Decision::Print => store::release(connection, now, job, state == JobState::Unknown)?,
-            Decision::Discard => store::set_state(connection, now, job, JobState::Discarded, "")?,
+            Decision::Print => store::release(connection, tx.now(), job, is_doubtful)?,
+            Decision::Discard => store::set_state(connection, tx.now(), job, JobState::Discarded, "")?,
+            Decision::CameOut => store::set_state(connection, tx.now(), job, JobState::Printed, "")?,
         }
-        Ok(Some(true))
-    })?;
-    match changed {
-        Some(true) => Ok(()),
-        Some(false) => Err(QueueError::NothingToDecide),
-        None => Err(QueueError::JobMissing),
-    }
+        let title = store::title_of(connection, job)?.unwrap_or_default();
+        Ok(Decided { job, title, decision })
+    })
 }
 
 /// Puts a failed job back in line without waiting for its pause.
@@ -164,9 +188,14 @@ pub fn retry(store: &Store, job: PrintJobId) -> Result<(), QueueError> {
     }
 }
 
-/// Queues a job once more, as a copy.
-pub fn reprint(store: &Store, job: PrintJobId) -> Result<PrintJobId, QueueError> {
-    store.write_local(move |connection, now| store::insert_copy(connection, now, job))?.ok_or(QueueError::JobMissing)
+/// Queues a job once more, as a copy. The audit says who asked.
+pub fn reprint(store: &Store, by: UserId, job: PrintJobId) -> Result<PrintJobId, QueueError> {
+    let copied = store.write(Act::by(by, "devices.reprint"), move |tx| {
+        let copy = store::insert_copy(tx.conn(), tx.now(), job)?.ok_or(QueueError::JobMissing)?;
+        let title = store::title_of(tx.conn(), job)?.unwrap_or_default();
+        Ok::<_, QueueError>(Copied { title, original: job, copy })
+    })?;
+    Ok(copied.copy)
 }
 
 /// Whether a job of this age is asked about first. A clock that went back makes nothing old.

@@ -14,7 +14,7 @@ use super::reader::{Command, read, text_lines};
 use super::service::{PrintOptions, PrintService, PrinterSetup, PrinterStatus};
 use super::slip::{Block, Slip};
 use super::store;
-use crate::base::{FixedClock, PrintJobId, UtcMs, Zone};
+use crate::base::{FixedClock, PrintJobId, UserId, UtcMs, Zone};
 use crate::store::{Act, Store, StoreError, StoreOptions};
 
 pub const PROFILE: Profile = Profile {
@@ -31,6 +31,7 @@ pub const PATIENCE: Patience = Patience { connect_ms: 500, answer_ms: 60, job_ms
 struct Outlet {
     store: Store,
     clock: FixedClock,
+    user: UserId,
     _folder: TempDir,
 }
 
@@ -45,7 +46,7 @@ impl Outlet {
             clock: Arc::new(clock.clone()),
         })
         .unwrap();
-        Outlet { store, clock, _folder: folder }
+        Outlet { store, clock, user: UserId::new(), _folder: folder }
     }
 
     /// A sale that prints: the job is queued inside the act.
@@ -162,12 +163,12 @@ fn a_job_cut_at_any_byte_is_asked_about_and_comes_back_as_a_copy() {
         outlet.wait_for(&service, job, JobState::Unknown);
         assert_eq!(port.jobs().len(), before + 1, "it is not tried again by itself");
         port.set(Script::Fine);
-        service.decide(job, Decision::Print).unwrap();
+        service.decide(outlet.user, job, Decision::Print).unwrap();
         outlet.wait_for(&service, job, JobState::Printed);
         let last = read(port.jobs().last().unwrap()).unwrap();
         assert_eq!(text_lines(&last)[0], "SALINAN");
         assert!(!last.contains(&Command::Drawer), "a copy opens no drawer");
-        assert!(matches!(service.decide(job, Decision::Print), Err(QueueError::NothingToDecide)));
+        assert!(matches!(service.decide(outlet.user, job, Decision::Print), Err(QueueError::NothingToDecide)));
     }
 }
 
@@ -181,7 +182,7 @@ fn a_stalled_printer_is_unknown_and_the_next_job_still_goes() {
     let next = outlet.sell("receipt", "lancar");
     outlet.wait_for(&service, next, JobState::Printed);
     wait_for_status(&service, |status| status.needs_decision == 1);
-    service.decide(stalled, Decision::Discard).unwrap();
+    service.decide(outlet.user, stalled, Decision::Discard).unwrap();
     assert_eq!(outlet.state(stalled), JobState::Discarded);
 }
 
@@ -221,7 +222,7 @@ fn a_stop_in_the_middle_of_printing_is_asked_about_at_the_next_start() {
     assert_eq!(outlet.state(job), JobState::Unknown);
     assert!(port.jobs().is_empty());
     assert_eq!(super::queue::awaiting_decision(&outlet.store).unwrap()[0].id, job);
-    service.decide(job, Decision::Print).unwrap();
+    service.decide(outlet.user, job, Decision::Print).unwrap();
     outlet.wait_for(&service, job, JobState::Printed);
     assert_eq!(printed_texts(&port)[0][0], "SALINAN");
 }
@@ -236,8 +237,8 @@ fn a_nights_backlog_asks_before_it_prints() {
     outlet.wait_for(&service, fresh, JobState::Printed);
     assert!(old.iter().all(|job| outlet.state(*job) == JobState::Held));
     wait_for_status(&service, |status| status.needs_decision == 2 && status.state == PrinterState::Ok);
-    service.decide(old[0], Decision::Print).unwrap();
-    service.decide(old[1], Decision::Discard).unwrap();
+    service.decide(outlet.user, old[0], Decision::Print).unwrap();
+    service.decide(outlet.user, old[1], Decision::Discard).unwrap();
     outlet.wait_for(&service, old[0], JobState::Printed);
     let last = read(port.jobs().last().unwrap()).unwrap();
     assert!(!text_lines(&last).contains(&"SALINAN".into()), "it was never sent, so it is no copy");
@@ -251,14 +252,17 @@ fn any_job_is_reprinted_as_a_copy() {
     let service = outlet.serve(&[("receipt", &port)]);
     let first = outlet.sell("receipt", "asli");
     outlet.wait_for(&service, first, JobState::Printed);
-    let copy = service.reprint(first).unwrap();
+    let copy = service.reprint(outlet.user, first).unwrap();
     outlet.wait_for(&service, copy, JobState::Printed);
     let texts = printed_texts(&port);
     assert_eq!(texts[1][0], "SALINAN");
     assert_eq!(texts[1][1..], texts[0][..]);
     assert_eq!(recent(&outlet.store, 5).unwrap().len(), 2);
-    assert!(matches!(service.reprint(PrintJobId::new()), Err(QueueError::JobMissing)));
-    assert!(matches!(decide(&outlet.store, PrintJobId::new(), Decision::Discard), Err(QueueError::JobMissing)));
+    assert!(matches!(service.reprint(outlet.user, PrintJobId::new()), Err(QueueError::JobMissing)));
+    assert!(matches!(
+        decide(&outlet.store, outlet.user, PrintJobId::new(), Decision::Discard),
+        Err(QueueError::JobMissing)
+    ));
 }
 
 #[test]
@@ -268,4 +272,44 @@ fn jobs_for_a_printer_that_nobody_configured_are_shown() {
     outlet.sell("label", "tanpa printer");
     service.wake();
     wait_for_status(&service, |status| status.name == "label" && status.state == PrinterState::NotConfigured);
+}
+
+#[test]
+fn what_a_person_decides_stands_in_the_audit() {
+    let (outlet, port) = (Outlet::open(), RecordedPort::new(Script::StallAt(5)));
+    let service = outlet.serve(&[("receipt", &port)]);
+    let job = outlet.sell("receipt", "dilihat");
+    outlet.wait_for(&service, job, JobState::Unknown);
+    service.decide(outlet.user, job, Decision::CameOut).unwrap();
+    assert_eq!(outlet.state(job), JobState::Printed);
+    service.reprint(outlet.user, job).unwrap();
+    let rows: Vec<(String, Option<UserId>, String)> = outlet
+        .store
+        .read(|c| {
+            crate::store::collect(
+                c,
+                "SELECT kind, user_id, result FROM audit WHERE kind LIKE 'devices.%' ORDER BY seq",
+                [],
+                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+            )
+        })
+        .unwrap();
+    let kinds: Vec<&str> = rows.iter().map(|(kind, _, _)| kind.as_str()).collect();
+    assert_eq!(kinds, ["devices.decide", "devices.reprint"]);
+    assert!(
+        rows.iter().all(|(_, by, result)| *by == Some(outlet.user) && result.contains("Struk dilihat")),
+        "{rows:?}"
+    );
+}
+
+#[test]
+fn only_a_doubtful_job_can_have_come_out() {
+    let (outlet, port) = (Outlet::open(), RecordedPort::new(Script::Fine));
+    let old = outlet.sell("receipt", "semalam");
+    outlet.clock.advance_ms(3_600_000);
+    let service = outlet.serve(&[("receipt", &port)]);
+    outlet.wait_for(&service, old, JobState::Held);
+    let refused = service.decide(outlet.user, old, Decision::CameOut);
+    assert!(matches!(refused, Err(QueueError::NothingToDecide)));
+    assert_eq!(outlet.state(old), JobState::Held);
 }

@@ -12,7 +12,7 @@ use super::printer::{Patience, Port, PrinterState, port_of};
 use super::queue::{self, Decision, HOLD_AFTER_MINUTES, QueueError};
 use super::store;
 use super::worker::{Call, PictureStore, Worker};
-use crate::base::PrintJobId;
+use crate::base::{PrintJobId, UserId};
 use crate::config;
 use crate::store::{Store, StoreError};
 
@@ -179,8 +179,8 @@ impl PrintService {
     }
 
     /// See [`queue::decide`]. Writes: call it from a worker thread, not from the UI's.
-    pub fn decide(&self, job: PrintJobId, decision: Decision) -> Result<(), QueueError> {
-        queue::decide(&self.store, job, decision)?;
+    pub fn decide(&self, by: UserId, job: PrintJobId, decision: Decision) -> Result<(), QueueError> {
+        queue::decide(&self.store, by, job, decision)?;
         self.wake();
         Ok(())
     }
@@ -193,8 +193,8 @@ impl PrintService {
     }
 
     /// See [`queue::reprint`].
-    pub fn reprint(&self, job: PrintJobId) -> Result<PrintJobId, QueueError> {
-        let copy = queue::reprint(&self.store, job)?;
+    pub fn reprint(&self, by: UserId, job: PrintJobId) -> Result<PrintJobId, QueueError> {
+        let copy = queue::reprint(&self.store, by, job)?;
         self.wake();
         Ok(copy)
     }

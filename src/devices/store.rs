@@ -167,6 +167,24 @@ pub fn awaiting_decision(connection: &Connection) -> Result<Vec<JobSummary>, Sto
     )
 }
 
+/// Every job that is not done with; the partial index holds no others.
+pub fn open_jobs(connection: &Connection) -> Result<Vec<JobSummary>, StoreError> {
+    collect(
+        connection,
+        "SELECT job_id, printer, title, is_copy, state, tries, error, made_at_utc_ms FROM print_jobs
+         WHERE state NOT IN ('printed', 'discarded') ORDER BY made_at_utc_ms, order_no",
+        [],
+        summary,
+    )
+}
+
+pub fn title_of(connection: &Connection, job: PrintJobId) -> Result<Option<String>, StoreError> {
+    connection
+        .prepare_cached("SELECT title FROM print_jobs WHERE job_id = ?1")?
+        .query_row(params![job], |row| row.get(0))
+        .optional_row()
+}
+
 pub fn recent(connection: &Connection, limit: u32) -> Result<Vec<JobSummary>, StoreError> {
     collect(
         connection,

@@ -14,8 +14,9 @@ use std::sync::mpsc::{Sender, channel};
 use deks_ui::{App, Nav, Shell, Tone};
 use slint::{ComponentHandle, Global as _};
 
+use super::english::say;
 use super::services::Services;
-use crate::base::{PartnerId, ProductId};
+use crate::base::{HandoverId, PartnerId, ProductId};
 use crate::devices::sound::{Sound, Sounder};
 use crate::people::User;
 
@@ -38,10 +39,22 @@ pub enum Event {
     ProductWanted(ProductId),
     /// Labels of a product are wanted on the labels screen.
     LabelsWanted(ProductId),
+    /// Labels of what a hand-over brought are wanted on the labels screen.
+    LabelsOfHandoverWanted(HandoverId),
     /// The products of a partner are wanted on the products screen.
     ProductsOfPartnerWanted(PartnerId),
+    /// A receipt is wanted on the receipts screen, by its number.
+    ReceiptWanted(String),
+    /// The screens speak another language now: what came from the rooms is said again.
+    LanguageChanged,
     /// The pieces that a partner fetches are to be handed back.
     HandBackWanted(PartnerId),
+    /// The card of a partner is wanted on the partners screen.
+    PartnerWanted(PartnerId),
+    /// The letter under this key is wanted on the outbox screen.
+    MailWanted(String),
+    /// Letters were put into the outbox, or somebody changed what becomes of them.
+    MailChanged,
     /// A sale was paid.
     Sold,
     /// The total of the cart, as text; empty when there is no cart.
@@ -199,6 +212,12 @@ impl<S: Screen> Runner<S> {
         }
     }
 
+    fn show_again(&self) {
+        if let Some(app) = self.inner.app.upgrade() {
+            self.inner.state.borrow().show(&app);
+        }
+    }
+
     /// For worker threads that have something to say to this presenter.
     pub fn remote(&self) -> Remote<S> {
         Remote { id: self.inner.id, intents: std::marker::PhantomData }
@@ -214,6 +233,9 @@ impl<S: Screen> Runner<S> {
         RECEIVERS.with_borrow_mut(|all| all.insert(self.inner.id, receive));
         let hearer = self.clone();
         let hear: Hear = Rc::new(move |event| {
+            if *event == Event::LanguageChanged {
+                hearer.show_again();
+            }
             let intent = hearer.inner.state.borrow().hear(event);
             if let Some(intent) = intent {
                 hearer.send(intent);
@@ -228,8 +250,8 @@ impl<S: Screen> Runner<S> {
             Out::Go(screen) => Nav::get(app).invoke_go(screen),
             Out::Open(screen, parent) => Nav::get(app).invoke_open(screen, parent),
             Out::Back => Nav::get(app).invoke_back(),
-            Out::Say(text, tone) => Shell::get(app).invoke_toast(text.into(), tone, "".into()),
-            Out::Ask(text, tone, action) => Shell::get(app).invoke_toast(text.into(), tone, action.into()),
+            Out::Say(text, tone) => Shell::get(app).invoke_toast(say(&text), tone, "".into()),
+            Out::Ask(text, tone, action) => Shell::get(app).invoke_toast(say(&text), tone, say(&action)),
             Out::Beep(beep) => self.inner.sounder.play(beep),
             Out::Tell(event) => tell(&event),
         }

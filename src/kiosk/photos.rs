@@ -8,6 +8,7 @@ use slint::{Rgb8Pixel, SharedPixelBuffer};
 
 use super::services::Services;
 use crate::catalog::photo::{self, PhotoError};
+use crate::devices::Mono;
 use crate::documents::{blobs, qr_matrix};
 
 /// A decoded picture; cheap to clone, and may go from a worker to the UI thread.
@@ -121,6 +122,17 @@ pub fn qr_pixels(text: &str) -> Option<Pixels> {
         dots[start..start + length].fill(Rgb8Pixel { r: 0, g: 0, b: 0 });
     }
     Some(pixels)
+}
+
+/// A black and white picture as it is printed, on the paper's white.
+pub fn mono_pixels(mono: &Mono) -> Pixels {
+    let mut pixels = Pixels::new(mono.width_dots(), mono.height_dots());
+    let width = mono.width_dots() as usize;
+    for (at, dot) in pixels.make_mut_slice().iter_mut().enumerate() {
+        let is_black = mono.is_black((at % width) as u32, (at / width) as u32);
+        *dot = if is_black { Rgb8Pixel { r: 30, g: 34, b: 38 } } else { Rgb8Pixel { r: 255, g: 254, b: 250 } };
+    }
+    pixels
 }
 
 #[cfg(test)]

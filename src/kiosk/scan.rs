@@ -14,6 +14,7 @@ use deks_ui::{App, Keyboard, Nav, Scan as ScanAdapter, Screen as Place, Shell, T
 use slint::platform::WindowEvent;
 use slint::{ComponentHandle, SharedString, Timer, TimerMode};
 
+use super::english::say;
 use super::flow::{Event, tell};
 use super::services::Services;
 use crate::devices::scan::event_of;
@@ -24,12 +25,20 @@ use crate::people::{Permission, may};
 const TAKES_CODES: [Place; 7] =
     [Place::Till, Place::Products, Place::Receipts, Place::CheckIn, Place::Labels, Place::Returns, Place::HandBack];
 
+/// How often the event loop shows that it is awake.
+const BEAT: Duration = Duration::from_millis(150);
+/// A beat that comes later than this after the one before was kept waiting: drawing takes a few frames at most.
+const STALL_MS_MIN: u64 = 300;
+
 /// The scanners of a window.
 pub struct ScanDesk {
     app: slint::Weak<App>,
     services: Services,
     wedge: RefCell<Wedge>,
     idle: Timer,
+    /// Strikes as long as the event loop runs; a beat that is missing says that keys had to wait.
+    beat: Timer,
+    last_beat_ms: Cell<u64>,
     /// Typing on its way back to the field, and keys that came after it.
     given_back: RefCell<Vec<SharedString>>,
     is_giving_back: Cell<bool>,
@@ -57,10 +66,18 @@ pub fn connect(app: &App, services: &Services) {
         services: services.clone(),
         wedge: RefCell::new(Wedge::new(services.config.scanner.wedge_gap_ms)),
         idle: Timer::default(),
+        beat: Timer::default(),
+        last_beat_ms: Cell::new(services.steady_ms().unsigned_abs()),
         given_back: RefCell::default(),
         is_giving_back: Cell::new(false),
         codes,
         _serial: serial,
+    });
+    let beating = Rc::downgrade(&desk);
+    desk.beat.start(TimerMode::Repeated, BEAT, move || {
+        if let Some(desk) = beating.upgrade() {
+            desk.notice_stall();
+        }
     });
     let keys = desk.clone();
     app.global::<ScanAdapter>().on_key(move |text, control, alt, _, meta, repeat| {
@@ -82,6 +99,7 @@ fn drain() {
 impl ScanDesk {
     /// A key, before any field sees it; `true` means that the field never will.
     fn key(self: &Rc<Self>, text: SharedString) -> bool {
+        self.notice_stall();
         let verdict = self.wedge.borrow_mut().on_key(&text, self.now_ms());
         let is_waiting = !self.given_back.borrow().is_empty();
         match verdict {
@@ -92,6 +110,14 @@ impl ScanDesk {
         }
         self.wait_for_idle();
         true
+    }
+
+    /// Tells the wedge when the event loop slept: the beat or the key that comes first finds out.
+    fn notice_stall(&self) {
+        let now_ms = self.now_ms();
+        if now_ms.saturating_sub(self.last_beat_ms.replace(now_ms)) > STALL_MS_MIN {
+            self.wedge.borrow_mut().on_stall(now_ms);
+        }
     }
 
     fn settle(self: &Rc<Self>, verdict: KeyVerdict) {
@@ -146,7 +172,7 @@ impl ScanDesk {
             ScanEvent::Scanned(scan) => self.route(&app, scan.code),
             ScanEvent::Refused { why, .. } => {
                 self.services.sounder.play(Sound::Unknown);
-                app.global::<Shell>().invoke_toast(why.to_string().into(), Tone::Warn, "".into());
+                app.global::<Shell>().invoke_toast(say(&why.to_string()), Tone::Warn, "".into());
             }
             ScanEvent::Connected(is_there) => tracing::info!(is_there, "serial scanner"),
         }

@@ -6,7 +6,7 @@ use slint::{ComponentHandle, Global as _};
 use super::display::Display;
 use super::flow::{Event, Out, Runner, Screen};
 use super::services::Services;
-use super::words;
+use super::{english, words};
 use crate::base::BusinessDay;
 use crate::devices;
 use crate::people::User;
@@ -80,12 +80,12 @@ impl Screen for ShellScreen {
                 self.language = user.language.clone();
                 self.user = Some(user);
                 self.locked = false;
-                return vec![Out::Do(Effect::Look)];
+                return vec![Out::Tell(Event::LanguageChanged), Out::Do(Effect::Look)];
             }
             Intent::Locked => self.locked = true,
             Intent::Language(language) => {
                 self.language = language.clone();
-                return vec![Out::Do(Effect::KeepLanguage(language))];
+                return vec![Out::Tell(Event::LanguageChanged), Out::Do(Effect::KeepLanguage(language))];
             }
             Intent::Display(display) => {
                 self.display = display;
@@ -147,6 +147,7 @@ impl Screen for ShellScreen {
             shell.set_language(self.language.as_str().into());
             // The source language has no bundled translation; an empty name selects it.
             let bundled = if self.language == "en" { "en" } else { "" };
+            english::set_english(self.language == "en");
             if let Err(error) = slint::select_bundled_translation(bundled) {
                 tracing::warn!(%error, "the language could not be selected");
             }
@@ -192,7 +193,9 @@ fn printer(state: Option<devices::printer::PrinterState>) -> PrinterState {
         Some(Device::Ok) => PrinterState::Ok,
         Some(Device::PaperLow) => PrinterState::PaperLow,
         Some(Device::Offline) => PrinterState::Offline,
-        Some(Device::PaperOut | Device::CoverOpen | Device::NotReady) => PrinterState::Trouble,
+        Some(Device::PaperOut) => PrinterState::PaperOut,
+        Some(Device::CoverOpen) => PrinterState::CoverOpen,
+        Some(Device::NotReady) => PrinterState::Trouble,
     }
 }
 

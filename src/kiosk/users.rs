@@ -3,6 +3,7 @@
 use deks_ui::{App, Role as UiRole, Screen as Place, Tone, UserPanel, UserRow, UsersAdapter};
 use slint::{ComponentHandle, Global as _};
 
+use super::english::say;
 use super::flow::{Event, Out, Runner, Screen};
 use super::pin_twice::PinTwice;
 use super::rows;
@@ -248,9 +249,9 @@ impl Screen for UsersScreen {
         });
         rows::sync(adapter.get_users(), users.collect(), |model| adapter.set_users(model));
         self.put_panel(&adapter);
-        adapter.set_flaw(self.flaw.as_str().into());
+        adapter.set_flaw(say(&self.flaw));
         adapter.set_pin_again(self.pin.is_second());
-        adapter.set_pin_flaw(self.pin.flaw.as_str().into());
+        adapter.set_pin_flaw(say(&self.pin.flaw));
         adapter.set_pin_round(self.pin.round);
         adapter.set_busy(self.busy);
     }

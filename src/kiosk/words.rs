@@ -3,11 +3,15 @@
 use chrono::Datelike;
 use deks_ui::{DateValue, Role as UiRole};
 
-use crate::base::BusinessDay;
+use crate::base::{BusinessDay, Rupiah};
 use crate::people::Role;
 
 /// What an act answers when the kiosk is locked.
 pub const NOBODY: &str = "Belum ada yang masuk. Masuk dulu, lalu ulangi; isian tetap tersimpan.";
+
+/// A receipt's code that this kiosk has no receipt for.
+pub const RECEIPT_UNKNOWN: &str =
+    "Struk itu tidak ada di kios ini. Periksa nomornya, atau cari dengan tanggal dan jumlahnya.";
 
 pub fn role(role: Role) -> UiRole {
     match role {
@@ -32,9 +36,32 @@ pub fn tint(name: &str) -> i32 {
     (name.bytes().fold(7u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte))) % 4) as i32
 }
 
+/// A large amount in short, for charts: `1,2 jt`, `850 rb`.
+pub fn short_rupiah(amount: Rupiah) -> String {
+    let (sign, size) = (if amount.0 < 0 { "−" } else { "" }, amount.0.abs());
+    let tenths = |unit: i64, name: &str| {
+        let tenths = (size + unit / 20) / (unit / 10);
+        match tenths % 10 {
+            0 => format!("{sign}{} {name}", Rupiah(tenths / 10).grouped()),
+            rest => format!("{sign}{},{rest} {name}", Rupiah(tenths / 10).grouped()),
+        }
+    };
+    match size {
+        0..1_000 => format!("{sign}{size}"),
+        1_000..1_000_000 => format!("{sign}{} rb", size / 1_000),
+        1_000_000..1_000_000_000 => tenths(1_000_000, "jt"),
+        _ => tenths(1_000_000_000, "M"),
+    }
+}
+
 /// "Mitra tersimpan."
 pub fn saved(what: &str) -> String {
-    [what, " tersimpan."].concat()
+    format!("{what} tersimpan.")
+}
+
+/// A code stands for several products and nobody chose yet.
+pub fn choose_first(name: &str) -> String {
+    format!("Pilih dulu barang mana yang dimaksud: {name} atau yang lain dengan kode yang sama.")
 }
 
 /// A day as the date picker holds it; none is year 0.
@@ -83,6 +110,21 @@ mod tests {
     fn names_become_one_or_two_letters() {
         for (name, expect) in [("Tas Anyam Pandan", "TA"), ("@Kirana", "K"), ("🧶 Bunga", "B"), ("", "")] {
             assert_eq!(initials(name), expect, "{name}");
+        }
+    }
+
+    #[test]
+    fn large_amounts_are_short_on_charts() {
+        for (amount, text) in [
+            (0, "0"),
+            (950, "950"),
+            (85_400, "85 rb"),
+            (1_000_000, "1 jt"),
+            (1_249_999, "1,2 jt"),
+            (-1_260_000, "−1,3 jt"),
+            (1_500_000_000, "1,5 M"),
+        ] {
+            assert_eq!(short_rupiah(Rupiah(amount)), text);
         }
     }
 

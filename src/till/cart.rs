@@ -68,6 +68,9 @@ impl CartLine {
 struct Removed {
     place: usize,
     line: CartLine,
+    /// Lines that were taken out together come back together.
+    #[serde(default)]
+    batch: u32,
 }
 
 /// The cart. Build it with `Cart::default()`.
@@ -77,6 +80,11 @@ pub struct Cart {
     note: String,
     removed: Vec<Removed>,
     keys_given: u32,
+    #[serde(default)]
+    batches: u32,
+    /// The note of a cart that was cleared.
+    #[serde(default)]
+    removed_note: String,
 }
 
 /// The cart's sums. Rounding belongs to the tender, not to the cart.
@@ -202,11 +210,24 @@ impl Cart {
     pub fn remove(&mut self, key: LineKey) -> Result<(), CartError> {
         let place = self.place_of(key)?;
         let line = self.lines.remove(place);
-        if self.removed.len() == UNDO_LINES_MAX {
+        if self.removed.len() >= UNDO_LINES_MAX {
             self.removed.remove(0);
         }
-        self.removed.push(Removed { place, line });
+        self.batches += 1;
+        self.removed_note.clear();
+        self.removed.push(Removed { place, line, batch: self.batches });
         Ok(())
+    }
+
+    /// Takes every line and the note out; [`Cart::undo_remove`] brings them back.
+    pub fn clear(&mut self) {
+        self.batches += 1;
+        let batch = self.batches;
+        self.removed.clear();
+        // Brought back from the end of this list: the first line of the cart comes back first.
+        let lines = std::mem::take(&mut self.lines).into_iter().enumerate().rev();
+        self.removed.extend(lines.map(|(place, line)| Removed { place, line, batch }));
+        self.removed_note = std::mem::take(&mut self.note);
     }
 
     /// The line that [`Cart::undo_remove`] would bring back.
@@ -214,9 +235,28 @@ impl Cart {
         self.removed.last().map(|removed| &removed.line)
     }
 
-    /// Brings the last removed line back; into its twin if the product was scanned again meanwhile.
+    /// How many lines [`Cart::undo_remove`] would bring back.
+    pub fn removed_together(&self) -> usize {
+        let batch = self.removed.last().map(|removed| removed.batch);
+        self.removed.iter().rev().take_while(|removed| Some(removed.batch) == batch).count()
+    }
+
+    /// Brings back what was removed last, a line or a whole cart; a line goes into its twin if the product was scanned
+    /// again meanwhile. Gives the last line that came back.
     pub fn undo_remove(&mut self) -> Result<Option<LineKey>, CartError> {
-        let Some(Removed { place, line }) = self.removed.last().cloned() else { return Ok(None) };
+        let mut back = None;
+        let batch = self.removed.last().map(|removed| removed.batch);
+        while self.removed.last().is_some_and(|removed| Some(removed.batch) == batch) {
+            back = self.undo_one()?;
+        }
+        if self.note.is_empty() {
+            self.note = std::mem::take(&mut self.removed_note);
+        }
+        Ok(back)
+    }
+
+    fn undo_one(&mut self) -> Result<Option<LineKey>, CartError> {
+        let Some(Removed { place, line, .. }) = self.removed.last().cloned() else { return Ok(None) };
         self.check_room(&line)?;
         let key = match self.twin_of(&line) {
             Some(twin) => self.raise(twin, line)?,

@@ -65,6 +65,27 @@ fn a_removed_line_comes_back_to_its_place() {
 }
 
 #[test]
+fn a_cleared_cart_comes_back_as_it_was() {
+    let mut cart = Cart::default();
+    for n in 0..50 {
+        cart.add(item(&format!("B{n}"), 1_000 + n), 1).expect("room");
+    }
+    cart.set_note("bungkus kado");
+    let gone = cart.lines()[3].key;
+    cart.remove(gone).expect("there");
+    let before = (shape(&cart), cart.note().to_owned());
+    cart.clear();
+    assert!(cart.is_empty() && cart.note().is_empty() && cart.removed_together() == 49);
+    assert!(cart.undo_remove().expect("room").is_some());
+    assert_eq!((shape(&cart), cart.note().to_owned()), before);
+    assert_eq!(cart.undo_remove(), Ok(None), "what was removed before the clearing is gone");
+    cart.clear();
+    let scanned = cart.add(item("B7", 1_007), 2).expect("room");
+    cart.undo_remove().expect("room");
+    assert_eq!((cart.lines().len(), cart.line(scanned).map(|line| line.qty)), (50, Some(2)));
+}
+
+#[test]
 fn a_removed_line_joins_what_was_scanned_meanwhile() {
     let bag = item("Tas", 85_000);
     let mut cart = Cart::default();

@@ -5,7 +5,7 @@ use rusqlite::{Connection, Row, params};
 use super::store::read_day;
 use crate::base::limits::SCAN_CHARS_MAX;
 use crate::base::text::{clean_line, truncate_chars};
-use crate::base::{BusinessDay, Rupiah, SaleId, UtcMs};
+use crate::base::{BusinessDay, Rupiah, SaleId, UserId, UtcMs};
 use crate::catalog;
 use crate::store::{StoreError, collect};
 
@@ -37,6 +37,8 @@ pub struct ReceiptHit {
     pub number: String,
     pub day: BusinessDay,
     pub at: UtcMs,
+    /// Who took the money; `None` when the sale came with a history.
+    pub user_id: Option<UserId>,
     pub total: Rupiah,
     pub pieces: i64,
     /// The first line, to recognise it by.
@@ -50,7 +52,7 @@ macro_rules! select_hits {
             "SELECT s.sale_id, s.number, s.business_day, s.at_utc_ms, s.total_rupiah,
                     (SELECT coalesce(sum(qty), 0) FROM sale_lines l WHERE l.sale_id = s.sale_id),
                     coalesce((SELECT name FROM sale_lines l WHERE l.sale_id = s.sale_id AND line_no = 1), ''),
-                    (SELECT coalesce(sum(qty), 0) FROM refund_lines r WHERE r.sale_id = s.sale_id)
+                    (SELECT coalesce(sum(qty), 0) FROM refund_lines r WHERE r.sale_id = s.sale_id), s.user_id
              FROM sales s ",
             $tail
         )
@@ -77,31 +79,6 @@ pub fn find_receipts(connection: &Connection, by: &FindBy, rows_max: usize) -> R
         ),
         FindBy::Product(typed) => by_product(connection, typed, rows_max),
     }
-}
-
-/// What a person most likely means by what was typed into one field: a receipt number, its last digits, an amount, or
-/// else a product. Three digits or fewer, or a leading zero, are the end of a number.
-pub fn guess(typed: &str) -> FindBy {
-    let typed = clean_line(truncate_chars(typed, SCAN_CHARS_MAX));
-    if typed.is_empty() {
-        return FindBy::Last;
-    }
-    let only_digits = typed.bytes().all(|b| b.is_ascii_digit());
-    if only_digits && (typed.len() <= 3 || typed.starts_with('0')) || is_whole_number(&typed) {
-        return FindBy::Number(typed);
-    }
-    match Rupiah::parse_input(&typed) {
-        Some(total) => FindBy::Total(total),
-        None => FindBy::Product(typed),
-    }
-}
-
-/// `K1-20261122-0001`: prefix, eight digits of a date, counter.
-fn is_whole_number(typed: &str) -> bool {
-    let parts: Vec<&str> = typed.split('-').collect();
-    let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-    matches!(parts.as_slice(), [prefix, date, count]
-        if !prefix.is_empty() && date.len() == 8 && digits(date) && digits(count))
 }
 
 fn by_number(connection: &Connection, typed: &str, limit: i64) -> Result<Vec<ReceiptHit>, StoreError> {
@@ -159,5 +136,6 @@ fn read_hit(row: &Row<'_>) -> rusqlite::Result<ReceiptHit> {
         pieces: row.get(5)?,
         first_name: row.get(6)?,
         refunded_qty: row.get(7)?,
+        user_id: row.get(8)?,
     })
 }

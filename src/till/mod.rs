@@ -28,15 +28,16 @@ mod store;
 mod testing;
 #[cfg(test)]
 mod tests;
+mod typed;
 
 pub use cart::{Cart, CartError, CartItem, CartLine, CartTotals, LineKey, Untagged};
 pub use denominations::quick_amounts;
 pub use draft::{keep_cart, resume_cart};
-pub use find::{FindBy, ReceiptHit, find_receipts, guess};
+pub use find::{FindBy, ReceiptHit, find_receipts};
 pub use logo::{LogoError, keep_logo};
 pub use lookup::{Found, SearchResult, ShelfItem};
 pub use pay::{Paid, PayCash, PayError, pay_cash};
-pub use receipt::{Receipt, ReceiptLine, ReceiptTender, receipt_of, to_slip};
+pub use receipt::{Receipt, ReceiptLine, ReceiptTender, job_title, number_of_job, receipt_of, to_slip};
 pub use refund::{BackLine, BackTo, PastRefund, Refund, RefundError, Refunded, refund};
 pub use reports::{OversoldLine, UntaggedSale, oversold_lines, untagged_sales};
 pub use reprint::{Reprint, ReprintError, Reprinted, reprint};
@@ -44,3 +45,4 @@ pub use rules::{PriceChange, Shortfall};
 pub use settings::{CashierName, ReceiptSettings, TillSettings, default_terms};
 pub use shift::{OpenShiftError, Shift, current_shift, open_shift};
 pub use store::{SaleLineRow, SaleRow, TenderRow, last_counting_sale, sale, sale_id_of, sale_lines, tenders};
+pub use typed::{Reading, is_receipt_number, readings};

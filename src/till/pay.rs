@@ -115,7 +115,7 @@ fn sell(tx: &mut Tx<'_>, payment: &PayCash, plan: &SalePlan) -> Result<Paid, Sto
             let receipt = receipt::of_plan(tx, &number, shift.number, plan, payment)?;
             let mut slip = receipt::to_slip(&receipt, false);
             slip.blocks.insert(0, Block::OpenDrawer);
-            Some(devices::enqueue(tx, printer, &["Struk ", &number].concat(), &slip, false)?)
+            Some(devices::enqueue(tx, printer, &receipt::job_title(&number, false), &slip, false)?)
         }
         None => None,
     };

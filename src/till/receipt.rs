@@ -10,9 +10,13 @@ use super::pay::PayCash;
 use super::rules::SalePlan;
 use super::settings::ReceiptSettings;
 use super::store::{self as rows, SaleLineRow, SaleRow, TenderRow};
+use super::typed::is_receipt_number;
 use crate::base::{Rupiah, SaleId, UserId, UtcMs};
 use crate::devices::{Align, Block, Slip};
 use crate::store::{StoreError, Tx};
+
+const TITLE: &str = "Struk ";
+const COPY_TITLE: &str = "Salinan ";
 
 /// Everything a receipt says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -190,6 +194,16 @@ fn tender_label(kind: &str) -> String {
         other => other,
     };
     label.to_owned()
+}
+
+/// What a receipt is called in the print queue.
+pub fn job_title(number: &str, copy: bool) -> String {
+    [if copy { COPY_TITLE } else { TITLE }, number].concat()
+}
+
+/// The receipt that a print job is about; `None` for labels, documents and the like.
+pub fn number_of_job(title: &str) -> Option<&str> {
+    title.strip_prefix(TITLE).or_else(|| title.strip_prefix(COPY_TITLE)).filter(|number| is_receipt_number(number))
 }
 
 /// The slip that is printed and previewed. A copy says SALINAN on top and at the bottom.

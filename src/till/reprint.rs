@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::receipt::{receipt_of, to_slip};
+use super::receipt::{job_title, receipt_of, to_slip};
 use super::settings::TillSettings;
 use crate::base::{ActId, PrintJobId, SaleId, UserId};
 use crate::devices;
@@ -42,7 +42,7 @@ pub fn reprint(store: &Store, order: Reprint) -> Result<Reprinted, ReprintError>
         let settings = &order.settings;
         let printer = settings.printer.as_deref().ok_or(ReprintError::NoPrinter)?;
         let receipt = receipt_of(tx.conn(), order.sale_id, &settings.receipt)?.ok_or(ReprintError::UnknownSale)?;
-        let title = ["Salinan ", &receipt.number].concat();
+        let title = job_title(&receipt.number, true);
         let print_job = devices::enqueue(tx, printer, &title, &to_slip(&receipt, true), true)?;
         Ok(Reprinted { number: receipt.number, print_job })
     })

@@ -11,9 +11,11 @@ use deks::kiosk::flow::{Event, Mode, forget_all, tell};
 use deks::kiosk::{Screens, Services, Workers, connect};
 use deks::partners::{self, PartnerForm};
 use deks::people::{self, People, Session};
-use deks::store::{Store, StoreOptions};
+use deks::stock::{self, Movement, MovementKind};
+use deks::store::{Act, Store, StoreError, StoreOptions};
 use deks_ui::{App, Nav, Screen, Toaster};
 use i_slint_backend_testing::{AccessibleRole, ElementHandle, mock_elapsed_time};
+use slint::platform::WindowEvent;
 use slint::{ComponentHandle, LogicalSize};
 
 /// 22 November 2026, 12.00 WIB.
@@ -29,11 +31,11 @@ pub struct Kiosk {
 }
 
 pub fn open_services(folder: &Path) -> Services {
-    open_services_at(folder, FixedClock::at(UtcMs(NOON_MS)))
+    open_services_with(folder, Config::default(), FixedClock::at(UtcMs(NOON_MS)))
 }
 
-/// With a clock that the story sets.
-pub fn open_services_at(folder: &Path, clock: FixedClock) -> Services {
+/// With other settings, or a clock that the story sets.
+pub fn open_services_with(folder: &Path, config: Config, clock: FixedClock) -> Services {
     let store = Store::open(StoreOptions {
         path: folder.join("deks.sqlite"),
         zone: Zone::Wib,
@@ -42,7 +44,7 @@ pub fn open_services_at(folder: &Path, clock: FixedClock) -> Services {
     })
     .expect("a store");
     let people = People::open(store, folder).expect("people");
-    Services::new(people, Config::default(), folder.to_path_buf(), Mode::Inline, Workers::none())
+    Services::new(people, config, folder.to_path_buf(), Mode::Inline, Workers::none())
 }
 
 thread_local! {
@@ -62,14 +64,30 @@ pub fn open_window(services: &Services) -> (App, Screens) {
 
 /// An outlet with one admin, who is signed in.
 pub fn kiosk() -> Kiosk {
-    kiosk_at(FixedClock::at(UtcMs(NOON_MS)))
+    kiosk_with(|_| ())
+}
+
+/// The same in an outlet that set something else.
+pub fn kiosk_with(change: impl FnOnce(&mut Config)) -> Kiosk {
+    let mut config = Config::default();
+    change(&mut config);
+    start(config, FixedClock::at(UtcMs(NOON_MS)))
 }
 
 /// The same, with a clock that the story sets.
 pub fn kiosk_at(clock: FixedClock) -> Kiosk {
+    start(Config::default(), clock)
+}
+
+fn start(config: Config, clock: FixedClock) -> Kiosk {
     let folder = tempfile::tempdir().expect("a folder");
-    let services = open_services_at(folder.path(), clock);
+    let services = open_services_with(folder.path(), config, clock);
     let admin = services.people.first_admin(ActId::new(), "Admin Gerai", ADMIN_PIN).expect("an admin");
+    kiosk_of(folder, services, admin)
+}
+
+/// A kiosk on an outlet that is there already; its admin is signed in.
+pub fn kiosk_of(folder: tempfile::TempDir, services: Services, admin: UserId) -> Kiosk {
     let (app, screens) = open_window(&services);
     let kiosk = Kiosk { services, app, _screens: screens, admin, folder };
     kiosk.sign_in(admin);
@@ -77,10 +95,25 @@ pub fn kiosk_at(clock: FixedClock) -> Kiosk {
 }
 
 impl Kiosk {
+    /// The program starts again on what is on the disk.
+    pub fn restart(self) -> Kiosk {
+        let Kiosk { admin, folder, .. } = self;
+        let services = open_services(folder.path());
+        let (app, screens) = open_window(&services);
+        let kiosk = Kiosk { services, app, _screens: screens, admin, folder };
+        kiosk.sign_in(admin);
+        kiosk
+    }
+
     pub fn sign_in(&self, user: UserId) {
         let user = self.services.store.read(|c| people::user_by_id(c, user)).expect("readable").expect("known");
         *self.services.session() = Session::signed_in(user.clone(), 0);
         tell(&Event::SignedIn(user));
+    }
+
+    /// The machine goes off and on again.
+    pub fn restarted(self, services: Services) -> Kiosk {
+        kiosk_of(self.folder, services, self.admin)
     }
 
     pub fn go(&self, screen: Screen) {
@@ -140,6 +173,32 @@ impl Kiosk {
             price_limit: Rupiah(500_000),
         };
         catalog::register_product(&self.services.store, ActId::new(), self.admin, new).expect("a product")
+    }
+
+    /// Pieces come in, as a check-in would book them.
+    pub fn receive(&self, product_id: ProductId, pieces: i64) {
+        let received = self.services.store.write(Act::by(self.admin, "test.receive"), move |tx| {
+            let (at, day) = (tx.now(), tx.day());
+            stock::record(tx, 1, &Movement { product_id, kind: MovementKind::Received, qty: pieces, at, day })
+                .map(|_| ())
+        });
+        received.unwrap_or_else(|error: StoreError| panic!("{error}"));
+    }
+
+    /// What a scanner that types like a keyboard does, into whatever has the focus.
+    pub fn scan(&self, code: &str) {
+        for letter in code.chars().chain(['\n']) {
+            let text = slint::SharedString::from(letter);
+            self.app.window().dispatch_event(WindowEvent::KeyPressed { text: text.clone() });
+            self.app.window().dispatch_event(WindowEvent::KeyReleased { text });
+        }
+        settle();
+    }
+
+    /// A second goes by.
+    pub fn tick(&self) {
+        tell(&Event::Tick);
+        settle();
     }
 
     pub fn code_of(&self, product: ProductId) -> String {

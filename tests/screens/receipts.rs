@@ -1,1 +1,136 @@
 //! A receipt is found again and printed as a copy.
+
+use std::fs;
+
+use deks::base::ActId;
+use deks::config::PrinterPort;
+use deks::devices::{JobState, PrintOptions, PrintService, PrinterSetup, queue, reader};
+use deks::till::{Cart, Found, PayCash, lookup, pay_cash};
+use deks_ui::{ReceiptsAdapter, Screen};
+use slint::{ComponentHandle, Model};
+
+use super::kit::*;
+
+/// Sells one piece for each code, as the till does.
+fn sell(kiosk: &Kiosk, codes: &[&str]) -> String {
+    let (store, today) = (&kiosk.services.store, kiosk.services.store.today());
+    let mut cart = Cart::default();
+    for code in codes {
+        match store.read(|c| lookup::find(c, code, today)).expect("readable") {
+            Found::One(item) => cart.add(item, 1).expect("room"),
+            other => panic!("{other:?}"),
+        };
+    }
+    let settings = deks::kiosk::till::settings(&kiosk.services);
+    let given = cart.totals().net;
+    let (act_id, user) = (ActId::new(), kiosk.admin);
+    let paid = pay_cash(store, PayCash { act_id, user, cart, given, oversell_confirmed: true, settings });
+    paid.expect("paid").number
+}
+
+/// Two sales, a bag and then a bag with soap, and their numbers.
+fn two_sales() -> (Kiosk, Vec<String>, [String; 2]) {
+    let kiosk = kiosk();
+    let partner = kiosk.partner("Mitra Pandan");
+    let [bag, soap] = [("Tas Anyam", 85_000), ("Sabun Sereh", 30_000)].map(|(name, price)| {
+        let product = kiosk.product(partner, name, price);
+        kiosk.receive(product, 9);
+        kiosk.code_of(product)
+    });
+    let numbers = vec![sell(&kiosk, &[&bag]), sell(&kiosk, &[&bag, &soap])];
+    kiosk.go(Screen::Receipts);
+    (kiosk, numbers, [bag, soap])
+}
+
+fn listed(kiosk: &Kiosk) -> Vec<String> {
+    kiosk.app.global::<ReceiptsAdapter>().get_receipts().iter().map(|row| row.number.into()).collect()
+}
+
+/// Lets a real worker print what waits, into files, and reads each job back strictly.
+fn printed(kiosk: &Kiosk) -> Vec<Vec<String>> {
+    let folder = kiosk.folder.path().join("cetak");
+    let mut printer = kiosk.services.config.printers[0].clone();
+    printer.port = PrinterPort::File { folder: folder.to_string_lossy().into_owned() };
+    let store = kiosk.services.store.clone();
+    let service = PrintService::start(store, vec![PrinterSetup::of(&printer)], PrintOptions::default());
+    assert!(service.expect("a worker").wait_until_empty(10_000).expect("readable"));
+    let mut files: Vec<_> = fs::read_dir(folder).expect("files").map(|entry| entry.expect("a file").path()).collect();
+    files.sort();
+    let jobs = files.iter().filter(|path| path.extension().is_some_and(|ending| ending == "bin"));
+    jobs.map(|path| reader::text_lines(&reader::read(&fs::read(path).expect("bytes")).expect("ESC/POS"))).collect()
+}
+
+#[test]
+fn a_receipt_is_found_by_its_amount_and_printed_as_a_copy() {
+    let (kiosk, numbers, _) = two_sales();
+    assert_eq!(listed(&kiosk), [numbers[1].clone(), numbers[0].clone()], "the latest first");
+    kiosk.write("Cari struk", "85000");
+    assert_eq!(listed(&kiosk), numbers[..1]);
+    assert!(kiosk.shows("Jumlah Rp\u{A0}85.000"), "the search says how it was understood");
+    assert!(kiosk.app.global::<ReceiptsAdapter>().get_is_open(), "the only one is the one that was meant");
+    let lines: Vec<String> =
+        kiosk.app.global::<ReceiptsAdapter>().get_lines().iter().map(|line| line.text.into()).collect();
+    kiosk.press("Cetak salinan");
+    assert!(kiosk.shows("Salinan sedang dicetak"));
+    let papers = printed(&kiosk);
+    let copy = papers.iter().find(|lines| lines.contains(&"SALINAN".to_owned())).expect("a marked copy");
+    for text in lines.iter().filter(|text| text.contains("Tas Anyam") || text.contains("85.000")) {
+        assert!(copy.iter().any(|line| line.trim() == text.trim()), "{text:?} of the preview is on paper");
+    }
+    assert_eq!(papers.iter().filter(|lines| lines.contains(&"SALINAN".to_owned())).count(), 1);
+    kiosk.tick();
+    assert!(kiosk.shows("Salinan tercetak"));
+}
+
+#[test]
+fn other_meanings_are_a_tap_away() {
+    let (kiosk, numbers, codes) = two_sales();
+    kiosk.write("Cari struk", "2");
+    assert_eq!(listed(&kiosk), numbers[1..]);
+    kiosk.press("Jumlah Rp\u{A0}2");
+    assert!(listed(&kiosk).is_empty() && kiosk.shows("Tidak ada struk yang cocok"));
+    kiosk.press("Hapus pencarian");
+    assert_eq!(listed(&kiosk).len(), 2);
+    for (typed, found) in [("12.00", 2), ("kemarin", 0), ("22/11", 2), ("sabun", 1), (codes[0].as_str(), 2)] {
+        kiosk.write("Cari struk", typed);
+        assert_eq!(listed(&kiosk).len(), found, "{typed}");
+    }
+}
+
+#[test]
+fn a_scan_opens_a_receipt_or_lists_those_with_the_product() {
+    let (kiosk, numbers, codes) = two_sales();
+    kiosk.scan(&numbers[0]);
+    assert_eq!(kiosk.app.global::<ReceiptsAdapter>().get_number(), numbers[0].as_str());
+    kiosk.scan(&codes[1]);
+    assert_eq!(listed(&kiosk), numbers[1..]);
+    kiosk.scan("K1-20251231-0001");
+    assert!(kiosk.message().starts_with("Struk itu tidak ada di kios ini."));
+}
+
+#[test]
+fn a_receipt_that_did_not_print_is_seen_and_tried_again() {
+    let (kiosk, numbers, _) = two_sales();
+    let store = &kiosk.services.store;
+    let set = |state: &'static str, title: String| {
+        let set = store.write_local(move |c, _| {
+            c.execute("UPDATE print_jobs SET state = ?1 WHERE title = ?2", [state, &title])?;
+            Ok(())
+        });
+        set.expect("the job changed");
+    };
+    set("failed", format!("Struk {}", numbers[0]));
+    kiosk.tick();
+    assert!(kiosk.shows("belum tercetak"), "the list says so");
+    kiosk.press(&numbers[0]);
+    assert!(kiosk.shows("Struk ini belum tercetak"));
+    kiosk.press("Coba sekarang");
+    let job = queue::recent(store, 2).expect("readable").into_iter().find(|job| job.title.ends_with(&numbers[0]));
+    assert_eq!(job.map(|job| job.state), Some(JobState::Waiting));
+    assert!(!kiosk.shows("Struk ini belum tercetak"));
+    set("unknown", format!("Struk {}", numbers[0]));
+    kiosk.tick();
+    assert!(kiosk.shows("Struk 0001 sudah keluar?"));
+    kiosk.press("Sudah");
+    assert!(kiosk.find("Sudah").is_none());
+}

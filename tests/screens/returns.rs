@@ -1,5 +1,6 @@
 //! What did not sell goes back to its owner.
 
+use deks::config::Config;
 use deks::base::{ActId, BusinessDay, FixedClock, PartnerId, ProductId, Rupiah, UtcMs};
 use deks::devices::queue;
 use deks::intake::{self, Signature};
@@ -331,7 +332,7 @@ fn what_was_counted_outlives_a_restart_and_follows_the_books() {
     kiosk.press("Pakai angka ini");
     assert!(kiosk.shows("Dihitung 3 dari 5"));
 
-    let services = open_services_at(kiosk.folder.path(), shelf.clock.clone());
+    let services = open_services_with(kiosk.folder.path(), Config::default(), shelf.clock.clone());
     let user = kiosk.admin;
     let (app, screens) = open_window(&services);
     let again = Kiosk { services, app, admin: user, folder: tempfile::tempdir().expect("a folder"), _screens: screens };

@@ -1,1 +1,264 @@
 //! A cashier's day at the till.
+
+use deks::base::{ActId, ProductId, Rupiah};
+use deks::catalog::{self, NewProduct, ProductWords};
+use deks::devices::{JobState, queue};
+use deks::kiosk::flow::{Event, tell};
+use deks::people::Role;
+use deks::till::{self, FindBy, ReceiptHit, find_receipts, untagged_sales};
+use deks_ui::{Nav, Screen, TillAdapter, TillView};
+use slint::{ComponentHandle, Model};
+
+use super::kit::*;
+
+/// A till with six bags on its shelf, and the bag's code.
+fn till_with_bags() -> (Kiosk, ProductId, String) {
+    let kiosk = kiosk();
+    let partner = kiosk.partner("Mitra Pandan");
+    let bag = kiosk.product(partner, "Tas Anyam", 85_000);
+    kiosk.receive(bag, 6);
+    let code = kiosk.code_of(bag);
+    kiosk.go(Screen::Till);
+    (kiosk, bag, code)
+}
+
+fn receipts(kiosk: &Kiosk) -> Vec<ReceiptHit> {
+    kiosk.services.store.read(|c| find_receipts(c, &FindBy::Last, 50)).expect("readable")
+}
+
+fn cart(kiosk: &Kiosk) -> Vec<(String, i32)> {
+    kiosk.app.global::<TillAdapter>().get_lines().iter().map(|line| (line.name.into(), line.quantity)).collect()
+}
+
+fn set_job(kiosk: &Kiosk, state: &'static str) {
+    let set = kiosk.services.store.write_local(move |c, _| {
+        c.execute("UPDATE print_jobs SET state = ?1, error = 'diuji'", [state])?;
+        Ok(())
+    });
+    set.expect("the job changed");
+}
+
+#[test]
+fn a_cash_sale_from_signing_in_to_paid() {
+    let kiosk = kiosk();
+    let people = &kiosk.services.people;
+    people.add_user(ActId::new(), kiosk.admin, "Kasir 1", Role::Kasir, "907214").expect("a cashier");
+    let partner = kiosk.partner("Mitra Pandan");
+    let bag = kiosk.product(partner, "Tas Anyam", 85_000);
+    kiosk.receive(bag, 6);
+    kiosk.press("Ganti pengguna: Admin Gerai");
+    kiosk.press("Kasir 1");
+    kiosk.pin("907214");
+    kiosk.press("Jual");
+    kiosk.scan(&kiosk.code_of(bag));
+    kiosk.scan(&kiosk.code_of(bag));
+    assert_eq!(cart(&kiosk), [("Tas Anyam".to_owned(), 2)]);
+    assert!(kiosk.shows("Total Rp\u{A0}170.000"));
+    kiosk.press("Bayar Rp\u{A0}170.000");
+    for key in ["2", "0", "0", "000"] {
+        kiosk.press(key);
+    }
+    kiosk.press("Bayar tunai Rp\u{A0}170.000");
+    assert!(kiosk.shows("Lunas") && kiosk.shows("Kembalian Rp\u{A0}30.000"));
+    let sold = receipts(&kiosk);
+    assert_eq!((sold.len(), sold[0].total, sold[0].pieces), (1, Rupiah(170_000), 2));
+    let jobs = queue::recent(&kiosk.services.store, 5).expect("readable");
+    assert_eq!(jobs[0].title, format!("Struk {}", sold[0].number));
+    kiosk.press("Transaksi baru");
+    assert!(kiosk.shows("Keranjang kosong"));
+}
+
+#[test]
+fn two_taps_pay_once() {
+    let (kiosk, _, code) = till_with_bags();
+    kiosk.scan(&code);
+    kiosk.press("Bayar Rp\u{A0}85.000");
+    let adapter = kiosk.app.global::<TillAdapter>();
+    adapter.invoke_pay_confirmed();
+    adapter.invoke_pay_confirmed();
+    settle();
+    assert!(kiosk.shows("Lunas"));
+    assert_eq!(receipts(&kiosk).len(), 1);
+}
+
+#[test]
+fn the_next_scan_starts_the_next_sale() {
+    let (kiosk, _, code) = till_with_bags();
+    kiosk.scan(&code);
+    kiosk.press("Bayar Rp\u{A0}85.000");
+    kiosk.press("Bayar tunai Rp\u{A0}85.000");
+    assert!(kiosk.shows("Lunas"));
+    kiosk.scan(&code);
+    assert!(!kiosk.shows("Lunas"));
+    assert_eq!(cart(&kiosk), [("Tas Anyam".to_owned(), 1)]);
+}
+
+#[test]
+fn more_than_the_list_says_is_asked_and_can_be_sold() {
+    let (kiosk, bag, code) = till_with_bags();
+    for _ in 0..7 {
+        kiosk.scan(&code);
+    }
+    assert!(kiosk.shows("Stok tercatat 6, di keranjang 7."));
+    kiosk.press("Kurangi");
+    assert_eq!(cart(&kiosk), [("Tas Anyam".to_owned(), 6)]);
+    kiosk.scan(&code);
+    kiosk.press("Tetap jual");
+    kiosk.press("Bayar Rp\u{A0}595.000");
+    kiosk.press("Bayar tunai Rp\u{A0}595.000");
+    assert!(kiosk.shows("Lunas"));
+    let today = kiosk.services.store.today();
+    let over = kiosk.services.store.read(|c| till::oversold_lines(c, today, today)).expect("readable");
+    assert_eq!((over[0].product_id, over[0].oversold_qty), (Some(bag), 1));
+}
+
+#[test]
+fn the_lock_keeps_the_cart() {
+    let (kiosk, _, code) = till_with_bags();
+    kiosk.scan(&code);
+    kiosk.press("Ganti pengguna: Admin Gerai");
+    assert_eq!(kiosk.app.global::<Nav>().get_current_screen(), Screen::SignIn);
+    kiosk.pin(ADMIN_PIN);
+    kiosk.go(Screen::Till);
+    assert_eq!(cart(&kiosk), [("Tas Anyam".to_owned(), 1)]);
+}
+
+#[test]
+fn what_was_removed_comes_back_to_its_place() {
+    let (kiosk, _, code) = till_with_bags();
+    let partner = kiosk.partner("Sabun Alami");
+    let soap = kiosk.product(partner, "Sabun Sereh", 30_000);
+    kiosk.receive(soap, 3);
+    kiosk.scan(&code);
+    kiosk.scan(&kiosk.code_of(soap));
+    let both = cart(&kiosk);
+    kiosk.press("Tas Anyam");
+    kiosk.press("Hapus Tas Anyam");
+    assert_eq!(cart(&kiosk), both[1..]);
+    kiosk.press("Kembalikan Tas Anyam");
+    assert_eq!(cart(&kiosk), both);
+    kiosk.press("Kosongkan keranjang");
+    assert!(kiosk.shows("Keranjang kosong"));
+    kiosk.press("Kembalikan keranjang");
+    assert_eq!(cart(&kiosk), both);
+    kiosk.press("Kosongkan keranjang");
+    kiosk.scan(&code);
+    assert!(kiosk.find("Kembalikan keranjang").is_none(), "the next customer is being served");
+}
+
+#[test]
+fn a_piece_without_a_label_is_sold_under_its_partner() {
+    let (kiosk, _, code) = till_with_bags();
+    let partner = kiosk.partner("Dapur Contoh");
+    kiosk.scan("8991234567890");
+    kiosk.press("Jual tanpa label");
+    assert!(kiosk.shows("Jual tanpa label: 8991234567890"));
+    kiosk.press("Masukkan");
+    assert_eq!(kiosk.message(), "Pilih dulu mitra pemilik barangnya.");
+    kiosk.write("Cari mitra", "dapur");
+    kiosk.press("Dapur Contoh");
+    for key in ["6", "0", "0", "000"] {
+        kiosk.press(key);
+    }
+    kiosk.press("Kriya");
+    kiosk.press("Masukkan Rp\u{A0}600.000");
+    let refused = "Harga Rp\u{A0}600.000 melebihi batas: maksimal harga barang Rp\u{A0}500.000 (SOP DEKS langkah 1).";
+    assert!(kiosk.shows(refused), "the rule stands in the sheet");
+    // The scanner goes on while the sheet is open.
+    kiosk.scan(&code);
+    for _ in 0..4 {
+        kiosk.press("Hapus satu angka");
+    }
+    kiosk.press("0");
+    kiosk.press("000");
+    kiosk.press("Masukkan Rp\u{A0}60.000");
+    let name = "Kriya tanpa label 8991234567890";
+    assert_eq!(cart(&kiosk), [("Tas Anyam".to_owned(), 1), (name.to_owned(), 1)]);
+    kiosk.press("Bayar Rp\u{A0}145.000");
+    kiosk.press("Bayar tunai Rp\u{A0}145.000");
+    let open = kiosk.services.store.read(untagged_sales).expect("readable");
+    assert_eq!(open.len(), 1);
+    assert_eq!((open[0].partner_id, open[0].name.as_str(), open[0].unit_price), (partner, name, Rupiah(60_000)));
+}
+
+#[test]
+fn one_barcode_on_two_products_is_chosen_without_stopping_the_scanner() {
+    let (kiosk, _, code) = till_with_bags();
+    for (partner, name) in [("Dapur Satu", "Sambal Bawang"), ("Dapur Dua", "Sambal Terasi")] {
+        let new = NewProduct {
+            partner_id: kiosk.partner(partner),
+            partner_name: partner.into(),
+            words: ProductWords { name: name.into(), variant: String::new(), category: "Kuliner".into() },
+            barcode: "4006381333931".into(),
+            photo_hash: None,
+            price: Rupiah(25_000),
+            price_limit: Rupiah(500_000),
+        };
+        let product = catalog::register_product(&kiosk.services.store, ActId::new(), kiosk.admin, new);
+        kiosk.receive(product.expect("a product"), 5);
+    }
+    kiosk.scan("4006381333931");
+    kiosk.scan("4006381333931");
+    assert!(kiosk.shows("Pilih barang yang di tangan") && kiosk.shows("Masih 1 pindaian lagi yang perlu dipilih."));
+    kiosk.scan(&code);
+    assert_eq!(cart(&kiosk), [("Tas Anyam".to_owned(), 1)], "the next scan is not blocked");
+    kiosk.press("Bayar Rp\u{A0}85.000");
+    assert!(kiosk.message().starts_with("Pilih dulu barang"), "nothing on the counter is forgotten");
+    kiosk.press("Sambal Terasi");
+    kiosk.press("Sambal Bawang");
+    assert!(!kiosk.shows("Pilih barang yang di tangan"));
+    let names = ["Tas Anyam", "Sambal Terasi", "Sambal Bawang"].map(|name| (name.to_owned(), 1));
+    assert_eq!(cart(&kiosk), names);
+}
+
+#[test]
+fn the_printer_asks_beside_the_sale() {
+    let (kiosk, _, code) = till_with_bags();
+    kiosk.scan(&code);
+    kiosk.press("Bayar Rp\u{A0}85.000");
+    kiosk.press("Bayar tunai Rp\u{A0}85.000");
+    set_job(&kiosk, "unknown");
+    kiosk.tick();
+    assert!(kiosk.shows("Struk 0001 sudah keluar?"));
+    kiosk.press("Belum");
+    let store = &kiosk.services.store;
+    let job = queue::recent(store, 1).expect("readable").remove(0);
+    assert_eq!((job.state, job.is_copy), (JobState::Waiting, true), "it comes as SALINAN");
+    set_job(&kiosk, "unknown");
+    kiosk.press("Transaksi baru");
+    kiosk.tick();
+    kiosk.scan(&code);
+    assert!(kiosk.shows("Struk 0001 sudah keluar?"), "the sale goes on beside the question");
+    kiosk.press("Sudah");
+    assert_eq!(queue::recent(store, 1).expect("readable")[0].state, JobState::Printed);
+    assert!(kiosk.find("Sudah").is_none());
+    set_job(&kiosk, "held");
+    kiosk.tick();
+    assert!(kiosk.shows("Cetak atau buang?"));
+    kiosk.press("Buang");
+    assert_eq!(queue::recent(store, 1).expect("readable")[0].state, JobState::Discarded);
+    assert_eq!(cart(&kiosk).len(), 1);
+}
+
+#[test]
+fn a_receipt_scanned_at_the_till_is_shown_and_the_cart_stays() {
+    let (kiosk, _, code) = till_with_bags();
+    kiosk.scan(&code);
+    kiosk.press("Bayar Rp\u{A0}85.000");
+    kiosk.press("Bayar tunai Rp\u{A0}85.000");
+    let number = receipts(&kiosk)[0].number.clone();
+    kiosk.press("Lihat struk");
+    assert_eq!(kiosk.app.global::<Nav>().get_current_screen(), Screen::Receipts);
+    assert!(kiosk.shows(&number));
+    kiosk.app.global::<Nav>().invoke_back();
+    settle();
+    assert_eq!(kiosk.app.global::<TillAdapter>().get_view(), TillView::Done, "back leads to the paid sale");
+    kiosk.scan(&code);
+    kiosk.scan(&number);
+    assert!(kiosk.shows("Ini kode sebuah struk"));
+    kiosk.press("Lihat struk");
+    assert_eq!(kiosk.app.global::<Nav>().get_current_screen(), Screen::Receipts);
+    kiosk.go(Screen::Till);
+    assert_eq!(cart(&kiosk).len(), 1);
+    tell(&Event::Tick);
+}

@@ -38,6 +38,30 @@ fn states() -> Vec<State> {
         }),
         till("unknown code", |app| app.global::<TillAdapter>().set_unknown_code("8991234567890".into())),
         till("oversell", |app| app.global::<TillAdapter>().set_oversell_open(true)),
+        till("emptied cart", |app| {
+            app.global::<TillAdapter>().set_can_sell_untagged(true);
+            app.global::<TillAdapter>().set_selected(-1);
+            app.global::<TillAdapter>().set_may_undo(true);
+        }),
+        till("printer asks", |app| {
+            app.global::<TillAdapter>().set_ask(PrintAsk::Doubtful);
+            app.global::<TillAdapter>().set_ask_what("Struk 0017".into());
+            app.global::<Shell>().set_printer(PrinterState::PaperOut);
+        }),
+        till("one barcode, two products", |app| {
+            let products = app.global::<TillAdapter>().get_products();
+            app.global::<TillAdapter>().set_choices(products);
+        }),
+        till("without a label", |app| app.global::<TillAdapter>().set_untagged_open(true)),
+        till("done, printer asks", |app| {
+            app.global::<TillAdapter>().set_ask(PrintAsk::Doubtful);
+            app.global::<TillAdapter>().set_ask_what("Struk 0017".into());
+            app.global::<TillAdapter>().set_view(TillView::Done);
+        }),
+        elsewhere("receipts", Screen::Receipts, |app| {
+            app.global::<ReceiptsAdapter>().set_ask(PrintAsk::Held);
+            app.global::<ReceiptsAdapter>().set_ask_what("Struk 0017".into());
+        }),
         till("pay", |app| app.global::<TillAdapter>().set_view(TillView::Paying)),
         till("pay, three tenders, rounded", |app| {
             let kinds = vec![TenderKind::Cash, TenderKind::Qris, TenderKind::Card];

@@ -7,6 +7,7 @@ use slint::{ComponentHandle, Global as _};
 
 use super::{Card, CardProduct, Effect, Intent, PartnersScreen, TermsWish, Typed, work};
 use crate::base::{PartnerId, ProductId};
+use crate::kiosk::english::say;
 use crate::kiosk::flow::{Event, Out, Runner, Screen};
 use crate::kiosk::services::Services;
 use crate::kiosk::{rows, words};
@@ -26,6 +27,7 @@ impl Screen for PartnersScreen {
             Event::SignedIn(user) => Some(Intent::SignedIn { may_change_terms: user.may(Permission::ChangeTerms) }),
             Event::Entered(Place::Partners) => Some(Intent::Opened),
             Event::RegisterChanged => Some(Intent::Reload),
+            Event::PartnerWanted(id) => Some(Intent::Wanted(*id)),
             _ => None,
         }
     }
@@ -75,7 +77,7 @@ fn put_card(adapter: &PartnersAdapter<'_>, card: &Card) {
     adapter.set_leave_asked(card.leave_asked);
     adapter.set_busy(card.busy);
     adapter.set_flaw_field(card.flaw.as_ref().map_or(PartnerField::None, |flaw| flaw.field));
-    adapter.set_flaw(card.flaw.as_ref().map(|flaw| flaw.text.as_str()).unwrap_or_default().into());
+    adapter.set_flaw(say(card.flaw.as_ref().map(|flaw| flaw.text.as_str()).unwrap_or_default()));
     adapter.set_terms_now(words::percent(card.terms.commission_bp).into());
     adapter.set_bearer_now_outlet(card.terms.discount_bearer == DiscountBearer::Outlet);
     if adapter.get_commission() != card.terms_wish.commission.as_str() {

@@ -10,6 +10,7 @@ use super::Card;
 use super::{Effect, Intent, ProductForm, ProductsScreen, Row, Typed, work};
 use crate::base::{ProductId, Rupiah};
 use crate::catalog::search::COUNT_MAX;
+use crate::kiosk::english::say;
 use crate::kiosk::flow::{Event, Out, Runner, Screen};
 use crate::kiosk::photos::{self, PictureFile, Pixels};
 use crate::kiosk::services::Services;
@@ -106,7 +107,7 @@ fn put_card(adapter: &ProductsAdapter<'_>, card: &Card) {
     adapter.set_leave_asked(card.leave_asked);
     adapter.set_busy(card.busy);
     adapter.set_flaw_field(card.flaw.as_ref().map_or(ProductField::None, |flaw| flaw.field));
-    adapter.set_flaw(card.flaw.as_ref().map(|flaw| flaw.text.as_str()).unwrap_or_default().into());
+    adapter.set_flaw(say(card.flaw.as_ref().map(|flaw| flaw.text.as_str()).unwrap_or_default()));
     if adapter.get_new_price() != card.new_price.as_str() {
         adapter.set_new_price(card.new_price.as_str().into());
     }
@@ -133,7 +134,7 @@ fn put_photo_part(adapter: &ProductsAdapter<'_>, card: &Card) {
     adapter.set_picture_chosen_path(chosen.unwrap_or_default().into());
     adapter.set_preview(image(card.preview.as_ref().map(|preview| &preview.pixels)));
     adapter.set_has_preview(card.preview.is_some());
-    adapter.set_photo_flaw(card.photo_flaw.as_str().into());
+    adapter.set_photo_flaw(say(&card.photo_flaw));
 }
 
 fn picture(file: &PictureFile) -> PictureRow {

@@ -8,6 +8,7 @@ use crate::base::money::RoundingDirection;
 use crate::base::{PrintJobId, Rupiah};
 use crate::config::Config;
 use crate::devices::{Check, CheckLevel, Decision, JobState, JobSummary, PrinterState};
+use crate::kiosk::english::say;
 use crate::kiosk::flow::Runner;
 use crate::kiosk::services::Services;
 use crate::kiosk::{rows, words};
@@ -23,7 +24,7 @@ impl SettingsScreen {
             (Some(_), false) => PinStep::New,
             (Some(_), true) => PinStep::Again,
         });
-        adapter.set_pin_flaw(self.pin.flaw.as_str().into());
+        adapter.set_pin_flaw(say(&self.pin.flaw));
         adapter.set_pin_round(self.pin.round);
         let printers = self.queue.printers.iter().map(printer).collect();
         rows::sync(adapter.get_printers(), printers, |model| adapter.set_printers(model));
@@ -47,7 +48,7 @@ fn printer(printer: &Printer) -> PrinterRow {
         name: printer.name.as_str().into(),
         port: printer.port.as_str().into(),
         health,
-        detail: status.map(|status| status.detail.as_str()).unwrap_or_default().into(),
+        detail: say(status.map(|status| status.detail.as_str()).unwrap_or_default()),
         waiting: status.map_or(0, |status| status.waiting as i32),
     }
 }
@@ -55,12 +56,12 @@ fn printer(printer: &Printer) -> PrinterRow {
 fn job(job: &JobSummary, made: &str) -> PrintJobRow {
     PrintJobRow {
         id: job.id.to_string().into(),
-        title: job.title.as_str().into(),
+        title: say(&job.title),
         detail: [job.printer.as_str(), made].join("  ·  ").into(),
         asks: job.state.needs_decision(),
         doubtful: job.state == JobState::Unknown,
         failed: job.state == JobState::Failed,
-        error: job.error.as_str().into(),
+        error: say(&job.error),
     }
 }
 

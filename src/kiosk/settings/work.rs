@@ -83,7 +83,8 @@ fn test_print(services: &Services, printer: String) -> Result<(), String> {
 }
 
 fn decide(services: &Services, job: PrintJobId, decision: Decision) -> Result<(), String> {
-    let decided = queue::decide(&services.store, job, decision).map_err(|error| error.to_string());
+    let by = services.actor().ok_or_else(|| NOBODY.to_owned())?;
+    let decided = queue::decide(&services.store, by, job, decision).map_err(|error| error.to_string());
     services.wake_printers();
-    decided
+    decided.map(|_| ())
 }

@@ -3,8 +3,10 @@
 use deks_ui::{App, TillAdapter};
 use slint::ComponentHandle;
 
+use super::untagged::UntaggedIntent;
 use super::{Effect, Intent, TillScreen, work};
-use crate::base::ProductId;
+use crate::base::{PartnerId, ProductId};
+use crate::devices::Decision;
 use crate::kiosk::flow::{Event, Out, Runner, Screen};
 use crate::kiosk::services::Services;
 use crate::till::LineKey;
@@ -19,7 +21,9 @@ impl Screen for TillScreen {
 
     fn hear(&self, event: &Event) -> Option<Intent> {
         match event {
-            Event::Entered(deks_ui::Screen::Till) | Event::RegisterChanged => Some(Intent::Entered),
+            Event::Entered(deks_ui::Screen::Till) => Some(Intent::Entered),
+            Event::Entered(_) if self.here => Some(Intent::Left),
+            Event::RegisterChanged => Some(Intent::Reload),
             Event::Scanned { place: deks_ui::Screen::Till, code } => Some(Intent::Scanned(code.clone())),
             Event::Tick => Some(Intent::Tick),
             _ => None,
@@ -41,9 +45,12 @@ fn line_key(id: &str) -> LineKey {
 
 /// Starts the till with the cart it was working on.
 pub fn connect(app: &App, services: &Services) -> Runner<TillScreen> {
-    let screen = TillScreen::new(services.config.rounding, services.store.today());
+    let screen =
+        TillScreen::new(services.config.rounding, services.store.today(), services.config.rules.price_limit_rupiah);
     let runner = Runner::start(screen, app, services.clone());
     connect_selling(app, &runner);
+    connect_questions(app, &runner);
+    connect_untagged(app, &runner);
     connect_paying(app, &runner);
     runner.send(Intent::Resume);
     runner
@@ -68,7 +75,15 @@ fn connect_selling(app: &App, runner: &Runner<TillScreen>) {
     let to = runner.clone();
     adapter.on_line_removed(move |id| to.send(Intent::LineRemoved(line_key(&id))));
     let to = runner.clone();
+    adapter.on_cart_cleared(move || to.send(Intent::CartCleared));
+    let to = runner.clone();
+    adapter.on_undo(move || to.send(Intent::Undo));
+    let to = runner.clone();
     adapter.on_note_edited(move |note| to.send(Intent::NoteEdited(note.into())));
+}
+
+fn connect_questions(app: &App, runner: &Runner<TillScreen>) {
+    let adapter = app.global::<TillAdapter>();
     let to = runner.clone();
     adapter.on_unknown_search(move |_| to.send(Intent::UnknownSearch));
     let to = runner.clone();
@@ -77,6 +92,51 @@ fn connect_selling(app: &App, runner: &Runner<TillScreen>) {
     adapter.on_oversell_accepted(move |_| to.send(Intent::OversellAccepted));
     let to = runner.clone();
     adapter.on_oversell_declined(move |_| to.send(Intent::OversellDeclined));
+    let to = runner.clone();
+    adapter.on_unknown_receipt(move |_| to.send(Intent::ScannedReceiptWanted));
+    let to = runner.clone();
+    adapter.on_choice_made(move |id| {
+        if let Some(product) = ProductId::parse(&id) {
+            to.send(Intent::ChoiceMade(product));
+        }
+    });
+    let to = runner.clone();
+    adapter.on_choice_dismissed(move || to.send(Intent::ChoiceDismissed));
+    let answer = |decision: Decision| {
+        let to = runner.clone();
+        move || to.send(Intent::Answered(decision))
+    };
+    adapter.on_ask_print(answer(Decision::Print));
+    adapter.on_ask_discard(answer(Decision::Discard));
+    adapter.on_ask_came_out(answer(Decision::CameOut));
+    let to = runner.clone();
+    adapter.on_ask_put_off(move || to.send(Intent::AnswerPutOff));
+}
+
+fn connect_untagged(app: &App, runner: &Runner<TillScreen>) {
+    let adapter = app.global::<TillAdapter>();
+    adapter.set_can_sell_untagged(true);
+    let tell = |to: &Runner<TillScreen>, intent: UntaggedIntent| to.send(Intent::from(intent));
+    let to = runner.clone();
+    adapter.on_unknown_sell(move |code| tell(&to, UntaggedIntent::Opened { code: code.into() }));
+    let to = runner.clone();
+    adapter.on_untagged_closed(move || tell(&to, UntaggedIntent::Closed));
+    let to = runner.clone();
+    adapter.on_untagged_searched(move |query| tell(&to, UntaggedIntent::QueryEdited(query.into())));
+    let to = runner.clone();
+    adapter.on_untagged_partner_chosen(move |id| {
+        if let Some(partner) = PartnerId::parse(&id) {
+            tell(&to, UntaggedIntent::PartnerChosen(partner));
+        }
+    });
+    let to = runner.clone();
+    adapter.on_untagged_category_chosen(move |name| tell(&to, UntaggedIntent::CategoryChosen(name.into())));
+    let to = runner.clone();
+    adapter.on_untagged_key(move |key| tell(&to, UntaggedIntent::Key(key.into())));
+    let to = runner.clone();
+    adapter.on_untagged_described(move |words| tell(&to, UntaggedIntent::Described(words.into())));
+    let to = runner.clone();
+    adapter.on_untagged_added(move || tell(&to, UntaggedIntent::Added));
 }
 
 fn connect_paying(app: &App, runner: &Runner<TillScreen>) {
@@ -95,4 +155,6 @@ fn connect_paying(app: &App, runner: &Runner<TillScreen>) {
     adapter.on_new_sale(move || to.send(Intent::NewSale));
     let to = runner.clone();
     adapter.on_reprint(move || to.send(Intent::Reprint));
+    let to = runner.clone();
+    adapter.on_receipt_opened(move || to.send(Intent::ReceiptWanted));
 }

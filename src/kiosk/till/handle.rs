@@ -2,16 +2,18 @@
 
 use deks_ui::Tone;
 
-use super::{Done, Effect, Intent, Oversell, Paying, Printing, Stage, TillScreen};
-use crate::base::{ActId, ProductId, Rupiah};
+use super::{Done, Effect, Intent, Oversell, Paying, Stage, TillScreen};
+use crate::base::{ActId, PrintJobId, ProductId, Rupiah};
 use crate::devices::sound::Sound;
 use crate::kiosk::flow::{Event, Out};
+use crate::kiosk::printing::Printing;
+use crate::kiosk::words;
 use crate::till::{Cart, CartError, CartItem, CartLine, Found, LineKey, PayError, quick_amounts};
 
 /// Longer amounts are a scan that went into the wrong place.
 const AMOUNT_DIGITS_MAX: usize = 9;
 
-type Outs = Vec<Out<Effect>>;
+pub(super) type Outs = Vec<Out<Effect>>;
 
 fn load_photo(hash: Option<super::Hash>) -> Outs {
     hash.map(|hash| Out::Do(Effect::LoadPhoto(hash))).into_iter().collect()
@@ -22,9 +24,18 @@ impl TillScreen {
         match intent {
             Intent::Resume => vec![Out::Do(Effect::Resume)],
             Intent::Resumed(Ok(cart)) => self.resumed(cart),
-            Intent::Resumed(Err(text)) | Intent::Reprinted(Err(text)) => vec![Out::Say(text, Tone::Bad)],
-            Intent::Reprinted(Ok(())) => Vec::new(),
-            Intent::Entered => self.load_shelf(),
+            Intent::Resumed(Err(text)) | Intent::KeepFailed(text) => vec![Out::Say(text, Tone::Bad)],
+            Intent::Entered => {
+                (self.here, self.put_off) = (true, false);
+                let mut outs = self.load_shelf();
+                outs.extend(self.look_at_queue());
+                outs
+            }
+            Intent::Left => {
+                self.here = false;
+                Vec::new()
+            }
+            Intent::Reload => self.load_shelf(),
             Intent::Tick => self.tick(),
             Intent::Scanned(code) => vec![Out::Do(Effect::Find(code))],
             Intent::FoundCode { code, found } => self.found(code, found),
@@ -44,8 +55,15 @@ impl TillScreen {
                 Vec::new()
             }
             Intent::LineStepped { line, by } => self.stepped(line, by),
-            Intent::LineRemoved(line) => self.change(|cart| cart.remove(line).map(|()| None)),
+            Intent::LineRemoved(line) => self.take_out(|cart| cart.remove(line)),
+            Intent::CartCleared => self.take_out(|cart| {
+                cart.clear();
+                Ok(())
+            }),
             Intent::Undo => self.change(|cart| cart.undo_remove()),
+            Intent::ChoiceMade(product) => self.choice_made(product),
+            Intent::ChoiceDismissed => self.choice_dismissed(),
+            Intent::Untagged(intent) => self.decide_untagged(intent),
             Intent::NoteEdited(note) => {
                 self.cart.set_note(&note);
                 vec![Out::Do(Effect::Keep(self.cart.clone()))]
@@ -84,12 +102,23 @@ impl TillScreen {
             }
             Intent::PayConfirmed => self.pay(),
             Intent::PaidOut(result) => self.paid_out(*result),
-            Intent::PrintingLooked(printing) => {
+            Intent::PrintingLooked { original, copy } => {
                 if let Stage::Done(done) = &mut self.stage {
-                    done.printing = printing;
+                    done.printing = original.unwrap_or(done.printing);
+                    done.copy_printing = copy.unwrap_or(done.copy_printing);
                 }
                 Vec::new()
             }
+            Intent::Reprinted(result) => self.reprinted(result),
+            Intent::ReceiptWanted => self.receipt_wanted(),
+            Intent::ScannedReceiptWanted => self.scanned_receipt_wanted(),
+            Intent::QueueLooked(jobs) => self.queue_looked(&jobs),
+            Intent::Answered(decision) => self.answered(decision),
+            Intent::AnswerPutOff => {
+                (self.ask, self.put_off) = (None, true);
+                Vec::new()
+            }
+            Intent::AnswerDone(result) => self.answer_done(result),
             Intent::NewSale => {
                 self.stage = Stage::Selling;
                 self.load_shelf()
@@ -111,11 +140,17 @@ impl TillScreen {
 
     fn tick(&mut self) -> Outs {
         self.marked = None;
-        match &self.stage {
-            Stage::Done(done) if matches!(done.printing, Printing::Waiting) => {
-                vec![Out::Do(Effect::LookAtPrinting(done.paid.clone()))]
+        self.look_at_printing().into_iter().chain(self.look_at_queue()).collect()
+    }
+
+    fn reprinted(&mut self, result: Result<PrintJobId, String>) -> Outs {
+        match (result, &mut self.stage) {
+            (Ok(job), Stage::Done(done)) => {
+                (done.copy, done.copy_printing) = (Some(job), Printing::Waiting);
+                Vec::new()
             }
-            _ => Vec::new(),
+            (Ok(_), _) => Vec::new(),
+            (Err(text), _) => vec![Out::Say(text, Tone::Bad)],
         }
     }
 
@@ -155,8 +190,7 @@ impl TillScreen {
                 outs
             }
             Ok(Found::Many(items)) => {
-                self.back_to_selling();
-                self.choice = items;
+                self.ask_which(items);
                 vec![Out::Beep(Sound::Known)]
             }
             Ok(Found::WithoutPrice(item)) => {
@@ -174,35 +208,54 @@ impl TillScreen {
 
     fn chosen(&mut self, product: ProductId) -> Outs {
         let of = |item: &&CartItem| item.product_id == Some(product);
-        let chosen = self.choice.iter().find(of).or_else(|| self.shelf.items.iter().map(|s| &s.item).find(of)).cloned();
-        self.choice.clear();
+        let chosen = self.shelf.items.iter().map(|shelf| &shelf.item).find(of).cloned();
         chosen.map(|item| self.add(item)).unwrap_or_default()
     }
 
-    fn add(&mut self, item: CartItem) -> Outs {
+    /// Puts a piece into the cart; while a payment is being saved it waits for the next sale.
+    pub(super) fn add(&mut self, item: CartItem) -> Outs {
+        if self.is_saving() {
+            self.meanwhile.push(item);
+            return Vec::new();
+        }
         self.back_to_selling();
         self.unknown_code = None;
         self.change(|cart| cart.add(item, 1).map(Some))
     }
 
-    fn back_to_selling(&mut self) {
-        if !matches!(&self.stage, Stage::Paying(Paying { busy: true, .. })) {
+    fn is_saving(&self) -> bool {
+        matches!(&self.stage, Stage::Paying(Paying { busy: true, .. }))
+    }
+
+    pub(super) fn back_to_selling(&mut self) {
+        if !self.is_saving() {
             self.stage = Stage::Selling;
         }
+    }
+
+    /// Removes from the cart and offers to bring it back.
+    fn take_out(&mut self, take: impl FnOnce(&mut Cart) -> Result<(), CartError>) -> Outs {
+        let before = self.cart.lines().len();
+        let outs = self.change(|cart| take(cart).map(|()| None));
+        self.may_undo = self.cart.lines().len() < before;
+        if self.may_undo {
+            self.selected = None;
+        }
+        outs
     }
 
     fn stepped(&mut self, line: LineKey, by: i64) -> Outs {
         let Some(qty) = self.cart.line(line).map(|line| line.qty + by) else { return Vec::new() };
         if qty <= 0 {
-            return self.change(|cart| cart.remove(line).map(|()| None));
+            return self.take_out(|cart| cart.remove(line));
         }
         self.change(|cart| cart.set_qty(line, qty).map(|()| Some(line)))
     }
 
     /// Changes the cart, keeps it, and asks when it now holds more than is on hand. While a payment is being saved the
     /// cart stands still: what is being paid is what stands there.
-    fn change(&mut self, change: impl FnOnce(&mut Cart) -> Result<Option<LineKey>, CartError>) -> Outs {
-        if matches!(&self.stage, Stage::Paying(Paying { busy: true, .. })) {
+    pub(super) fn change(&mut self, change: impl FnOnce(&mut Cart) -> Result<Option<LineKey>, CartError>) -> Outs {
+        if self.is_saving() {
             return Vec::new();
         }
         match change(&mut self.cart) {
@@ -212,6 +265,7 @@ impl TillScreen {
                     self.selected = touched;
                     self.marked = touched;
                 }
+                self.may_undo = false;
                 self.oversell = touched.and_then(|line| self.oversell_of(line));
                 vec![Out::Do(Effect::Keep(self.cart.clone())), self.told_cart()]
             }
@@ -246,6 +300,10 @@ impl TillScreen {
     fn open_payment(&mut self) -> Outs {
         if self.cart.is_empty() {
             return vec![Out::Say(PayError::EmptyCart.to_string(), Tone::Warn)];
+        }
+        if let Some(items) = self.choices.front() {
+            let name = items.first().map(CartItem::full_name).unwrap_or_default();
+            return vec![Out::Say(words::choose_first(&name), Tone::Warn)];
         }
         let net = self.cart.totals().net;
         let rounding = self.rounding.adjustment(net);
@@ -296,10 +354,18 @@ impl TillScreen {
     }
 
     fn paid_out(&mut self, result: Result<Done, PayError>) -> Outs {
+        let mut outs = self.money_taken(result);
+        for item in std::mem::take(&mut self.meanwhile) {
+            outs.extend(self.add(item));
+        }
+        outs
+    }
+
+    fn money_taken(&mut self, result: Result<Done, PayError>) -> Outs {
         match result {
             Ok(done) => {
                 self.cart = Cart::default();
-                (self.selected, self.marked) = (None, None);
+                (self.selected, self.marked, self.may_undo) = (None, None, false);
                 self.oversell_accepted.clear();
                 self.stage = Stage::Done(Box::new(done));
                 vec![self.told_cart(), Out::Tell(Event::Sold)]

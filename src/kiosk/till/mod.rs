@@ -3,19 +3,27 @@
 mod connect;
 mod handle;
 pub(super) mod photos;
+mod questions;
 mod show;
+#[cfg(test)]
+mod tests;
+mod untagged;
 mod work;
 
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 
 use crate::base::money::CashRounding;
-use crate::base::{ActId, BusinessDay, ProductId, Rupiah, SaleId};
-use crate::devices::PreviewLine;
+use crate::base::{ActId, BusinessDay, PrintJobId, ProductId, Rupiah, SaleId};
+use crate::devices::{Decision, JobSummary, PreviewLine};
 use crate::kiosk::photos::Pixels;
+use crate::kiosk::printing::{Ask, Printing};
 use crate::till::{Cart, CartItem, Found, LineKey, Paid, PayError, SearchResult, ShelfItem};
 
 pub use connect::connect;
 use photos::{Hash, Photos};
+pub use show::receipt_lines;
+use untagged::{UntaggedForm, UntaggedIntent};
+pub use work::{copy, preview, settings};
 
 /// Everything the till shows, as plain values.
 #[derive(Debug)]
@@ -29,8 +37,20 @@ pub struct TillScreen {
     shelf: Shelf,
     /// A code that nothing answers to; it waits beside the next scan and never before it.
     unknown_code: Option<String>,
-    /// Several products with one barcode: the cashier chooses.
-    choice: Vec<CartItem>,
+    /// Several products with one barcode: the cashier chooses. One choice a scan, the first one is asked.
+    choices: VecDeque<Vec<CartItem>>,
+    /// Scanned while a payment was being saved: it goes into the next sale.
+    meanwhile: Vec<CartItem>,
+    /// Something was removed just now and can be brought back.
+    may_undo: bool,
+    untagged: Option<UntaggedForm>,
+    price_limit: Rupiah,
+    /// What the printer wants to know.
+    ask: Option<Ask>,
+    /// The question was closed: it comes back when the till is opened again.
+    put_off: bool,
+    /// Whether the till is the screen that is open.
+    here: bool,
     oversell: Option<Oversell>,
     /// Products that the cashier sells although the list says they are gone.
     oversell_accepted: HashSet<ProductId>,
@@ -86,16 +106,9 @@ pub struct Done {
     pub columns: usize,
     pub preview: Vec<PreviewLine>,
     pub printing: Printing,
-}
-
-/// Whether the paper came out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Printing {
-    Off,
-    Waiting,
-    Printed,
-    Failed,
-    Unknown,
+    /// A copy that was asked for.
+    pub copy: Option<PrintJobId>,
+    pub copy_printing: Printing,
 }
 
 #[derive(Debug)]
@@ -103,6 +116,8 @@ pub enum Intent {
     Resume,
     Resumed(Result<Cart, String>),
     Entered,
+    Left,
+    Reload,
     Tick,
     Scanned(String),
     FoundCode { code: String, found: Result<Found, String> },
@@ -114,7 +129,15 @@ pub enum Intent {
     LineSelected(LineKey),
     LineStepped { line: LineKey, by: i64 },
     LineRemoved(LineKey),
+    CartCleared,
     Undo,
+    ChoiceMade(ProductId),
+    ChoiceDismissed,
+    Untagged(UntaggedIntent),
+    QueueLooked(Vec<JobSummary>),
+    Answered(Decision),
+    AnswerPutOff,
+    AnswerDone(Result<(), String>),
     NoteEdited(String),
     UnknownSearch,
     UnknownDismissed,
@@ -126,10 +149,13 @@ pub enum Intent {
     QuickChosen(usize),
     PayConfirmed,
     PaidOut(Box<Result<Done, PayError>>),
-    PrintingLooked(Printing),
+    PrintingLooked { original: Option<Printing>, copy: Option<Printing> },
     NewSale,
+    ReceiptWanted,
+    ScannedReceiptWanted,
     Reprint,
-    Reprinted(Result<(), String>),
+    Reprinted(Result<PrintJobId, String>),
+    KeepFailed(String),
 }
 
 #[derive(Debug)]
@@ -140,12 +166,15 @@ pub enum Effect {
     LoadShelf { serial: u64, query: String, category: Option<String> },
     LoadPhoto(Hash),
     Pay { act_id: ActId, cart: Cart, given: Rupiah, oversell_confirmed: bool },
-    LookAtPrinting(Paid),
+    LookAtPrinting { original: Option<PrintJobId>, copy: Option<PrintJobId> },
     Reprint(SaleId),
+    FindPartners { serial: u64, query: String },
+    LookAtQueue,
+    Answer { jobs: Vec<PrintJobId>, decision: Decision },
 }
 
 impl TillScreen {
-    pub fn new(rounding: CashRounding, today: BusinessDay) -> Self {
+    pub fn new(rounding: CashRounding, today: BusinessDay, price_limit: Rupiah) -> Self {
         TillScreen {
             cart: Cart::default(),
             rounding,
@@ -154,7 +183,14 @@ impl TillScreen {
             marked: None,
             shelf: Shelf::default(),
             unknown_code: None,
-            choice: Vec::new(),
+            choices: VecDeque::new(),
+            meanwhile: Vec::new(),
+            may_undo: false,
+            untagged: None,
+            price_limit,
+            ask: None,
+            put_off: false,
+            here: false,
             oversell: None,
             oversell_accepted: HashSet::new(),
             stage: Stage::Selling,

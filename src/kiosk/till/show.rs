@@ -1,16 +1,18 @@
 //! The till's state on the screen. Money goes over as text.
 
 use deks_ui::{
-    App, CartLine, OversellQuestion, PrintState, ProductTile, QuickAmount, ReceiptLine, TillAdapter, TillView,
+    App, CartLine, OversellQuestion, PartnerTile, ProductTile, QuickAmount, ReceiptLine, TillAdapter, TillView,
 };
 use slint::Global as _;
 
 use super::handle::change_and_missing;
-use super::{Done, Paying, Printing, Stage, TillScreen};
+use super::{Done, Paying, Stage, TillScreen};
 use crate::base::Rupiah;
 use crate::devices::{Align, PreviewKind, PreviewLine};
-use crate::kiosk::{rows, words};
-use crate::till::ShelfItem;
+use crate::kiosk::english::say;
+use crate::kiosk::photos::{self, Pixels};
+use crate::kiosk::{printing, rows, words};
+use crate::till::{CartItem, is_receipt_number};
 
 impl TillScreen {
     pub(super) fn put_on(&self, app: &App) {
@@ -38,12 +40,8 @@ impl TillScreen {
         let categories = self.shelf.categories.iter().map(|name| name.as_str().into()).collect();
         rows::sync(adapter.get_categories(), categories, |model| adapter.set_categories(model));
         adapter.set_category(self.shelf.category.map_or(-1, |at| at as i32));
-        let tiles = if self.choice.is_empty() {
-            self.shelf.items.iter().map(|item| tile(item, self.shelf.photos.of(item.photo_hash.as_ref()))).collect()
-        } else {
-            let choice = self.choice.iter();
-            choice.map(|item| tile(&ShelfItem { item: item.clone(), photo_hash: None, active: true }, None)).collect()
-        };
+        let tiles = self.shelf.items.iter();
+        let tiles = tiles.map(|item| tile(&item.item, self.shelf.photos.of(item.photo_hash.as_ref()))).collect();
         rows::sync(adapter.get_products(), tiles, |model| adapter.set_products(model));
     }
 
@@ -66,13 +64,28 @@ impl TillScreen {
         adapter.set_discount(discount.into());
         adapter.set_total(totals.net.to_string().into());
         adapter.set_can_pay(!self.cart.is_empty());
+        let undo = self.cart.last_removed().filter(|_| self.may_undo);
+        let whole = self.cart.is_empty() && self.cart.removed_together() > 1;
+        adapter.set_may_undo(undo.is_some());
+        adapter.set_undo_name(undo.filter(|_| !whole).map(|line| line.item.full_name()).unwrap_or_default().into());
         if adapter.get_note() != self.cart.note() {
             adapter.set_note(self.cart.note().into());
         }
     }
 
     fn put_questions(&self, adapter: &TillAdapter<'_>) {
-        adapter.set_unknown_code(self.unknown_code.clone().unwrap_or_default().into());
+        let unknown = self.unknown_code.clone().unwrap_or_default();
+        adapter.set_unknown_is_receipt(is_receipt_number(&unknown));
+        adapter.set_unknown_code(unknown.into());
+        let choice = self.choices.front().map(Vec::as_slice).unwrap_or_default();
+        let tiles = choice.iter().map(|item| tile(item, None)).collect();
+        rows::sync(adapter.get_choices(), tiles, |model| adapter.set_choices(model));
+        adapter.set_choices_after(self.choices.len().saturating_sub(1) as i32);
+        let (ask, count, what) = printing::ask_on_screen(self.ask.as_ref());
+        adapter.set_ask(ask);
+        adapter.set_ask_count(count);
+        adapter.set_ask_what(what);
+        self.put_untagged(adapter);
         adapter.set_oversell_open(self.oversell.is_some());
         if let Some(asked) = &self.oversell {
             adapter.set_oversell(OversellQuestion {
@@ -85,17 +98,44 @@ impl TillScreen {
     }
 }
 
-fn tile(shelf: &ShelfItem, photo: Option<slint::Image>) -> ProductTile {
+impl TillScreen {
+    fn put_untagged(&self, adapter: &TillAdapter<'_>) {
+        adapter.set_untagged_open(self.untagged.is_some());
+        let Some(form) = &self.untagged else { return };
+        let set_text = |now: slint::SharedString, text: &str, set: &dyn Fn(slint::SharedString)| {
+            if now != text {
+                set(text.into());
+            }
+        };
+        set_text(adapter.get_untagged_query(), &form.query, &|text| adapter.set_untagged_query(text));
+        set_text(adapter.get_untagged_words(), &form.description, &|text| adapter.set_untagged_words(text));
+        let partners = form.partners.iter().map(|partner| PartnerTile {
+            id: partner.id.to_string().into(),
+            name: partner.name.as_str().into(),
+            detail: partner.detail.as_str().into(),
+        });
+        rows::sync(adapter.get_untagged_partners(), partners.collect(), |model| adapter.set_untagged_partners(model));
+        let partner = form.partner.as_ref();
+        adapter.set_untagged_partner(partner.map(|partner| partner.id.to_string()).unwrap_or_default().into());
+        adapter.set_untagged_category(form.category.as_str().into());
+        adapter.set_untagged_code(form.code.as_str().into());
+        let price = form.price();
+        adapter.set_untagged_price(if price > Rupiah::ZERO { price.to_string() } else { String::new() }.into());
+        adapter.set_untagged_flaw(say(&form.flaw));
+    }
+}
+
+fn tile(item: &CartItem, photo: Option<slint::Image>) -> ProductTile {
     ProductTile {
-        id: shelf.item.product_id.map(|id| id.to_string()).unwrap_or_default().into(),
-        name: shelf.item.full_name().into(),
-        partner: shelf.item.partner_name.as_str().into(),
-        price: shelf.item.unit_price.grouped().into(),
+        id: item.product_id.map(|id| id.to_string()).unwrap_or_default().into(),
+        name: item.full_name().into(),
+        partner: item.partner_name.as_str().into(),
+        price: item.unit_price.grouped().into(),
         has_photo: photo.is_some(),
         photo: photo.unwrap_or_default(),
-        initial: words::initials(&shelf.item.name).into(),
-        tint: words::tint(&shelf.item.partner_name),
-        on_hand: shelf.item.on_hand as i32,
+        initial: words::initials(&item.name).into(),
+        tint: words::tint(&item.partner_name),
+        on_hand: item.on_hand as i32,
     }
 }
 
@@ -118,30 +158,39 @@ fn put_done(adapter: &TillAdapter<'_>, done: &Done) {
     adapter.set_change(done.paid.change.to_string().into());
     adapter.set_receipt_number(done.paid.number.as_str().into());
     adapter.set_receipt_columns(done.columns as i32);
-    adapter.set_print_state(match done.printing {
-        Printing::Off => PrintState::Off,
-        Printing::Waiting => PrintState::Waiting,
-        Printing::Printed => PrintState::Printed,
-        Printing::Failed => PrintState::Failed,
-        Printing::Unknown => PrintState::Unknown,
-    });
+    adapter.set_print_state(done.printing.on_screen());
+    adapter.set_copy_state(done.copy_printing.on_screen());
     rows::sync(adapter.get_receipt(), receipt_lines(&done.preview), |model| adapter.set_receipt(model));
 }
 
-/// The preview as the receipt component takes it: pictures and codes are named, cuts left out.
+/// A QR code on the preview, in letters: about what 30 mm are on paper.
+const QR_LETTERS: f32 = 11.0;
+/// Dots of paper under one letter.
+const DOTS_A_LETTER: f32 = 24.0;
+
+/// The preview as the receipt component takes it; cuts are left out.
 pub fn receipt_lines(preview: &[PreviewLine]) -> Vec<ReceiptLine> {
-    let line = |text: &str, line: &PreviewLine| ReceiptLine {
+    let text = |text: &str, line: &PreviewLine| ReceiptLine {
         text: text.into(),
         strong: line.bold,
         centred: line.align == Align::Centre,
         wide: line.large,
+        ..ReceiptLine::default()
+    };
+    let drawn = |pixels: Option<Pixels>, tall: f32| {
+        let picture = pixels.map(slint::Image::from_rgb8)?;
+        Some(ReceiptLine { centred: true, tall, picture, ..ReceiptLine::default() })
     };
     preview
         .iter()
-        .filter_map(|one| match &one.kind {
-            PreviewKind::Text | PreviewKind::Rule => Some(line(&one.text, one)),
-            PreviewKind::Qr | PreviewKind::Barcode => Some(line(&["[", &one.text, "]"].concat(), one)),
-            PreviewKind::Picture(_) | PreviewKind::Cut => None,
+        .filter_map(|line| match &line.kind {
+            PreviewKind::Text | PreviewKind::Rule => Some(text(&line.text, line)),
+            PreviewKind::Qr => drawn(photos::qr_pixels(&line.text), QR_LETTERS),
+            PreviewKind::Barcode => Some(text(&["[", &line.text, "]"].concat(), line)),
+            PreviewKind::Picture(mono) => {
+                drawn(Some(photos::mono_pixels(mono)), mono.height_dots() as f32 / DOTS_A_LETTER)
+            }
+            PreviewKind::Cut => None,
         })
         .collect()
 }

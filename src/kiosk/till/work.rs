@@ -2,21 +2,25 @@
 
 use std::sync::Arc;
 
-use super::{Done, Effect, Intent, Printing};
-use crate::base::{ActId, Rupiah, SaleId};
-use crate::devices::{PreviewLine, preview_lines};
+use super::untagged::{PartnerChoice, UntaggedIntent};
+use super::{Done, Effect, Intent};
+use crate::base::{ActId, PrintJobId, Rupiah, SaleId};
+use crate::devices::{PreviewLine, preview_lines, queue};
 use crate::documents::blobs;
 use crate::kiosk::photos;
+use crate::kiosk::printing::{self, Printing};
 use crate::kiosk::services::Services;
 use crate::store::StoreError;
 use crate::till::{
-    self, Cart, Paid, PayCash, PayError, Reprint, SearchResult, TillSettings, keep_cart, lookup, receipt_of, reprint,
+    self, Cart, PayCash, PayError, Reprint, SearchResult, TillSettings, keep_cart, lookup, receipt_of, reprint,
     resume_cart, to_slip,
 };
-use crate::{catalog, people};
+use crate::{catalog, partners, people};
 
 /// Tiles on the shelf; more are found by typing on.
 const SHELF_ROWS_MAX: usize = 200;
+/// Partners listed for a piece without a label; more are found by typing on.
+const PARTNERS_MAX: usize = 200;
 /// "Favorit" are the products that sold most in these days.
 const FAVOURITE_DAYS: u64 = 30;
 
@@ -28,7 +32,7 @@ pub(super) fn perform(effect: Effect, services: &Services) -> Option<Intent> {
         }
         Effect::Keep(cart) => {
             let kept = keep_cart(&services.store, &services.store.device().prefix, &cart);
-            kept.err().map(|error| Intent::Reprinted(Err(error.to_string())))
+            kept.err().map(|error| Intent::KeepFailed(error.to_string()))
         }
         Effect::Find(code) => {
             let day = services.store.today();
@@ -44,8 +48,18 @@ pub(super) fn perform(effect: Effect, services: &Services) -> Option<Intent> {
             let result = pay(services, act_id, cart, given, oversell_confirmed);
             Some(Intent::PaidOut(Box::new(result)))
         }
-        Effect::LookAtPrinting(paid) => Some(Intent::PrintingLooked(printing(services, &paid))),
+        Effect::LookAtPrinting { original, copy } => Some(Intent::PrintingLooked {
+            original: original.map(|job| printing::of_job(services, job)),
+            copy: copy.map(|job| printing::of_job(services, job)),
+        }),
         Effect::Reprint(sale) => Some(Intent::Reprinted(copy(services, sale))),
+        Effect::FindPartners { serial, query } => {
+            let result = find_partners(services, &query).map_err(|error| error.to_string());
+            Some(Intent::Untagged(UntaggedIntent::PartnersFound { serial, result }))
+        }
+        // A queue that cannot be read stops no sale.
+        Effect::LookAtQueue => queue::awaiting_decision(&services.store).ok().map(Intent::QueueLooked),
+        Effect::Answer { jobs, decision } => Some(Intent::AnswerDone(printing::decide(services, &jobs, decision))),
     }
 }
 
@@ -96,10 +110,11 @@ fn pay(
     // The sale is paid whatever happens to its preview.
     let preview = preview(services, paid.sale_id, &settings, columns).unwrap_or_default();
     let printing = if paid.print_job.is_some() { Printing::Waiting } else { Printing::Off };
-    Ok(Done { paid, columns, preview, printing })
+    Ok(Done { paid, columns, preview, printing, copy: None, copy_printing: Printing::Off })
 }
 
-fn preview(
+/// The receipt as the printer sets it.
+pub fn preview(
     services: &Services,
     sale: SaleId,
     settings: &TillSettings,
@@ -112,21 +127,21 @@ fn preview(
     })
 }
 
-fn printing(services: &Services, paid: &Paid) -> Printing {
-    use crate::devices::JobState;
-    let Some(job) = paid.print_job else { return Printing::Off };
-    match services.store.read(|c| crate::devices::queue::state_of(c, job)) {
-        Ok(Some(JobState::Printed)) => Printing::Printed,
-        Ok(Some(JobState::Failed)) => Printing::Failed,
-        Ok(Some(JobState::Unknown)) => Printing::Unknown,
-        _ => Printing::Waiting,
-    }
+fn find_partners(services: &Services, query: &str) -> Result<Vec<PartnerChoice>, StoreError> {
+    let found = services.store.read(|c| partners::search(c, query, PARTNERS_MAX))?;
+    let choice = |partner: partners::Partner| PartnerChoice {
+        id: partner.id,
+        detail: [partner.code.as_str(), partner.owner_name.as_str()].join("  ·  "),
+        name: partner.business_name,
+    };
+    Ok(found.into_iter().map(choice).collect())
 }
 
-fn copy(services: &Services, sale_id: SaleId) -> Result<(), String> {
+/// Queues a copy of a receipt.
+pub fn copy(services: &Services, sale_id: SaleId) -> Result<PrintJobId, String> {
     let user = services.actor().ok_or_else(|| PayError::NobodySignedIn.to_string())?;
     let order = Reprint { act_id: ActId::new(), user, sale_id, settings: settings(services) };
-    reprint(&services.store, order).map_err(|error| error.to_string())?;
+    let copied = reprint(&services.store, order).map_err(|error| error.to_string())?;
     services.wake_printers();
-    Ok(())
+    Ok(copied.print_job)
 }

@@ -50,21 +50,3 @@ fn receipts_are_found_by_anything_a_customer_remembers() {
     assert_eq!((hit.sale_id, hit.total, hit.pieces), (paid[2].sale_id, Rupiah(145_000), 3));
     assert_eq!((hit.first_name.as_str(), hit.refunded_qty), ("Tas Anyam", 0));
 }
-
-#[test]
-fn one_field_understands_numbers_amounts_and_names() {
-    for (typed, expect) in [
-        ("", FindBy::Last),
-        ("  ", FindBy::Last),
-        ("17", FindBy::Number("17".into())),
-        ("0017", FindBy::Number("0017".into())),
-        ("K1-20261122-0017", FindBy::Number("K1-20261122-0017".into())),
-        ("225.000", FindBy::Total(Rupiah(225_000))),
-        ("225000", FindBy::Total(Rupiah(225_000))),
-        ("Rp 5.000", FindBy::Total(Rupiah(5_000))),
-        ("tas anyam", FindBy::Product("tas anyam".into())),
-        ("DK-658VPJ-1", FindBy::Product("DK-658VPJ-1".into())),
-    ] {
-        assert_eq!(guess(typed), expect, "{typed:?}");
-    }
-}

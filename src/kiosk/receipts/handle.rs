@@ -1,0 +1,195 @@
+//! What the screen does with each intent. Pure: no disk, no clock, no window.
+
+use deks_ui::Tone;
+
+use super::{Effect, Intent, Listing, OpenReceipt, ReceiptsScreen};
+use crate::base::PrintJobId;
+use crate::devices::sound::Sound;
+use crate::devices::{JobState, JobSummary};
+use crate::kiosk::flow::Out;
+use crate::kiosk::printing::{Ask, AskKind, Printing, ask_of};
+use crate::kiosk::words;
+use crate::till::{is_receipt_number, number_of_job};
+
+type Outs = Vec<Out<Effect>>;
+
+impl ReceiptsScreen {
+    pub(super) fn decide(&mut self, intent: Intent) -> Outs {
+        match intent {
+            Intent::Entered => {
+                self.here = true;
+                let mut outs = self.list(None);
+                outs.push(self.look_at_jobs());
+                outs
+            }
+            Intent::Left => {
+                self.here = false;
+                Vec::new()
+            }
+            Intent::Reload | Intent::Tick if !self.here => Vec::new(),
+            Intent::Reload => self.list(Some(self.reading).filter(|_| !self.query.is_empty())),
+            Intent::Tick => vec![self.look_at_jobs()],
+            Intent::QueryEdited(query) => {
+                self.query = query;
+                self.list(None)
+            }
+            Intent::ReadingPicked(at) => self.list(Some(at)),
+            Intent::Listed { serial, result } => self.listed(serial, result),
+            Intent::Chosen(sale) => vec![Out::Do(Effect::Open(sale))],
+            Intent::Scanned(code) => self.scanned(code),
+            Intent::Wanted { number } => {
+                // An older search would hide where it stands.
+                self.query.clear();
+                let mut outs = self.list(None);
+                outs.push(Out::Do(Effect::OpenNumber { number, scanned: false }));
+                outs
+            }
+            Intent::Opened { scanned, result } => self.opened(scanned, result),
+            other => self.decide_printing(other),
+        }
+    }
+
+    fn decide_printing(&mut self, intent: Intent) -> Outs {
+        match intent {
+            Intent::Copy => self.copy(),
+            Intent::Copied(result) => self.copied(result),
+            Intent::JobsLooked { open, copy } => {
+                self.jobs = open;
+                if let (Some(copy), Some(OpenReceipt { copy: Some((_, printing)), .. })) = (copy, &mut self.open) {
+                    *printing = copy;
+                }
+                Vec::new()
+            }
+            Intent::Retry => match self.ask() {
+                Some(ask) if ask.kind == AskKind::Failed => vec![Out::Do(Effect::Retry(ask.jobs))],
+                _ => Vec::new(),
+            },
+            Intent::Answered(decision) => match self.ask() {
+                Some(ask) if ask.kind != AskKind::Failed => {
+                    vec![Out::Do(Effect::Answer { jobs: ask.jobs, decision })]
+                }
+                _ => Vec::new(),
+            },
+            Intent::AnswerDone(result) => {
+                let mut outs: Outs = result.err().map(|text| Out::Say(text, Tone::Bad)).into_iter().collect();
+                outs.push(self.look_at_jobs());
+                outs
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn list(&mut self, picked: Option<usize>) -> Outs {
+        self.serial += 1;
+        vec![Out::Do(Effect::List { serial: self.serial, query: self.query.clone(), picked })]
+    }
+
+    fn listed(&mut self, serial: u64, result: Result<Listing, String>) -> Outs {
+        if serial != self.serial {
+            return Vec::new();
+        }
+        let waits_for_beep = self.beeps_for.take_if(|waiting| *waiting == serial).is_some();
+        let found = match result {
+            Ok(found) => found,
+            Err(text) => return vec![Out::Say(text, Tone::Bad)],
+        };
+        (self.readings, self.reading, self.rows) = (found.readings, found.reading, found.rows);
+        let mut outs = Vec::new();
+        if waits_for_beep {
+            outs.push(Out::Beep(if self.rows.is_empty() { Sound::Unknown } else { Sound::Known }));
+        }
+        // The only one is the one that was meant.
+        if let ([only], false) = (&self.rows[..], self.query.is_empty())
+            && self.open.as_ref().is_none_or(|open| open.sale_id != only.sale_id)
+        {
+            outs.push(Out::Do(Effect::Open(only.sale_id)));
+        }
+        outs
+    }
+
+    fn scanned(&mut self, code: String) -> Outs {
+        let code = code.trim().to_owned();
+        if is_receipt_number(&code) {
+            return vec![Out::Do(Effect::OpenNumber { number: code, scanned: true })];
+        }
+        self.query = code;
+        let outs = self.list(None);
+        self.beeps_for = Some(self.serial);
+        outs
+    }
+
+    fn opened(&mut self, scanned: bool, result: Result<Option<Box<OpenReceipt>>, String>) -> Outs {
+        let beep = |known: bool| scanned.then_some(Out::Beep(if known { Sound::Known } else { Sound::Unknown }));
+        match result {
+            Ok(Some(receipt)) => {
+                let mut outs: Outs = beep(true).into_iter().collect();
+                let same = self.open.take_if(|open| open.sale_id == receipt.sale_id);
+                let copy = same.and_then(|before| before.copy);
+                self.open = Some(OpenReceipt { copy, ..*receipt });
+                outs.push(self.look_at_jobs());
+                outs
+            }
+            Ok(None) => {
+                let mut outs: Outs = beep(false).into_iter().collect();
+                outs.push(Out::Say(words::RECEIPT_UNKNOWN.to_owned(), Tone::Warn));
+                outs
+            }
+            Err(text) => vec![Out::Say(text, Tone::Bad)],
+        }
+    }
+
+    fn copy(&mut self) -> Outs {
+        match &self.open {
+            Some(open) if !self.copying => {
+                self.copying = true;
+                vec![Out::Do(Effect::Copy(open.sale_id))]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn copied(&mut self, result: Result<PrintJobId, String>) -> Outs {
+        self.copying = false;
+        match result {
+            Ok(job) => {
+                if let Some(open) = &mut self.open {
+                    open.copy = Some((job, Printing::Waiting));
+                }
+                vec![self.look_at_jobs()]
+            }
+            Err(text) => vec![Out::Say(text, Tone::Bad)],
+        }
+    }
+
+    fn look_at_jobs(&self) -> Out<Effect> {
+        let copy = self.open.as_ref().and_then(|open| open.copy).map(|(job, _)| job);
+        Out::Do(Effect::LookAtJobs { copy })
+    }
+
+    /// The print jobs of a receipt that are not done with.
+    fn jobs_of(&self, number: &str) -> Vec<JobSummary> {
+        self.jobs.iter().filter(|job| number_of_job(&job.title) == Some(number)).cloned().collect()
+    }
+
+    /// The worst state among a receipt's open jobs; `None` when all of them are printed.
+    pub(super) fn worst_job(&self, number: &str) -> Option<JobState> {
+        let rank = |state: JobState| match state {
+            JobState::Unknown | JobState::Held => 3,
+            JobState::Failed => 2,
+            JobState::Waiting | JobState::Printing => 1,
+            JobState::Printed | JobState::Discarded => 0,
+        };
+        self.jobs_of(number).iter().map(|job| job.state).max_by_key(|state| rank(*state))
+    }
+
+    /// What a person has to say about the open receipt's paper.
+    pub(super) fn ask(&self) -> Option<Ask> {
+        let jobs = self.jobs_of(&self.open.as_ref()?.number);
+        ask_of(&jobs).or_else(|| {
+            let failed: Vec<PrintJobId> =
+                jobs.iter().filter(|job| job.state == JobState::Failed).map(|job| job.id).collect();
+            let what = self.open.as_ref().map(|open| open.number.clone()).unwrap_or_default();
+            (!failed.is_empty()).then_some(Ask { kind: AskKind::Failed, jobs: failed, what })
+        })
+    }
+}

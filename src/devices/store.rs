@@ -20,6 +20,9 @@ pub struct NextJob {
     pub asked: bool,
 }
 
+/// What a job says that was being sent when the kiosk stopped.
+const INTERRUPTED: &str = "Kios berhenti saat mencetak. Periksa apakah kertasnya sudah keluar.";
+
 /// How many jobs of a printer wait for the printer, and how many for a person.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Counts {
@@ -112,11 +115,10 @@ pub fn release(connection: &Connection, now: UtcMs, job: PrintJobId, as_copy: bo
 pub fn interrupted_become_unknown(connection: &Connection, now: UtcMs) -> Result<usize, StoreError> {
     Ok(connection
         .prepare_cached(
-            "UPDATE print_jobs SET state = 'unknown', changed_at_utc_ms = ?1,
-                    error = 'Kios berhenti saat mencetak. Periksa apakah kertasnya sudah keluar.'
+            "UPDATE print_jobs SET state = 'unknown', changed_at_utc_ms = ?1, error = ?2
              WHERE state NOT IN ('printed', 'discarded') AND state = 'printing'",
         )?
-        .execute(params![now.0])?)
+        .execute(params![now.0, INTERRUPTED])?)
 }
 
 /// Where a job stands, or `None` when there is no such job.

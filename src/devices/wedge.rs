@@ -23,6 +23,8 @@ const UNTERMINATED_CHARS_MIN: usize = 8;
 /// The same with Enter, for a burst that a busy screen interrupted: keys that waited come at once, whoever pressed them,
 /// so that only the length tells a code from a word. Our own codes have seven.
 const STALLED_CHARS_MIN: usize = 6;
+/// What kept the screen busy may have kept the window system busy too: so long the next key may take after that.
+const STALL_GRACE_MS: u64 = 200;
 /// However long a screen sleeps, keys are not held back longer than this after the last one.
 const STALL_MS_MAX: u64 = 10_000;
 
@@ -51,7 +53,7 @@ pub struct Wedge {
     held_chars: usize,
     /// When the last key came.
     last_at_ms: u64,
-    /// From when the gap is counted: the last key, or the late idle call that gave it one more.
+    /// From when the gap is counted: the last key, or a while after a late idle call.
     waits_from_ms: u64,
     slowest_ms: u64,
     spoilt: Option<ScanRefused>,
@@ -138,9 +140,9 @@ impl Wedge {
     pub fn on_idle(&mut self, at_ms: u64) -> KeyVerdict {
         match self.deadline_ms() {
             Some(deadline) if at_ms >= deadline => {
-                // Called late, the screen slept, and keys may wait behind this call: one more gap for them.
+                // Called late, the screen slept, and keys may wait behind this call.
                 if at_ms > deadline + self.gap_ms / 4 && at_ms - self.last_at_ms <= STALL_MS_MAX {
-                    self.waits_from_ms = at_ms;
+                    self.waits_from_ms = at_ms + STALL_GRACE_MS;
                     self.stalled = true;
                     return KeyVerdict::Swallow;
                 }

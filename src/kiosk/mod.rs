@@ -14,7 +14,6 @@ pub mod home;
 pub mod labels;
 mod night;
 pub mod outbox;
-mod paper_files;
 pub mod partners;
 mod photos;
 mod pin_twice;

@@ -187,6 +187,8 @@ impl Kiosk {
 
     /// What a scanner that types like a keyboard does, into whatever has the focus.
     pub fn scan(&self, code: &str) {
+        // The blink after which the window has the keys back from a screen that was left.
+        settle();
         for letter in code.chars().chain(['\n']) {
             let text = slint::SharedString::from(letter);
             self.app.window().dispatch_event(WindowEvent::KeyPressed { text: text.clone() });

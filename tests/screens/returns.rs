@@ -1,7 +1,7 @@
 //! What did not sell goes back to its owner.
 
-use deks::config::Config;
 use deks::base::{ActId, BusinessDay, FixedClock, PartnerId, ProductId, Rupiah, UtcMs};
+use deks::config::Config;
 use deks::devices::queue;
 use deks::intake::{self, Signature};
 use deks::kiosk::flow::{Event, tell};

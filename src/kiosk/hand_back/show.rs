@@ -4,6 +4,7 @@ use deks_ui::{App, HandBackAdapter, HandBackCount, HandBackMail, HandBackRow, Ha
 use slint::{ComponentHandle, Global as _};
 
 use super::{Count, Done, Effect, HandBackScreen, Intent, Mail, Place, Stage, Totals, Work, work};
+use crate::kiosk::english::say;
 use crate::kiosk::flow::{Event, Out, Runner, Screen};
 use crate::kiosk::rows;
 use crate::kiosk::services::Services;
@@ -43,7 +44,7 @@ impl Screen for HandBackScreen {
                 put_signing(&adapter, work);
                 put_totals(&adapter, work.totals());
                 adapter.set_partner(work.partner_name.as_str().into());
-                adapter.set_flaw(work.flaw.as_str().into());
+                adapter.set_flaw(say(&work.flaw));
                 adapter.set_busy(work.busy);
                 adapter.set_step(if work.signs { HandBackStep::Sign } else { HandBackStep::Count });
             }
@@ -156,7 +157,7 @@ fn put_done(adapter: &HandBackAdapter<'_>, done: &Done) {
         Mail::Failed(text) => (HandBackMail::Failed, text.as_str()),
     };
     adapter.set_mail(mail);
-    adapter.set_mail_trouble(trouble.into());
+    adapter.set_mail_trouble(say(trouble));
     adapter.set_step(HandBackStep::Done);
 }
 

@@ -8,6 +8,7 @@ use slint::{ComponentHandle, Global as _};
 
 use super::{Board, Effect, Flaw, Group, Intent, Item, ReturnsScreen, Sheet, Tab, work};
 use crate::base::{BusinessDay, HandbackId, PartnerId, ProductId, Rupiah};
+use crate::kiosk::english::say;
 use crate::kiosk::flow::{Event, Out, Runner, Screen};
 use crate::kiosk::services::Services;
 use crate::kiosk::{rows, words};
@@ -126,7 +127,7 @@ impl ReturnsScreen {
             None => None,
         };
         adapter.set_flaw_field(flaw.map_or(ReturnFlaw::None, |flaw: &Flaw| flaw.field));
-        adapter.set_flaw(flaw.map(|flaw| flaw.text.as_str()).unwrap_or_default().into());
+        adapter.set_flaw(say(flaw.map(|flaw| flaw.text.as_str()).unwrap_or_default()));
         let kind = match &self.sheet {
             None => ReturnSheet::None,
             Some(Sheet::Keep { name, reason, until, .. }) => {

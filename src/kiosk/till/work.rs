@@ -131,7 +131,10 @@ fn find_partners(services: &Services, query: &str) -> Result<Vec<PartnerChoice>,
     let found = services.store.read(|c| partners::search(c, query, PARTNERS_MAX))?;
     let choice = |partner: partners::Partner| PartnerChoice {
         id: partner.id,
-        detail: [partner.code.as_str(), partner.owner_name.as_str()].join("  ·  "),
+        detail: match partner.owner_name.as_str() {
+            "" => partner.code,
+            owner => [partner.code.as_str(), owner].join("  ·  "),
+        },
         name: partner.business_name,
     };
     Ok(found.into_iter().map(choice).collect())

@@ -2,7 +2,7 @@
 
 .PHONY: run test lint bench soak pictures clean
 
-# Builds, fills an empty database with demo data, and opens the kiosk.
+# Builds, fills an empty database with demo data, and opens the kiosk; without a display it plays the demo day.
 run:
 	@scripts/need-rust
 	@scripts/packages run
@@ -32,7 +32,7 @@ soak:
 	@scripts/packages test
 	DEKS_KILLS=$${DEKS_KILLS:-2000} cargo test --locked --release --test power_cut -- --nocapture
 
-# The pictures in the README and of every screen, from a headless run.
+# The pictures in the README, from a headless run of the program with demo data.
 pictures:
 	@scripts/need-rust
 	@scripts/packages test

@@ -6,6 +6,7 @@ pub mod base;
 pub mod catalog;
 pub mod cli;
 pub mod config;
+pub mod demo;
 pub mod devices;
 pub mod documents;
 pub mod intake;

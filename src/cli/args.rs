@@ -57,8 +57,11 @@ pub enum Command {
         #[arg(long, value_name = "FOLDER", required_unless_present = "seed")]
         out: Option<PathBuf>,
         /// Hanya mengisi basis data yang masih kosong.
-        #[arg(long)]
+        #[arg(long, conflicts_with = "out")]
         seed: bool,
+        /// Hari yang dimainkan, misalnya 2026-11-22; data contoh berakhir sehari sebelumnya. Baku: hari ini.
+        #[arg(long, value_name = "TANGGAL", value_parser = parse_day)]
+        today: Option<BusinessDay>,
     },
 }
 

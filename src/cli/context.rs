@@ -16,8 +16,6 @@ pub enum CliError {
     Config(#[from] ConfigError),
     #[error(transparent)]
     Store(#[from] StoreError),
-    #[error("{0} belum ada di versi ini.")]
-    NotBuilt(&'static str),
     /// A command's own error, already in words that say what to do.
     #[error("{0}")]
     Refused(String),

@@ -5,6 +5,7 @@
 
 mod args;
 mod context;
+pub mod demo;
 pub mod doctor;
 pub mod history;
 pub mod intake;
@@ -35,6 +36,13 @@ pub fn run() -> ExitCode {
 
 fn dispatch(mut args: Args) -> Result<ExitCode, CliError> {
     let command = args.command.take();
+    if let Some(Command::Demo { out: Some(out), .. }) = &command
+        && args.data.is_none()
+    {
+        let own = demo::own_data_folder(out);
+        demo::prepare_own_data(&own)?;
+        args.data = Some(own);
+    }
     let context = Context::find(&args)?;
     match command.unwrap_or(Command::Kiosk { size: None }) {
         // Reads one file and prints: it needs no data folder and leaves nothing behind.
@@ -54,7 +62,8 @@ fn dispatch(mut args: Args) -> Result<ExitCode, CliError> {
 fn with_data(context: &Context, command: Command) -> Result<ExitCode, CliError> {
     match command {
         Command::Kiosk { size } => kiosk::run_command(context, size)?,
-        Command::Demo { .. } => return Err(CliError::NotBuilt("Hari percobaan")),
+        Command::Demo { out: Some(out), today, .. } => print!("{}", demo::day_command(context, &out, today)?),
+        Command::Demo { today, .. } => print!("{}", demo::seed_command(context, today)?),
         Command::Doctor { json } => return doctor::run(context, json),
         Command::Intake(_) => {}
         Command::Import(ImportCommand::History { folder, skip_refused }) => {

@@ -10,7 +10,7 @@ use super::code128;
 use super::mono::{self, Mono};
 use super::printable::{plain_spaces, printable_line};
 use super::slip::{Align, Block, Slip};
-use super::wrap::{fits_in_words, wrap};
+use super::wrap::{fits_in_words, wrap, wrap_evenly};
 use crate::base::text::truncate_chars;
 
 /// Text of one block beyond this is cut: a slip is no book, and a roll of paper is not endless.
@@ -174,7 +174,8 @@ fn lay_text(lines: &mut Vec<LaidLine>, text: &str, align: Align, bold: bool, lar
     for part in truncate_chars(text, BLOCK_CHARS_MAX).split('\n') {
         let part = printable_line(part);
         let (columns, large) = columns_for(paper, &[&part], large);
-        for line in wrap(&part, columns) {
+        let broken = if align == Align::Centre { wrap_evenly(&part, columns) } else { wrap(&part, columns) };
+        for line in broken {
             lines.push(text_line(plain_spaces(&line), align, bold, large));
         }
     }

@@ -4,7 +4,7 @@
 const INDENT_MAX: usize = 8;
 
 /// Lines of at most `columns` characters, at least one. Breaks at spaces, never at a non-breaking one nor between `Rp`
-/// and its figure; only a single word longer than a line is cut.
+/// and its figure; only a single word longer than a line is cut. What is indented stays indented on its next lines.
 pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     let columns = columns.max(1);
     let indent = text.chars().take_while(|c| *c == ' ').count().min(INDENT_MAX).min(columns / 2);
@@ -15,8 +15,8 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     for word in words(text) {
         let chars = word.chars().count();
         if !empty && used + 1 + chars > columns {
-            lines.push(std::mem::take(&mut line));
-            (used, empty) = (0, true);
+            lines.push(std::mem::replace(&mut line, " ".repeat(indent)));
+            (used, empty) = (indent, true);
         }
         if !empty {
             line.push(' ');
@@ -24,8 +24,8 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
         }
         for c in word.chars() {
             if used == columns {
-                lines.push(std::mem::take(&mut line));
-                used = 0;
+                lines.push(std::mem::replace(&mut line, " ".repeat(indent)));
+                used = indent;
             }
             line.push(c);
             used += 1;
@@ -34,6 +34,16 @@ pub fn wrap(text: &str, columns: usize) -> Vec<String> {
     }
     lines.push(if empty { String::new() } else { line });
     lines
+}
+
+/// The lines of [`wrap`], as even as they can be: for centred text, where a single word on the last line looks lost.
+pub fn wrap_evenly(text: &str, columns: usize) -> Vec<String> {
+    let widest = wrap(text, columns);
+    let as_few = |columns: &usize| fits_in_words(text, *columns) && wrap(text, *columns).len() == widest.len();
+    match (columns / 2..columns).find(as_few) {
+        Some(narrow) if widest.len() > 1 => wrap(text, narrow),
+        _ => widest,
+    }
 }
 
 /// Whether every word of a text fits into a line.
@@ -76,8 +86,22 @@ mod tests {
             ("abcdefghij", 4, vec!["abcd", "efgh", "ij"]),
             ("a abcdefghij", 4, vec!["a", "abcd", "efgh", "ij"]),
             ("  2 x 85.000", 20, vec!["  2 x 85.000"]),
+            ("  satu dua tiga", 8, vec!["  satu", "  dua", "  tiga"]),
+            ("  abcdefgh", 6, vec!["  abcd", "  efgh"]),
         ] {
             assert_eq!(wrap(text, columns), lines, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn centred_lines_are_even() {
+        for (text, columns, lines) in [
+            ("satu dua tiga empat lima", 20, vec!["satu dua tiga", "empat lima"]),
+            ("satu dua", 20, vec!["satu dua"]),
+            ("abcdefghijkl", 8, vec!["abcdefgh", "ijkl"]),
+            ("", 8, vec![""]),
+        ] {
+            assert_eq!(wrap_evenly(text, columns), lines, "{text:?}");
         }
     }
 }

@@ -4,17 +4,18 @@ use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use typst::comemo;
-use typst::diag::{FileError, FileResult, SourceDiagnostic};
+use typst::diag::{FileError, FileResult, SourceDiagnostic, SourceResult};
 use typst::foundations::{Bytes, Datetime, Duration};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World};
 use typst_kit::fonts::FontStore;
-use typst_layout::PagedDocument;
+use typst_layout::{Page, PagedDocument};
 use typst_pdf::PdfOptions;
+use typst_render::RenderOptions;
 
-use super::typst::{PaperError, Template};
+use super::typst::{PagePicture, PagePictures, PaperError, Template};
 
 /// Results of the typesetter's memory that no paper asked for this many papers long are dropped.
 const CACHE_AGE_MAX: usize = 2;
@@ -31,7 +32,7 @@ const INTER: [&[u8]; 3] = [
 /// Of Typst's embedded fonts only these are used: headings, and signs that Inter lacks.
 const EMBEDDED: [&str; 2] = ["Libertinus Serif", "DejaVu Sans Mono"];
 
-const SOURCES: [(&str, &str); 8] = [
+const SOURCES: [(&str, &str); 9] = [
     ("base.typ", include_str!("../../templates/documents/base.typ")),
     ("handover.typ", include_str!("../../templates/documents/handover.typ")),
     ("return_notice.typ", include_str!("../../templates/documents/return_notice.typ")),
@@ -40,7 +41,12 @@ const SOURCES: [(&str, &str); 8] = [
     ("digest.typ", include_str!("../../templates/documents/digest.typ")),
     ("labels.typ", include_str!("../../templates/documents/labels.typ")),
     ("receipt.typ", include_str!("../../templates/documents/receipt.typ")),
+    (PAGE_TEMPLATE, include_str!("../../templates/documents/page.typ")),
 ];
+
+/// Shows the first page of a finished PDF, and nothing else.
+const PAGE_TEMPLATE: &str = "page.typ";
+const PAGE_FILE: &str = "paper.pdf";
 
 /// What every paper shares.
 pub(super) struct Engine {
@@ -122,12 +128,44 @@ fn not_here(name: &str) -> FileError {
     FileError::NotFound(name.into())
 }
 
-/// Typesets and exports one paper.
+/// Typesets one paper and exports it as a PDF.
 pub(super) fn compile(
     template: Template,
     data: Vec<u8>,
     images: &[(&'static str, &[u8])],
 ) -> Result<Vec<u8>, PaperError> {
+    typeset(template, data, images, |document| typst_pdf::pdf(document, &options()))
+}
+
+/// Typesets one paper and draws its first pages.
+pub(super) fn pictures(
+    template: Template,
+    data: Vec<u8>,
+    images: &[(&'static str, &[u8])],
+    width_px: u32,
+    pages_max: usize,
+) -> Result<PagePictures, PaperError> {
+    typeset(template, data, images, |document| {
+        let all = document.pages();
+        let pages = all.iter().take(pages_max).map(|page| picture(page, width_px)).collect();
+        Ok(PagePictures { pages, total: all.len() })
+    })
+}
+
+/// A page on white paper, so that nothing of it is transparent.
+fn picture(page: &Page, width_px: u32) -> PagePicture {
+    let scale = f64::from(width_px) / page.frame.width().to_pt().max(1.0);
+    let drawn = typst_render::render(page, &RenderOptions { pixel_per_pt: scale.into(), ..RenderOptions::default() });
+    let rgb = drawn.data().chunks_exact(4).flat_map(|dot| [dot[0], dot[1], dot[2]]).collect();
+    PagePicture { width_px: drawn.width(), height_px: drawn.height(), rgb }
+}
+
+fn typeset<T>(
+    template: Template,
+    data: Vec<u8>,
+    images: &[(&'static str, &[u8])],
+    export: impl FnOnce(&PagedDocument) -> SourceResult<T>,
+) -> Result<T, PaperError> {
     let engine = shared();
     let failed = |cause: String| PaperError::Template { template: template.name(), cause };
     let main = SOURCES.iter().map(|(name, _)| *name).find(|name| name.strip_suffix(".typ") == Some(template.name()));
@@ -136,10 +174,24 @@ pub(super) fn compile(
     let job = Job { engine, main, data: Bytes::new(data), images };
     let made = typst::compile::<PagedDocument>(&job)
         .output
-        .and_then(|document| typst_pdf::pdf(&document, &options()))
+        .and_then(|document| export(&document))
         .map_err(|errors| failed(explain(&job, &errors)));
     comemo::evict(CACHE_AGE_MAX);
     made
+}
+
+/// Draws the first page of a PDF as it would be shown, as PNG.
+pub(super) fn first_page(pdf: &[u8], pixel_per_pt: f64) -> Result<Vec<u8>, PaperError> {
+    let failed = |cause: String| PaperError::Template { template: "page", cause };
+    let main = file_id(PAGE_TEMPLATE).ok_or_else(|| failed("templatnya tidak ada".into()))?;
+    let images = vec![(PAGE_FILE, Bytes::new(pdf.to_vec()))];
+    let job = Job { engine: shared(), main, data: Bytes::new(Vec::new()), images };
+    let document = typst::compile::<PagedDocument>(&job).output.map_err(|errors| failed(explain(&job, &errors)))?;
+    let page = document.pages().first().ok_or_else(|| failed("tidak ada halaman".into()))?;
+    let options = RenderOptions { pixel_per_pt: pixel_per_pt.into(), ..RenderOptions::default() };
+    let png = typst_render::render(page, &options).encode_png().map_err(|error| failed(error.to_string()));
+    comemo::evict(CACHE_AGE_MAX);
+    png
 }
 
 fn options() -> PdfOptions {

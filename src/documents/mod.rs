@@ -18,4 +18,4 @@ pub mod xlsx;
 pub use labels::{Label, LabelSheet, labels_pdf};
 pub use qr::matrix as qr_matrix;
 pub use receipt::receipt_pdf;
-pub use typst::{PaperError, Template, pdf, warm_up};
+pub use typst::{PagePicture, PagePictures, PaperError, Template, first_page_png, page_pictures, pdf, warm_up};

@@ -66,10 +66,50 @@ pub enum PaperError {
 /// The names of images are `'static` because the typesetter keeps every file name it has met for the life of the
 /// program. The date printed on the paper comes from `data`; the machine's clock is never asked.
 pub fn pdf(template: Template, data: &Value, images: &[(&'static str, &[u8])]) -> Result<Vec<u8>, PaperError> {
+    engine::compile(template, bytes_of(template, data)?, images)
+}
+
+/// A page of a paper as dots on white, three bytes each, row by row.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PagePicture {
+    pub width_px: u32,
+    pub height_px: u32,
+    pub rgb: Vec<u8>,
+}
+
+impl std::fmt::Debug for PagePicture {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "PagePicture({} x {})", self.width_px, self.height_px)
+    }
+}
+
+/// The first pages of a paper, and how many it has in all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PagePictures {
+    pub pages: Vec<PagePicture>,
+    pub total: usize,
+}
+
+/// Draws the first pages of the paper that [`pdf`] would make, each `width_px` wide: what somebody looks at before it
+/// goes out.
+pub fn page_pictures(
+    template: Template,
+    data: &Value,
+    images: &[(&'static str, &[u8])],
+    width_px: u32,
+    pages_max: usize,
+) -> Result<PagePictures, PaperError> {
+    engine::pictures(template, bytes_of(template, data)?, images, width_px, pages_max)
+}
+
+fn bytes_of(template: Template, data: &Value) -> Result<Vec<u8>, PaperError> {
     let clean = paper_text::clean(data);
-    let bytes = serde_json::to_vec(&clean)
-        .map_err(|error| PaperError::Data { template: template.name(), cause: error.to_string() })?;
-    engine::compile(template, bytes, images)
+    serde_json::to_vec(&clean).map_err(|error| PaperError::Data { template: template.name(), cause: error.to_string() })
+}
+
+/// The first page of a PDF as a PNG, drawn from the PDF's own bytes at so many dots an inch.
+pub fn first_page_png(pdf: &[u8], dots_per_inch: u32) -> Result<Vec<u8>, PaperError> {
+    engine::first_page(pdf, f64::from(dots_per_inch) / 72.0)
 }
 
 /// Loads fonts and templates ahead of the first paper, so that nobody waits for them. Safe to call from any thread.

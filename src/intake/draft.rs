@@ -1,5 +1,7 @@
 //! A hand-over in the making: from the list to what was counted. Pure; the kiosk keeps it as a draft after each change.
 
+use std::collections::{HashMap, HashSet};
+
 use serde::{Deserialize, Serialize};
 
 use super::list::text::clean;
@@ -94,6 +96,11 @@ pub struct DraftTotals {
     pub value: Rupiah,
 }
 
+/// What makes two lines the same goods.
+fn same_words(name: &str, variant: &str) -> (String, String) {
+    (fold(name), fold(variant))
+}
+
 impl IntakeDraft {
     pub fn for_partner(partner: PartnerId) -> IntakeDraft {
         IntakeDraft { partner: Some(partner), ..IntakeDraft::default() }
@@ -184,11 +191,12 @@ impl IntakeDraft {
     /// Finds the partner's known products by name and variant and takes their codes over. Call it after any change of
     /// names; a line whose product does not match any more lets go of it.
     pub fn recognise(&mut self, products: &[Product]) {
+        let mut known = HashMap::new();
+        for product in products {
+            known.entry(same_words(&product.name, &product.variant)).or_insert(product);
+        }
         for line in &mut self.lines {
-            let found = products
-                .iter()
-                .find(|known| fold(&known.name) == fold(&line.name) && fold(&known.variant) == fold(&line.variant));
-            match found {
+            match known.get(&same_words(&line.name, &line.variant)) {
                 Some(product) => line.know(product),
                 None if line.product.is_some() => {
                     line.product = None;
@@ -223,24 +231,29 @@ impl IntakeDraft {
         }
     }
 
-    /// What is wrong with a line, in the order of the list reader's codes.
+    /// What is wrong with a line, in the order of the list reader's codes. Like the reader, a line repeats only one that
+    /// can be taken.
     pub fn faults(&self, at: usize, price_limit: Rupiah) -> Vec<Reason> {
-        let Some(line) = self.lines.get(at) else { return Vec::new() };
-        let mut faults = line.faults(price_limit);
-        let same =
-            |other: &DraftLine| fold(&other.name) == fold(&line.name) && fold(&other.variant) == fold(&line.variant);
-        if faults.is_empty() && self.lines[..at].iter().any(same) {
-            faults.push(Reason::Duplicate);
-        }
-        faults
+        self.all_faults(price_limit).into_iter().nth(at).unwrap_or_default()
+    }
+
+    /// What is wrong with each line, as [`IntakeDraft::faults`] says it, in one walk over all of them.
+    pub fn all_faults(&self, price_limit: Rupiah) -> Vec<Vec<Reason>> {
+        let mut seen = HashSet::new();
+        let faults = self.lines.iter().map(|line| {
+            let mut faults = line.faults(price_limit);
+            if faults.is_empty() && !seen.insert(same_words(&line.name, &line.variant)) {
+                faults.push(Reason::Duplicate);
+            }
+            faults
+        });
+        faults.collect()
     }
 
     pub fn totals(&self, price_limit: Rupiah) -> DraftTotals {
         let mut totals = DraftTotals { lines: self.lines.len(), ..DraftTotals::default() };
-        let mut seen = std::collections::HashSet::new();
+        totals.lines_with_faults = self.all_faults(price_limit).iter().filter(|faults| !faults.is_empty()).count();
         for line in &self.lines {
-            let repeated = !seen.insert((fold(&line.name), fold(&line.variant)));
-            totals.lines_with_faults += usize::from(repeated || !line.faults(price_limit).is_empty());
             totals.lines_counted += usize::from(line.counted_qty.is_some());
             totals.listed_qty += line.listed_qty.unwrap_or(0);
             totals.counted_qty += line.counted_qty.unwrap_or(0);

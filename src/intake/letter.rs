@@ -2,9 +2,10 @@
 
 use thiserror::Error;
 
-use super::paper::{HandoverPaper, PaperOutlet, handover_paper};
+use super::paper::{HandoverPaper, PaperOutlet, handover_paper, handover_slip};
 use super::store;
-use crate::base::{ActId, HandoverId, MailId, UserId};
+use crate::base::{ActId, HandoverId, MailId, PrintJobId, UserId};
+use crate::devices;
 use crate::documents::{self, PaperError, Template};
 use crate::mail::bodies::BodyError;
 use crate::mail::{self, Attachment, Body, EnqueueError, Letter, Sender};
@@ -37,6 +38,23 @@ impl From<serde_json::Error> for MailHandoverError {
 /// The tanda terima as PDF. The same hand-over gives the same bytes.
 pub fn handover_pdf(paper: &HandoverPaper) -> Result<Vec<u8>, MailHandoverError> {
     Ok(documents::pdf(Template::Handover, &serde_json::to_value(paper)?, &[])?)
+}
+
+/// Prints the slip of a hand-over once more; it says SALINAN. The same act again prints nothing more.
+pub fn reprint_handover(
+    store: &Store,
+    act_id: ActId,
+    user: UserId,
+    id: HandoverId,
+    outlet: &PaperOutlet,
+) -> Result<PrintJobId, MailHandoverError> {
+    let outlet = outlet.clone();
+    store.write(Act::by(user, "intake.reprint").with_id(act_id), move |tx| {
+        require(tx.conn(), user, Permission::ReceiveStock)?;
+        let paper = handover_paper(tx.conn(), &outlet, tx.zone(), id)?.ok_or(MailHandoverError::UnknownHandover)?;
+        let title = ["Tanda terima ", paper.number.as_str()].concat();
+        Ok(devices::enqueue(tx, "receipt", &title, &handover_slip(&paper), true)?)
+    })
 }
 
 /// Puts the tanda terima into the outbox for the partner, once: a second time gives the first letter. Typesetting takes

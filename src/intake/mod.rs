@@ -24,7 +24,7 @@ pub use draft::{DRAFT_KIND, DraftAid, DraftLine, DraftTotals, IntakeDraft, Scann
 pub use labels::{
     COPIES_MAX, LabelError, LabelLine, label_blocks, label_of_product, label_slips, labels_of_handover, print_labels,
 };
-pub use letter::{MailHandoverError, handover_pdf, mail_handover};
+pub use letter::{MailHandoverError, handover_pdf, mail_handover, reprint_handover};
 pub use paper::{
     HandoverPaper, PaperAid, PaperLine, PaperOutlet, PaperPartner, PaperTotals, handover_paper, handover_slip,
 };
@@ -32,4 +32,4 @@ pub use receive::{Accept, Accepted, accept};
 pub use repeat::draft_from_last;
 pub use rules::ReceiveError;
 pub use signature::Signature;
-pub use store::{AidOut, HandoverSummary, StoredLine, handover_by_number, handover_lines, handovers};
+pub use store::{AidOut, HandoverSummary, StoredLine, handover_by_number, handover_lines, handover_number, handovers};

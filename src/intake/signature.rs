@@ -22,8 +22,10 @@ pub struct Signature {
 }
 
 impl Signature {
-    /// Reads the path commands of a signature pad (`M10 12 L11 14 ...`, in pixels of the pad) into the box.
+    /// Reads the path commands of a signature pad (`M10 12 L11 14 ...`, in pixels of the pad) into the box: as large as
+    /// the pad fits, in its middle, never stretched.
     pub fn from_path(commands: &str, pad_width: i32, pad_height: i32) -> Signature {
+        let fit = Fit::of(pad_width, pad_height);
         let mut strokes: Vec<Vec<(i32, i32)>> = Vec::new();
         let mut numbers = commands.split_whitespace().peekable();
         while let Some(word) = numbers.next() {
@@ -31,7 +33,7 @@ impl Signature {
             let x = word.trim_start_matches(['M', 'L']).parse::<i32>();
             let y = numbers.next().and_then(|word| word.parse::<i32>().ok());
             let (Ok(x), Some(y)) = (x, y) else { break };
-            let point = (scaled(x, pad_width, BOX_WIDTH), scaled(y, pad_height, BOX_HEIGHT));
+            let point = fit.point(x, y);
             match strokes.last_mut().filter(|_| !begins) {
                 Some(stroke) => stroke.push(point),
                 None => strokes.push(vec![point]),
@@ -82,9 +84,31 @@ impl Signature {
     }
 }
 
-fn scaled(value: i32, from: i32, to: i32) -> i32 {
-    let exact = i64::from(value) * i64::from(to) / i64::from(from.max(1));
-    exact.clamp(0, i64::from(to)) as i32
+/// How a pad lies in the box.
+struct Fit {
+    numerator: i64,
+    denominator: i64,
+    left: i64,
+    top: i64,
+}
+
+impl Fit {
+    fn of(pad_width: i32, pad_height: i32) -> Fit {
+        let (width, height) = (i64::from(pad_width.max(1)), i64::from(pad_height.max(1)));
+        let (box_width, box_height) = (i64::from(BOX_WIDTH), i64::from(BOX_HEIGHT));
+        let is_wide = width * box_height >= height * box_width;
+        let (numerator, denominator) = if is_wide { (box_width, width) } else { (box_height, height) };
+        let margin = |whole: i64, part: i64| (whole - part * numerator / denominator) / 2;
+        Fit { numerator, denominator, left: margin(box_width, width), top: margin(box_height, height) }
+    }
+
+    fn point(&self, x: i32, y: i32) -> (i32, i32) {
+        let scaled = |value: i32, margin: i64, whole: i32| {
+            let exact = i64::from(value) * self.numerator / self.denominator + margin;
+            exact.clamp(0, i64::from(whole)) as i32
+        };
+        (scaled(x, self.left, BOX_WIDTH), scaled(y, self.top, BOX_HEIGHT))
+    }
 }
 
 #[cfg(test)]
@@ -98,6 +122,17 @@ mod tests {
         assert_eq!(signature.strokes, expect);
         assert!(signature.is_signed());
         assert_eq!(signature.svg_path(), "M25 30 L275 155 L525 30 M750 50 L752 50");
+    }
+
+    #[test]
+    fn a_pad_of_another_shape_lies_in_the_middle_and_nothing_is_stretched() {
+        for (width, height, corner, opposite) in
+            [(400, 160, (0, 0), (1_000, 400)), (400, 400, (300, 0), (700, 400)), (1_000, 100, (0, 150), (1_000, 250))]
+        {
+            let commands = format!("M0 0 L{width} {height} ");
+            let signature = Signature::from_path(&commands, width, height);
+            assert_eq!(signature.strokes, [vec![corner, opposite]], "{width} x {height}");
+        }
     }
 
     #[test]

@@ -240,6 +240,14 @@ pub fn handover_aids(connection: &Connection, id: HandoverId) -> Result<Vec<Draf
     })
 }
 
+/// The number of a hand-over.
+pub fn handover_number(connection: &Connection, id: HandoverId) -> Result<Option<String>, StoreError> {
+    connection
+        .prepare_cached("SELECT number FROM handovers WHERE handover_id = ?1")?
+        .query_row([id], |row| row.get(0))
+        .optional_row()
+}
+
 pub fn handover_by_number(connection: &Connection, number: &str) -> Result<Option<HandoverId>, StoreError> {
     connection
         .prepare_cached("SELECT handover_id FROM handovers WHERE number = ?1")?

@@ -5,7 +5,7 @@
 use super::home::Waiting;
 use super::services::Services;
 use crate::store::StoreError;
-use crate::{intake, mail, returns, till};
+use crate::{intake, mail, returns, review, till};
 
 /// What the status bars show of the outlet.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub fn waiting(services: &Services) -> Waiting {
     let (today, months) = (services.store.today(), services.config.rules.months_unsold);
     let counted = services.store.read(|c| {
         Ok::<_, StoreError>(Waiting {
-            returns: returns::candidates(c, today, months)?.len() as i64,
+            returns: returns::undecided(c, today, months)?.len() as i64,
             letters: 0,
             drafts: 0,
         })
@@ -26,7 +26,18 @@ pub fn waiting(services: &Services) -> Waiting {
     let drafts = services.store.drafts::<serde_json::Value>(intake::DRAFT_KIND);
     let mut waiting = or_nothing(counted);
     waiting.drafts = or_nothing(drafts).len() as i64;
+    waiting.letters = letters(services);
     waiting
+}
+
+/// Where nobody needs to approve them, letters wait for nobody.
+fn letters(services: &Services) -> i64 {
+    if !services.config.rules.review_needs_approval {
+        return 0;
+    }
+    let (now, zone, months) = (services.now(), services.store.zone(), services.config.rules.months_unsold);
+    let count = || or_nothing(services.store.read_snapshot(|c| review::letters_waiting(c, now, zone, months)));
+    services.letters_waiting(|| count() as i64)
 }
 
 pub fn outside(services: &Services) -> Outside {

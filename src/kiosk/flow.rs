@@ -16,7 +16,7 @@ use slint::{ComponentHandle, Global as _};
 
 use super::english::say;
 use super::services::Services;
-use crate::base::{PartnerId, ProductId};
+use crate::base::{HandoverId, PartnerId, ProductId};
 use crate::devices::sound::{Sound, Sounder};
 use crate::people::User;
 
@@ -39,12 +39,22 @@ pub enum Event {
     ProductWanted(ProductId),
     /// Labels of a product are wanted on the labels screen.
     LabelsWanted(ProductId),
+    /// Labels of what a hand-over brought are wanted on the labels screen.
+    LabelsOfHandoverWanted(HandoverId),
     /// The products of a partner are wanted on the products screen.
     ProductsOfPartnerWanted(PartnerId),
     /// A receipt is wanted on the receipts screen, by its number.
     ReceiptWanted(String),
     /// The screens speak another language now: what came from the rooms is said again.
     LanguageChanged,
+    /// The pieces that a partner fetches are to be handed back.
+    HandBackWanted(PartnerId),
+    /// The card of a partner is wanted on the partners screen.
+    PartnerWanted(PartnerId),
+    /// The letter under this key is wanted on the outbox screen.
+    MailWanted(String),
+    /// Letters were put into the outbox, or somebody changed what becomes of them.
+    MailChanged,
     /// A sale was paid.
     Sold,
     /// The total of the cart, as text; empty when there is no cart.

@@ -1,5 +1,6 @@
-//! What the clock does: at the start and after every midnight, prices that were dated ahead come into force and the
-//! list of what has not sold is drawn up; on the first of the month at eight the review of the month before goes out.
+//! What the clock does: at the start and after every midnight, prices that were dated ahead come into force, the list
+//! of what has not sold is drawn up, and partners are reminded of what they are to fetch; on the first of the month at
+//! eight the review of the month before goes out.
 //! A kiosk that was off catches up when it starts.
 
 use std::sync::Arc;
@@ -30,6 +31,7 @@ impl NightWatch {
             loop {
                 let today = store.today();
                 if worked_on != Some(today) && work(&store, config.rules.months_unsold) {
+                    remind(&store, &config);
                     worked_on = Some(today);
                     done();
                 }
@@ -54,6 +56,23 @@ fn work(store: &Store, months_unsold: u32) -> bool {
         Err(error) => {
             tracing::error!(%error, "the night's work is not done yet");
             false
+        }
+    }
+}
+
+/// Each reminder goes out once. One that cannot (an address that is none) is logged and tried again the next day; it
+/// keeps nothing else from being done.
+fn remind(store: &Store, config: &Config) {
+    let due = match store.read(|c| returns::reminders_due(c, store.today())) {
+        Ok(due) => due,
+        Err(error) => {
+            tracing::error!(%error, "reminders of pick-ups could not be looked up");
+            return;
+        }
+    };
+    for (notice, kind) in due {
+        if let Err(error) = returns::remind(store, notice.notice, kind, returns::Letterhead::of(config)) {
+            tracing::error!(%error, number = notice.number, "a pick-up was not reminded of");
         }
     }
 }
@@ -84,8 +103,13 @@ mod tests {
     use std::sync::mpsc::channel;
 
     use super::*;
-    use crate::base::{FixedClock, UtcMs, Zone};
-    use crate::store::StoreOptions;
+    use crate::base::{ActId, FixedClock, Rupiah, UtcMs, Zone};
+    use crate::catalog::{NewProduct, ProductWords};
+    use crate::partners::{self, PartnerForm};
+    use crate::people::testing::{Outlet, outlet};
+    use crate::returns::{Choice, Decide, SendNotice, Verdict};
+    use crate::stock::{self, Movement, MovementKind};
+    use crate::store::{Act, StoreError, StoreOptions};
 
     #[test]
     fn the_first_look_does_the_nights_work_once() {
@@ -108,5 +132,67 @@ mod tests {
         drop(watch);
         assert!(hears.try_recv().is_err(), "one day's work is done once");
         assert!(returns::run_nightly(&store, 3).expect("a night").is_empty(), "the list of the day is there already");
+    }
+
+    /// A product that has not sold since August is to be fetched by 6 December; answers with the letter's number.
+    fn told(outlet: &Outlet, config: &Config) -> String {
+        let (store, user) = (&outlet.store, outlet.admin);
+        outlet.clock.set(UtcMs::parse_rfc3339("2026-08-14T03:00:00Z").expect("a moment"));
+        let form = PartnerForm {
+            business_name: "Mitra Pandan".into(),
+            email: "ukm01@example.com".into(),
+            ..PartnerForm::default()
+        };
+        let partner = partners::save_partner(store, ActId::new(), user, form).expect("a partner");
+        let new = NewProduct {
+            partner_id: partner,
+            partner_name: "Mitra Pandan".into(),
+            words: ProductWords { name: "Tas Anyam".into(), ..ProductWords::default() },
+            barcode: String::new(),
+            photo_hash: None,
+            price: Rupiah(85_000),
+            price_limit: Rupiah(500_000),
+        };
+        let product = catalog::register_product(store, ActId::new(), user, new).expect("a product");
+        let received = store.write(Act::by(user, "test.receive"), move |tx| {
+            let (at, day) = (tx.now(), tx.day());
+            stock::record(tx, 1, &Movement { product_id: product, kind: MovementKind::Received, qty: 3, at, day })
+                .map(|_| ())
+        });
+        received.unwrap_or_else(|error: StoreError| panic!("{error}"));
+        outlet.clock.set(UtcMs::parse_rfc3339("2026-11-22T03:00:00Z").expect("a moment"));
+        let choices = vec![Choice { product, verdict: Verdict::Return, reason: String::new() }];
+        returns::decide(store, Decide { act_id: ActId::new(), user, choices, months: 3 }).expect("a decision");
+        let send = SendNotice {
+            act_id: ActId::new(),
+            user,
+            partner,
+            pickup_on: BusinessDay::new(2026, 12, 6).expect("a day"),
+            letterhead: returns::Letterhead::of(config),
+        };
+        returns::send_notice(store, send).expect("a letter").number
+    }
+
+    #[test]
+    fn a_partner_that_did_not_come_is_reminded_once_before_and_once_after() {
+        let (outlet, config) = (outlet(), Config::default());
+        let number = told(&outlet, &config);
+        let (store, clock) = (&outlet.store, &outlet.clock);
+        for (moment, reminders) in [
+            ("2026-11-23T03:00:00Z", [false, false]),
+            ("2026-12-04T03:00:00Z", [true, false]),
+            ("2026-12-08T03:00:00Z", [true, true]),
+            ("2026-12-09T03:00:00Z", [true, true]),
+        ] {
+            clock.set(UtcMs::parse_rfc3339(moment).expect("a moment"));
+            remind(store, &config);
+            let sent = ["before", "after"].map(|kind| {
+                let key = ["return_reminder", number.as_str(), kind].join(":");
+                store.read(|c| crate::mail::by_key(c, &key)).expect("readable").is_some()
+            });
+            assert_eq!(sent, reminders, "{moment}");
+        }
+        let letters = store.read(crate::mail::waiting_count).expect("readable").0;
+        assert_eq!(letters, 3, "the letter, and each reminder once");
     }
 }

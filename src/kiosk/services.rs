@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Instant;
 
 use super::flow::Mode;
-use crate::base::{UserId, UtcMs};
+use crate::base::{BusinessDay, UserId, UtcMs};
 use crate::config::Config;
 use crate::devices::Check;
 use crate::devices::Paper;
@@ -34,6 +34,7 @@ pub struct Services {
     sounds_on: Arc<AtomicBool>,
     session: Arc<Mutex<Session>>,
     started: Instant,
+    letters_waiting: Arc<Mutex<Option<LettersWaiting>>>,
     printers: Option<Arc<PrintService>>,
     mail: Option<Arc<MailWorker>>,
 }
@@ -48,6 +49,17 @@ pub struct Workers {
 
 /// Looks at the machine and says what to do.
 pub type Doctor = Arc<dyn Fn() -> Vec<Check> + Send + Sync>;
+
+/// Letters that wait for approval, as they were counted last: the count reads a month of sales.
+#[derive(Debug, Clone, Copy)]
+struct LettersWaiting {
+    count: i64,
+    day: BusinessDay,
+    at_ms: i64,
+}
+
+/// A count of letters is good for so long when nobody worked on them.
+const LETTERS_GOOD_MS: i64 = 10 * 60 * 1000;
 
 /// A sounder that the settings switch off and on.
 struct Switched {
@@ -85,6 +97,7 @@ impl Services {
             sounds_on,
             session: Arc::default(),
             started: Instant::now(),
+            letters_waiting: Arc::default(),
             printers: workers.printers,
             mail: workers.mail,
         }
@@ -117,6 +130,27 @@ impl Services {
     /// The session; held only for a moment, never across a wait.
     pub fn session(&self) -> MutexGuard<'_, Session> {
         self.session.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    /// How many letters wait for approval; `count` reads it when the last count is too old.
+    pub fn letters_waiting(&self, count: impl FnOnce() -> i64) -> i64 {
+        let (day, now_ms) = (self.store.today(), self.steady_ms());
+        let known = *self.letters();
+        if let Some(known) = known.filter(|known| known.day == day && now_ms - known.at_ms < LETTERS_GOOD_MS) {
+            return known.count;
+        }
+        let count = count();
+        *self.letters() = Some(LettersWaiting { count, day, at_ms: now_ms });
+        count
+    }
+
+    /// Somebody wrote, approved or sent letters: they are counted again.
+    pub fn forget_letters_waiting(&self) {
+        *self.letters() = None;
+    }
+
+    fn letters(&self) -> MutexGuard<'_, Option<LettersWaiting>> {
+        self.letters_waiting.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 
     /// Who acts now; `None` while the kiosk is locked.

@@ -3,7 +3,7 @@
 use chrono::Datelike;
 use deks_ui::{DateValue, Role as UiRole};
 
-use crate::base::BusinessDay;
+use crate::base::{BusinessDay, Rupiah};
 use crate::people::Role;
 
 /// What an act answers when the kiosk is locked.
@@ -34,6 +34,24 @@ pub fn initials(name: &str) -> String {
 /// Which of the four grounds a tile without a photo gets: the same name always gets the same one.
 pub fn tint(name: &str) -> i32 {
     (name.bytes().fold(7u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte))) % 4) as i32
+}
+
+/// A large amount in short, for charts: `1,2 jt`, `850 rb`.
+pub fn short_rupiah(amount: Rupiah) -> String {
+    let (sign, size) = (if amount.0 < 0 { "−" } else { "" }, amount.0.abs());
+    let tenths = |unit: i64, name: &str| {
+        let tenths = (size + unit / 20) / (unit / 10);
+        match tenths % 10 {
+            0 => format!("{sign}{} {name}", Rupiah(tenths / 10).grouped()),
+            rest => format!("{sign}{},{rest} {name}", Rupiah(tenths / 10).grouped()),
+        }
+    };
+    match size {
+        0..1_000 => format!("{sign}{size}"),
+        1_000..1_000_000 => format!("{sign}{} rb", size / 1_000),
+        1_000_000..1_000_000_000 => tenths(1_000_000, "jt"),
+        _ => tenths(1_000_000_000, "M"),
+    }
 }
 
 /// "Mitra tersimpan."
@@ -92,6 +110,21 @@ mod tests {
     fn names_become_one_or_two_letters() {
         for (name, expect) in [("Tas Anyam Pandan", "TA"), ("@Kirana", "K"), ("🧶 Bunga", "B"), ("", "")] {
             assert_eq!(initials(name), expect, "{name}");
+        }
+    }
+
+    #[test]
+    fn large_amounts_are_short_on_charts() {
+        for (amount, text) in [
+            (0, "0"),
+            (950, "950"),
+            (85_400, "85 rb"),
+            (1_000_000, "1 jt"),
+            (1_249_999, "1,2 jt"),
+            (-1_260_000, "−1,3 jt"),
+            (1_500_000_000, "1,5 M"),
+        ] {
+            assert_eq!(short_rupiah(Rupiah(amount)), text);
         }
     }
 

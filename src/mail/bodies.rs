@@ -21,10 +21,13 @@ pub enum Body {
     ReturnNotice,
     /// Reminds of a pick-up; the same fields as the return notice.
     Reminder,
+    /// The minutes of a hand-back.
+    Handback,
 }
 
 impl Body {
-    pub const ALL: [Body; 5] = [Body::Review, Body::Digest, Body::Handover, Body::ReturnNotice, Body::Reminder];
+    pub const ALL: [Body; 6] =
+        [Body::Review, Body::Digest, Body::Handover, Body::ReturnNotice, Body::Reminder, Body::Handback];
 
     fn names(self) -> [&'static str; 3] {
         match self {
@@ -33,6 +36,7 @@ impl Body {
             Body::Handover => ["handover.subject", "handover.txt", "handover.html"],
             Body::ReturnNotice => ["return_notice.subject", "return_notice.txt", "return_notice.html"],
             Body::Reminder => ["reminder.subject", "reminder.txt", "reminder.html"],
+            Body::Handback => ["handback.subject", "handback.txt", "handback.html"],
         }
     }
 }
@@ -60,7 +64,7 @@ macro_rules! sources {
     ($($name:literal),+ $(,)?) => { [$(($name, include_str!(concat!("../../templates/mail/", $name)))),+] };
 }
 
-const SOURCES: [(&str, &str); 12] = sources![
+const SOURCES: [(&str, &str); 14] = sources![
     "base.html",
     "base.txt",
     "review.txt",
@@ -73,15 +77,18 @@ const SOURCES: [(&str, &str); 12] = sources![
     "return_notice.html",
     "reminder.txt",
     "reminder.html",
+    "handback.txt",
+    "handback.html",
 ];
 
 /// Subjects are one line each; a name in them is cut before it fills the line.
-const SUBJECTS: [(&str, &str); 5] = [
+const SUBJECTS: [(&str, &str); 6] = [
     ("review.subject", "Review penjualan {{ month_long }} – {{ partner.business_name|brief }}"),
     ("digest.subject", "Ringkasan outlet {{ month_long }} – {{ outlet.name|brief }}"),
     ("handover.subject", "Tanda terima barang {{ number }} – {{ outlet.name|brief }}"),
     ("return_notice.subject", "Barang yang perlu diambil sebelum {{ pickup_long }} – {{ outlet.name|brief }}"),
     ("reminder.subject", "Pengingat: barang menunggu diambil, {{ pickup_long }} – {{ outlet.name|brief }}"),
+    ("handback.subject", "Berita acara pengembalian {{ number }} – {{ outlet.name|brief }}"),
 ];
 
 fn environment() -> Result<&'static Environment<'static>, BodyError> {
@@ -177,6 +184,7 @@ mod tests {
             Body::Review => include_str!("../../templates/documents/samples/review.json"),
             Body::Digest => include_str!("../../templates/documents/samples/digest.json"),
             Body::Handover => include_str!("../../templates/documents/samples/handover.json"),
+            Body::Handback => include_str!("../../templates/documents/samples/handback.json"),
             Body::ReturnNotice | Body::Reminder => include_str!("../../templates/documents/samples/return_notice.json"),
         };
         serde_json::from_str(text).expect("samples are JSON")
@@ -184,7 +192,7 @@ mod tests {
 
     #[test]
     fn every_letter_says_the_same_in_text_and_html() {
-        let expect: [(Body, &str, &[&str]); 5] = [
+        let expect: [(Body, &str, &[&str]); 6] = [
             (
                 Body::Review,
                 "Review penjualan Oktober 2026 – Anyaman Pandan Lestari",
@@ -209,6 +217,11 @@ mod tests {
                 Body::Reminder,
                 "Pengingat: barang menunggu diambil, Minggu, 6 Desember 2026 – DEKS Surabaya",
                 &["Sandal Pandan", "mengingatkan"],
+            ),
+            (
+                Body::Handback,
+                "Berita acara pengembalian BA-K1-20261205-0001 – DEKS Surabaya",
+                &["Tikar Lipat Pandan", "1 hilang", "tidak ditemukan saat dihitung", "Sabtu, 5 Desember 2026"],
             ),
         ];
         for (body, subject, words) in expect {

@@ -45,6 +45,59 @@ pub fn after(outcome: &Outcome, tries: u32, first_deferred_at: Option<UtcMs>, no
     }
 }
 
+/// What a server's or a person's words about a recipient come down to, for somebody who does not read SMTP.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Trouble {
+    None,
+    UnknownAddress,
+    MailboxFull,
+    TooLarge,
+    /// Taken for unwanted mail, or against a rule of the other side.
+    Refused,
+    /// The other side asked to come back later.
+    Later,
+    NoAnswer,
+    /// Nothing of the above: the words themselves have to be read.
+    Other,
+}
+
+/// Reads a reply by its codes: the enhanced one (RFC 3463) says more than the plain one (RFC 5321 section 4.2.3).
+pub fn trouble_of(reply: &str) -> Trouble {
+    let reply = reply.trim();
+    if reply.is_empty() {
+        return Trouble::None;
+    }
+    let said = reply.to_lowercase();
+    if ["tidak menjawab", "terputus", "timed out", "connection"].iter().any(|words| said.contains(words)) {
+        return Trouble::NoAnswer;
+    }
+    let enhanced = reply.split(|c: char| c.is_whitespace() || c == '-').find_map(enhanced_code);
+    match enhanced {
+        Some((_, 2, 2)) => return Trouble::MailboxFull,
+        Some((_, 2, 3) | (_, 3, 4)) => return Trouble::TooLarge,
+        Some((5, 1, _) | (5, 2, 1)) => return Trouble::UnknownAddress,
+        Some((5, 7, _)) => return Trouble::Refused,
+        Some((4, _, _)) => return Trouble::Later,
+        _ => {}
+    }
+    let code = reply.get(..3).filter(|code| code.bytes().all(|b| b.is_ascii_digit()));
+    match code {
+        Some("550" | "551" | "553") => Trouble::UnknownAddress,
+        Some("552") => Trouble::MailboxFull,
+        Some("554" | "571") => Trouble::Refused,
+        Some(code) if code.starts_with('4') => Trouble::Later,
+        Some(code) if code.starts_with('2') => Trouble::None,
+        _ => Trouble::Other,
+    }
+}
+
+/// `5.1.1` as numbers.
+fn enhanced_code(word: &str) -> Option<(u32, u32, u32)> {
+    let mut parts = word.trim_start_matches('#').split('.').map(|part| part.parse::<u32>().ok());
+    let code = (parts.next()??, parts.next()??, parts.next()??);
+    (parts.next().is_none() && matches!(code.0, 2 | 4 | 5) && code.1 <= 7).then_some(code)
+}
+
 /// Minutes to leave a server alone after so many failed connections in a row (1 = the first).
 pub fn rest_minutes(failures: u32) -> i64 {
     REST_MINUTES[(failures.max(1) as usize - 1).min(REST_MINUTES.len() - 1)]
@@ -90,6 +143,28 @@ mod tests {
         }
         assert!(tries >= 30, "{tries}");
         assert!(now >= NOW.plus_minutes(5 * 24 * 60) && now <= NOW.plus_minutes(5 * 24 * 60 + 240));
+    }
+
+    #[test]
+    fn a_reply_comes_down_to_what_to_do_about_it() {
+        for (reply, expect) in [
+            ("", Trouble::None),
+            ("250 2.0.0 Ok: queued as 4bXY", Trouble::None),
+            ("550 5.1.1 <a@example.com>: Recipient address rejected: User unknown", Trouble::UnknownAddress),
+            ("550 no such user here", Trouble::UnknownAddress),
+            ("550-5.7.1 our system has detected that this message is likely unsolicited", Trouble::Refused),
+            ("552 5.2.2 mailbox full", Trouble::MailboxFull),
+            ("452 4.2.2 mailbox full", Trouble::MailboxFull),
+            ("552 5.3.4 message too big", Trouble::TooLarge),
+            ("450 4.2.0 greylisted, come back in 5 minutes", Trouble::Later),
+            ("451 try again", Trouble::Later),
+            ("554 rejected", Trouble::Refused),
+            ("mx.example.com tidak menjawab dalam 30 detik", Trouble::NoAnswer),
+            ("Ibu bilang belum menerima", Trouble::Other),
+            ("tinggal di 10.0.0.1", Trouble::Other),
+        ] {
+            assert_eq!(trouble_of(reply), expect, "{reply}");
+        }
     }
 
     #[test]

@@ -80,8 +80,10 @@ pub struct Filter {
     pub kind: Option<String>,
     /// `review:2026-11:` gives the letters of that month.
     pub key_prefix: Option<String>,
-    /// Letters with at least one recipient in this state.
-    pub state: Option<MailState>,
+    /// Letters with at least one recipient in one of these states.
+    pub states: Vec<MailState>,
+    /// Letters with this in their subject or in a recipient's address, in any case.
+    pub words: String,
     /// At most so many, the newest first; 0 means 200.
     pub limit: u32,
 }
@@ -256,23 +258,70 @@ pub(super) fn recipients_of(connection: &Connection, mail_id: MailId) -> Result<
     )
 }
 
+/// Letters by what became of them; a letter to several people may count more than once.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Totals {
+    pub all: u64,
+    /// Some recipient is still to be reached.
+    pub waiting: u64,
+    pub sent: u64,
+    /// Some recipient was not reached.
+    pub failed: u64,
+    pub cancelled: u64,
+}
+
+/// Counts the letters of the outbox.
+pub fn totals(connection: &Connection) -> Result<Totals, StoreError> {
+    let count = |row: &Row<'_>, at: usize| Ok::<_, rusqlite::Error>(row.get::<_, i64>(at)?.unsigned_abs());
+    let by_state = "SELECT count(DISTINCT mail_id),
+            count(DISTINCT CASE WHEN state IN ('waiting', 'sending', 'retry') THEN mail_id END),
+            count(DISTINCT CASE WHEN state = 'sent' THEN mail_id END),
+            count(DISTINCT CASE WHEN state IN ('failed', 'bounced') THEN mail_id END),
+            count(DISTINCT CASE WHEN state = 'cancelled' THEN mail_id END)
+         FROM mail_recipients";
+    let read = |row: &Row<'_>| {
+        let [all, waiting, sent, failed, cancelled] = [0, 1, 2, 3, 4].map(|at| count(row, at));
+        Ok(Totals { all: all?, waiting: waiting?, sent: sent?, failed: failed?, cancelled: cancelled? })
+    };
+    Ok(connection.prepare_cached(by_state)?.query_row([], read)?)
+}
+
 /// Letters with the state of each recipient, the newest first.
 pub fn list(connection: &Connection, filter: &Filter) -> Result<Vec<MailRow>, StoreError> {
     let limit = if filter.limit == 0 { 200 } else { filter.limit };
+    let states = serde_json::to_string(&filter.states.iter().map(|state| state.name()).collect::<Vec<_>>())?;
     let mut rows = collect(
         connection,
         "SELECT mail_id, unique_key, kind, message_id, subject, made_at_utc_ms FROM mail_messages m
          WHERE (?1 IS NULL OR kind = ?1)
            AND (?2 IS NULL OR substr(unique_key, 1, length(?2)) = ?2)
-           AND (?3 IS NULL OR EXISTS (SELECT 1 FROM mail_recipients r WHERE r.mail_id = m.mail_id AND r.state = ?3))
-         ORDER BY made_at_utc_ms DESC, mail_id DESC LIMIT ?4",
-        params![filter.kind, filter.key_prefix, filter.state.map(MailState::name), limit],
+           AND (?3 = '[]' OR EXISTS (SELECT 1 FROM mail_recipients r WHERE r.mail_id = m.mail_id
+                                     AND r.state IN (SELECT value FROM json_each(?3))))
+           AND (?4 = '' OR instr(lower(subject), ?4) > 0
+                OR EXISTS (SELECT 1 FROM mail_recipients r WHERE r.mail_id = m.mail_id
+                           AND instr(lower(r.address), ?4) > 0))
+         ORDER BY made_at_utc_ms DESC, mail_id DESC LIMIT ?5",
+        params![filter.kind, filter.key_prefix, states, filter.words.to_lowercase(), limit],
         mail_row,
     )?;
     for row in &mut rows {
         row.recipients = recipients_of(connection, row.mail_id)?;
     }
     Ok(rows)
+}
+
+/// One letter.
+pub fn by_id(connection: &Connection, mail_id: MailId) -> Result<Option<MailRow>, StoreError> {
+    let found = connection
+        .prepare_cached(
+            "SELECT mail_id, unique_key, kind, message_id, subject, made_at_utc_ms FROM mail_messages
+             WHERE mail_id = ?1",
+        )?
+        .query_row([mail_id], mail_row)
+        .optional_row()?;
+    let Some(mut row) = found else { return Ok(None) };
+    row.recipients = recipients_of(connection, row.mail_id)?;
+    Ok(Some(row))
 }
 
 /// The letter under a key, if it was made.
@@ -363,9 +412,11 @@ mod tests {
         let filter = |kind: &str, prefix: &str, state: Option<MailState>, limit| Filter {
             kind: (!kind.is_empty()).then(|| kind.to_owned()),
             key_prefix: (!prefix.is_empty()).then(|| prefix.to_owned()),
-            state,
+            states: state.into_iter().collect(),
+            words: String::new(),
             limit,
         };
+        let words = |words: &str| Filter { words: words.into(), ..Filter::default() };
         for (filter, expect) in [
             (Filter::default(), vec!["digest:2026-11", "review:2026-11:M001", "review:2026-10:M001"]),
             (filter("review", "", None, 0), vec!["review:2026-11:M001", "review:2026-10:M001"]),
@@ -373,10 +424,14 @@ mod tests {
             (filter("", "", Some(MailState::Sending), 0), vec!["review:2026-10:M001"]),
             (filter("", "", Some(MailState::Sent), 0), vec![]),
             (filter("", "", None, 1), vec!["digest:2026-11"]),
+            (words("DIGEST"), vec!["digest:2026-11"]),
+            (words("a@example"), vec!["digest:2026-11", "review:2026-11:M001", "review:2026-10:M001"]),
+            (words("%"), vec![]),
         ] {
             assert_eq!(keys(&connection, &filter), expect, "{filter:?}");
         }
         assert_eq!(waiting_count(&connection).expect("figures"), (3, 0));
+        assert_eq!(totals(&connection).expect("figures"), Totals { all: 3, waiting: 3, ..Totals::default() });
         release(&connection, &taken).expect("given back");
         assert_eq!(list(&connection, &filter("", "", Some(MailState::Waiting), 0)).expect("a list").len(), 3);
     }

@@ -1,5 +1,7 @@
 //! The list of what did not sell, for today or for any day.
 
+use std::collections::HashSet;
+
 use rusqlite::Connection;
 
 use super::{rules, store};
@@ -33,6 +35,15 @@ impl Candidate {
 pub fn candidates(connection: &Connection, as_of: BusinessDay, months: u32) -> Result<Vec<Candidate>, StoreError> {
     let mut found = starting_by(connection, as_of, rules::latest_start(as_of, months), months)?;
     found.retain(|candidate| candidate.due <= as_of);
+    Ok(found)
+}
+
+/// What is nominated and waits for a decision: what is to go back already is left out.
+pub fn undecided(connection: &Connection, as_of: BusinessDay, months: u32) -> Result<Vec<Candidate>, StoreError> {
+    let decided: HashSet<ProductId> =
+        store::open_returns(connection, None)?.into_iter().map(|open| open.product).collect();
+    let mut found = candidates(connection, as_of, months)?;
+    found.retain(|candidate| !decided.contains(&candidate.product));
     Ok(found)
 }
 

@@ -14,10 +14,10 @@ pub mod papers;
 pub mod rules;
 mod store;
 
-pub use candidates::{Candidate, candidates, due_by, due_within};
+pub use candidates::{Candidate, candidates, due_by, due_within, undecided};
 pub use decide::{Choice, Decide, DecideError, Decided, Verdict, decide};
 pub use night::{NightlyList, run_nightly};
 pub use notice::{
-    Letterhead, NoticeError, Noticed, OpenNotice, Overdue, Reminder, SendNotice, ToFetch, open_notices, overdue,
-    remind, reminders_due, send_notice, to_be_noticed, to_fetch,
+    Letterhead, NoticeError, Noticed, OpenNotice, Overdue, Reminder, SendNotice, ToFetch, notice_pdf, open_notices,
+    overdue, remind, remind_now, reminders_due, send_notice, to_be_noticed, to_fetch,
 };

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::letters;
-use super::papers::{NoticeAid, NoticeLine, NoticePaper, OutletFace, PartnerFace};
+use super::papers::{NoticeAid, NoticeLine, NoticePaper, OutletFace, PaperFile, PartnerFace};
 use super::store::{self, OpenReturn};
 use crate::base::{ActId, BusinessDay, NoticeId, PartnerId, ProductId, Rupiah, UserId};
 use crate::catalog::{self, Brief};
@@ -110,6 +110,8 @@ pub enum NoticeError {
     PickupPast,
     #[error("Pemberitahuan itu sudah selesai: semua barangnya sudah tidak menunggu diambil.")]
     NoticeClosed,
+    #[error("Mitra ini sudah diingatkan hari ini. Ingatkan lagi besok, atau kirim ulang dari Surel keluar.")]
+    RemindedToday,
     #[error("Surat tidak bisa dibuat: {0}")]
     Paper(String),
     #[error(transparent)]
@@ -164,11 +166,15 @@ fn mail_it(
         return Ok(false);
     }
     let mut paper = notice_paper(about, items, PartnerFace::of(&partner), letterhead, tx.day());
-    let aids = intake::aids_out(tx.conn(), about.partner)?;
-    paper.aids = aids.into_iter().map(|aid| NoticeAid { name: aid.name, qty: aid.out_qty }).collect();
+    paper.aids = aids_of(tx.conn(), about.partner)?;
     let letter = letters::notice_letter(&paper, &partner.email, unique_key).map_err(NoticeError::Paper)?;
     mail::enqueue(tx, &letterhead.sender, &letter)?;
     Ok(true)
+}
+
+fn aids_of(connection: &Connection, partner: PartnerId) -> Result<Vec<NoticeAid>, StoreError> {
+    let aids = intake::aids_out(connection, partner)?;
+    Ok(aids.into_iter().map(|aid| NoticeAid { name: aid.name, qty: aid.out_qty }).collect())
 }
 
 fn notice_paper(
@@ -316,6 +322,43 @@ pub fn remind(store: &Store, notice: NoticeId, kind: Reminder, letterhead: Lette
         let key = format!("return_reminder:{}:{}", open.number, kind.name());
         mail_it(tx, &about, &open.items, &letterhead, key)
     })
+}
+
+/// Reminds of a notice because a person wants it, at most once a day. Answers `false` when the partner has no address:
+/// then somebody has to call.
+pub fn remind_now(
+    store: &Store,
+    act_id: ActId,
+    user: UserId,
+    notice: NoticeId,
+    letterhead: Letterhead,
+) -> Result<bool, NoticeError> {
+    store.write(Act::by(user, "returns.remind").with_id(act_id), move |tx| {
+        people::require(tx.conn(), user, Permission::DecideReturns)?;
+        let open = open_notices(tx.conn())?.into_iter().find(|open| open.notice == notice);
+        let open = open.ok_or(NoticeError::NoticeClosed)?;
+        let key = format!("return_reminder:{}:{}", open.number, tx.day());
+        if mail::by_key(tx.conn(), &key)?.is_some() {
+            return Err(NoticeError::RemindedToday);
+        }
+        let about = About { number: &open.number, partner: open.partner, pickup_on: open.pickup_on, is_reminder: true };
+        mail_it(tx, &about, &open.items, &letterhead, key)
+    })
+}
+
+/// The letter of an open notice on paper, for who has no e-mail: dated as it was sent, with what still waits.
+pub fn notice_pdf(
+    connection: &Connection,
+    notice: NoticeId,
+    letterhead: &Letterhead,
+) -> Result<PaperFile, NoticeError> {
+    let open = open_notices(connection)?.into_iter().find(|open| open.notice == notice);
+    let open = open.ok_or(NoticeError::NoticeClosed)?;
+    let partner = partners::by_id(connection, open.partner)?.ok_or(NoticeError::UnknownPartner)?;
+    let about = About { number: &open.number, partner: open.partner, pickup_on: open.pickup_on, is_reminder: false };
+    let mut paper = notice_paper(&about, &open.items, PartnerFace::of(&partner), letterhead, open.sent_on);
+    paper.aids = aids_of(connection, open.partner)?;
+    letters::notice_file(&paper).map_err(NoticeError::Paper)
 }
 
 #[cfg(test)]

@@ -6,6 +6,14 @@ use crate::config::Config;
 use crate::intake::Signature;
 use crate::partners::Partner;
 
+/// A paper to be kept or taken along.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PaperFile {
+    /// ASCII letters, digits, `.` and `-`: `berita-acara-BA-K1-20261205-0001.pdf`.
+    pub name: String,
+    pub bytes: Vec<u8>,
+}
+
 /// The outlet as it stands on top of a paper.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OutletFace {

@@ -4,14 +4,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::letters::letters_of_month;
+use super::letters::{LetterState, letters_of_month};
 use super::send::{self, SendError, Sent, send_month};
 use super::{gather, store};
 use crate::base::{Month, UtcMs, Zone};
 use crate::config::Config;
 use crate::mail;
 use crate::returns::Letterhead;
-use crate::store::{Act, Store, StoreError, first_act_at};
+use crate::store::{Act, Connection, Store, StoreError, first_act_at};
 
 /// After a longer pause only the last months are made up for.
 const MONTHS_MAX: usize = 3;
@@ -41,6 +41,23 @@ pub fn months_due(now: UtcMs, zone: Zone, last_done: Option<Month>, since: Optio
 
 fn back(month: Month, months: usize) -> Month {
     (0..months).fold(month, |month, _| month.previous())
+}
+
+/// How many letters of the month that ended last wait for a manager. None when it was over before this outlet began with
+/// the program: nobody reports such a month.
+pub fn letters_waiting(
+    connection: &Connection,
+    now: UtcMs,
+    zone: Zone,
+    months_unsold: u32,
+) -> Result<usize, StoreError> {
+    let month = zone.day_of(now).month().previous();
+    if first_act_at(connection)?.is_none_or(|since| zone.day_of(since).month() > month) {
+        return Ok(0);
+    }
+    let figures = gather::month_figures(connection, month, zone, months_unsold)?;
+    let letters = letters_of_month(connection, &figures)?;
+    Ok(letters.iter().filter(|letter| letter.state == LetterState::Draft).count())
 }
 
 /// What a run of one month did.

@@ -9,7 +9,7 @@ use thiserror::Error;
 use super::figures::{MonthFigures, PartnerFigures};
 use super::suggestion::{self, Sentence};
 use super::{gather, store};
-use crate::base::{ActId, Month, PartnerId, UserId, limits, text};
+use crate::base::{ActId, Month, PartnerId, UserId, UtcMs, Zone, limits, text};
 use crate::mail::{self, MailState};
 use crate::partners;
 use crate::people::{self, NotAllowed, Permission};
@@ -55,6 +55,8 @@ pub struct LetterView {
     /// The text is the suggestion, and nobody has touched it.
     pub is_suggestion: bool,
     pub sentences: Vec<Sentence>,
+    /// When it was put into the outbox.
+    pub queued_at: Option<UtcMs>,
 }
 
 /// The key of a partner's letter in the outbox: a second one under it is never made.
@@ -62,11 +64,25 @@ pub fn outbox_key(month: Month, code: &str) -> String {
     format!("review:{month}:{code}")
 }
 
+/// Whether a month is over at the outlet: before that its letters are neither approved nor sent.
+pub fn is_over(month: Month, now: UtcMs, zone: Zone) -> bool {
+    now >= gather::month_end(month, zone)
+}
+
 /// All letters of a month, by partner code: partners with goods or sales in it, and those that got one already.
 pub fn letters_of_month(connection: &Connection, figures: &MonthFigures) -> Result<Vec<LetterView>, StoreError> {
+    letters_of(connection, figures, None)
+}
+
+/// The same for some partners only.
+pub(super) fn letters_of(
+    connection: &Connection,
+    figures: &MonthFigures,
+    only: Option<&[PartnerId]>,
+) -> Result<Vec<LetterView>, StoreError> {
     let kept = store::month(connection, figures.month)?;
     let mut letters = Vec::new();
-    for partner in &figures.partners {
+    for partner in figures.partners.iter().filter(|one| only.is_none_or(|only| only.contains(&one.partner))) {
         let kept = kept.get(&partner.partner).cloned().unwrap_or_default();
         if !partner.has_business() && !kept.is_sent {
             continue;
@@ -87,14 +103,26 @@ fn view(
     let sentences = suggestion::suggest(partner, month);
     let is_suggestion = kept.text.is_none();
     let text = kept.text.unwrap_or_else(|| suggestion::as_text(&sentences));
-    let state = match mail::by_key(connection, &outbox_key(month, &partner.code))? {
-        Some(row) => delivery(&row),
+    let queued = mail::by_key(connection, &outbox_key(month, &partner.code))?;
+    let state = match &queued {
+        Some(row) => delivery(row),
         None if email.is_empty() => LetterState::NoAddress,
         None if kept.approved.is_some_and(|hash| hash == store::text_hash(&text)) => LetterState::Approved,
         None => LetterState::Draft,
     };
     let (code, business_name) = (partner.code.clone(), partner.business_name.clone());
-    Ok(LetterView { partner: partner.partner, code, business_name, email, state, text, is_suggestion, sentences })
+    let queued_at = queued.map(|row| row.made_at);
+    Ok(LetterView {
+        partner: partner.partner,
+        code,
+        business_name,
+        email,
+        state,
+        text,
+        is_suggestion,
+        sentences,
+        queued_at,
+    })
 }
 
 /// What the outbox says of a letter: one failed recipient is a failed letter.
@@ -168,7 +196,7 @@ pub fn approve(store: &Store, approve: Approve) -> Result<i64, ReviewError> {
         if letters.is_empty() {
             return Err(ReviewError::NothingChosen);
         }
-        if tx.now() < gather::month_end(month, tx.zone()) {
+        if !is_over(month, tx.now(), tx.zone()) {
             return Err(ReviewError::MonthNotOver(month.long()));
         }
         for (partner, text) in &letters {

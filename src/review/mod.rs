@@ -9,6 +9,7 @@ mod gather;
 mod job;
 mod letters;
 mod papers;
+mod preview;
 mod send;
 mod sheets;
 mod store;
@@ -16,6 +17,9 @@ pub mod suggestion;
 
 pub use figures::{MonthFigures, NearLimit, PartnerFigures, ProductFigures, TrendPoint};
 pub use gather::month_figures;
-pub use job::{MonthlyRun, months_due, run_monthly};
-pub use letters::{Approve, Edit, LetterState, LetterView, ReviewError, approve, edit, letters_of_month};
-pub use send::{Outgoing, SendError, Sent, compose_month, file_part, send_month};
+pub use job::{MonthlyRun, letters_waiting, months_due, run_monthly};
+pub use letters::{
+    Approve, Edit, LetterState, LetterView, ReviewError, approve, edit, is_over, letters_of_month, outbox_key,
+};
+pub use preview::{letter_pages, letter_pdf};
+pub use send::{Outgoing, SendError, Sent, compose_month, file_part, send_letters, send_month};

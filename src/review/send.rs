@@ -4,7 +4,7 @@ use rusqlite::Connection;
 use thiserror::Error;
 
 use super::figures::{MonthFigures, PartnerFigures};
-use super::letters::{LetterState, LetterView, letters_of_month, outbox_key};
+use super::letters::{LetterState, LetterView, is_over, letters_of, letters_of_month, outbox_key};
 use super::papers::{DigestExtras, digest_json, review_json};
 use super::{gather, sheets, store};
 use crate::base::{BusinessDay, Month, PartnerId, UserId};
@@ -93,27 +93,42 @@ pub fn send_month(
     user: Option<UserId>,
     only: Option<&[PartnerId]>,
 ) -> Result<Sent, SendError> {
+    may_send(store, month, user)?;
+    let read =
+        |connection: &Connection| gather::month_figures(connection, month, store.zone(), config.rules.months_unsold);
+    let figures = store.read_snapshot(read)?;
+    send_letters(store, &figures, config, user, only)
+}
+
+fn may_send(store: &Store, month: Month, user: Option<UserId>) -> Result<(), SendError> {
     if let Some(user) = user {
         store.read(|connection| people::require(connection, user, Permission::SendReviews))?;
     }
-    if store.clock().now() < gather::month_end(month, store.zone()) {
+    if !is_over(month, store.clock().now(), store.zone()) {
         return Err(SendError::MonthNotOver(month.long()));
     }
+    Ok(())
+}
+
+/// The same with figures that were read before: whoever shows how far it is sends a few partners at a time.
+pub fn send_letters(
+    store: &Store,
+    figures: &MonthFigures,
+    config: &Config,
+    user: Option<UserId>,
+    only: Option<&[PartnerId]>,
+) -> Result<Sent, SendError> {
+    let month = figures.month;
+    may_send(store, month, user)?;
     let (today, letterhead) = (store.today(), Letterhead::of(config));
     let needs_approval = config.rules.review_needs_approval;
     let mut sent = Sent::default();
-    let read = |connection: &Connection| {
-        let figures = gather::month_figures(connection, month, store.zone(), config.rules.months_unsold)?;
-        let letters = letters_of_month(connection, &figures)?;
-        Ok::<_, StoreError>((figures, letters))
-    };
-    let (figures, letters) = store.read_snapshot(read)?;
-    for view in letters.iter().filter(|view| only.is_none_or(|only| only.contains(&view.partner))) {
+    for view in &store.read_snapshot(|connection| letters_of(connection, figures, only))? {
         match view.state {
             LetterState::NoAddress => sent.no_address.push(view.code.clone()),
             LetterState::Draft if needs_approval => sent.not_approved += 1,
             LetterState::Draft | LetterState::Approved => {
-                let outgoing = store.read(|connection| compose(connection, &figures, view, &letterhead, today))?;
+                let outgoing = store.read(|connection| compose(connection, figures, view, &letterhead, today))?;
                 sent.letters += usize::from(hand_over(store, month, outgoing, &letterhead, user, needs_approval)?);
             }
             _ => {}
@@ -182,7 +197,7 @@ fn partner_letter(
         .map_err(|error| SendError::Words { code: figures.code.clone(), cause: error.to_string() })?;
     let pdf = documents::pdf(Template::Review, &data, &[])?;
     let book = sheets::review_workbook(figures, lines, month, &letterhead.outlet.name, today)?;
-    let stem = format!("review-{month}-{}", file_part(&figures.code));
+    let stem = file_stem(month, &figures.code);
     let attachments = vec![
         Attachment { file_name: format!("{stem}.pdf"), mime: "application/pdf", bytes: pdf },
         Attachment { file_name: format!("{stem}.xlsx"), mime: XLSX_MIME, bytes: book },
@@ -232,6 +247,11 @@ pub(super) fn digest(
         attachments: vec![Attachment { file_name, mime: "application/pdf", bytes: pdf }],
     };
     Ok(Outgoing { partner: None, code: "ringkasan".into(), text: String::new(), letter })
+}
+
+/// What the files of a letter are called, without their ending.
+pub(super) fn file_stem(month: Month, code: &str) -> String {
+    format!("review-{month}-{}", file_part(code))
 }
 
 /// A code as part of a file name: a code from outside is never a path.

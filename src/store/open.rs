@@ -62,6 +62,27 @@ pub(super) struct Inner {
 impl Store {
     /// Opens the file, creating folder, file and schema where they are missing.
     pub fn open(options: StoreOptions) -> Result<Store, StoreError> {
+        Store::open_with(options, "FULL")
+    }
+
+    /// Opens a file that is thrown away if the machine stops before it is complete: nothing waits for the disk until
+    /// [`Store::close_to_disk`]. For filling a database that does not exist yet, never for one that an outlet uses.
+    pub fn open_scratch(options: StoreOptions) -> Result<Store, StoreError> {
+        Store::open_with(options, "OFF")
+    }
+
+    /// Closes the last handle: the log is folded into the file and the file is on the disk. Handles that are still open
+    /// elsewhere keep the log; say so instead of losing it.
+    pub fn close_to_disk(self) -> Result<(), StoreError> {
+        let path = self.path().to_owned();
+        let inner = Arc::try_unwrap(self.inner).map_err(|_| StoreError::Unreadable("masih dipakai".into()))?;
+        drop(inner);
+        let unusable =
+            |e: std::io::Error| StoreError::Folder { path: path.display().to_string(), cause: e.to_string() };
+        std::fs::File::open(&path).and_then(|file| file.sync_all()).map_err(unusable)
+    }
+
+    fn open_with(options: StoreOptions, synchronous: &'static str) -> Result<Store, StoreError> {
         if rusqlite::version_number() < SQLITE_NEEDED.1 {
             return Err(StoreError::SqliteTooOld { found: rusqlite::version(), needed: SQLITE_NEEDED.0 });
         }
@@ -69,7 +90,7 @@ impl Store {
         let mut connection = Connection::open(&options.path)?;
         set_pragmas(&connection)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
-        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "synchronous", synchronous)?;
         migrate(&mut connection)?;
         let device = load_device(&connection, &options.device_prefix)?;
         deny_schema_changes(&connection)?;

@@ -369,3 +369,49 @@ fn a_hand_back_that_does_not_add_up_is_refused() {
     }
     handback::accept(&outlet.store, accept_of(&outlet, good)).expect("the good one still goes through");
 }
+
+#[test]
+fn minutes_are_mailed_once_and_printed_again_as_a_copy() {
+    let outlet = outlet("2026-11-22T03:00:00Z");
+    let partner = return_all_of_one(&outlet);
+    let mut draft = outlet.store.read(|c| handback::start(c, partner)).expect("a draft");
+    for at in 0..draft.lines.len() {
+        let listed = draft.lines[at].listed;
+        draft.count(at, listed, 0, 0, "");
+    }
+    assert_eq!(handback::first_flaw(&draft).map(|(at, _)| at), None);
+    let done = handback::accept(&outlet.store, accept_of(&outlet, draft)).expect("a hand-back");
+    let (store, face) = (&outlet.store, letterhead().outlet);
+    let mail = |user, id| handback::mail_handback(store, ActId::new(), user, id, &letterhead());
+    let first = mail(outlet.user, done.handback).expect("mailed").expect("an address");
+    assert_eq!(mail(outlet.user, done.handback).expect("the same letter"), Some(first));
+    let pdf = store.read(|c| handback::handback_pdf(c, done.handback, &face)).expect("a paper");
+    assert_eq!(pdf.name, "berita-acara-BA-K1-20261122-0001.pdf");
+    assert!(pdf.bytes.starts_with(b"%PDF"));
+    handback::print_copy(store, ActId::new(), outlet.user, done.handback, face.clone(), "receipt".into())
+        .expect("a copy");
+    let copies = deks::devices::queue::recent(store, 10).expect("jobs");
+    assert_eq!(copies.iter().map(|job| job.is_copy).collect::<Vec<_>>(), [true, false], "the slip, then its copy");
+
+    for refused in [mail(UserId::new(), done.handback), mail(outlet.user, HandbackId::new())] {
+        assert!(matches!(
+            refused,
+            Err(handback::MailHandbackError::NotAllowed(_) | handback::MailHandbackError::UnknownHandback)
+        ));
+    }
+    let copy = handback::print_copy(store, ActId::new(), UserId::new(), done.handback, face, "receipt".into());
+    assert!(matches!(copy, Err(handback::MailHandbackError::NotAllowed(_))));
+}
+
+#[test]
+fn what_is_to_go_back_waits_for_no_decision() {
+    let outlet = outlet("2026-11-22T03:00:00Z");
+    let today = day("2026-11-22");
+    let listed = outlet.store.read(|c| candidates(c, today, 3)).expect("a list");
+    assert_eq!(outlet.store.read(|c| undecided(c, today, 3)).expect("a list").len(), listed.len());
+    let partner = return_all_of_one(&outlet);
+    let decided = outlet.store.read(|c| to_fetch(c, Some(partner))).expect("a list");
+    let left = outlet.store.read(|c| undecided(c, today, 3)).expect("a list");
+    assert_eq!(left.len() + decided.len(), listed.len());
+    assert!(left.iter().all(|candidate| decided.iter().all(|item| item.product != candidate.product)));
+}

@@ -1,1 +1,323 @@
-//! Stock comes in, as the staff does it.
+//! Goods come in, through the real screens: from a partner's file to pieces on the shelf and labels on paper.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use deks::base::{ActId, PartnerId, Rupiah};
+use deks::catalog;
+use deks::devices::queue;
+use deks::intake::{self, DRAFT_KIND};
+use deks::kiosk::flow::{Event, tell};
+use deks::partners::{self, PartnerForm};
+use deks::stock;
+use deks_ui::{CheckInAdapter, CheckInView, LabelsAdapter, LetterState, Nav, Screen};
+use slint::{ComponentHandle, Model};
+
+use super::kit::*;
+
+const LIST: &str = "Nama Barang;Warna;Jml;Harga\n\
+    Tas Anyam;Merah;5;85.000\n\
+    Tas Anyam;Biru;3;85.000\n\
+    Topi Pandan;;10;\"45.000,-\"\n\
+    Ukiran;;1;750.000\n\
+    Alat pendukung display;;;\n\
+    Rak bambu;;2;\n";
+
+/// A kiosk with a partner who has an e-mail address, and its list in the folder for what comes in.
+fn with_list(list: &str) -> (Kiosk, PartnerId) {
+    let kiosk = kiosk();
+    let form = PartnerForm {
+        business_name: "Mitra Pandan".into(),
+        contact_name: "Kontak UKM 01".into(),
+        email: "ukm01@example.com".into(),
+        ..PartnerForm::default()
+    };
+    let partner = partners::save_partner(&kiosk.services.store, ActId::new(), kiosk.admin, form).expect("a partner");
+    let inbox = kiosk.folder.path().join("masuk");
+    fs::create_dir_all(&inbox).expect("a folder");
+    fs::write(inbox.join("daftar.csv"), list).expect("a list");
+    (kiosk, partner)
+}
+
+/// From the first tap to the list on the screen.
+fn read_list(kiosk: &Kiosk, file: &str) {
+    kiosk.go(Screen::CheckIn);
+    kiosk.press("Terima stok baru");
+    kiosk.press("Mitra Pandan");
+    kiosk.press("Dari berkas mitra");
+    kiosk.press("Folder masuk di kios");
+    kiosk.press(file);
+}
+
+fn view(kiosk: &Kiosk) -> CheckInView {
+    kiosk.app.global::<CheckInAdapter>().get_view()
+}
+
+fn sign(kiosk: &Kiosk) {
+    let adapter = kiosk.app.global::<CheckInAdapter>();
+    let path = "M20 100 L120 40 L240 110 ";
+    adapter.set_giver_strokes(path.into());
+    adapter.invoke_giver_signed(path.into(), 400, 160);
+    adapter.set_receiver_strokes(path.into());
+    adapter.invoke_receiver_signed(path.into(), 400, 160);
+    settle();
+}
+
+fn scan(code: &str) {
+    tell(&Event::Scanned { place: Screen::CheckIn, code: code.into() });
+    settle();
+}
+
+fn on_hand(kiosk: &Kiosk, partner: PartnerId, name: &str) -> Option<i64> {
+    let store = &kiosk.services.store;
+    let products = store.read(|c| catalog::of_partner(c, partner)).expect("readable");
+    let product = products.into_iter().find(|product| product.full_name() == name)?;
+    Some(store.read(|c| stock::state_of(c, product.id)).expect("readable")?.on_hand)
+}
+
+#[test]
+fn from_a_partners_file_to_stock_paper_letter_and_labels() {
+    let (kiosk, partner) = with_list(LIST);
+    read_list(&kiosk, "daftar.csv");
+    assert!(kiosk.shows("Periksa 1") && kiosk.shows("Barang 4") && kiosk.shows("Alat 1"));
+    kiosk.press("Lanjut: hitung");
+    assert_eq!(view(&kiosk), CheckInView::List, "what cannot be taken holds the list back");
+    kiosk.press("Ukiran");
+    assert!(kiosk.shows("Harga di atas batas (SOP DEKS langkah 1). Perbaiki harga atau hapus baris."));
+    kiosk.press("Baris ini tidak diterima");
+    assert!(kiosk.shows("Tidak ada yang perlu diperbaiki"));
+    kiosk.press("Ditinggal 3");
+    assert!(kiosk.shows("Ambil lagi Ukiran"), "what was left out is still seen");
+    kiosk.press("Lanjut: hitung");
+    assert_eq!(view(&kiosk), CheckInView::Count);
+    kiosk.press("Sesuai semua");
+    kiosk.press("Topi Pandan");
+    kiosk.press("8");
+    kiosk.press("Lanjut: tanda tangan 16 buah");
+    assert_eq!(view(&kiosk), CheckInView::Count, "a difference wants its reason");
+    kiosk.press("Alasan");
+    kiosk.press("Kurang kirim");
+    kiosk.press("Lanjut: tanda tangan 16 buah");
+    assert_eq!(view(&kiosk), CheckInView::Sign);
+    assert_eq!(kiosk.value("Nama yang menyerahkan"), "Kontak UKM 01");
+    sign(&kiosk);
+    kiosk.press("Terima 16 buah");
+    assert_eq!(view(&kiosk), CheckInView::Done);
+    assert_eq!(on_hand(&kiosk, partner, "Topi Pandan"), Some(8));
+    assert_eq!(on_hand(&kiosk, partner, "Tas Anyam (Biru)"), Some(3));
+    assert_eq!(on_hand(&kiosk, partner, "Ukiran"), None);
+    papers_are_out(&kiosk);
+    kiosk.press("Cetak label");
+    let labels = kiosk.app.global::<LabelsAdapter>();
+    assert_eq!((labels.get_picking(), labels.get_total(), labels.get_rows().row_count()), (false, 16, 3));
+    kiosk.press("Cetak label 16 label");
+    assert!(kiosk.message().starts_with("16 label masuk antrean"));
+    assert_eq!(view(&kiosk), CheckInView::Done, "and back to what came of it");
+    kiosk.press("Selesai");
+    assert!(kiosk.shows("Tidak ada yang tertunda"), "the draft went with the act");
+}
+
+/// Slip in the queue, PDF in the folder for letters, e-mail in the outbox.
+fn papers_are_out(kiosk: &Kiosk) {
+    let store = &kiosk.services.store;
+    let handover = store.read(|c| intake::handovers(c, None, 5)).expect("readable").remove(0);
+    let adapter = kiosk.app.global::<CheckInAdapter>();
+    assert_eq!(adapter.get_number(), handover.number.as_str());
+    let jobs = queue::recent(store, 5).expect("readable");
+    assert_eq!(jobs[0].title, format!("Tanda terima {}", handover.number));
+    let pdf = kiosk.folder.path().join("surat").join(format!("tanda-terima-{}.pdf", handover.number));
+    assert!(fs::read(&pdf).expect("the PDF is there").starts_with(b"%PDF"));
+    assert_eq!(Path::new(adapter.get_paper_path().as_str()), pdf);
+    let letter = store.read(|c| deks::mail::by_key(c, &format!("handover:{}", handover.number)));
+    assert!(letter.expect("readable").is_some(), "the letter waits in the outbox");
+    assert_eq!(adapter.get_letter(), LetterState::Waiting);
+    kiosk.press("Cetak salinan");
+    assert_eq!(queue::recent(store, 5).expect("readable").len(), 2);
+}
+
+#[test]
+fn a_bad_row_is_corrected_by_touch() {
+    let (kiosk, partner) = with_list("Nama;Stok;Harga\nSambal;dua;15rb\nKeripik;4;12.000\n");
+    read_list(&kiosk, "daftar.csv");
+    kiosk.press("Sambal");
+    assert!(kiosk.shows("Jumlah tidak terbaca. Isi jumlah dalam buah."));
+    assert!(kiosk.shows("Baris 2 di berkas"), "the row as it stood is beside it");
+    kiosk.write("Jumlah", "6");
+    assert!(kiosk.shows("Bisa diterima. Produk baru, kodenya dibuat saat diterima."));
+    scan("4006381333931");
+    assert_eq!(kiosk.value("Kode batang dari mitra"), "4006381333931");
+    kiosk.write("Harga", "600.000");
+    assert!(kiosk.shows("Harga di atas batas (SOP DEKS langkah 1). Perbaiki harga atau hapus baris."));
+    kiosk.write("Harga", "15.500");
+    kiosk.press("Tutup baris");
+    kiosk.press("Lanjut: hitung");
+    scan("4006381333931");
+    scan("4006381333931");
+    assert_eq!(kiosk.app.global::<CheckInAdapter>().get_open_count_line().counted, 2, "a scan counts one up");
+    kiosk.press("Sesuai semua");
+    kiosk.press("Sambal");
+    kiosk.press("Sesuai daftar");
+    kiosk.press("Lanjut: tanda tangan 10 buah");
+    sign(&kiosk);
+    kiosk.press("Terima 10 buah");
+    assert_eq!(on_hand(&kiosk, partner, "Sambal"), Some(6));
+    let products = kiosk.services.store.read(|c| catalog::of_partner(c, partner)).expect("readable");
+    let sambal = products.iter().find(|product| product.name == "Sambal").expect("registered");
+    let price = kiosk.services.store.read(|c| catalog::state_price(c, sambal.id)).expect("readable");
+    assert_eq!((sambal.barcode.as_str(), price), ("4006381333931", Some(Rupiah(15_500))));
+}
+
+#[test]
+fn what_was_begun_comes_back_after_a_restart() {
+    let (kiosk, _) = with_list(LIST);
+    read_list(&kiosk, "daftar.csv");
+    kiosk.press("Ukiran");
+    kiosk.press("Baris ini tidak diterima");
+    kiosk.press("Lanjut: hitung");
+    kiosk.press("Topi Pandan");
+    kiosk.press("7");
+    // The power goes: nothing was said to the program.
+    let again = kiosk.restart();
+    again.go(Screen::Home);
+    assert_eq!(again.services.store.drafts::<serde_json::Value>(DRAFT_KIND).expect("readable").len(), 1);
+    again.go(Screen::CheckIn);
+    again.press("Lanjutkan daftar Mitra Pandan");
+    assert_eq!(view(&again), CheckInView::Count);
+    let lines = again.app.global::<CheckInAdapter>().get_counts();
+    let hat = lines.iter().find(|line| line.name == "Topi Pandan").expect("on the list");
+    assert_eq!((hat.listed, hat.counted), (10, 7));
+    again.press("Simpan & keluar");
+    again.press("Buang daftar Mitra Pandan");
+    again.press("Jangan buang");
+    assert!(again.shows("Lanjutkan daftar Mitra Pandan"));
+    again.press("Buang daftar Mitra Pandan");
+    again.press("Ya, buang daftar Mitra Pandan");
+    assert!(again.shows("Tidak ada yang tertunda"));
+}
+
+#[test]
+fn two_taps_accept_once() {
+    let (kiosk, partner) = with_list("Nama;Stok;Harga\nKeripik;4;12.000\n");
+    read_list(&kiosk, "daftar.csv");
+    kiosk.press("Lanjut: hitung");
+    kiosk.press("Sesuai semua");
+    kiosk.press("Lanjut: tanda tangan 4 buah");
+    kiosk.press("Terima 4 buah");
+    assert_eq!(kiosk.message(), "Minta kedua pihak menandatangani dulu.");
+    kiosk.write("Nama yang menyerahkan", " ");
+    sign(&kiosk);
+    kiosk.press("Terima 4 buah");
+    assert!(kiosk.shows("Nama yang menyerahkan belum diisi."));
+    kiosk.write("Nama yang menyerahkan", "Kontak UKM 01");
+    let adapter = kiosk.app.global::<CheckInAdapter>();
+    adapter.invoke_next();
+    adapter.invoke_next();
+    settle();
+    assert_eq!(view(&kiosk), CheckInView::Done);
+    assert_eq!(on_hand(&kiosk, partner, "Keripik"), Some(4));
+    let all = kiosk.services.store.read(|c| intake::handovers(c, None, 5)).expect("readable");
+    assert_eq!(all.len(), 1);
+}
+
+#[test]
+fn goods_that_are_not_on_the_list_are_asked_about() {
+    let (kiosk, partner) = with_list("Nama;Stok;Harga\nKeripik;4;12.000\n");
+    let tas = kiosk.product(partner, "Tas Anyam", 85_000);
+    let stranger = kiosk.partner("Mitra Lain");
+    let topi = kiosk.product(stranger, "Topi", 20_000);
+    read_list(&kiosk, "daftar.csv");
+    kiosk.press("Lanjut: hitung");
+    scan(&kiosk.code_of(topi));
+    assert!(kiosk.shows("Milik mitra lain: Topi, Mitra Lain"));
+    scan(&kiosk.code_of(tas));
+    assert!(kiosk.shows("Tas Anyam tidak ada di daftar"));
+    kiosk.press("Tambahkan");
+    let adapter = kiosk.app.global::<CheckInAdapter>();
+    let line = adapter.get_open_count_line();
+    assert_eq!((line.name.as_str(), line.listed, line.counted), ("Tas Anyam", 0, 1));
+    assert_eq!(line.reason, "Tidak tertulis di daftar");
+    scan("4006381333931");
+    assert!(kiosk.shows("Kode tidak dikenal: 4006381333931"));
+    kiosk.press("Tambahkan");
+    assert_eq!(view(&kiosk), CheckInView::List, "new goods want a name and a price");
+    assert_eq!(adapter.get_form().barcode, "4006381333931");
+    kiosk.write("Nama produk", "Gelang");
+    kiosk.write("Harga", "10.000");
+    kiosk.press("Lanjut: hitung");
+    kiosk.press("Sesuai semua");
+    kiosk.press("Lanjut: tanda tangan 6 buah");
+    sign(&kiosk);
+    kiosk.press("Terima 6 buah");
+    assert_eq!((on_hand(&kiosk, partner, "Gelang"), on_hand(&kiosk, partner, "Tas Anyam")), (Some(1), Some(1)));
+}
+
+#[test]
+fn a_list_begins_empty_or_from_the_last_one() {
+    let (kiosk, partner) = with_list("");
+    kiosk.go(Screen::CheckIn);
+    kiosk.press("Terima stok baru");
+    kiosk.press("Mitra Pandan");
+    kiosk.press("Seperti kiriman terakhir");
+    assert_eq!(view(&kiosk), CheckInView::Partner, "there was none yet");
+    kiosk.press("Daftar kosong");
+    kiosk.write("Nama produk", "Tas Anyam");
+    kiosk.write("Varian", "Merah");
+    kiosk.write("Harga", "85.000");
+    kiosk.write("Jumlah", "5");
+    kiosk.press("Salin baris ini");
+    assert!(kiosk.shows("Nama dan varian ini sudah ada di atas. Gabungkan atau hapus baris."));
+    kiosk.write("Varian", "Biru");
+    kiosk.press("Lanjut: hitung");
+    kiosk.press("Sesuai semua");
+    kiosk.press("Lanjut: tanda tangan 10 buah");
+    sign(&kiosk);
+    kiosk.press("Terima 10 buah");
+    assert_eq!(on_hand(&kiosk, partner, "Tas Anyam (Biru)"), Some(5));
+    kiosk.press("Selesai");
+    kiosk.press("Terima stok baru");
+    kiosk.press("Mitra Pandan");
+    kiosk.press("Seperti kiriman terakhir");
+    let lines = kiosk.app.global::<CheckInAdapter>().get_lines();
+    assert!(lines.row_count() == 2 && lines.iter().all(|line| line.known), "the products are known by now");
+}
+
+#[test]
+fn a_file_that_is_no_list_says_so_and_another_one_is_chosen() {
+    let (kiosk, _) = with_list(LIST);
+    fs::write(kiosk.folder.path().join("masuk").join("rusak.xlsx"), b"PK\x03\x04 bukan lembar").expect("a file");
+    read_list(&kiosk, "rusak.xlsx");
+    assert_eq!(view(&kiosk), CheckInView::Files);
+    let flaw = kiosk.app.global::<CheckInAdapter>().get_file_flaw();
+    assert!(flaw.starts_with("rusak.xlsx: Berkas rusak"), "{flaw}");
+    kiosk.press("daftar.csv");
+    assert_eq!(view(&kiosk), CheckInView::List);
+}
+
+#[test]
+fn every_sample_list_is_read_at_the_kiosk_with_nothing_lost() {
+    let lists = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/intake/lists");
+    let mut names: Vec<String> = fs::read_dir(&lists)
+        .expect("the samples are there")
+        .flatten()
+        .filter(|entry| entry.path().is_file())
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    assert_eq!(names.len(), 8);
+    let (kiosk, _) = with_list(LIST);
+    for name in names {
+        fs::copy(lists.join(&name), kiosk.folder.path().join("masuk").join(&name)).expect("copied");
+        read_list(&kiosk, &name);
+        assert_eq!(view(&kiosk), CheckInView::List, "{name}");
+        let wanted = fs::read_to_string(lists.join("expected").join(Path::new(&name).with_extension("json")));
+        let wanted: serde_json::Value = serde_json::from_str(&wanted.expect("an expectation")).expect("JSON");
+        let adapter = kiosk.app.global::<CheckInAdapter>();
+        let count = |key: &str| wanted[key].as_array().map_or(0, Vec::len) as i32;
+        assert_eq!(adapter.get_line_count(), count("rows") + count("rejected"), "{name}");
+        assert_eq!(adapter.get_flaw_count(), count("rejected"), "{name}");
+        assert_eq!(adapter.get_aid_count(), count("display_aids"), "{name}");
+        assert_eq!(adapter.get_left_count(), count("ignored_rows"), "{name}");
+        kiosk.press("Simpan & keluar");
+        kiosk.app.global::<Nav>().invoke_go(Screen::Home);
+    }
+}

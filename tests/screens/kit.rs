@@ -25,21 +25,26 @@ pub const ADMIN_PIN: &str = "246813";
 pub struct Kiosk {
     pub services: Services,
     pub app: App,
-    _screens: Screens,
+    pub _screens: Screens,
     pub admin: UserId,
     pub folder: tempfile::TempDir,
 }
 
 pub fn open_services(folder: &Path) -> Services {
+    open_services_with(folder, Config::default(), FixedClock::at(UtcMs(NOON_MS)))
+}
+
+/// With other settings, or a clock that the story sets.
+pub fn open_services_with(folder: &Path, config: Config, clock: FixedClock) -> Services {
     let store = Store::open(StoreOptions {
         path: folder.join("deks.sqlite"),
         zone: Zone::Wib,
         device_prefix: "K1".into(),
-        clock: Arc::new(FixedClock::at(UtcMs(NOON_MS))),
+        clock: Arc::new(clock),
     })
     .expect("a store");
     let people = People::open(store, folder).expect("people");
-    Services::new(people, Config::default(), folder.to_path_buf(), Mode::Inline, Workers::none())
+    Services::new(people, config, folder.to_path_buf(), Mode::Inline, Workers::none())
 }
 
 thread_local! {
@@ -59,9 +64,30 @@ pub fn open_window(services: &Services) -> (App, Screens) {
 
 /// An outlet with one admin, who is signed in.
 pub fn kiosk() -> Kiosk {
+    kiosk_with(|_| ())
+}
+
+/// The same in an outlet that set something else.
+pub fn kiosk_with(change: impl FnOnce(&mut Config)) -> Kiosk {
+    let mut config = Config::default();
+    change(&mut config);
+    start(config, FixedClock::at(UtcMs(NOON_MS)))
+}
+
+/// The same, with a clock that the story sets.
+pub fn kiosk_at(clock: FixedClock) -> Kiosk {
+    start(Config::default(), clock)
+}
+
+fn start(config: Config, clock: FixedClock) -> Kiosk {
     let folder = tempfile::tempdir().expect("a folder");
-    let services = open_services(folder.path());
+    let services = open_services_with(folder.path(), config, clock);
     let admin = services.people.first_admin(ActId::new(), "Admin Gerai", ADMIN_PIN).expect("an admin");
+    kiosk_of(folder, services, admin)
+}
+
+/// A kiosk on an outlet that is there already; its admin is signed in.
+pub fn kiosk_of(folder: tempfile::TempDir, services: Services, admin: UserId) -> Kiosk {
     let (app, screens) = open_window(&services);
     let kiosk = Kiosk { services, app, _screens: screens, admin, folder };
     kiosk.sign_in(admin);
@@ -69,10 +95,25 @@ pub fn kiosk() -> Kiosk {
 }
 
 impl Kiosk {
+    /// The program starts again on what is on the disk.
+    pub fn restart(self) -> Kiosk {
+        let Kiosk { admin, folder, .. } = self;
+        let services = open_services(folder.path());
+        let (app, screens) = open_window(&services);
+        let kiosk = Kiosk { services, app, _screens: screens, admin, folder };
+        kiosk.sign_in(admin);
+        kiosk
+    }
+
     pub fn sign_in(&self, user: UserId) {
         let user = self.services.store.read(|c| people::user_by_id(c, user)).expect("readable").expect("known");
         *self.services.session() = Session::signed_in(user.clone(), 0);
         tell(&Event::SignedIn(user));
+    }
+
+    /// The machine goes off and on again.
+    pub fn restarted(self, services: Services) -> Kiosk {
+        kiosk_of(self.folder, services, self.admin)
     }
 
     pub fn go(&self, screen: Screen) {

@@ -137,15 +137,15 @@ fn what_was_removed_comes_back_to_its_place() {
     assert_eq!(both, [("Sabun Sereh".to_owned(), 2), ("Tas Anyam".to_owned(), 1)]);
     kiosk.press("Hapus Sabun Sereh");
     assert_eq!(cart(&kiosk), both[1..]);
-    kiosk.press("Kembalikan Sabun Sereh");
+    kiosk.press("Urungkan hapus Sabun Sereh");
     assert_eq!(cart(&kiosk), both);
     kiosk.press("Kosongkan keranjang");
     assert!(kiosk.shows("Keranjang kosong"));
-    kiosk.press("Kembalikan keranjang");
+    kiosk.press("Urungkan kosongkan keranjang");
     assert_eq!(cart(&kiosk), both);
     kiosk.press("Kosongkan keranjang");
     kiosk.scan(&code);
-    assert!(kiosk.find("Kembalikan keranjang").is_none(), "the next customer is being served");
+    assert!(kiosk.find("Urungkan kosongkan keranjang").is_none(), "the next customer is being served");
 }
 
 #[test]

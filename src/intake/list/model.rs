@@ -98,7 +98,7 @@ pub struct RejectedRow {
 }
 
 /// What a row is that is no item and no aid.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum IgnoredKind {
     Title,

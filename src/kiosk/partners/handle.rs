@@ -23,6 +23,7 @@ impl PartnersScreen {
             }
             Intent::Listed { serial, result } => return self.listed(serial, result),
             Intent::PartnerChosen(id) => return vec![Out::Do(Effect::OpenCard(id))],
+            Intent::Wanted(id) => return self.wanted(id),
             Intent::CardLoaded(loaded) => return self.card_loaded(loaded),
             Intent::Add => self.card = Some(Card::new(self.today)),
             Intent::TabChosen(tab) => {
@@ -61,6 +62,17 @@ impl PartnersScreen {
             _ => {}
         }
         Vec::new()
+    }
+
+    /// Another screen opens a card; what stands half typed on another one is asked about first.
+    fn wanted(&mut self, id: PartnerId) -> Outs {
+        match &mut self.card {
+            Some(card) if card.holds_work() => {
+                card.leave_asked = true;
+                Vec::new()
+            }
+            _ => vec![Out::Do(Effect::OpenCard(id))],
+        }
     }
 
     /// A screen that is opened shows the list, unless work would be lost or the card is come back to.

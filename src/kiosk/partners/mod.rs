@@ -108,6 +108,8 @@ pub enum Intent {
         result: Result<Vec<Partner>, String>,
     },
     PartnerChosen(PartnerId),
+    /// Another screen opens the card.
+    Wanted(PartnerId),
     CardLoaded(Result<Box<CardData>, String>),
     Add,
     TabChosen(usize),

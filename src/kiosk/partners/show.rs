@@ -27,6 +27,7 @@ impl Screen for PartnersScreen {
             Event::SignedIn(user) => Some(Intent::SignedIn { may_change_terms: user.may(Permission::ChangeTerms) }),
             Event::Entered(Place::Partners) => Some(Intent::Opened),
             Event::RegisterChanged => Some(Intent::Reload),
+            Event::PartnerWanted(id) => Some(Intent::Wanted(*id)),
             _ => None,
         }
     }

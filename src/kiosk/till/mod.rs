@@ -2,7 +2,7 @@
 
 mod connect;
 mod handle;
-mod photos;
+pub(super) mod photos;
 mod questions;
 mod show;
 #[cfg(test)]

@@ -100,6 +100,43 @@ fn check(connection: &Connection, accept: &Accept) -> Result<(), AcceptError> {
     check_signatures(accept)
 }
 
+/// Where on the list something does not add up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flawed {
+    Line(usize),
+    Aid(usize),
+    /// The list as a whole.
+    All,
+}
+
+/// The first thing that keeps a list from being signed, by the rules of [`accept`]. Whether the books changed in between
+/// is only seen there.
+pub fn first_flaw(draft: &HandbackDraft) -> Option<(Flawed, AcceptError)> {
+    for (at, line) in draft.lines.iter().enumerate() {
+        if let Err(error) = check_line(line, line.listed) {
+            return Some((Flawed::Line(at), error));
+        }
+    }
+    for (at, aid) in draft.aids.iter().enumerate() {
+        if let Err(error) = check_aid(aid) {
+            return Some((Flawed::Aid(at), error.into()));
+        }
+    }
+    let nothing = draft.lines.is_empty() && draft.aids.iter().all(|aid| aid.returned == 0 && aid.lost == 0);
+    nothing.then_some((Flawed::All, AcceptError::NothingToHandBack))
+}
+
+fn check_aid(aid: &AidLine) -> Result<(), AidReturnError> {
+    let name = || aid.name.clone();
+    if aid.returned < 0 || aid.lost < 0 || aid.returned.saturating_add(aid.lost) > aid.qty_out {
+        return Err(AidReturnError::Qty { name: name(), out_qty: aid.qty_out });
+    }
+    if aid.lost > 0 && text::clean_line(&aid.reason).is_empty() {
+        return Err(AidReturnError::LostWithoutReason { name: name() });
+    }
+    Ok(())
+}
+
 fn check_owner(connection: &Connection, draft: &HandbackDraft, line: &DraftLine) -> Result<(), AcceptError> {
     let owner = crate::catalog::brief(connection, line.product)?.map(|brief| brief.partner_id);
     if owner == Some(draft.partner) { Ok(()) } else { Err(AcceptError::OtherPartner { name: line.name.clone() }) }

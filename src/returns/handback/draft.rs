@@ -57,6 +57,9 @@ pub struct HandbackDraft {
     pub reason: String,
     pub lines: Vec<DraftLine>,
     pub aids: Vec<AidLine>,
+    /// Products that are to be fetched, but not today.
+    #[serde(default)]
+    pub left_out: Vec<ProductId>,
 }
 
 /// What a scan meant.
@@ -82,7 +85,7 @@ pub fn start(connection: &Connection, partner: PartnerId) -> Result<HandbackDraf
         reason: String::new(),
     });
     let reason = "Tidak terjual selama tiga bulan (SOP DEKS langkah 8)".to_owned();
-    Ok(HandbackDraft { partner, reason, lines, aids: aids.collect() })
+    Ok(HandbackDraft { partner, reason, lines, aids: aids.collect(), left_out: Vec::new() })
 }
 
 fn line(item: ToFetch) -> DraftLine {
@@ -103,9 +106,17 @@ impl HandbackDraft {
     /// A piece passes the scanner: it is counted out of its line.
     pub fn scan(&mut self, code: &str) -> Scanned {
         let code = code.trim();
-        let Some(at) = self.lines.iter().position(|line| line.code.eq_ignore_ascii_case(code)) else {
-            return Scanned::NotOnList;
-        };
+        let at = self.lines.iter().position(|line| line.code.eq_ignore_ascii_case(code));
+        at.map_or(Scanned::NotOnList, |at| self.count_out(at))
+    }
+
+    /// The same for a piece whose product is known already: partners' own codes are looked up in the catalog.
+    pub fn scan_product(&mut self, product: ProductId) -> Scanned {
+        let at = self.lines.iter().position(|line| line.product == product);
+        at.map_or(Scanned::NotOnList, |at| self.count_out(at))
+    }
+
+    fn count_out(&mut self, at: usize) -> Scanned {
         let line = &mut self.lines[at];
         if line.left() <= 0 {
             return Scanned::AllThere { line: at };
@@ -132,8 +143,29 @@ impl HandbackDraft {
     /// Takes a line off the list: it is not handed back today.
     pub fn leave_out(&mut self, line: usize) {
         if line < self.lines.len() {
-            self.lines.remove(line);
+            let line = self.lines.remove(line);
+            self.left_out.push(line.product);
         }
+    }
+
+    /// The list as the books have it now, with what was counted on this one: what was sold or decided in between shows.
+    pub fn refreshed(self, now: HandbackDraft) -> HandbackDraft {
+        let (counted, aids, left_out) = (self.lines, self.aids, self.left_out);
+        let mut draft = HandbackDraft { left_out, ..now };
+        draft.lines.retain(|line| !draft.left_out.contains(&line.product));
+        for line in &mut draft.lines {
+            if let Some(before) = counted.iter().find(|before| before.product == line.product) {
+                (line.returned, line.missing, line.damaged) = (before.returned, before.missing, before.damaged);
+                line.reason.clone_from(&before.reason);
+            }
+        }
+        for aid in &mut draft.aids {
+            if let Some(before) = aids.iter().find(|before| before.aid == aid.aid) {
+                (aid.returned, aid.lost) = (before.returned, before.lost);
+                aid.reason.clone_from(&before.reason);
+            }
+        }
+        draft
     }
 
     /// Pieces accounted for and pieces listed: the "12 / 14" on screen.
@@ -163,7 +195,36 @@ mod tests {
             reason: String::new(),
             lines: vec![line("DK-A", 2), line("DK-B", 1)],
             aids: Vec::new(),
+            left_out: Vec::new(),
         }
+    }
+
+    #[test]
+    fn a_list_that_is_loaded_again_keeps_what_was_counted() {
+        let mut before = draft();
+        before.scan("DK-A");
+        before.count(1, 0, 1, 0, "tidak ditemukan");
+        let mut now = before.clone();
+        now.lines[0].listed = 1;
+        for line in &mut now.lines {
+            (line.returned, line.missing) = (0, 0);
+            line.reason.clear();
+        }
+        let new = DraftLine { product: ProductId::new(), code: "DK-C".into(), ..now.lines[0].clone() };
+        now.lines.push(new);
+        before.leave_out(1);
+        let after = before.refreshed(now);
+        let lines: Vec<_> = after.lines.iter().map(|line| (line.code.as_str(), line.returned, line.listed)).collect();
+        assert_eq!(lines, [("DK-A", 1, 1), ("DK-C", 0, 1)], "sold in between, decided in between, left out for today");
+    }
+
+    #[test]
+    fn a_piece_is_counted_by_its_product_too() {
+        let mut draft = draft();
+        let product = draft.lines[1].product;
+        assert_eq!(draft.scan_product(product), Scanned::Counted { line: 1, returned: 1, listed: 1 });
+        assert_eq!(draft.scan_product(product), Scanned::AllThere { line: 1 });
+        assert_eq!(draft.scan_product(ProductId::new()), Scanned::NotOnList);
     }
 
     #[test]

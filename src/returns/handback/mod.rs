@@ -2,9 +2,11 @@
 
 mod accept;
 mod draft;
+mod letter;
 mod paper;
 mod store;
 
-pub use accept::{Accept, AcceptError, Accepted, accept};
+pub use accept::{Accept, AcceptError, Accepted, Flawed, accept, first_flaw};
 pub use draft::{AidLine, DRAFT_KIND, DraftLine, HandbackDraft, Scanned, start};
+pub use letter::{MailHandbackError, handback_pdf, mail_handback, print_copy};
 pub use paper::{handback_paper, handback_slip, latest_handbacks};

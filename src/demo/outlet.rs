@@ -1,0 +1,113 @@
+//! The demo's outlet: its store, its clock, its people.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::{AtStep, DemoError};
+use crate::base::{ActId, BusinessDay, FixedClock, UserId};
+use crate::config::Config;
+use crate::intake::PaperOutlet;
+use crate::people::{People, Role, User, user_by_id, users};
+use crate::store::{Connection, Store, StoreError, StoreOptions};
+use crate::till::TillSettings;
+
+/// The demo's people: name, role, PIN. The README names them too.
+pub const DEMO_USERS: [(&str, Role, &str); 5] = [
+    ("Admin Gerai", Role::Admin, "246813"),
+    ("Manajer 1", Role::Manajer, "350917"),
+    ("Staf Stok 1", Role::StafStok, "582046"),
+    ("Kasir 1", Role::Kasir, "907214"),
+    ("Kasir 2", Role::Kasir, "416938"),
+];
+
+/// Where the managers' digest of the demo goes.
+pub const MANAGER_ADDRESS: &str = "manajer01@example.com";
+
+/// Who works at the outlet.
+#[derive(Debug, Clone, Copy)]
+pub struct Staff {
+    pub manager: UserId,
+    pub stock: UserId,
+    pub cashiers: [UserId; 2],
+}
+
+/// The outlet while its story is told: time stands where the story is.
+pub struct Outlet {
+    pub store: Store,
+    pub clock: FixedClock,
+    pub config: Config,
+    pub staff: Staff,
+    /// A payment without printing: the past is on the shelf, not in the printer's queue.
+    pub silent_till: Arc<TillSettings>,
+}
+
+impl Outlet {
+    /// Opens the outlet; a new one gets its people and, in `data_folder`, its pepper.
+    pub fn open(
+        store: Store,
+        clock: FixedClock,
+        mut config: Config,
+        data_folder: &Path,
+    ) -> Result<(Outlet, People), DemoError> {
+        if config.mail.managers.is_empty() {
+            config.mail.managers = vec![MANAGER_ADDRESS.to_owned()];
+        }
+        let people = People::open(store.clone(), data_folder).at_step("kunci PIN")?;
+        let known = store.read(users)?;
+        let staff = if known.is_empty() { hire(&people)? } else { staff_of(&known)? };
+        let mut till = TillSettings::of(&config, None, cashier_name);
+        till.printer = None;
+        Ok((Outlet { store, clock, config, staff, silent_till: Arc::new(till) }, people))
+    }
+
+    /// Puts the clock to a minute of a day. Time only goes on.
+    pub fn at(&self, day: BusinessDay, hour: u32, minute: u32) {
+        self.clock.set(self.config.outlet.zone.at(day, hour, minute));
+    }
+
+    pub fn at_minute(&self, day: BusinessDay, minute_of_day: u32) {
+        self.at(day, minute_of_day / 60, minute_of_day % 60);
+    }
+
+    pub fn paper_outlet(&self) -> PaperOutlet {
+        PaperOutlet::of(&self.config.outlet, &self.config.mail)
+    }
+}
+
+/// How the demo opens files: its clock, the configuration's zone and prefix.
+pub fn store_options(path: &Path, config: &Config, clock: &FixedClock) -> StoreOptions {
+    StoreOptions {
+        path: path.to_owned(),
+        zone: config.outlet.zone,
+        device_prefix: config.outlet.device_prefix.clone(),
+        clock: Arc::new(clock.clone()),
+    }
+}
+
+/// How receipts learn who sold.
+pub fn cashier_name(connection: &Connection, user: UserId) -> Result<Option<String>, StoreError> {
+    Ok(user_by_id(connection, user)?.map(|user| user.name))
+}
+
+fn staff_of(known: &[User]) -> Result<Staff, DemoError> {
+    let id_of = |(name, ..): (&'static str, Role, &'static str)| {
+        let missing = || DemoError::Step { step: "pengguna", cause: format!("{name} tidak ada") };
+        known.iter().find(|user| user.name == name).map(|user| user.id).ok_or_else(missing)
+    };
+    let [_, manager, stock, one, two] = DEMO_USERS;
+    let cashiers = [id_of(one)?, id_of(two)?];
+    Ok(Staff { manager: id_of(manager)?, stock: id_of(stock)?, cashiers })
+}
+
+fn hire(people: &People) -> Result<Staff, DemoError> {
+    let [(name, _, pin), others @ ..] = DEMO_USERS;
+    let admin = people.first_admin(ActId::new(), name, pin).at_step("pengguna")?;
+    let mut added = Vec::with_capacity(others.len());
+    for (name, role, pin) in others {
+        added.push(people.add_user(ActId::new(), admin, name, role, pin).at_step("pengguna")?);
+    }
+    match added[..] {
+        [manager, stock, one, two] => Ok(Staff { manager, stock, cashiers: [one, two] }),
+        _ => Err(DemoError::Step { step: "pengguna", cause: "jumlahnya berubah".to_owned() }),
+    }
+}

@@ -1,0 +1,212 @@
+//! Step 2: what is really there, listed against received. Pure.
+
+use deks_ui::{CountReason, Tone};
+
+use super::begin::Outs;
+use super::{CheckInScreen, Effect, Intent, Puzzle, Work};
+use crate::base::limits::QTY_MAX;
+use crate::catalog::barcodes;
+use crate::devices::Sound;
+use crate::intake::{DraftLine, Scanned, Step};
+use crate::kiosk::flow::Out;
+
+/// Written into lines that were brought without being listed; the staff may write something else.
+const NOT_ON_THE_LIST: &str = "Tidak tertulis di daftar";
+const DAMAGED_PAD: usize = 1;
+
+impl CheckInScreen {
+    pub(super) fn decide_count(&mut self, intent: Intent) -> Outs {
+        let Some(work) = &mut self.work else { return Vec::new() };
+        match intent {
+            Intent::CountTabChosen(tab) => work.count_tab = tab,
+            Intent::OpenCount(at) => work.count_at(at),
+            Intent::Counted { line: at, by } => {
+                let Some(line) = work.kept.draft.lines.get_mut(at) else { return Vec::new() };
+                line.set_counted(line.counted_qty.unwrap_or(0) + by);
+                work.count_at(at);
+                return self.changed();
+            }
+            Intent::PadChosen(pad) => (work.pad, work.pad_fresh) = (pad, true),
+            Intent::PadKey(key) => {
+                work.pad_key(&key);
+                return self.changed();
+            }
+            Intent::AsListed => {
+                if let Some(line) = work.counting_mut() {
+                    (line.counted_qty, line.damaged_qty) = (line.listed_qty, 0);
+                    line.reason.clear();
+                }
+                (work.reason, work.pad_fresh) = (String::new(), true);
+                return self.changed();
+            }
+            Intent::AllAsListed => {
+                work.kept.draft.count_as_listed();
+                return self.changed();
+            }
+            Intent::ReasonPicked(reason) => return self.reason(reason_text(reason)),
+            Intent::ReasonEdited(text) => return self.reason(&text),
+            Intent::Found { code, result } => return self.found(code, result),
+            Intent::PuzzleTake => return self.puzzle_take(),
+            Intent::PuzzleClose => {
+                work.puzzle = None;
+                work.same_code.clear();
+            }
+            Intent::SameChosen(at) => {
+                work.same_code.clear();
+                if let Some(line) = work.kept.draft.lines.get_mut(at) {
+                    line.count_one();
+                    work.mark(at);
+                }
+                return self.changed();
+            }
+            other => return self.decide_sign(other),
+        }
+        Vec::new()
+    }
+
+    fn reason(&mut self, text: &str) -> Outs {
+        let Some(work) = &mut self.work else { return Vec::new() };
+        if let Some(line) = work.counting_mut() {
+            line.set_reason(text);
+        }
+        work.reason = text.to_owned();
+        self.changed()
+    }
+
+    /// A scan counts one up.
+    pub(super) fn scan_counts(&mut self, code: String) -> Outs {
+        let Some(work) = &mut self.work else { return Vec::new() };
+        work.puzzle = None;
+        match work.kept.draft.scan(&code) {
+            Scanned::Counted { line, .. } => {
+                work.same_code.clear();
+                work.mark(line);
+                let mut outs = self.changed();
+                outs.push(Out::Beep(Sound::Known));
+                outs
+            }
+            Scanned::Ambiguous(lines) => {
+                work.same_code = lines;
+                vec![Out::Beep(Sound::Known)]
+            }
+            Scanned::Unknown => vec![Out::Do(Effect::Find { code, partner: work.partner.id })],
+        }
+    }
+
+    fn found(&mut self, code: String, result: Result<Option<Puzzle>, String>) -> Outs {
+        let Some(work) = &mut self.work else { return Vec::new() };
+        match result {
+            Err(text) => return vec![Out::Beep(Sound::Unknown), Out::Say(text, Tone::Bad)],
+            Ok(found) => work.puzzle = Some(found.unwrap_or(Puzzle::Unknown(code))),
+        }
+        vec![Out::Beep(Sound::Unknown)]
+    }
+
+    /// Goods that were brought without being listed come onto the list, with the piece that was scanned.
+    fn puzzle_take(&mut self) -> Outs {
+        let Some(work) = &mut self.work else { return Vec::new() };
+        let draft = &mut work.kept.draft;
+        match work.puzzle.take() {
+            Some(Puzzle::NotListed { product, price }) => {
+                let at = draft.add_product(&product, price);
+                let line = &mut draft.lines[at];
+                line.count_one();
+                line.set_reason(NOT_ON_THE_LIST);
+                work.mark(at);
+                work.look(self.price_limit);
+                // A product without a price needs one before it can be accepted.
+                if !work.flaws[at].is_empty() {
+                    return self.to_line(at);
+                }
+                self.changed()
+            }
+            Some(Puzzle::Unknown(code)) => {
+                let at = draft.add_line();
+                let line = &mut draft.lines[at];
+                (line.listed_qty, line.qty_text) = (Some(0), "0".to_owned());
+                line.count_one();
+                line.set_reason(NOT_ON_THE_LIST);
+                if barcodes::classify(code.trim()).is_ok() {
+                    line.set_barcode(&code);
+                }
+                self.to_line(at)
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Back to the list, with a line open that wants to be filled in.
+    fn to_line(&mut self, at: usize) -> Outs {
+        let Some(work) = &mut self.work else { return Vec::new() };
+        work.kept.draft.step = Step::List;
+        work.tab = 0;
+        work.open_line(at);
+        self.view = deks_ui::CheckInView::List;
+        self.changed()
+    }
+}
+
+/// What is written on the paper, in the paper's language.
+fn reason_text(reason: CountReason) -> &'static str {
+    match reason {
+        CountReason::Short => "Kurang kirim",
+        CountReason::Surplus => "Lebih kirim",
+        CountReason::Damaged => "Rusak",
+        CountReason::Wrong => "Salah barang",
+        CountReason::Expired => "Kedaluwarsa",
+    }
+}
+
+/// Whether a line still wants something before it can be signed for.
+pub(super) fn wants_reason(line: &DraftLine) -> bool {
+    line.differs() && line.reason.trim().is_empty()
+}
+
+pub(super) fn too_many_damaged(line: &DraftLine) -> bool {
+    line.damaged_qty > line.counted_qty.unwrap_or(0)
+}
+
+impl Work {
+    /// Lines that want a reason or whose figures cannot be.
+    pub(super) fn wanting(&self) -> usize {
+        self.kept.draft.lines.iter().filter(|line| wants_reason(line) || too_many_damaged(line)).count()
+    }
+
+    pub(super) fn count_at(&mut self, at: usize) {
+        let Some(line) = self.kept.draft.lines.get(at) else { return };
+        self.reason = line.reason.clone();
+        if self.counting != Some(at) {
+            self.pad = 0;
+        }
+        (self.counting, self.pad_fresh, self.marked) = (Some(at), true, None);
+        self.same_code.clear();
+    }
+
+    fn mark(&mut self, at: usize) {
+        self.count_at(at);
+        self.marked = Some(at);
+    }
+
+    fn counting_mut(&mut self) -> Option<&mut DraftLine> {
+        self.counting.and_then(|at| self.kept.draft.lines.get_mut(at))
+    }
+
+    fn pad_key(&mut self, key: &str) {
+        let (fresh, on_damaged) = (std::mem::take(&mut self.pad_fresh), self.pad == DAMAGED_PAD);
+        let Some(line) = self.counting_mut() else { return };
+        let before = if on_damaged { line.damaged_qty } else { line.counted_qty.unwrap_or(0) };
+        let typed = key.parse::<i64>().ok();
+        let after = match (key, typed) {
+            ("clear", _) if !on_damaged => {
+                line.counted_qty = None;
+                return;
+            }
+            ("clear", _) => 0,
+            ("back", _) => before / 10,
+            (_, Some(digit)) if fresh => digit,
+            (_, Some(digit)) => (before * 10 + digit).min(QTY_MAX),
+            _ => before,
+        };
+        if on_damaged { line.set_damaged(after) } else { line.set_counted(after) }
+    }
+}

@@ -1,0 +1,188 @@
+//! The presenter without a window.
+
+use std::path::PathBuf;
+use std::sync::atomic::Ordering;
+
+use deks_ui::{CheckInView as View, PlaceKind};
+
+use super::kept::Kept;
+use super::*;
+use crate::base::{PartnerId, UserId};
+use crate::intake::IntakeDraft;
+use crate::intake::list;
+use crate::kiosk::files::Entry;
+use crate::kiosk::flow::Out;
+
+const LIMIT: Rupiah = Rupiah(500_000);
+
+fn opened(list: &str) -> Opened {
+    let id = PartnerId::new();
+    let mut kept = Kept::new(id);
+    kept.take_list(&list::read(list.as_bytes(), "daftar.csv", LIMIT).expect("a list"), LIMIT);
+    let partner =
+        PartnerFacts { id, name: "Mitra Pandan".into(), contact: "Kontak UKM 01".into(), email: String::new() };
+    Opened { kept, partner, products: Vec::new(), categories: Vec::new(), is_new: false }
+}
+
+fn screen(list: &str) -> CheckInScreen {
+    let mut screen = CheckInScreen::new(LIMIT);
+    screen.decide(Intent::SignedIn { id: UserId::new(), name: "Staf 1".into() });
+    screen.decide(Intent::Opened(Ok(Box::new(opened(list)))));
+    screen
+}
+
+fn work(screen: &CheckInScreen) -> &Work {
+    screen.work.as_ref().expect("a hand-over is open")
+}
+
+fn keeps(outs: &[Out<Effect>]) -> bool {
+    outs.iter().any(|out| matches!(out, Out::Do(Effect::Keep(_))))
+}
+
+fn signed() -> Signature {
+    Signature { strokes: vec![vec![(100, 200), (400, 100), (700, 300)]] }
+}
+
+const TWO: &str = "Nama;Stok;Harga\nTas;5;85.000\nTopi;2;45.000\n";
+
+#[test]
+fn every_change_is_kept() {
+    let mut screen = screen(TWO);
+    let changes = [
+        Intent::AddLine,
+        Intent::Edited(Box::new(LineForm {
+            name: "Gelang".into(),
+            price: "10rb".into(),
+            qty: "1".into(),
+            ..LineForm::default()
+        })),
+        Intent::CopyLine,
+        Intent::LeaveOut,
+        Intent::TakeBack(0),
+        Intent::LeaveOut,
+        Intent::AddAid,
+        Intent::AidEdited(AidForm { name: "Rak".into(), note: String::new() }),
+        Intent::AidStepped(1),
+        Intent::RemoveAid,
+        Intent::Next,
+        Intent::Counted { line: 0, by: 1 },
+        Intent::PadKey("5".into()),
+        Intent::ReasonEdited("Rusak".into()),
+        Intent::AllAsListed,
+        Intent::Next,
+        Intent::GiverEdited("Kontak UKM 02".into()),
+        Intent::NoteEdited("Diambil Jumat".into()),
+        Intent::GoStep(1),
+    ];
+    for change in changes {
+        let what = format!("{change:?}");
+        assert!(keeps(&screen.decide(change)), "{what}");
+    }
+    assert_eq!(screen.view, View::Count);
+}
+
+#[test]
+fn the_pad_begins_a_number_and_goes_on_with_it() {
+    let mut screen = screen(TWO);
+    screen.decide(Intent::Next);
+    screen.decide(Intent::OpenCount(0));
+    for (keys, counted) in [("5", Some(5)), ("1", Some(51)), ("back", Some(5)), ("clear", None), ("3", Some(3))] {
+        screen.decide(Intent::PadKey(keys.into()));
+        assert_eq!(work(&screen).kept.draft.lines[0].counted_qty, counted, "{keys}");
+    }
+    screen.decide(Intent::PadChosen(1));
+    screen.decide(Intent::PadKey("4".into()));
+    assert_eq!(work(&screen).kept.draft.lines[0].damaged_qty, 4);
+    assert_eq!(work(&screen).wanting(), 1, "four of three cannot be damaged");
+    screen.decide(Intent::OpenCount(0));
+    screen.decide(Intent::PadKey("9".into()));
+    assert_eq!(work(&screen).kept.draft.lines[0].damaged_qty, 9, "the pad stays where it was on the same line");
+    screen.decide(Intent::OpenCount(1));
+    screen.decide(Intent::PadKey("2".into()));
+    assert_eq!(work(&screen).kept.draft.lines[1].counted_qty, Some(2), "another line begins with what is there");
+}
+
+#[test]
+fn a_figure_that_nobody_touched_stays_as_it_was_understood() {
+    let mut screen = screen("Nama;Stok;Harga\nTas;5;Rp 85.000,-\n");
+    screen.decide(Intent::OpenLine(0));
+    let form = LineForm { name: "Tas Anyam".into(), ..work(&screen).form.clone() };
+    screen.decide(Intent::Edited(Box::new(form)));
+    let line = &work(&screen).kept.draft.lines[0];
+    assert_eq!((line.name.as_str(), line.price, line.listed_qty), ("Tas Anyam", Some(Rupiah(85_000)), Some(5)));
+    assert_eq!(work(&screen).flaws, [""]);
+}
+
+#[test]
+fn signatures_do_not_outlive_the_figures_or_the_person_they_stand_for() {
+    let mut screen = screen(TWO);
+    screen.decide(Intent::Next);
+    screen.decide(Intent::AllAsListed);
+    screen.decide(Intent::Next);
+    let sign = |screen: &mut CheckInScreen| {
+        screen.decide(Intent::GiverSigned("M1 1".into(), signed()));
+        screen.decide(Intent::ReceiverSigned("M1 1".into(), signed()));
+    };
+    sign(&mut screen);
+    screen.decide(Intent::SignedIn { id: UserId::new(), name: "Staf 2".into() });
+    assert_eq!((work(&screen).giver.path.as_str(), work(&screen).receiver.path.as_str()), ("M1 1", ""));
+    sign(&mut screen);
+    screen.decide(Intent::GoStep(1));
+    assert_eq!(work(&screen).giver, Drawn::default());
+}
+
+#[test]
+fn what_was_left_out_stands_on_the_paper() {
+    let mut screen = screen("Nama;Stok;Harga\nTas;5;85.000\nUkiran;1;750.000\n;2;10.000\n");
+    screen.decide(Intent::NextFlaw);
+    screen.decide(Intent::LeaveOut);
+    screen.decide(Intent::NextFlaw);
+    screen.decide(Intent::LeaveOut);
+    assert_eq!(work(&screen).flaw_count(), 0);
+    assert_eq!(work(&screen).kept.left_out[0].why, list::Reason::PriceOverLimit.explain());
+    screen.decide(Intent::NoteEdited("Titip".into()));
+    assert_eq!(work(&screen).kept.paper_note(), "Titip Tidak diterima: Ukiran; baris 4.");
+    screen.decide(Intent::AddLine);
+    screen.decide(Intent::LeaveOut);
+    assert_eq!(work(&screen).kept.left_out.len(), 2, "a line in which nothing was written leaves nothing");
+}
+
+#[test]
+fn reading_can_be_let_go_of() {
+    let mut screen = CheckInScreen::new(LIMIT);
+    let (path, name) = (PathBuf::from("/media/usb/daftar.csv"), "daftar.csv".to_owned());
+    screen.chosen = Some(Chosen { id: PartnerId::new(), name: "Mitra".into(), has_last: false });
+    screen.folder.entries = vec![Entry { path: path.clone(), name, kind: PlaceKind::File, bytes: 10, changed: None }];
+    let outs = screen.decide(Intent::OpenEntry(path));
+    let Some(Out::Do(Effect::Read { cancel, .. })) = outs.first() else { panic!("{outs:?}") };
+    assert_eq!(screen.view, View::Reading);
+    screen.decide(Intent::CancelReading);
+    assert!(cancel.load(Ordering::Relaxed) && screen.view == View::Files);
+    let late = Opened { is_new: true, ..opened(TWO) };
+    screen.decide(Intent::Opened(Ok(Box::new(late))));
+    assert!(screen.work.is_none(), "what comes late is not wanted any more");
+}
+
+#[test]
+fn accepting_waits_for_its_answer() {
+    let mut screen = screen(TWO);
+    screen.decide(Intent::Next);
+    screen.decide(Intent::AllAsListed);
+    screen.decide(Intent::Next);
+    screen.decide(Intent::GiverSigned("M1 1".into(), signed()));
+    let accepts = |outs: Vec<Out<Effect>>| outs.iter().any(|out| matches!(out, Out::Do(Effect::Accept(_))));
+    assert!(accepts(screen.decide(Intent::Next)));
+    assert!(!accepts(screen.decide(Intent::Next)), "a second tap does nothing");
+    screen.decide(Intent::Accepted(Err("Petugas penerima belum menandatangani.".into())));
+    assert_eq!(screen.view, View::Sign, "everything stays");
+    assert!(accepts(screen.decide(Intent::Next)));
+}
+
+#[test]
+fn a_draft_of_an_older_shape_is_no_list_any_more() {
+    let old = serde_json::to_value(IntakeDraft::default()).expect("JSON");
+    assert!(serde_json::from_value::<Kept>(old).is_err());
+    let kept = Kept::new(PartnerId::new());
+    let again: Kept = serde_json::from_value(serde_json::to_value(&kept).expect("JSON")).expect("readable");
+    assert_eq!(again, kept);
+}

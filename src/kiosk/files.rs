@@ -1,0 +1,210 @@
+//! Files on sticks and in the kiosk's own folders: looking for them by touch, and saving papers.
+//!
+//! Promises: a folder with too much in it is shown in part, never waited for; a paper is whole under its name or not
+//! there at all. Leaves to others: what stands in a file.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use deks_ui::PlaceKind;
+use thiserror::Error;
+
+use super::services::Services;
+use crate::base::UtcMs;
+
+/// Where sticks appear once the system has mounted them.
+const STICKS: [&str; 2] = ["/media/", "/run/media/"];
+/// More rows are not scrolled through by a person at a counter.
+const ROWS_MAX: usize = 500;
+/// Entries looked at in one folder.
+const ENTRIES_MAX: usize = 5_000;
+
+/// What a folder holds, or where one may begin to look.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    pub path: PathBuf,
+    pub name: String,
+    pub kind: PlaceKind,
+    pub bytes: u64,
+    pub changed: Option<UtcMs>,
+}
+
+/// A paper can be saved here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    pub path: PathBuf,
+    pub name: String,
+    pub is_stick: bool,
+}
+
+#[derive(Debug, Error)]
+pub enum FileError {
+    #[error("Folder {name} tidak bisa dibuka: {cause}. Colokkan lagi USB-nya, lalu ketuk Muat ulang.")]
+    Look { name: String, cause: std::io::Error },
+    #[error("Berkas tidak bisa disimpan di {}: {cause}. Periksa USB atau sisa ruangnya, lalu coba lagi.", folder.display())]
+    Save { folder: PathBuf, cause: std::io::Error },
+}
+
+/// Where stock lists may lie: sticks first, then the kiosk's folder for what comes in, then the user's own.
+pub fn places(services: &Services) -> Vec<Entry> {
+    let place = |path: PathBuf, kind| Entry { name: name_of(&path), path, kind, bytes: 0, changed: None };
+    let mut found: Vec<Entry> = sticks().into_iter().map(|path| place(path, PlaceKind::Stick)).collect();
+    let inbox = services.data_folder.join("masuk");
+    // Without it there is one place less to look in; the list says what there is.
+    let _ = fs::create_dir_all(&inbox);
+    found.push(place(inbox, PlaceKind::Inbox));
+    if let Some(user) = directories::UserDirs::new() {
+        found.extend(user.document_dir().map(|path| place(path.to_path_buf(), PlaceKind::Documents)));
+        found.push(place(user.home_dir().to_path_buf(), PlaceKind::Home));
+    }
+    found.retain(|place| place.path.is_dir());
+    found
+}
+
+/// Where papers go: the kiosk's folder for letters, and every stick.
+pub fn targets(services: &Services) -> Vec<Target> {
+    let stick = |path: PathBuf| Target { name: name_of(&path), path, is_stick: true };
+    let mut found: Vec<Target> = sticks().into_iter().map(stick).collect();
+    let path = services.data_folder.join("surat");
+    found.push(Target { name: name_of(&path), path, is_stick: false });
+    found
+}
+
+/// The folders and the files with one of the endings (lower case) in a folder; folders first, then the newest files.
+pub fn look(folder: &Path, endings: &[&str]) -> Result<Vec<Entry>, FileError> {
+    let entries = fs::read_dir(folder).map_err(|cause| FileError::Look { name: name_of(folder), cause })?;
+    let mut found: Vec<Entry> =
+        entries.take(ENTRIES_MAX).flatten().filter_map(|entry| seen(&entry.path(), endings)).collect();
+    let is_file = |entry: &Entry| entry.kind == PlaceKind::File;
+    found.sort_by(|a, b| {
+        let newest = if is_file(a) && is_file(b) { b.changed.cmp(&a.changed) } else { std::cmp::Ordering::Equal };
+        is_file(a).cmp(&is_file(b)).then(newest).then_with(|| a.name.to_lowercase().cmp(&b.name.to_lowercase()))
+    });
+    found.truncate(ROWS_MAX);
+    Ok(found)
+}
+
+fn seen(path: &Path, endings: &[&str]) -> Option<Entry> {
+    let name = name_of(path);
+    // Hidden files, and the locks that office programs leave beside an open file.
+    if name.starts_with('.') || name.starts_with("~$") {
+        return None;
+    }
+    let about = fs::metadata(path).ok()?;
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    let kind = if about.is_dir() {
+        PlaceKind::Folder
+    } else if about.is_file() && ending.is_some_and(|ending| endings.contains(&ending.as_str())) {
+        PlaceKind::File
+    } else {
+        return None;
+    };
+    let changed = about.modified().ok().and_then(utc_ms);
+    Some(Entry { path: path.to_path_buf(), name, kind, bytes: about.len(), changed })
+}
+
+fn utc_ms(at: SystemTime) -> Option<UtcMs> {
+    let since = at.duration_since(UNIX_EPOCH).ok()?;
+    i64::try_from(since.as_millis()).ok().map(UtcMs)
+}
+
+fn name_of(path: &Path) -> String {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+    name.unwrap_or_else(|| path.to_string_lossy().into_owned())
+}
+
+/// The sticks that are mounted now.
+fn sticks() -> Vec<PathBuf> {
+    sticks_in(&fs::read_to_string("/proc/self/mounts").unwrap_or_default())
+}
+
+/// The sticks in the kernel's table of mounts, where a blank in a name is `\040`.
+fn sticks_in(mounts: &str) -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> = mounts
+        .lines()
+        .filter_map(|line| line.split(' ').nth(1))
+        .filter(|place| STICKS.iter().any(|root| place.starts_with(root)))
+        .map(|place| PathBuf::from(place.replace("\\040", " ").replace("\\011", "\t").replace("\\134", "\\")))
+        .collect();
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// Saves a paper; an earlier one of the same name is replaced, but only by a whole one. Returns where it lies.
+pub fn save(folder: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf, FileError> {
+    let failed = |cause| FileError::Save { folder: folder.to_path_buf(), cause };
+    fs::create_dir_all(folder).map_err(failed)?;
+    let (unfinished, finished) = (folder.join([".", name, ".tulis"].concat()), folder.join(name));
+    let write = || {
+        let mut file = fs::File::create(&unfinished)?;
+        file.write_all(bytes)?;
+        // A stick is pulled out as soon as the screen says that the paper is on it.
+        file.sync_all()?;
+        fs::rename(&unfinished, &finished)
+    };
+    if let Err(cause) = write() {
+        let _ = fs::remove_file(&unfinished);
+        return Err(failed(cause));
+    }
+    Ok(finished)
+}
+
+/// `12 kB`, `3,4 MB`.
+pub fn size_text(bytes: u64) -> String {
+    match bytes {
+        0..1_000_000 => format!("{} kB", bytes.div_ceil(1_000)),
+        _ => format!("{},{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_shows_folders_then_the_lists_in_it_and_nothing_else() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let put = |name: &str| fs::write(folder.path().join(name), b"x").expect("a file");
+        for name in ["b.XLSX", "a.csv", "foto.jpg", ".hidden.csv", "~$b.xlsx", "tanpa-akhiran"] {
+            put(name);
+        }
+        fs::create_dir(folder.path().join("lama")).expect("a folder");
+        let found = look(folder.path(), &["xlsx", "csv"]).expect("readable");
+        let mut files: Vec<&str> = found[1..].iter().map(|entry| entry.name.as_str()).collect();
+        files.sort_unstable();
+        assert_eq!((found[0].name.as_str(), found[0].kind), ("lama", PlaceKind::Folder));
+        assert_eq!(files, ["a.csv", "b.XLSX"]);
+        let gone = look(&folder.path().join("tercabut"), &["csv"]).expect_err("no such folder");
+        assert!(gone.to_string().starts_with("Folder tercabut tidak bisa dibuka: "), "{gone}");
+    }
+
+    #[test]
+    fn sticks_are_told_from_the_disk() {
+        let mounts = "/dev/sda1 / ext4 rw 0 0\n/dev/sdb1 /media/kios/USB\\040MITRA vfat rw 0 0\n\
+            tmpfs /run tmpfs rw 0 0\n/dev/sdc1 /run/media/kios/DATA vfat rw 0 0\n/dev/sdc1 /run/media/kios/DATA vfat rw 0 0\n";
+        assert_eq!(sticks_in(mounts), [Path::new("/media/kios/USB MITRA"), Path::new("/run/media/kios/DATA")]);
+        assert!(sticks_in("").is_empty());
+    }
+
+    #[test]
+    fn a_paper_is_replaced_whole_and_a_folder_that_cannot_be_written_is_named() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let letters = folder.path().join("surat");
+        let path = save(&letters, "tt.pdf", b"satu").expect("saved");
+        save(&letters, "tt.pdf", b"dua").expect("saved again");
+        assert_eq!(fs::read(&path).expect("there"), b"dua");
+        assert_eq!(fs::read_dir(&letters).expect("there").count(), 1, "nothing half written stays");
+        let error = save(&path, "tt.pdf", b"x").expect_err("a file is no folder");
+        assert!(error.to_string().contains("tidak bisa disimpan"), "{error}");
+    }
+
+    #[test]
+    fn sizes_are_short() {
+        for (bytes, text) in [(0, "0 kB"), (1, "1 kB"), (12_345, "13 kB"), (3_400_000, "3,4 MB")] {
+            assert_eq!(size_text(bytes), text);
+        }
+    }
+}

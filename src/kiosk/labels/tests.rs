@@ -1,0 +1,74 @@
+//! The presenter without a window.
+
+use std::path::PathBuf;
+
+use super::*;
+use crate::intake::COPIES_MAX;
+use crate::kiosk::flow::Out;
+
+fn line(code: &str, copies: i64) -> LabelLine {
+    LabelLine {
+        code: code.into(),
+        name: "Tas".into(),
+        variant: String::new(),
+        price_text: "Rp 85.000".into(),
+        date_in: String::new(),
+        copies,
+    }
+}
+
+fn picked(screen: &mut LabelsScreen, lines: Vec<LabelLine>) {
+    screen.decide(Intent::Picked { result: Ok(Picked::Products(lines)), anew: false, scanned: false });
+}
+
+#[test]
+fn what_is_picked_twice_adds_up_and_copies_stay_within_the_limit() {
+    let mut screen = LabelsScreen::new(true);
+    picked(&mut screen, vec![line("A", 1), line("B", 1)]);
+    picked(&mut screen, vec![line("A", 1)]);
+    assert_eq!((screen.lines.len(), screen.total()), (2, 3));
+    for (typed, copies) in [("40", 40), ("", 0), ("9999999", COPIES_MAX), ("x", COPIES_MAX), ("-3", 0)] {
+        screen.decide(Intent::CopiesEdited(typed.into()));
+        assert_eq!(screen.lines[0].copies, copies, "{typed}");
+        assert_eq!(screen.copies, typed, "what is typed stays in the field");
+    }
+}
+
+#[test]
+fn sheets_are_counted_from_the_first_free_label() {
+    let mut screen = LabelsScreen::new(false);
+    picked(&mut screen, vec![line("A", 24)]);
+    for (sheet, first, pages) in [(0, 0, 1), (1, 0, 1), (1, 1, 2), (2, 0, 2), (3, 4, 2), (3, 5, 3)] {
+        screen.decide(Intent::SheetChosen(sheet));
+        screen.decide(Intent::FirstStepped(first));
+        assert_eq!(screen.pages(), pages, "sheet {sheet} from {first}");
+    }
+    screen.decide(Intent::FirstStepped(1_000));
+    assert_eq!(screen.first_place, 13, "the last label of fourteen");
+}
+
+#[test]
+fn two_taps_are_one_act_and_a_failure_keeps_the_rows() {
+    let mut screen = LabelsScreen::new(true);
+    picked(&mut screen, vec![line("A", 2)]);
+    let act_of = |outs: &[Out<Effect>]| match outs {
+        [Out::Do(Effect::Print { act_id, .. })] => Some(*act_id),
+        _ => None,
+    };
+    let first = act_of(&screen.decide(Intent::Print)).expect("prints");
+    assert_eq!(act_of(&screen.decide(Intent::Print)), None);
+    screen.decide(Intent::Printed(Err("Penyimpanan penuh.".into())));
+    assert_eq!(act_of(&screen.decide(Intent::Print)), Some(first), "the same act again");
+    screen.decide(Intent::Printed(Ok(2)));
+    assert!(screen.lines.is_empty() && screen.act_id != first);
+}
+
+#[test]
+fn a_stick_that_was_pulled_out_is_no_target_any_more() {
+    let target = |path: &str, is_stick| Target { path: PathBuf::from(path), name: path.into(), is_stick };
+    let mut screen = LabelsScreen::new(true);
+    screen.decide(Intent::TargetsFound(vec![target("/media/usb", true), target("surat", false)]));
+    assert_eq!(screen.target, Some(PathBuf::from("/media/usb")));
+    screen.decide(Intent::TargetsFound(vec![target("surat", false)]));
+    assert_eq!(screen.target, Some(PathBuf::from("surat")));
+}

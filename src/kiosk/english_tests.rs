@@ -12,7 +12,8 @@ use crate::people::{ChangePinError, Permission, PinRefused};
 use crate::till::{CartError, PayError, PriceChange, Shortfall};
 
 /// Rooms whose errors come to a screen.
-const ROOMS: [&str; 13] = [
+const ROOMS: [&str; 14] = [
+    "kiosk",
     "people",
     "partners",
     "catalog",
@@ -98,6 +99,37 @@ fn every_error_of_every_room_has_its_english() {
     }
     assert!(read > 200, "only {read} errors were read: the reader is broken");
     assert!(missing.is_empty(), "no English in src/kiosk/english.po for:\n{}", missing.join("\n"));
+}
+
+/// Whether a literal of a presenter is a sentence for people: three words or more, a capital first, a full stop last.
+fn is_sentence(text: &str) -> bool {
+    let starts = text.starts_with(|first: char| first.is_ascii_uppercase() || first == '{' || first == '"');
+    starts && text.ends_with('.') && !text.contains('\n') && text.split_whitespace().count() >= 3
+}
+
+#[test]
+fn every_sentence_that_a_presenter_says_has_its_english() {
+    let known: BTreeSet<String> = entries(CATALOGUE).into_iter().map(|(id, _)| id).collect();
+    let mut files = Vec::new();
+    source_files(&sources().join("kiosk"), &mut files);
+    let (mut missing, mut read) = (BTreeSet::new(), 0);
+    for file in files.iter().filter(|file| !file.to_string_lossy().ends_with("tests.rs")) {
+        let source = fs::read_to_string(file).expect("readable");
+        let source = source.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
+        let code: Vec<&str> = source.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+        let code = code.join("\n");
+        for (at, _) in code.match_indices('"') {
+            let said = literal(&code[at + 1..]);
+            if is_sentence(&said) {
+                read += 1;
+                if !known.contains(&said) {
+                    missing.insert(format!("{}: {said}", file.display()));
+                }
+            }
+        }
+    }
+    assert!(read > 20, "only {read} sentences were read: the reader is broken");
+    assert!(missing.is_empty(), "no English in src/kiosk/english.po for:\n{missing:#?}");
 }
 
 #[test]

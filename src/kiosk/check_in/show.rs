@@ -12,6 +12,7 @@ use super::{CheckInScreen, Done, Effect, Intent, LineForm, Open, Puzzle, Waiting
 use crate::base::Rupiah;
 use crate::intake::list::IgnoredKind;
 use crate::intake::{DraftLine, Step};
+use crate::kiosk::english::say;
 use crate::kiosk::flow::{Event, Out, Screen};
 use crate::kiosk::rows;
 use crate::kiosk::services::Services;
@@ -104,7 +105,7 @@ impl CheckInScreen {
         adapter.set_folder(path.unwrap_or_default().into());
         adapter.set_at_top(folder.path.is_none());
         adapter.set_has_stick(folder.has_stick);
-        adapter.set_file_flaw(self.file_flaw.as_str().into());
+        adapter.set_file_flaw(say(&self.file_flaw));
     }
 
     fn put_work(&self, adapter: &CheckInAdapter<'_>, work: &Work) {
@@ -140,8 +141,8 @@ impl CheckInScreen {
         put(adapter.get_receiver_strokes(), &work.receiver.path, &|path| adapter.set_receiver_strokes(path));
         adapter.set_receiver(self.user.as_ref().map(|(_, name)| name.as_str()).unwrap_or_default().into());
         adapter.set_email(work.partner.email.as_str().into());
-        adapter.set_accept_flaw(work.accept_flaw.as_str().into());
-        adapter.set_sign_flaw(work.sign_flaw.as_str().into());
+        adapter.set_accept_flaw(say(&work.accept_flaw));
+        adapter.set_sign_flaw(say(&work.sign_flaw));
     }
 }
 
@@ -201,7 +202,7 @@ fn list_line(at: usize, line: &DraftLine, flaw: &str) -> ListLine {
         qty: line.listed_qty.map_or_else(|| line.qty_text.clone(), |qty| qty.to_string()).into(),
         row: line.source_row.map_or(0, |row| row as i32),
         source: line.source_text.as_str().into(),
-        flaw: flaw.into(),
+        flaw: say(flaw),
         known: line.product.is_some(),
     }
 }
@@ -212,7 +213,7 @@ fn left_rows(work: &Work) -> Vec<LeftRow> {
         at: number(at),
         row: left.line.source_row.map_or(0, |row| row as i32),
         text: left_name(&left.line).into(),
-        why: left.why.as_str().into(),
+        why: say(&left.why),
         kind: RowKind::Left,
     });
     let skipped = work.kept.skipped.iter().map(|skipped| LeftRow {
@@ -255,7 +256,7 @@ fn put_panel(adapter: &CheckInAdapter<'_>, work: &Work) {
             adapter.set_open_at(number(at));
             adapter.set_open_row(line.source_row.map_or(0, |row| row as i32));
             adapter.set_open_source(line.source_text.as_str().into());
-            adapter.set_open_flaw(work.flaws[at].as_str().into());
+            adapter.set_open_flaw(say(&work.flaws[at]));
             adapter.set_open_known(line.product.is_some());
             adapter.set_panel(ListPanel::Line);
         }
@@ -267,7 +268,7 @@ fn put_panel(adapter: &CheckInAdapter<'_>, work: &Work) {
             }
             adapter.set_open_at(number(at));
             adapter.set_aid_qty(aid.qty as i32);
-            adapter.set_open_flaw(if aid.name.is_empty() { "Nama alat kosong. Isi nama." } else { "" }.into());
+            adapter.set_open_flaw(say(if aid.name.is_empty() { "Nama alat kosong. Isi nama." } else { "" }));
             adapter.set_panel(ListPanel::Aid);
         }
     }
@@ -349,9 +350,9 @@ fn put_done(adapter: &CheckInAdapter<'_>, done: &Done) {
         Some(Err(text)) => (String::new(), text.clone()),
     };
     adapter.set_paper_path(path.into());
-    adapter.set_paper_flaw(flaw.into());
+    adapter.set_paper_flaw(say(&flaw));
     adapter.set_letter(done.letter);
-    adapter.set_letter_flaw(done.letter_flaw.as_str().into());
+    adapter.set_letter_flaw(say(&done.letter_flaw));
     adapter.set_printed_again(done.printed_again);
     // The kiosk's own folder has it already; it is offered again when saving there failed.
     let failed = matches!(done.paper, Some(Err(_)));

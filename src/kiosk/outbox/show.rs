@@ -8,6 +8,7 @@ use slint::{ComponentHandle, Global as _};
 
 use super::{Effect, Intent, Letter, OutboxScreen, work, worst};
 use crate::base::{MailId, Zone};
+use crate::kiosk::english::say;
 use crate::kiosk::flow::{Event, Out, Runner, Screen};
 use crate::kiosk::rows;
 use crate::kiosk::services::Services;
@@ -42,7 +43,7 @@ impl Screen for OutboxScreen {
         adapter.set_may(self.may);
         adapter.set_configured(self.listing.configured);
         adapter.set_config_file(self.config_file.as_str().into());
-        adapter.set_problem(self.listing.problem.as_str().into());
+        adapter.set_problem(say(&self.listing.problem));
         adapter.set_filter(self.filter);
         if adapter.get_query() != self.query.as_str() {
             adapter.set_query(self.query.as_str().into());
@@ -100,7 +101,7 @@ fn put_letter(adapter: &OutboxAdapter<'_>, letter: &Letter, zone: Zone) {
     if adapter.get_form_text() != letter.typed.as_str() {
         adapter.set_form_text(letter.typed.as_str().into());
     }
-    adapter.set_flaw(letter.flaw.as_str().into());
+    adapter.set_flaw(say(&letter.flaw));
     adapter.set_busy(letter.busy);
 }
 

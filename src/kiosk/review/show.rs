@@ -5,6 +5,7 @@ use slint::{ComponentHandle, Global as _, Image};
 
 use super::{Effect, Intent, Letter, MonthData, ReviewScreen, can_change, view, work};
 use crate::base::PartnerId;
+use crate::kiosk::english::say;
 use crate::kiosk::flow::{Event, Out, Runner, Screen};
 use crate::kiosk::rows;
 use crate::kiosk::services::Services;
@@ -76,7 +77,7 @@ impl ReviewScreen {
             letters: report.letters as i32,
             left_out: report.left_out as i32,
             no_address: report.no_address as i32,
-            problem: report.problem.as_str().into(),
+            problem: say(&report.problem),
             cancelled: report.cancelled,
         });
         adapter.set_report(report.unwrap_or_default());
@@ -130,7 +131,7 @@ impl ReviewScreen {
         adapter.set_text_open(can_change(one));
         adapter.set_dirty(self.is_dirty());
         adapter.set_is_suggestion(letter.text == suggestion::as_text(&one.sentences));
-        adapter.set_flaw(letter.flaw.as_str().into());
+        adapter.set_flaw(say(&letter.flaw));
         put_paper(adapter, letter);
     }
 }
@@ -141,7 +142,7 @@ fn put_paper(adapter: &ReviewAdapter<'_>, letter: &Letter) {
     let images = pages.iter().map(|page| Image::from_rgb8(page.clone())).collect();
     rows::sync(adapter.get_pages(), images, |model| adapter.set_pages(model));
     adapter.set_pages_total(paper.map_or(0, |paper| paper.total as i32));
-    adapter.set_paper_flaw(paper.map(|paper| paper.flaw.as_str()).unwrap_or_default().into());
+    adapter.set_paper_flaw(say(paper.map(|paper| paper.flaw.as_str()).unwrap_or_default()));
 }
 
 /// Starts the screen.

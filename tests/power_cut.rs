@@ -16,7 +16,7 @@ use deks::catalog::{NewProduct, ProductWords, register_product};
 use deks::cli::verify::verify_command;
 use deks::config::Outlet;
 use deks::partners::{PartnerForm, save_partner};
-use deks::store::{Store, StoreOptions, collect};
+use deks::store::{Store, StoreError, StoreOptions, collect};
 use deks::till::{Cart, Found, PayCash, ReceiptSettings, TillSettings, default_terms, keep_cart, lookup, pay_cash};
 
 const FOLDER: &str = "DEKS_POWER_CUT_FOLDER";
@@ -129,7 +129,7 @@ fn the_plug_is_pulled() {
     assert!(kept.len() as u64 <= said.len() as u64 + kills, "more sales than were begun");
     let halves: i64 = store
         .read(|c| {
-            Ok(c.query_row(
+            Ok::<i64, StoreError>(c.query_row(
                 "SELECT count(*) FROM sales s WHERE (SELECT count(*) FROM sale_lines l WHERE l.sale_id = s.sale_id) <> 3
                     OR (SELECT count(*) FROM tenders t WHERE t.sale_id = s.sale_id) = 0
                     OR (SELECT count(*) FROM stock_movements m WHERE m.act_id = s.act_id) <> 3

@@ -100,11 +100,11 @@ impl CheckInScreen {
         if self.work.is_some() || self.reading.is_some() || (returns && self.done.is_some()) {
             return Vec::new();
         }
-        self.to_entry()
+        self.back_to_entry()
     }
 
     /// Back to what waits; the hand-over that was open is kept as a draft.
-    pub(super) fn to_entry(&mut self) -> Outs {
+    pub(super) fn back_to_entry(&mut self) -> Outs {
         self.view = View::Entry;
         (self.work, self.done, self.discard_asked) = (None, None, None);
         vec![Out::Do(Effect::LoadWaiting)]
@@ -172,7 +172,7 @@ impl CheckInScreen {
         let partner = match (&self.work, &self.chosen) {
             (Some(_), _) => None,
             (None, Some(chosen)) => Some(chosen.id),
-            (None, None) => return self.to_entry(),
+            (None, None) => return self.back_to_entry(),
         };
         let cancel = Arc::new(AtomicBool::new(false));
         self.reading = Some(Reading { name: entry.name.clone(), cancel: cancel.clone() });
@@ -250,7 +250,7 @@ impl CheckInScreen {
 
     fn back(&mut self) -> Outs {
         match self.view {
-            View::Partner => self.to_entry(),
+            View::Partner => self.back_to_entry(),
             View::Files if self.work.is_some() => {
                 self.view = View::List;
                 Vec::new()
@@ -260,7 +260,7 @@ impl CheckInScreen {
                 Vec::new()
             }
             View::List | View::Count | View::Sign if !self.busy => {
-                let mut outs = self.to_entry();
+                let mut outs = self.back_to_entry();
                 outs.push(Out::Say("Daftar tersimpan. Lanjutkan kapan saja dari Serah terima.".to_owned(), Tone::Ok));
                 outs
             }

@@ -116,7 +116,7 @@ impl CheckInScreen {
                 work.look(self.price_limit);
                 // A product without a price needs one before it can be accepted.
                 if !work.flaws[at].is_empty() {
-                    return self.to_line(at);
+                    return self.open_in_list(at);
                 }
                 self.changed()
             }
@@ -129,14 +129,14 @@ impl CheckInScreen {
                 if barcodes::classify(code.trim()).is_ok() {
                     line.set_barcode(&code);
                 }
-                self.to_line(at)
+                self.open_in_list(at)
             }
             _ => Vec::new(),
         }
     }
 
     /// Back to the list, with a line open that wants to be filled in.
-    fn to_line(&mut self, at: usize) -> Outs {
+    fn open_in_list(&mut self, at: usize) -> Outs {
         let Some(work) = &mut self.work else { return Vec::new() };
         work.kept.draft.step = Step::List;
         work.tab = 0;

@@ -118,7 +118,7 @@ impl CheckInScreen {
                 self.will_return = true;
                 return vec![Out::Open(Place::Labels, Place::CheckIn), Out::Tell(Event::LabelsOfHandoverWanted(id))];
             }
-            Intent::Finish => return self.to_entry(),
+            Intent::Finish => return self.back_to_entry(),
             _ => {}
         }
         Vec::new()

@@ -40,10 +40,11 @@ impl HandBackScreen {
     }
 
     fn signed_in(&mut self, name: String) {
-        if let Stage::Work(work) = &mut self.stage {
-            if work.giver.name == self.user_name && work.giver.strokes.is_empty() {
-                work.giver.name.clone_from(&name);
-            }
+        if let Stage::Work(work) = &mut self.stage
+            && work.giver.name == self.user_name
+            && work.giver.strokes.is_empty()
+        {
+            work.giver.name.clone_from(&name);
         }
         self.user_name = name;
     }

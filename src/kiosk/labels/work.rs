@@ -125,7 +125,7 @@ fn preview(services: &Services, line: &LabelLine) -> Option<Pixels> {
     let usual = Config::default();
     let mut printers = services.config.printers.iter().chain(&usual.printers);
     let profile = Profile::of(printers.find(|printer| printer.name == PRINTER)?);
-    let slip = Slip { blocks: label_blocks(line), ..Slip::default() };
+    let slip = Slip { blocks: label_blocks(line) };
     let bytes = escpos_bytes::encode(&lay_out(&slip, profile.paper, &|_| None), &profile).ok()?;
     let drawn = picture::draw(&bytes, profile.paper).ok()?;
     let mut pixels = Pixels::new(drawn.width(), drawn.height());

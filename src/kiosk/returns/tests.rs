@@ -59,7 +59,7 @@ fn load(screen: &mut ReturnsScreen, board: Board) {
 #[test]
 fn two_taps_decide_once_and_nothing_is_done_before_the_list_is_loaded_again() {
     let tas = item("Tas");
-    let mut screen = screen(board(vec![group("Pandan", &[tas.clone()])], Vec::new()));
+    let mut screen = screen(board(vec![group("Pandan", std::slice::from_ref(&tas))], Vec::new()));
     let outs = screen.decide(Intent::Return(tas.product));
     assert!(
         matches!(&outs[..], [Out::Do(Effect::Decide { choices, .. })]
@@ -82,7 +82,7 @@ fn two_taps_decide_once_and_nothing_is_done_before_the_list_is_loaded_again() {
 #[test]
 fn a_refusal_stands_on_the_sheet_and_loses_nothing() {
     let tas = item("Tas");
-    let mut screen = screen(board(vec![group("Pandan", &[tas.clone()])], Vec::new()));
+    let mut screen = screen(board(vec![group("Pandan", std::slice::from_ref(&tas))], Vec::new()));
     screen.decide(Intent::KeepWanted(tas.product));
     screen.decide(Intent::KeepEdited { reason: "musim".into(), until: day(11, 1) });
     screen.decide(Intent::Confirm);
@@ -128,8 +128,10 @@ fn the_next_partner_takes_the_place_of_one_that_is_through() {
 #[test]
 fn a_scan_is_looked_for_on_the_open_list_first() {
     let (tas, topi) = (item("Tas"), item("Topi"));
-    let mut screen =
-        screen(board(vec![group("Pandan", &[tas.clone()])], vec![group("Anyam", &[topi.clone(), tas.clone()])]));
+    let mut screen = screen(board(
+        vec![group("Pandan", std::slice::from_ref(&tas))],
+        vec![group("Anyam", &[topi.clone(), tas.clone()])],
+    ));
     let scan = |screen: &mut ReturnsScreen, found: Vec<(ProductId, String)>| {
         screen.decide(Intent::ScanFound { code: "X".into(), found: Ok(found) })
     };

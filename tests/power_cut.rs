@@ -16,6 +16,7 @@ use deks::catalog::{NewProduct, ProductWords, register_product};
 use deks::cli::verify::verify_command;
 use deks::config::Outlet;
 use deks::partners::{PartnerForm, save_partner};
+use deks::people::People;
 use deks::store::{Store, StoreError, StoreOptions, collect};
 use deks::till::{Cart, Found, PayCash, ReceiptSettings, TillSettings, default_terms, keep_cart, lookup, pay_cash};
 
@@ -33,7 +34,9 @@ fn open(folder: &Path) -> Store {
 }
 
 fn stock_the_shelf(folder: &Path) {
-    let (store, user) = (open(folder), UserId::new());
+    let store = open(folder);
+    let people = People::open(store.clone(), folder).expect("people");
+    let user = people.first_admin(ActId::new(), "Admin Gerai", "246813").expect("an admin");
     let form = PartnerForm { business_name: "Mitra Pandan".into(), ..PartnerForm::default() };
     let partner_id = save_partner(&store, ActId::new(), user, form).expect("a partner");
     for n in 0..CODES {

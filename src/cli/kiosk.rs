@@ -1,13 +1,14 @@
 //! `deks kiosk`: opens what the screens need, starts the workers, and shows the window.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::context::{CliError, Context};
 use super::doctor::{Finding, Health, examine};
 use crate::devices::service::{PrintOptions, PrintService, PrinterSetup};
 use crate::devices::sound;
 use crate::devices::{Check, CheckLevel};
-use crate::documents::blobs;
+use crate::documents::{self, blobs};
 use crate::kiosk::flow::Mode;
 use crate::kiosk::services::Doctor;
 use crate::kiosk::{Services, Workers, run};
@@ -35,7 +36,21 @@ pub fn run_command(context: &Context, size: Option<(u32, u32)>) -> Result<(), Cl
     services.logo_hash_hex = logo;
     services.config_file = context.folders.config_file.clone();
     services.doctor = Some(doctor(context));
+    warm_up_papers();
     run::run(&services, size).map_err(CliError::refused)
+}
+
+/// Loads what papers need a few seconds after the start: the first frame comes first, and the first partner of the day
+/// does not wait for fonts.
+fn warm_up_papers() {
+    const AFTER: Duration = Duration::from_secs(5);
+    let work = || {
+        std::thread::sleep(AFTER);
+        documents::warm_up();
+    };
+    if let Err(error) = std::thread::Builder::new().name("papers".into()).spawn(work) {
+        tracing::warn!(%error, "the first paper will take longer");
+    }
 }
 
 /// What `deks doctor` says, for the settings screen.

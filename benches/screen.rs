@@ -29,6 +29,9 @@ use screen_parts::display::Display;
 use screen_parts::start;
 use slint::{ComponentHandle, Model};
 
+/// The main action of a view that has just come cannot be pressed at once, so that a double tap presses it once.
+const BEFORE_MAIN: Duration = Duration::from_millis(600);
+
 fn main() -> Outcome<()> {
     let is_full = std::env::args().any(|arg| arg == "--bench");
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bench-screen");
@@ -127,9 +130,10 @@ fn scan(display: &Display, app: &App, code: &str) -> Outcome<Duration> {
 /// From the finger's release on the button to the frame that says "Lunas".
 fn pay(display: &Display, app: &App) -> Outcome<Duration> {
     let till = || app.global::<TillAdapter>();
+    display.settle(BEFORE_MAIN);
     press(display, app, "Bayar")?;
     display.wait_until(|| till().get_view() == TillView::Paying)?;
-    display.settle(Duration::from_millis(200));
+    display.settle(BEFORE_MAIN);
     till().invoke_quick_chosen(0);
     display.settle(Duration::from_millis(100));
     let (x, y) = centre_of(app, "Bayar tunai")?;
@@ -140,6 +144,7 @@ fn pay(display: &Display, app: &App) -> Outcome<Duration> {
     if till().get_receipt().row_count() == 0 {
         return Err("\"Lunas\" without a receipt".into());
     }
+    display.settle(BEFORE_MAIN);
     press(display, app, "Transaksi baru")?;
     display.wait_until(|| till().get_view() == TillView::Selling)?;
     Ok(took)

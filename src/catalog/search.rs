@@ -72,6 +72,11 @@ pub fn browse(connection: &Connection, category: Option<&str>, rows_max: usize) 
     Ok(products)
 }
 
+/// How many products [`browse`] has in all, over every category.
+pub fn browse_total(connection: &Connection) -> Result<i64, StoreError> {
+    Ok(connection.prepare_cached("SELECT count(*) FROM products WHERE active = 1")?.query_row([], |row| row.get(0))?)
+}
+
 fn count(connection: &Connection, query: &str) -> Result<i64, StoreError> {
     Ok(connection
         .prepare_cached("SELECT count(*) FROM (SELECT 1 FROM product_search WHERE product_search MATCH ?1 LIMIT ?2)")?
@@ -201,6 +206,9 @@ mod tests {
         };
         assert_eq!(names(Some("Kuliner")), ["Pandan Wangi", "Sambal Bawang 150g"]);
         assert_eq!(names(None).len(), ITEMS.len());
+        let shown = store.read(|connection| browse(connection, None, 2)).expect("read").len();
+        let total = store.read(browse_total).expect("read");
+        assert_eq!((shown, total), (2, ITEMS.len() as i64), "the count is not cut");
         assert!(names(Some("Batik")).is_empty());
     }
 

@@ -194,11 +194,11 @@ pub fn handover_slip(paper: &HandoverPaper) -> Slip {
     let totals = &paper.totals;
     slip.push(Block::Rule);
     slip.pair("Tertulis di daftar", totals.listed.to_string());
-    slip.pair("Diterima", totals.received.to_string());
+    slip.pair("Ada", totals.received.to_string());
     if totals.damaged > 0 {
         slip.pair("Rusak, dibawa kembali", totals.damaged.to_string());
     }
-    slip.bold_pair("Masuk stok", totals.pieces.to_string());
+    slip.bold_pair("Diterima", totals.pieces.to_string());
     slip.bold_pair("Nilai jual", &totals.value_text);
     if !paper.note.is_empty() {
         slip.text(["Catatan: ", paper.note.as_str()].concat());

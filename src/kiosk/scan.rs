@@ -10,7 +10,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use crossbeam_channel::Receiver;
-use deks_ui::{App, Keyboard, Nav, Scan as ScanAdapter, Screen as Place, Shell, Tone};
+use deks_ui::{App, Focus, Keyboard, Nav, Scan as ScanAdapter, Screen as Place, Shell, Tone};
 use slint::platform::WindowEvent;
 use slint::{ComponentHandle, SharedString, Timer, TimerMode};
 
@@ -183,6 +183,8 @@ impl ScanDesk {
             self.services.sounder.play(Sound::Unknown);
             return;
         };
+        // Who scans has let go of the keyboard, and it would cover what the scan brings.
+        app.global::<Focus>().invoke_release();
         let nav = app.global::<Nav>();
         let here = nav.get_current_screen();
         if TAKES_CODES.contains(&here) {

@@ -59,6 +59,11 @@ pub fn saved(what: &str) -> String {
     format!("{what} tersimpan.")
 }
 
+/// Said where the cart cannot be seen.
+pub fn put_into_cart(name: &str) -> String {
+    format!("Masuk keranjang: {name}.")
+}
+
 /// A code stands for several products and nobody chose yet.
 pub fn choose_first(name: &str) -> String {
     format!("Pilih dulu barang mana yang dimaksud: {name} atau yang lain dengan kode yang sama.")

@@ -152,7 +152,7 @@ pub enum ReviewError {
     TextTooLong,
     #[error("Bulan {0} belum selesai. Surat bisa disetujui mulai tanggal 1 bulan berikutnya.")]
     MonthNotOver(String),
-    #[error("Surat bulan {0} untuk mitra ini sudah dikirim dan tidak bisa diubah lagi.")]
+    #[error("Surat bulan {0} untuk mitra ini sudah masuk surel keluar dan tidak bisa diubah lagi.")]
     AlreadySent(String),
     #[error(transparent)]
     Store(#[from] StoreError),

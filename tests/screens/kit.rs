@@ -210,7 +210,8 @@ impl Kiosk {
 
 /// Lets timers and changes run for a moment.
 pub fn settle() {
-    for _ in 0..4 {
+    // Longer than the main action waits before it can be pressed.
+    for _ in 0..9 {
         mock_elapsed_time(Duration::from_millis(60));
     }
 }

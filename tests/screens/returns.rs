@@ -8,7 +8,7 @@ use deks::kiosk::flow::{Event, tell};
 use deks::partners::{self, PartnerForm};
 use deks::people::Role;
 use deks::{catalog, mail, returns, stock};
-use deks_ui::{HandBackAdapter, ReturnTab, ReturnsAdapter, Screen};
+use deks_ui::{HandBackAdapter, ReturnStanding, ReturnTab, ReturnsAdapter, Screen};
 use slint::{ComponentHandle, Model};
 
 use super::kit::*;
@@ -207,6 +207,34 @@ fn the_partner_is_told_by_letter_and_reminded_and_late_is_seen() {
     assert!(letter("return_reminder:SP-K1-20261122-0001:2026-12-09").is_some());
     kiosk.press("Ingatkan");
     assert!(kiosk.message().starts_with("Mitra ini sudah diingatkan hari ini."), "{}", kiosk.message());
+}
+
+#[test]
+fn each_product_waits_until_the_day_of_its_own_letter() {
+    let shelf = Shelf::new();
+    let kiosk = &shelf.kiosk;
+    shelf.decide_and_tell();
+    shelf.clock.set(at("2026-12-06T03:00:00Z"));
+    kiosk.go(Screen::Home);
+    kiosk.go(Screen::Returns);
+    kiosk.press("Perlu diputuskan");
+    kiosk.press("Mitra Pandan");
+    kiosk.press("Kembalikan Topi Pandan");
+    kiosk.press("Menunggu diambil");
+    let waiting = || -> Vec<(String, ReturnStanding, String)> {
+        let rows = shelf.returns().get_products();
+        rows.iter().map(|row| (row.name.to_string(), row.standing, row.pickup.to_string())).collect()
+    };
+    let row = |name: &str, standing, pickup: &str| (name.to_owned(), standing, pickup.to_owned());
+    let told = |name, pickup| row(name, ReturnStanding::Told, pickup);
+    let (tas, tikar) = (told("Tas Anyam", "06-12-2026"), told("Tikar Lipat", "06-12-2026"));
+    assert_eq!(waiting(), [tas.clone(), tikar.clone(), row("Topi Pandan", ReturnStanding::Untold, "")]);
+    kiosk.press("Kirim pemberitahuan 5 buah");
+    kiosk.press("Kirim surat");
+    assert_eq!(waiting(), [tas, tikar, told("Topi Pandan", "20-12-2026")]);
+    let partner = shelf.returns().get_partners().row_data(0).expect("a partner");
+    assert_eq!((partner.pieces, partner.pickup.as_str()), (10, "06-12-2026"), "the earliest counts for the partner");
+    kiosk.press("Serahkan 10 buah");
 }
 
 #[test]

@@ -228,7 +228,7 @@ fn a_letter_that_came_back_is_noted_and_sent_again() {
     kiosk.press(&letters.row_data(0).expect("the one that failed").name);
     kiosk.press("Lihat surelnya");
     kiosk.press("Kirim ulang");
-    assert_eq!(kiosk.message(), "Surat dikirim ulang ke 1 penerima.");
+    assert_eq!(kiosk.message(), "Surat masuk antrean untuk 1 penerima.");
     assert_eq!(post_goes(&kiosk, &post), 1);
     assert_eq!(state(0), MailState::Sent);
     let taken = post.taken.lock().expect("the book").clone();

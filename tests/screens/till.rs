@@ -83,6 +83,38 @@ fn two_taps_pay_once() {
 }
 
 #[test]
+fn the_second_tap_of_a_double_tap_does_not_press_what_comes_into_its_place() {
+    let (kiosk, _, code) = till_with_bags();
+    let view = || kiosk.app.global::<TillAdapter>().get_view();
+    let tap = |label: &str| kiosk.find(label).expect("a button").invoke_accessible_default_action();
+    kiosk.scan(&code);
+    settle();
+    tap("Bayar Rp\u{A0}85.000");
+    tap("Bayar tunai Rp\u{A0}85.000");
+    assert_eq!((view(), receipts(&kiosk).len()), (TillView::Paying, 0), "nothing was paid yet");
+    settle();
+    tap("Bayar tunai Rp\u{A0}85.000");
+    tap("Transaksi baru");
+    assert_eq!((view(), receipts(&kiosk).len()), (TillView::Done, 1), "the change stays on the screen");
+}
+
+#[test]
+fn a_question_about_the_stock_outlives_the_next_scan_and_comes_before_paying() {
+    let (kiosk, _, code) = till_with_bags();
+    let partner = kiosk.partner("Sabun Alami");
+    let soap = kiosk.product(partner, "Sabun Sereh", 30_000);
+    kiosk.scan(&kiosk.code_of(soap));
+    assert!(kiosk.shows("Stok tercatat 0, di keranjang 1."));
+    kiosk.scan(&code);
+    assert!(kiosk.shows("Stok tercatat 0, di keranjang 1."));
+    kiosk.press("Bayar Rp\u{A0}115.000");
+    assert_eq!(kiosk.app.global::<TillAdapter>().get_view(), TillView::Selling);
+    kiosk.press("Tetap jual");
+    kiosk.press("Bayar Rp\u{A0}115.000");
+    assert_eq!(kiosk.app.global::<TillAdapter>().get_view(), TillView::Paying);
+}
+
+#[test]
 fn the_next_scan_starts_the_next_sale() {
     let (kiosk, _, code) = till_with_bags();
     kiosk.scan(&code);

@@ -234,8 +234,10 @@ impl LabelsScreen {
         match result {
             Err(text) => vec![Out::Say(text, Tone::Bad), Out::Do(Effect::LookForTargets)],
             Ok(path) => {
+                let folder = path.parent().unwrap_or(&path).display();
+                let said = format!("Lembar label disimpan di {folder}.");
                 self.saved = Some(path);
-                Vec::new()
+                vec![Out::Say(said, Tone::Ok)]
             }
         }
     }

@@ -72,3 +72,11 @@ fn a_stick_that_was_pulled_out_is_no_target_any_more() {
     screen.decide(Intent::TargetsFound(vec![target("surat", false)]));
     assert_eq!(screen.target, Some(PathBuf::from("surat")));
 }
+
+#[test]
+fn a_saved_sheet_is_said_with_its_folder() {
+    let mut screen = LabelsScreen::new(false);
+    picked(&mut screen, vec![line("A", 1)]);
+    let outs = screen.decide(Intent::Saved(Ok(PathBuf::from("surat/label-20261122-1405.pdf"))));
+    assert!(matches!(&outs[..], [Out::Say(text, _)] if text == "Lembar label disimpan di surat."));
+}

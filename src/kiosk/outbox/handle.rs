@@ -171,8 +171,8 @@ impl OutboxScreen {
 
 fn said(deed: &Deed, count: usize) -> String {
     match deed {
-        Deed::Resend => format!("Surat dikirim ulang ke {count} penerima."),
-        Deed::ResendTo(address) => format!("Surat dikirim ke {address}."),
+        Deed::Resend => format!("Surat masuk antrean untuk {count} penerima."),
+        Deed::ResendTo(address) => format!("Surat masuk antrean untuk {address}."),
         Deed::Bounced { address, .. } => format!("Tercatat: tidak sampai ke {address}."),
         Deed::Cancel => format!("Surat dibatalkan untuk {count} penerima."),
     }

@@ -47,9 +47,8 @@ impl Screen for ProductsScreen {
         if adapter.get_query() != self.query.as_str() {
             adapter.set_query(self.query.as_str().into());
         }
-        let total =
-            if self.total >= COUNT_MAX { format!("{}+", Rupiah(COUNT_MAX).grouped()) } else { self.total.to_string() };
-        adapter.set_total(total.into());
+        adapter.set_total(self.total_text().into());
+        adapter.set_shown(self.shown_text().into());
         adapter.set_partner(self.partner.as_ref().map(|(_, name)| name.as_str()).unwrap_or_default().into());
         rows::sync(adapter.get_products(), self.rows.iter().map(row).collect(), |model| adapter.set_products(model));
         let categories = self.categories.iter().map(|name| name.as_str().into()).collect();
@@ -65,6 +64,24 @@ impl Screen for ProductsScreen {
         }
         adapter.set_from_partner(self.from_partner);
         adapter.set_card_open(self.card.is_some());
+    }
+}
+
+impl ProductsScreen {
+    /// How many there are in all. Only a search over all products stops counting.
+    pub(super) fn total_text(&self) -> String {
+        let searched = self.partner.is_none() && !self.query.trim().is_empty();
+        if searched && self.total >= COUNT_MAX {
+            format!("{}+", Rupiah(COUNT_MAX).grouped())
+        } else {
+            Rupiah(self.total).grouped()
+        }
+    }
+
+    /// How many lines stand in the list when there are more; empty when all of them do.
+    pub(super) fn shown_text(&self) -> String {
+        let shown = self.rows.len() as i64;
+        if shown < self.total { Rupiah(shown).grouped() } else { String::new() }
     }
 }
 

@@ -19,8 +19,8 @@ use crate::stock::{self, MovementKind};
 use crate::store::{Connection, StoreError};
 use crate::till::{Found, lookup};
 
-/// Lines in the list; more are found by typing on.
-const ROWS_MAX: usize = 200;
+/// Lines in the list; more are found by typing on, and the screen says so.
+const ROWS_MAX: usize = 2_000;
 const MOVES_MAX: i64 = 200;
 /// The longer side of a photo on the card, in pixels.
 const PHOTO_PX: u32 = 640;
@@ -70,8 +70,7 @@ fn list(c: &Connection, query: &str, partner: Option<PartnerId>) -> Result<Listi
         }
         None if query.trim().is_empty() => {
             let found = search::browse(c, None, ROWS_MAX)?;
-            let total = found.len() as i64;
-            (found, total)
+            (found, search::browse_total(c)?)
         }
         None => {
             let hits = search::search(c, query, ROWS_MAX)?;

@@ -3,7 +3,7 @@
 use deks_ui::Tone;
 
 use super::{Effect, Intent, Listing, OpenReceipt, ReceiptsScreen};
-use crate::base::PrintJobId;
+use crate::base::{PrintJobId, SaleId};
 use crate::devices::sound::Sound;
 use crate::devices::{JobState, JobSummary};
 use crate::kiosk::flow::Out;
@@ -98,6 +98,10 @@ impl ReceiptsScreen {
         if waits_for_beep {
             outs.push(Out::Beep(if self.rows.is_empty() { Sound::Unknown } else { Sound::Known }));
         }
+        // What was not found must not stand there to be printed.
+        if self.open.as_ref().is_some_and(|open| self.is_hidden(open.sale_id)) {
+            self.open = None;
+        }
         // The only one is the one that was meant.
         if let ([only], false) = (&self.rows[..], self.query.is_empty())
             && self.open.as_ref().is_none_or(|open| open.sale_id != only.sale_id)
@@ -105,6 +109,11 @@ impl ReceiptsScreen {
             outs.push(Out::Do(Effect::Open(only.sale_id)));
         }
         outs
+    }
+
+    /// The search leaves this receipt out. Without one the list shows the latest only, and any receipt may be open.
+    fn is_hidden(&self, sale: SaleId) -> bool {
+        !self.query.trim().is_empty() && !self.rows.iter().any(|row| row.sale_id == sale)
     }
 
     fn scanned(&mut self, code: String) -> Outs {
@@ -121,8 +130,14 @@ impl ReceiptsScreen {
     fn opened(&mut self, scanned: bool, result: Result<Option<Box<OpenReceipt>>, String>) -> Outs {
         let beep = |known: bool| scanned.then_some(Out::Beep(if known { Sound::Known } else { Sound::Unknown }));
         match result {
+            // Somebody typed on while it was read.
+            Ok(Some(receipt)) if !scanned && self.is_hidden(receipt.sale_id) => Vec::new(),
             Ok(Some(receipt)) => {
                 let mut outs: Outs = beep(true).into_iter().collect();
+                if self.is_hidden(receipt.sale_id) {
+                    self.query.clear();
+                    outs.extend(self.list(None));
+                }
                 let same = self.open.take_if(|open| open.sale_id == receipt.sale_id);
                 let copy = same.and_then(|before| before.copy);
                 self.open = Some(OpenReceipt { copy, ..*receipt });
@@ -140,19 +155,29 @@ impl ReceiptsScreen {
 
     fn copy(&mut self) -> Outs {
         match &self.open {
-            Some(open) if !self.copying => {
-                self.copying = true;
-                vec![Out::Do(Effect::Copy(open.sale_id))]
+            Some(open) if !self.copy_waits() => {
+                let sale = open.sale_id;
+                self.copying = Some(sale);
+                vec![Out::Do(Effect::Copy(sale))]
             }
             _ => Vec::new(),
         }
     }
 
+    /// A copy is being asked for, or one of the open receipt has not come out yet.
+    pub(super) fn copy_waits(&self) -> bool {
+        let Some(open) = &self.open else { return self.copying.is_some() };
+        let waits = |state: JobState| matches!(state, JobState::Waiting | JobState::Printing | JobState::Failed);
+        self.copying.is_some()
+            || matches!(open.copy, Some((_, Printing::Waiting | Printing::Failed)))
+            || self.jobs_of(&open.number).iter().any(|job| job.is_copy && waits(job.state))
+    }
+
     fn copied(&mut self, result: Result<PrintJobId, String>) -> Outs {
-        self.copying = false;
+        let sale = self.copying.take();
         match result {
             Ok(job) => {
-                if let Some(open) = &mut self.open {
+                if let Some(open) = self.open.as_mut().filter(|open| sale.is_none_or(|sale| sale == open.sale_id)) {
                     open.copy = Some((job, Printing::Waiting));
                 }
                 vec![self.look_at_jobs()]

@@ -32,8 +32,8 @@ pub struct ReceiptsScreen {
     /// Print jobs that are not done with.
     jobs: Vec<JobSummary>,
     here: bool,
-    /// A copy is being asked for: a second tap is the same wish.
-    copying: bool,
+    /// The receipt of which a copy is being asked for: a second tap is the same wish.
+    copying: Option<SaleId>,
 }
 
 /// A line of the list.

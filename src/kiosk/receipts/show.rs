@@ -48,7 +48,7 @@ impl Screen for ReceiptsScreen {
         adapter.set_reading(self.reading as i32);
         let receipts = self.rows.iter().map(|row| self.row(row)).collect();
         rows::sync(adapter.get_receipts(), receipts, |model| adapter.set_receipts(model));
-        adapter.set_busy(self.copying);
+        adapter.set_busy(self.copy_waits());
         self.put_open(&adapter);
     }
 }

@@ -73,7 +73,25 @@ fn two_taps_make_one_copy() {
     assert!(matches!(&screen.decide(Intent::Copy)[..], [Out::Do(Effect::Copy(_))]));
     assert!(screen.decide(Intent::Copy).is_empty());
     screen.decide(Intent::Copied(Ok(PrintJobId::new())));
+    assert!(screen.decide(Intent::Copy).is_empty(), "the first one still waits");
+    screen.decide(Intent::JobsLooked { open: Vec::new(), copy: Some(Printing::Printed) });
     assert!(matches!(&screen.decide(Intent::Copy)[..], [Out::Do(Effect::Copy(_))]), "another copy is another wish");
+}
+
+#[test]
+fn a_search_without_the_open_receipt_closes_it() {
+    let mut screen = ReceiptsScreen { open: Some(receipt("K1-20261122-0001")), ..ReceiptsScreen::default() };
+    screen.decide(Intent::Entered);
+    screen.decide(Intent::Listed { serial: 1, result: listing(vec![row("K1-20261122-0002")]) });
+    assert!(screen.open.is_some(), "without a search it stays");
+    screen.decide(Intent::QueryEdited("xyz".into()));
+    screen.decide(Intent::Listed { serial: 2, result: listing(Vec::new()) });
+    assert!(screen.open.is_none());
+    let late = Box::new(receipt("K1-20261122-0001"));
+    screen.decide(Intent::Opened { scanned: false, result: Ok(Some(late.clone())) });
+    assert!(screen.open.is_none(), "a slow answer does not bring it back");
+    screen.decide(Intent::Opened { scanned: true, result: Ok(Some(late)) });
+    assert!(screen.open.is_some() && screen.query.is_empty(), "a scan ends the search");
 }
 
 #[test]

@@ -94,6 +94,8 @@ pub struct Item {
     pub reason: String,
     /// Decided, but in no letter yet.
     pub untold: bool,
+    /// The day until which its own letter asks to fetch it.
+    pub pickup_on: Option<BusinessDay>,
     /// Decided, and the decision may still be taken back.
     pub can_keep: bool,
 }
@@ -194,6 +196,11 @@ impl Group {
         self.items.iter().any(|item| item.untold)
     }
 
+    /// What the next letter would be about.
+    pub fn untold_pieces(&self) -> i64 {
+        self.items.iter().filter(|item| item.untold).map(|item| item.pieces).sum()
+    }
+
     /// The earliest day on which it should have fetched what still waits.
     pub fn pickup_on(&self) -> Option<BusinessDay> {
         self.letters.iter().map(|letter| letter.pickup_on).min()
@@ -201,8 +208,13 @@ impl Group {
 
     /// Days since that day; none while there is time.
     pub fn days_late(&self, today: BusinessDay) -> Option<i64> {
-        self.pickup_on().map(|day| today.days_since(day)).filter(|days| *days > 0)
+        days_late(self.pickup_on(), today)
     }
+}
+
+/// Days since a pick-up day; none while there is time, or without one.
+fn days_late(pickup_on: Option<BusinessDay>, today: BusinessDay) -> Option<i64> {
+    pickup_on.map(|day| today.days_since(day)).filter(|days| *days > 0)
 }
 
 impl Board {

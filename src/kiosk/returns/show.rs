@@ -6,7 +6,7 @@ use deks_ui::{
 };
 use slint::{ComponentHandle, Global as _};
 
-use super::{Board, Effect, Flaw, Group, Intent, Item, ReturnsScreen, Sheet, Tab, work};
+use super::{Board, Effect, Flaw, Group, Intent, Item, ReturnsScreen, Sheet, Tab, days_late, work};
 use crate::base::{BusinessDay, HandbackId, PartnerId, ProductId, Rupiah};
 use crate::kiosk::english::say;
 use crate::kiosk::flow::{Event, Out, Runner, Screen};
@@ -89,6 +89,7 @@ impl ReturnsScreen {
         adapter.set_pickup(row.pickup);
         adapter.set_days_late(row.days_late);
         adapter.set_has_untold(group.has_untold());
+        adapter.set_untold_pieces(Rupiah(group.untold_pieces()).grouped().into());
         let items = group.items.iter().map(|item| self.product_row(item, today)).collect();
         rows::sync(adapter.get_products(), items, |model| adapter.set_products(model));
         let at = group.items.iter().position(|item| Some(item.product) == self.marked).unwrap_or(0);
@@ -99,6 +100,7 @@ impl ReturnsScreen {
     fn product_row(&self, item: &Item, today: BusinessDay) -> ReturnProduct {
         let photo = self.photos.of(item.photo_hash.as_ref());
         let days = today.days_since(item.start);
+        let (standing, days_late) = standing_of(self.tab, item.pickup_on, today);
         ReturnProduct {
             id: item.product.to_string().into(),
             name: item.name.as_str().into(),
@@ -115,7 +117,9 @@ impl ReturnsScreen {
             due: item.due.numeric().into(),
             due_in: item.due.days_since(today) as i32,
             reason: item.reason.as_str().into(),
-            untold: item.untold,
+            standing,
+            pickup: item.pickup_on.map(BusinessDay::numeric).unwrap_or_default().into(),
+            days_late,
             can_keep: item.can_keep,
             marked: Some(item.product) == self.marked,
         }
@@ -170,14 +174,20 @@ fn tab_of(tab: Tab) -> (ReturnTab, i32) {
     }
 }
 
-fn partner_row(group: &Group, tab: Tab, today: BusinessDay) -> ReturnPartner {
-    let late = group.days_late(today);
+/// How far something is that waits to be fetched, and by how many days it is late.
+fn standing_of(tab: Tab, pickup_on: Option<BusinessDay>, today: BusinessDay) -> (ReturnStanding, i32) {
+    let late = days_late(pickup_on, today);
     let standing = match tab {
         Tab::Waiting if late.is_some() => ReturnStanding::Overdue,
-        Tab::Waiting if group.letters.is_empty() => ReturnStanding::Untold,
+        Tab::Waiting if pickup_on.is_none() => ReturnStanding::Untold,
         Tab::Waiting => ReturnStanding::Told,
         _ => ReturnStanding::None,
     };
+    (standing, late.unwrap_or(0) as i32)
+}
+
+fn partner_row(group: &Group, tab: Tab, today: BusinessDay) -> ReturnPartner {
+    let (standing, days_late) = standing_of(tab, group.pickup_on(), today);
     let days = match tab {
         Tab::Due => group.items.iter().map(|item| item.due.days_since(today)).min(),
         _ => group.items.iter().map(|item| today.days_since(item.start)).max(),
@@ -191,7 +201,7 @@ fn partner_row(group: &Group, tab: Tab, today: BusinessDay) -> ReturnPartner {
         days: days.unwrap_or(0) as i32,
         standing,
         pickup: group.pickup_on().map(BusinessDay::numeric).unwrap_or_default().into(),
-        days_late: late.unwrap_or(0) as i32,
+        days_late,
     }
 }
 

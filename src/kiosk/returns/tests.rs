@@ -25,6 +25,7 @@ fn item(name: &str) -> Item {
         last_sold_on: None,
         reason: String::new(),
         untold: true,
+        pickup_on: None,
         can_keep: false,
     }
 }
@@ -171,6 +172,13 @@ fn late_is_counted_from_the_earliest_letter() {
         pandan.letters.push(Told { notice: NoticeId::new(), pickup_on });
     }
     assert_eq!((pandan.days_late(day(12, 6)), pandan.days_late(day(12, 9))), (None, Some(3)));
+}
+
+#[test]
+fn the_next_letter_is_about_what_no_letter_names_yet() {
+    let told = Item { untold: false, pickup_on: Some(day(12, 6)), pieces: 6, ..item("Tas") };
+    let pandan = group("Pandan", &[told, item("Topi")]);
+    assert_eq!((pandan.pieces(), pandan.untold_pieces()), (8, 2));
 }
 
 #[test]

@@ -122,6 +122,7 @@ impl Desk<'_> {
                 last_sold_on: candidate.last_sold_on,
                 reason: String::new(),
                 untold: false,
+                pickup_on: None,
                 can_keep: false,
             };
             items.push((product.partner_id, item));
@@ -132,14 +133,20 @@ impl Desk<'_> {
     /// What was decided and not fetched: who is late first, then who was told nothing, then by the day.
     fn waiting(&mut self) -> Result<Vec<Group>, StoreError> {
         let listed = returns::candidates(self.c, self.today, self.months)?;
+        let open = returns::open_notices(self.c)?;
+        let mut pickups: HashMap<ProductId, BusinessDay> = HashMap::new();
+        for notice in &open {
+            pickups.extend(notice.items.iter().map(|item| (item.product, notice.pickup_on)));
+        }
         let mut items = Vec::new();
         for to_fetch in returns::to_fetch(self.c, None)? {
             let can_keep =
                 to_fetch.notice.is_none() && listed.iter().any(|candidate| candidate.product == to_fetch.product);
-            items.push((to_fetch.brief.partner_id, self.to_fetch(to_fetch, can_keep)?));
+            let pickup_on = pickups.get(&to_fetch.product).copied();
+            items.push((to_fetch.brief.partner_id, self.to_fetch(to_fetch, pickup_on, can_keep)?));
         }
         let mut groups = self.grouped(items)?;
-        for open in returns::open_notices(self.c)? {
+        for open in open {
             if let Some(group) = groups.iter_mut().find(|group| group.partner == open.partner) {
                 group.letters.push(Told { notice: open.notice, pickup_on: open.pickup_on });
             }
@@ -152,7 +159,7 @@ impl Desk<'_> {
         Ok(groups)
     }
 
-    fn to_fetch(&self, item: ToFetch, can_keep: bool) -> Result<Item, StoreError> {
+    fn to_fetch(&self, item: ToFetch, pickup_on: Option<BusinessDay>, can_keep: bool) -> Result<Item, StoreError> {
         let product = catalog::by_id(self.c, item.product)?;
         let brief = item.brief;
         Ok(Item {
@@ -167,6 +174,7 @@ impl Desk<'_> {
             last_sold_on: None,
             reason: item.reason,
             untold: item.notice.is_none(),
+            pickup_on,
             can_keep,
         })
     }

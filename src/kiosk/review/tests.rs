@@ -172,6 +172,19 @@ fn next_and_previous_follow_the_list_as_it_is_shown() {
 }
 
 #[test]
+fn a_letter_that_waits_in_the_outbox_is_not_called_sent() {
+    let states = [LetterState::Queued, LetterState::Sent, LetterState::Queued];
+    let letters: Vec<LetterView> = states.into_iter().enumerate().map(|(at, state)| view(at + 1, state)).collect();
+    let counts = super::view::counts(&month(letters.clone()), |_| false, 0);
+    assert_eq!((counts.queued, counts.sent), (2, 1));
+    let mut screen = screen(letters);
+    for (filter, expect) in [(LetterFilter::Queued, 2), (LetterFilter::Sent, 1)] {
+        screen.decide(Intent::FilterChosen(filter));
+        assert_eq!(screen.shown_letters().len(), expect, "{filter:?}");
+    }
+}
+
+#[test]
 fn a_slow_answer_never_replaces_a_later_one() {
     let mut screen = screen(approved(1));
     screen.decide(Intent::MonthStepped(-1));

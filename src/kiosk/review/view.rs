@@ -27,12 +27,13 @@ pub(super) fn standing(view: &LetterView) -> LetterStanding {
     }
 }
 
-/// The filter, beside "all", under which a letter is found. What is on its way counts as sent.
+/// The filter, beside "all", under which a letter is found.
 pub(super) fn filter_of(view: &LetterView) -> LetterFilter {
     match view.state {
         LetterState::Draft => LetterFilter::ToApprove,
         LetterState::Approved => LetterFilter::Approved,
-        LetterState::Queued | LetterState::Sent => LetterFilter::Sent,
+        LetterState::Queued => LetterFilter::Queued,
+        LetterState::Sent => LetterFilter::Sent,
         LetterState::Failed(_) => LetterFilter::Failed,
         LetterState::NoAddress => LetterFilter::NoAddress,
     }
@@ -57,6 +58,7 @@ pub(super) fn counts(data: &MonthData, is_sendable: impl Fn(&LetterView) -> bool
         all: data.letters.len() as i32,
         to_approve: count(LetterFilter::ToApprove),
         approved: count(LetterFilter::Approved),
+        queued: count(LetterFilter::Queued),
         sent: count(LetterFilter::Sent),
         failed: count(LetterFilter::Failed),
         no_address: count(LetterFilter::NoAddress),

@@ -121,6 +121,8 @@ impl TillScreen {
             Intent::AnswerDone(result) => self.answer_done(result),
             Intent::NewSale => {
                 self.stage = Stage::Selling;
+                // What the last customer looked for is not what the next one brings.
+                self.shelf.query.clear();
                 self.load_shelf()
             }
             Intent::Reprint => match &self.stage {
@@ -186,7 +188,15 @@ impl TillScreen {
         match found {
             Ok(Found::One(item)) => {
                 let mut outs = vec![Out::Beep(Sound::Known)];
+                if self.untagged.is_some() {
+                    // The sheet hides the cart: what went into it is said.
+                    outs.push(Out::Say(words::put_into_cart(&item.full_name()), Tone::Ok));
+                }
                 outs.extend(self.add(item));
+                if !self.shelf.query.is_empty() {
+                    self.shelf.query.clear();
+                    outs.extend(self.load_shelf());
+                }
                 outs
             }
             Ok(Found::Many(items)) => {
@@ -266,7 +276,9 @@ impl TillScreen {
                     self.marked = touched;
                 }
                 self.may_undo = false;
-                self.oversell = touched.and_then(|line| self.oversell_of(line));
+                // A question that nobody answered stays until its line is gone or enough.
+                let open = self.oversell.take().and_then(|asked| self.oversell_of(asked.line));
+                self.oversell = touched.and_then(|line| self.oversell_of(line)).or(open);
                 vec![Out::Do(Effect::Keep(self.cart.clone())), self.told_cart()]
             }
         }
@@ -283,6 +295,11 @@ impl TillScreen {
         let wanted = self.cart.pieces_of(product);
         let asks = wanted > line.item.on_hand && !self.oversell_accepted.contains(&product);
         asks.then(|| Oversell { line: key, name: line.item.full_name(), on_hand: line.item.on_hand, wanted })
+    }
+
+    /// The first line of which more is sold than is on hand, and nobody said yet that this is so.
+    fn unanswered_oversell(&self) -> Option<Oversell> {
+        self.cart.lines().iter().find_map(|line| self.oversell_of(line.key))
     }
 
     fn oversell_accepted(&mut self) -> Outs {
@@ -304,6 +321,10 @@ impl TillScreen {
         if let Some(items) = self.choices.front() {
             let name = items.first().map(CartItem::full_name).unwrap_or_default();
             return vec![Out::Say(words::choose_first(&name), Tone::Warn)];
+        }
+        if let Some(asked) = self.unanswered_oversell() {
+            self.oversell = Some(asked);
+            return vec![Out::Beep(Sound::Unknown)];
         }
         let net = self.cart.totals().net;
         let rounding = self.rounding.adjustment(net);
@@ -339,7 +360,7 @@ impl TillScreen {
             line.item.product_id.is_some_and(|product| self.cart.pieces_of(product) > line.item.on_hand)
         };
         let oversell_confirmed = self.cart.lines().iter().any(|line| oversold(&line));
-        if let Some(asked) = self.cart.lines().iter().find_map(|line| self.oversell_of(line.key)) {
+        if let Some(asked) = self.unanswered_oversell() {
             self.back_to_selling();
             self.oversell = Some(asked);
             return Vec::new();

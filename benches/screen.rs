@@ -47,7 +47,7 @@ fn main() -> Outcome<()> {
     if is_full && std::env::var_os("DEKS_BENCH_TILL_ONLY").is_none() {
         start::measure(&folder)?;
     }
-    at_the_till(&folder, admin, &codes, if is_full { 200 } else { 3 })?;
+    at_the_till(&folder, admin, &codes, if is_full { 60 } else { 3 })?;
     std::fs::remove_dir_all(&folder)?;
     Ok(())
 }

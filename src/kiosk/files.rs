@@ -4,7 +4,7 @@
 //! there at all. Leaves to others: what stands in a file.
 
 use std::fs;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -18,6 +18,8 @@ use crate::base::UtcMs;
 const STICKS: [&str; 2] = ["/media/", "/run/media/"];
 /// More rows are not scrolled through by a person at a counter.
 const ROWS_MAX: usize = 500;
+/// Names tried before a paper is given up: `a.pdf`, `a (2).pdf`, ...
+const NAMES_MAX: usize = 50;
 /// Entries looked at in one folder.
 const ENTRIES_MAX: usize = 5_000;
 
@@ -67,7 +69,7 @@ pub fn places(services: &Services) -> Vec<Entry> {
 pub fn targets(services: &Services) -> Vec<Target> {
     let stick = |path: PathBuf| Target { name: name_of(&path), path, is_stick: true };
     let mut found: Vec<Target> = sticks().into_iter().map(stick).collect();
-    let path = services.data_folder.join("surat");
+    let path = own_folder(services);
     found.push(Target { name: name_of(&path), path, is_stick: false });
     found
 }
@@ -133,23 +135,52 @@ fn sticks_in(mounts: &str) -> Vec<PathBuf> {
     found
 }
 
-/// Saves a paper; an earlier one of the same name is replaced, but only by a whole one. Returns where it lies.
+/// Saves a paper where somebody finds it: on the first stick that takes it, otherwise in the kiosk's own folder.
+pub fn take_along(services: &Services, name: &str, bytes: &[u8]) -> Result<PathBuf, FileError> {
+    // A stick that is full or locked against writing is no reason to fail: there is the folder.
+    let on_stick = sticks().iter().find_map(|stick| save(stick, name, bytes).ok());
+    on_stick.map_or_else(|| save(&own_folder(services), name, bytes), Ok)
+}
+
+/// The kiosk's own folder for papers.
+pub fn own_folder(services: &Services) -> PathBuf {
+    services.data_folder.join("surat")
+}
+
+/// Saves a paper and returns where it lies. What is there already is never overwritten: another paper of the name gets a
+/// number (`a (2).pdf`), the same paper again needs no second copy.
 pub fn save(folder: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf, FileError> {
     let failed = |cause| FileError::Save { folder: folder.to_path_buf(), cause };
     fs::create_dir_all(folder).map_err(failed)?;
-    let (unfinished, finished) = (folder.join([".", name, ".tulis"].concat()), folder.join(name));
+    let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
+    for nth in 1..=NAMES_MAX {
+        let name = if nth == 1 { name.to_owned() } else { format!("{stem} ({nth}).{ending}") };
+        let path = folder.join(&name);
+        match fs::read(&path) {
+            Ok(there) if there == bytes => return Ok(path),
+            Ok(_) => {}
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                return write_whole(folder, &name, bytes).map(|()| path).map_err(failed);
+            }
+            Err(error) => return Err(failed(error)),
+        }
+    }
+    Err(failed(ErrorKind::AlreadyExists.into()))
+}
+
+/// The file is there under its name only when all of it is on the disk.
+fn write_whole(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<()> {
+    let unfinished = folder.join([".", name, ".tulis"].concat());
     let write = || {
         let mut file = fs::File::create(&unfinished)?;
         file.write_all(bytes)?;
         // A stick is pulled out as soon as the screen says that the paper is on it.
         file.sync_all()?;
-        fs::rename(&unfinished, &finished)
+        fs::rename(&unfinished, folder.join(name))
     };
-    if let Err(cause) = write() {
+    write().inspect_err(|_| {
         let _ = fs::remove_file(&unfinished);
-        return Err(failed(cause));
-    }
-    Ok(finished)
+    })
 }
 
 /// `12 kB`, `3,4 MB`.
@@ -190,14 +221,16 @@ mod tests {
     }
 
     #[test]
-    fn a_paper_is_replaced_whole_and_a_folder_that_cannot_be_written_is_named() {
+    fn no_paper_overwrites_another_and_a_folder_that_cannot_be_written_is_named() {
         let folder = tempfile::tempdir().expect("a folder");
         let letters = folder.path().join("surat");
-        let path = save(&letters, "tt.pdf", b"satu").expect("saved");
-        save(&letters, "tt.pdf", b"dua").expect("saved again");
-        assert_eq!(fs::read(&path).expect("there"), b"dua");
-        assert_eq!(fs::read_dir(&letters).expect("there").count(), 1, "nothing half written stays");
-        let error = save(&path, "tt.pdf", b"x").expect_err("a file is no folder");
+        let put = |bytes: &[u8]| save(&letters, "tt.pdf", bytes).expect("saved");
+        let first = put(b"satu");
+        assert_eq!(put(b"satu"), first, "the same paper is not written twice");
+        assert_eq!(put(b"dua"), letters.join("tt (2).pdf"));
+        assert_eq!(fs::read(&first).expect("there"), b"satu");
+        assert_eq!(fs::read_dir(&letters).expect("there").count(), 2, "nothing half written stays");
+        let error = save(&first, "tt.pdf", b"x").expect_err("a file is no folder");
         assert!(error.to_string().contains("tidak bisa disimpan"), "{error}");
     }
 

@@ -218,6 +218,32 @@ impl<S: Screen> Runner<S> {
         }
     }
 
+    /// A callback of a button: it hands in an intent.
+    pub fn does(&self, intent: impl Fn() -> S::Intent + 'static) -> impl Fn() + 'static {
+        let to = self.clone();
+        move || to.send(intent())
+    }
+
+    /// A callback with one value, for instance a text or a place in a list.
+    pub fn takes<A>(&self, intent: impl Fn(A) -> S::Intent + 'static) -> impl Fn(A) + 'static {
+        let to = self.clone();
+        move |value| to.send(intent(value))
+    }
+
+    /// A callback about a row: the screen knows it by its id as text. A text that is no id does nothing.
+    pub fn about<T>(
+        &self,
+        parse: impl Fn(&str) -> Option<T> + 'static,
+        intent: impl Fn(T) -> S::Intent + 'static,
+    ) -> impl Fn(slint::SharedString) + 'static {
+        let to = self.clone();
+        move |id| {
+            if let Some(id) = parse(&id) {
+                to.send(intent(id));
+            }
+        }
+    }
+
     /// For worker threads that have something to say to this presenter.
     pub fn remote(&self) -> Remote<S> {
         Remote { id: self.inner.id, intents: std::marker::PhantomData }

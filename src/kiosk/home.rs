@@ -120,8 +120,7 @@ impl Screen for HomeScreen {
 pub fn connect(app: &App, services: &Services, lock: impl Fn() + 'static) -> Runner<HomeScreen> {
     let runner = Runner::start(HomeScreen::default(), app, services.clone());
     let adapter = app.global::<HomeAdapter>();
-    let to = runner.clone();
-    adapter.on_opened(move |task| to.send(Intent::Opened(task)));
+    adapter.on_opened(runner.takes(Intent::Opened));
     adapter.on_lock(lock);
     runner
 }

@@ -24,7 +24,6 @@ pub mod returns;
 pub mod review;
 mod rows;
 pub mod run;
-mod save;
 mod scan;
 pub mod services;
 pub mod session;
@@ -34,7 +33,7 @@ pub mod till;
 pub mod users;
 mod words;
 
-use deks_ui::{Activity, App, Nav};
+use deks_ui::{Activity, App, Nav, Toaster};
 use slint::ComponentHandle;
 
 use flow::{Event, Runner, tell};
@@ -80,7 +79,14 @@ pub fn connect(app: &App, services: &Services) -> Screens {
     let outbox = outbox::connect(app, services);
     let receipts = receipts::connect(app, services);
     let settings = settings::connect(app, services);
-    app.global::<Nav>().on_entered(|screen| tell(&Event::Entered(screen)));
+    let window = app.as_weak();
+    app.global::<Nav>().on_entered(move |screen| {
+        if let (deks_ui::Screen::SignIn, Some(app)) = (screen, window.upgrade()) {
+            // What was said to one person is not for the next.
+            app.global::<Toaster>().invoke_hide();
+        }
+        tell(&Event::Entered(screen));
+    });
     let present = services.clone();
     app.global::<Activity>().on_touched(move || {
         let now_ms = present.steady_ms();

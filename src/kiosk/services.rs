@@ -178,6 +178,11 @@ impl Services {
         }
     }
 
+    /// Whether there is a server to send with; without one letters wait.
+    pub fn has_mail_server(&self) -> bool {
+        !self.config.mail.smtp_host.trim().is_empty()
+    }
+
     /// Says after a commit that there is something to send.
     pub fn wake_mail(&self) {
         if let Some(mail) = &self.mail {

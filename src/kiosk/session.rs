@@ -1,7 +1,7 @@
 //! Signing in, the lock, and the first start.
 
 use deks_ui::{App, FirstAdminError as AdminProblem, SessionAdapter, SignInState, UserTile};
-use slint::{ComponentHandle, Global as _};
+use slint::{ComponentHandle, Global as _, SharedString};
 
 use super::flow::{Event, Out, Runner, Screen};
 use super::rows;
@@ -283,13 +283,11 @@ pub fn connect(app: &App, services: &Services) -> Runner<SessionScreen> {
     let screen = SessionScreen::new(services.config.rules.idle_lock_minutes);
     let runner = Runner::start(screen, app, services.clone());
     let adapter = app.global::<SessionAdapter>();
-    let to = runner.clone();
-    adapter.on_user_chosen(move |id| to.send(Intent::UserChosen(id.into())));
+    adapter.on_user_chosen(runner.takes(|id: SharedString| Intent::UserChosen(id.into())));
     let to = runner.clone();
     adapter.on_pin_entered(move |id, pin| to.send(Intent::PinEntered { user: id.into(), pin: pin.into() }));
     let to = runner.clone();
     adapter.on_admin_pin_entered(move |name, pin| to.send(Intent::AdminPin { name: name.into(), pin: pin.into() }));
-    let to = runner.clone();
-    adapter.on_admin_start_again(move || to.send(Intent::AdminStartAgain));
+    adapter.on_admin_start_again(runner.does(|| Intent::AdminStartAgain));
     runner
 }

@@ -1,7 +1,7 @@
 //! The people on the screen: who may sign in, as what, and with which PIN. Admins only.
 
 use deks_ui::{App, Role as UiRole, Screen as Place, Tone, UserPanel, UserRow, UsersAdapter};
-use slint::{ComponentHandle, Global as _};
+use slint::{ComponentHandle, Global as _, SharedString};
 
 use super::english::say;
 use super::flow::{Event, Out, Runner, Screen};
@@ -329,12 +329,7 @@ fn perform_act(services: &Services, act: Effect) -> Result<&'static str, Refusal
 pub fn connect(app: &App, services: &Services) -> Runner<UsersScreen> {
     let runner = Runner::start(UsersScreen::default(), app, services.clone());
     let adapter = app.global::<UsersAdapter>();
-    let to = runner.clone();
-    adapter.on_user_chosen(move |id| {
-        if let Some(user) = UserId::parse(&id) {
-            to.send(Intent::UserChosen(user));
-        }
-    });
+    adapter.on_user_chosen(runner.about(UserId::parse, Intent::UserChosen));
     let (to, window) = (runner.clone(), app.as_weak());
     adapter.on_edited(move || {
         let Some(app) = window.upgrade() else { return };
@@ -342,16 +337,11 @@ pub fn connect(app: &App, services: &Services) -> Runner<UsersScreen> {
         let role = usize::try_from(adapter.get_role()).unwrap_or(0);
         to.send(Intent::Edited { name: adapter.get_name().into(), role, active: adapter.get_active() });
     });
-    let to = runner.clone();
-    adapter.on_add(move || to.send(Intent::Add));
-    let to = runner.clone();
-    adapter.on_save(move || to.send(Intent::Save));
-    let to = runner.clone();
-    adapter.on_pin_wanted(move || to.send(Intent::PinWanted));
-    let to = runner.clone();
-    adapter.on_pin_entered(move |pin| to.send(Intent::PinEntered(pin.into())));
-    let to = runner.clone();
-    adapter.on_cancel(move || to.send(Intent::Cancel));
+    adapter.on_add(runner.does(|| Intent::Add));
+    adapter.on_save(runner.does(|| Intent::Save));
+    adapter.on_pin_wanted(runner.does(|| Intent::PinWanted));
+    adapter.on_pin_entered(runner.takes(|pin: SharedString| Intent::PinEntered(pin.into())));
+    adapter.on_cancel(runner.does(|| Intent::Cancel));
     runner
 }
 

@@ -5,6 +5,7 @@ mod history;
 mod intake_lists;
 mod intake_properties;
 mod intake_readings;
+mod kit;
 mod papers;
 mod returns;
 mod reviews;

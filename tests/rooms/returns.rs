@@ -1,17 +1,14 @@
 //! What did not sell goes back: the list, the decision, the letter, the hand-back.
 
-use std::path::Path;
-use std::sync::Arc;
-
 use deks::base::*;
 use deks::cli::returns::unsold_list;
 use deks::intake::Signature;
-use deks::people::People;
 use deks::returns::handback::{self, Accept, AcceptError, AidLine, HandbackDraft, handback_paper, handback_slip};
 use deks::returns::*;
-use deks::store::{Store, StoreOptions};
-use deks::till::import::{ImportOptions, import_history};
+use deks::store::Store;
 use deks::{catalog, partners, stock};
+
+use super::kit::*;
 
 struct Outlet {
     _folder: tempfile::TempDir,
@@ -24,45 +21,16 @@ fn day(text: &str) -> BusinessDay {
     BusinessDay::parse(text).expect("a day")
 }
 
-fn fixtures() -> std::path::PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/sales")
-}
-
-fn empty_outlet(now: &str) -> Outlet {
-    open(tempfile::tempdir().expect("a folder"), now)
-}
-
 fn open(folder: tempfile::TempDir, now: &str) -> Outlet {
-    let clock = FixedClock::at(UtcMs::parse_rfc3339(now).expect("a moment"));
-    let store = Store::open(StoreOptions {
-        path: folder.path().join("deks.sqlite"),
-        zone: Zone::Wib,
-        device_prefix: "K1".into(),
-        clock: Arc::new(clock.clone()),
-    })
-    .expect("a store");
+    let (store, clock) = open_store(folder.path(), now);
     Outlet { _folder: folder, store, clock, user: UserId::new() }
 }
 
 /// An outlet with the sample's fourteen months behind it: loaded once, copied for each story.
 fn outlet(now: &str) -> Outlet {
     static LOADED: std::sync::OnceLock<(Vec<u8>, UserId)> = std::sync::OnceLock::new();
-    let (bytes, user) = LOADED.get_or_init(|| {
-        let outlet = empty_outlet("2026-10-30T20:00:00Z");
-        let options = ImportOptions { price_limit: Rupiah(500_000), default_commission_bp: 0, skip_refused: false };
-        import_history(&outlet.store, &fixtures(), options, Arc::new(|_, _| {})).expect("the sample");
-        let folder = outlet.store.path().parent().expect("a folder").to_owned();
-        let people = People::open(outlet.store.clone(), &folder).expect("the people");
-        let admin = people.first_admin(ActId::new(), "Admin Gerai", "246813").expect("an admin");
-        drop(people);
-        let path = outlet.store.path().to_owned();
-        // Closing the store brings everything from the write-ahead log into the file.
-        drop(outlet.store);
-        (std::fs::read(path).expect("the file"), admin)
-    });
-    let folder = tempfile::tempdir().expect("a folder");
-    std::fs::write(folder.path().join("deks.sqlite"), bytes).expect("a copy");
-    Outlet { user: *user, ..open(folder, now) }
+    let (database, user) = LOADED.get_or_init(|| sample_loaded("2026-10-30T20:00:00Z"));
+    Outlet { user: *user, ..open(copy_of(database), now) }
 }
 
 fn expected(name: &str) -> serde_json::Value {

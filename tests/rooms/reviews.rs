@@ -1,18 +1,15 @@
 //! The month is over: figures, suggested texts, approval, letters, and nobody gets two.
 
-use std::path::Path;
-use std::sync::Arc;
-
 use deks::base::*;
 use deks::cli::review::{ReviewCommandError, dry_run_command, figures_command};
 use deks::cli::verify::verify_command;
 use deks::config::Config;
 use deks::mail;
-use deks::people::People;
 use deks::review::*;
-use deks::store::{Connection, Store, StoreError, StoreOptions};
-use deks::till::import::{ImportOptions, import_history};
+use deks::store::{Connection, Store, StoreError};
 use deks::{partners, stock};
+
+use super::kit::*;
 
 struct Outlet {
     folder: tempfile::TempDir,
@@ -22,23 +19,12 @@ struct Outlet {
     user: UserId,
 }
 
-fn fixtures() -> std::path::PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/sales")
-}
-
 fn at(text: &str) -> UtcMs {
     UtcMs::parse_rfc3339(text).expect("a moment")
 }
 
 fn open(folder: tempfile::TempDir, now: &str) -> Outlet {
-    let clock = FixedClock::at(at(now));
-    let store = Store::open(StoreOptions {
-        path: folder.path().join("deks.sqlite"),
-        zone: Zone::Wib,
-        device_prefix: "K1".into(),
-        clock: Arc::new(clock.clone()),
-    })
-    .expect("a store");
+    let (store, clock) = open_store(folder.path(), now);
     let mut config = Config::default();
     config.mail.managers = vec!["manajer@example.com".into()];
     Outlet { folder, store, clock, config, user: UserId::new() }
@@ -47,21 +33,8 @@ fn open(folder: tempfile::TempDir, now: &str) -> Outlet {
 /// An outlet that began with the program on 1 March 2026 and has the sample's history; loaded once, then copied.
 fn outlet(now: &str) -> Outlet {
     static LOADED: std::sync::OnceLock<(Vec<u8>, UserId)> = std::sync::OnceLock::new();
-    let (bytes, user) = LOADED.get_or_init(|| {
-        let outlet = open(tempfile::tempdir().expect("a folder"), "2026-03-01T03:00:00Z");
-        let options = ImportOptions { price_limit: Rupiah(500_000), default_commission_bp: 0, skip_refused: false };
-        import_history(&outlet.store, &fixtures(), options, Arc::new(|_, _| {})).expect("the sample");
-        let folder = outlet.store.path().parent().expect("a folder").to_owned();
-        let people = People::open(outlet.store.clone(), &folder).expect("the people");
-        let admin = people.first_admin(ActId::new(), "Admin Gerai", "246813").expect("an admin");
-        drop(people);
-        let path = outlet.store.path().to_owned();
-        drop(outlet.store);
-        (std::fs::read(path).expect("the file"), admin)
-    });
-    let folder = tempfile::tempdir().expect("a folder");
-    std::fs::write(folder.path().join("deks.sqlite"), bytes).expect("a copy");
-    Outlet { user: *user, ..open(folder, now) }
+    let (database, user) = LOADED.get_or_init(|| sample_loaded("2026-03-01T03:00:00Z"));
+    Outlet { user: *user, ..open(copy_of(database), now) }
 }
 
 fn month(text: &str) -> Month {

@@ -261,7 +261,7 @@ impl CheckInScreen {
             }
             View::List | View::Count | View::Sign if !self.busy => {
                 let mut outs = self.back_to_entry();
-                outs.push(Out::Say("Daftar tersimpan. Lanjutkan kapan saja dari Serah terima.".to_owned(), Tone::Ok));
+                outs.push(Out::Say("Daftar tersimpan. Lanjutkan kapan saja dari Terima stok.".to_owned(), Tone::Ok));
                 outs
             }
             _ => Vec::new(),

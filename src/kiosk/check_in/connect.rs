@@ -1,7 +1,7 @@
 //! The window's callbacks, bound to the presenter.
 
 use deks_ui::{App, CheckInAdapter};
-use slint::{ComponentHandle, Global as _};
+use slint::{ComponentHandle, Global as _, SharedString};
 
 use super::{AidForm, CheckInScreen, Intent, LineForm};
 use crate::base::PartnerId;
@@ -42,27 +42,17 @@ macro_rules! tells {
 
 fn connect_beginning(app: &App, runner: &Runner<CheckInScreen>) {
     let adapter = app.global::<CheckInAdapter>();
-    let to = runner.clone();
-    adapter.on_resume(move |key| to.send(Intent::Resume(key.into())));
-    let to = runner.clone();
-    adapter.on_ask_discard(move |key| to.send(Intent::AskDiscard(key.into())));
-    let to = runner.clone();
-    adapter.on_discard(move |key| to.send(Intent::Discard(key.into())));
-    let to = runner.clone();
-    adapter.on_search_edited(move |query| to.send(Intent::QueryEdited(query.into())));
-    let to = runner.clone();
-    adapter.on_partner_chosen(move |id| {
-        if let Some(partner) = PartnerId::parse(&id) {
-            to.send(Intent::PartnerChosen(partner));
-        }
-    });
+    adapter.on_resume(runner.takes(|key: SharedString| Intent::Resume(key.into())));
+    adapter.on_ask_discard(runner.takes(|key: SharedString| Intent::AskDiscard(key.into())));
+    adapter.on_discard(runner.takes(|key: SharedString| Intent::Discard(key.into())));
+    adapter.on_search_edited(runner.takes(|query: SharedString| Intent::QueryEdited(query.into())));
+    adapter.on_partner_chosen(runner.about(PartnerId::parse, Intent::PartnerChosen));
     tells!(adapter, runner,
         on_keep_after_all => KeepAfterAll, on_begin => Begin, on_register_partner => RegisterPartner,
         on_from_file => FromFile, on_from_empty => FromEmpty, on_from_last => FromLast,
         on_next => Next, on_back => Back,
     );
-    let to = runner.clone();
-    adapter.on_go_step(move |at| to.send(Intent::GoStep(index(at))));
+    adapter.on_go_step(runner.takes(|at| Intent::GoStep(index(at))));
 }
 
 fn connect_files(app: &App, runner: &Runner<CheckInScreen>) {
@@ -86,16 +76,11 @@ fn connect_files(app: &App, runner: &Runner<CheckInScreen>) {
 
 fn connect_list(app: &App, runner: &Runner<CheckInScreen>) {
     let adapter = app.global::<CheckInAdapter>();
-    let to = runner.clone();
-    adapter.on_tab_chosen(move |at| to.send(Intent::TabChosen(index(at))));
-    let to = runner.clone();
-    adapter.on_open_line(move |line| to.send(Intent::OpenLine(place(line))));
-    let to = runner.clone();
-    adapter.on_open_aid(move |at| to.send(Intent::OpenAid(place(at))));
-    let to = runner.clone();
-    adapter.on_take_back(move |at| to.send(Intent::TakeBack(place(at))));
-    let to = runner.clone();
-    adapter.on_aid_stepped(move |by| to.send(Intent::AidStepped(i64::from(by))));
+    adapter.on_tab_chosen(runner.takes(|at| Intent::TabChosen(index(at))));
+    adapter.on_open_line(runner.takes(|line| Intent::OpenLine(place(line))));
+    adapter.on_open_aid(runner.takes(|at| Intent::OpenAid(place(at))));
+    adapter.on_take_back(runner.takes(|at| Intent::TakeBack(place(at))));
+    adapter.on_aid_stepped(runner.takes(|by| Intent::AidStepped(i64::from(by))));
     tells!(adapter, runner,
         on_close_panel => ClosePanel, on_add_line => AddLine, on_add_aid => AddAid, on_copy_line => CopyLine,
         on_leave_out => LeaveOut, on_remove_aid => RemoveAid, on_next_flaw => NextFlaw,
@@ -129,25 +114,19 @@ fn connect_line(app: &App, runner: &Runner<CheckInScreen>) {
 
 fn connect_count(app: &App, runner: &Runner<CheckInScreen>) {
     let adapter = app.global::<CheckInAdapter>();
-    let to = runner.clone();
-    adapter.on_count_tab_chosen(move |at| to.send(Intent::CountTabChosen(index(at))));
-    let to = runner.clone();
-    adapter.on_open_count_row(move |line| to.send(Intent::OpenCount(place(line))));
+    adapter.on_count_tab_chosen(runner.takes(|at| Intent::CountTabChosen(index(at))));
+    adapter.on_open_count_row(runner.takes(|line| Intent::OpenCount(place(line))));
     let to = runner.clone();
     adapter.on_counted(move |line, by| to.send(Intent::Counted { line: place(line), by: i64::from(by) }));
-    let to = runner.clone();
-    adapter.on_pad_chosen(move |at| to.send(Intent::PadChosen(index(at))));
-    let to = runner.clone();
-    adapter.on_pad_key(move |what| to.send(Intent::PadKey(what.into())));
-    let to = runner.clone();
-    adapter.on_reason_picked(move |reason| to.send(Intent::ReasonPicked(reason)));
+    adapter.on_pad_chosen(runner.takes(|at| Intent::PadChosen(index(at))));
+    adapter.on_pad_key(runner.takes(|what: SharedString| Intent::PadKey(what.into())));
+    adapter.on_reason_picked(runner.takes(Intent::ReasonPicked));
     let (to, window) = (runner.clone(), app.as_weak());
     adapter.on_reason_edited(move || {
         let Some(app) = window.upgrade() else { return };
         to.send(Intent::ReasonEdited(CheckInAdapter::get(&app).get_reason().into()));
     });
-    let to = runner.clone();
-    adapter.on_same_chosen(move |line| to.send(Intent::SameChosen(place(line))));
+    adapter.on_same_chosen(runner.takes(|line| Intent::SameChosen(place(line))));
     tells!(adapter, runner,
         on_as_listed => AsListed, on_all_as_listed => AllAsListed, on_puzzle_take => PuzzleTake,
         on_puzzle_close => PuzzleClose,

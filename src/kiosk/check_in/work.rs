@@ -78,7 +78,7 @@ fn perform_count(effect: Effect, services: &Services) -> Option<Intent> {
         }
         Effect::Accept(signed) => Some(Intent::Accepted(accept(services, *signed))),
         Effect::MakePaper { id, number, folder } => {
-            let folder = folder.unwrap_or_else(|| services.data_folder.join("surat"));
+            let folder = folder.unwrap_or_else(|| files::own_folder(services));
             let path = make_paper(services, id, &number, &folder);
             Some(Intent::PaperMade { path, targets: files::targets(services) })
         }

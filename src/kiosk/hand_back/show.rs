@@ -1,7 +1,7 @@
 //! The screen's state on the window, and its callbacks.
 
 use deks_ui::{App, HandBackAdapter, HandBackCount, HandBackMail, HandBackRow, HandBackStep, Screen as Go};
-use slint::{ComponentHandle, Global as _};
+use slint::{ComponentHandle, Global as _, SharedString};
 
 use super::{Count, Done, Effect, HandBackScreen, Intent, Mail, Place, Stage, Totals, Work, work};
 use crate::kiosk::english::say;
@@ -181,8 +181,7 @@ fn count_of(count: HandBackCount) -> Option<Count> {
 
 fn connect_counting(app: &App, runner: &Runner<HandBackScreen>) {
     let adapter = app.global::<HandBackAdapter>();
-    let to = runner.clone();
-    adapter.on_row_chosen(move |id| to.send(Intent::RowChosen(id.into())));
+    adapter.on_row_chosen(runner.takes(|id: SharedString| Intent::RowChosen(id.into())));
     let to = runner.clone();
     adapter.on_stepped(move |count, by| {
         if let Some(count) = count_of(count) {
@@ -195,10 +194,8 @@ fn connect_counting(app: &App, runner: &Runner<HandBackScreen>) {
             to.send(Intent::PadOpened(count));
         }
     });
-    let to = runner.clone();
-    adapter.on_pad_key(move |key| to.send(Intent::PadKey(key.into())));
-    let to = runner.clone();
-    adapter.on_reason_edited(move |text| to.send(Intent::ReasonEdited(text.into())));
+    adapter.on_pad_key(runner.takes(|key: SharedString| Intent::PadKey(key.into())));
+    adapter.on_reason_edited(runner.takes(|text: SharedString| Intent::ReasonEdited(text.into())));
 }
 
 fn connect_signing(app: &App, runner: &Runner<HandBackScreen>) {
@@ -221,18 +218,14 @@ fn connect_signing(app: &App, runner: &Runner<HandBackScreen>) {
 
 fn connect_acts(app: &App, runner: &Runner<HandBackScreen>) {
     let adapter = app.global::<HandBackAdapter>();
-    let does = |intent: fn() -> Intent| {
-        let to = runner.clone();
-        move || to.send(intent())
-    };
-    adapter.on_pad_done(does(|| Intent::PadDone));
-    adapter.on_all_there(does(|| Intent::AllThere));
-    adapter.on_leave_out(does(|| Intent::LeaveOut));
-    adapter.on_next(does(|| Intent::Next));
-    adapter.on_to_count(does(|| Intent::ToCount));
-    adapter.on_accept(does(|| Intent::Accept));
-    adapter.on_save_minutes(does(|| Intent::SaveMinutes));
-    adapter.on_print_again(does(|| Intent::PrintAgain));
-    adapter.on_finish(does(|| Intent::Finish));
-    adapter.on_to_returns(does(|| Intent::ToReturns));
+    adapter.on_pad_done(runner.does(|| Intent::PadDone));
+    adapter.on_all_there(runner.does(|| Intent::AllThere));
+    adapter.on_leave_out(runner.does(|| Intent::LeaveOut));
+    adapter.on_next(runner.does(|| Intent::Next));
+    adapter.on_to_count(runner.does(|| Intent::ToCount));
+    adapter.on_accept(runner.does(|| Intent::Accept));
+    adapter.on_save_minutes(runner.does(|| Intent::SaveMinutes));
+    adapter.on_print_again(runner.does(|| Intent::PrintAgain));
+    adapter.on_finish(runner.does(|| Intent::Finish));
+    adapter.on_to_returns(runner.does(|| Intent::ToReturns));
 }

@@ -1,7 +1,7 @@
 //! The screen's state on the window, and its callbacks.
 
 use deks_ui::{App, HandoverChoice, LabelProduct, LabelRow, LabelsAdapter, SaveTarget, Screen as Place};
-use slint::{ComponentHandle, Global as _, Image};
+use slint::{ComponentHandle, Global as _, Image, SharedString};
 
 use super::{Effect, Intent, LabelsScreen, Way, work};
 use crate::base::{HandoverId, ProductId};
@@ -134,53 +134,33 @@ fn index(at: i32) -> usize {
 
 fn connect_choice(app: &App, runner: &Runner<LabelsScreen>) {
     let adapter = app.global::<LabelsAdapter>();
-    let to = runner.clone();
-    adapter.on_pick_tab_chosen(move |at| to.send(Intent::PickTabChosen(index(at))));
-    let to = runner.clone();
-    adapter.on_search_edited(move |query| to.send(Intent::QueryEdited(query.into())));
-    let to = runner.clone();
-    adapter.on_handover_chosen(move |id| {
-        if let Some(handover) = HandoverId::parse(&id) {
-            to.send(Intent::HandoverChosen(handover));
-        }
-    });
-    let to = runner.clone();
-    adapter.on_product_chosen(move |id| {
-        if let Some(product) = ProductId::parse(&id) {
-            to.send(Intent::ProductChosen(product));
-        }
-    });
-    let to = runner.clone();
-    adapter.on_check_in_wanted(move || to.send(Intent::CheckInWanted));
-    let to = runner.clone();
-    adapter.on_back(move || to.send(Intent::Back));
+    adapter.on_pick_tab_chosen(runner.takes(|at| Intent::PickTabChosen(index(at))));
+    adapter.on_search_edited(runner.takes(|query: SharedString| Intent::QueryEdited(query.into())));
+    adapter.on_handover_chosen(runner.about(HandoverId::parse, Intent::HandoverChosen));
+    adapter.on_product_chosen(runner.about(ProductId::parse, Intent::ProductChosen));
+    adapter.on_check_in_wanted(runner.does(|| Intent::CheckInWanted));
+    adapter.on_back(runner.does(|| Intent::Back));
 }
 
 fn connect_rows(app: &App, runner: &Runner<LabelsScreen>) {
     let adapter = app.global::<LabelsAdapter>();
-    let to = runner.clone();
-    adapter.on_row_chosen(move |code| to.send(Intent::RowChosen(code.into())));
+    adapter.on_row_chosen(runner.takes(|code: SharedString| Intent::RowChosen(code.into())));
     let to = runner.clone();
     adapter.on_row_stepped(move |code, by| to.send(Intent::RowStepped { code: code.into(), by: i64::from(by) }));
-    let to = runner.clone();
-    adapter.on_row_removed(move |code| to.send(Intent::RowRemoved(code.into())));
+    adapter.on_row_removed(runner.takes(|code: SharedString| Intent::RowRemoved(code.into())));
     let (to, window) = (runner.clone(), app.as_weak());
     adapter.on_copies_edited(move || {
         let Some(app) = window.upgrade() else { return };
         to.send(Intent::CopiesEdited(LabelsAdapter::get(&app).get_copies().into()));
     });
-    let to = runner.clone();
-    adapter.on_add_more(move || to.send(Intent::AddMore));
+    adapter.on_add_more(runner.does(|| Intent::AddMore));
 }
 
 fn connect_ways(app: &App, runner: &Runner<LabelsScreen>) {
     let adapter = app.global::<LabelsAdapter>();
-    let to = runner.clone();
-    adapter.on_way_chosen(move |at| to.send(Intent::WayChosen(index(at))));
-    let to = runner.clone();
-    adapter.on_sheet_chosen(move |at| to.send(Intent::SheetChosen(index(at))));
-    let to = runner.clone();
-    adapter.on_first_stepped(move |by| to.send(Intent::FirstStepped(i64::from(by))));
+    adapter.on_way_chosen(runner.takes(|at| Intent::WayChosen(index(at))));
+    adapter.on_sheet_chosen(runner.takes(|at| Intent::SheetChosen(index(at))));
+    adapter.on_first_stepped(runner.takes(|by| Intent::FirstStepped(i64::from(by))));
     let to = runner.clone();
     adapter.on_target_chosen(move |id| {
         let listed = to.peek(|screen| {
@@ -191,8 +171,6 @@ fn connect_ways(app: &App, runner: &Runner<LabelsScreen>) {
             to.send(Intent::TargetChosen(path));
         }
     });
-    let to = runner.clone();
-    adapter.on_look_for_targets(move || to.send(Intent::LookForTargets));
-    let to = runner.clone();
-    adapter.on_print(move || to.send(Intent::Print));
+    adapter.on_look_for_targets(runner.does(|| Intent::LookForTargets));
+    adapter.on_print(runner.does(|| Intent::Print));
 }

@@ -4,7 +4,7 @@ use deks_ui::{
     App, MailCounts, MailFilter, MailForm, MailKind, MailRecipient, MailRow as LetterRow, MailStanding, MailTrouble,
     OutboxAdapter, Shell,
 };
-use slint::{ComponentHandle, Global as _};
+use slint::{ComponentHandle, Global as _, SharedString};
 
 use super::{Effect, Intent, Letter, OutboxScreen, work, worst};
 use crate::base::{MailId, Zone};
@@ -171,28 +171,18 @@ pub fn connect(app: &App, services: &Services) -> Runner<OutboxScreen> {
 
 fn connect_list(app: &App, runner: &Runner<OutboxScreen>) {
     let adapter = app.global::<OutboxAdapter>();
-    let to = runner.clone();
-    adapter.on_search_edited(move |query| to.send(Intent::QueryEdited(query.into())));
+    adapter.on_search_edited(runner.takes(|query: SharedString| Intent::QueryEdited(query.into())));
     let to = runner.clone();
     adapter.on_filter_chosen(move |filter: MailFilter| to.send(Intent::FilterChosen(filter)));
-    let to = runner.clone();
-    adapter.on_try_now(move || to.send(Intent::TryNow));
-    let to = runner.clone();
-    adapter.on_letter_chosen(move |id| {
-        if let Some(id) = MailId::parse(&id) {
-            to.send(Intent::LetterChosen(id));
-        }
-    });
+    adapter.on_try_now(runner.does(|| Intent::TryNow));
+    adapter.on_letter_chosen(runner.about(MailId::parse, Intent::LetterChosen));
 }
 
 fn connect_letter(app: &App, runner: &Runner<OutboxScreen>) {
     let adapter = app.global::<OutboxAdapter>();
-    let to = runner.clone();
-    adapter.on_back(move || to.send(Intent::Back));
-    let to = runner.clone();
-    adapter.on_resend(move || to.send(Intent::Resend));
-    let to = runner.clone();
-    adapter.on_resend_one(move |address| to.send(Intent::ResendOne(address.into())));
+    adapter.on_back(runner.does(|| Intent::Back));
+    adapter.on_resend(runner.does(|| Intent::Resend));
+    adapter.on_resend_one(runner.takes(|address: SharedString| Intent::ResendOne(address.into())));
     let form = |form: MailForm, runner: &Runner<OutboxScreen>, address: String| {
         runner.send(Intent::FormWanted { form, address });
     };
@@ -202,12 +192,8 @@ fn connect_letter(app: &App, runner: &Runner<OutboxScreen>) {
     adapter.on_elsewhere_wanted(move || form(MailForm::Elsewhere, &to, String::new()));
     let to = runner.clone();
     adapter.on_cancel_wanted(move || form(MailForm::Cancel, &to, String::new()));
-    let to = runner.clone();
-    adapter.on_form_edited(move |typed| to.send(Intent::FormEdited(typed.into())));
-    let to = runner.clone();
-    adapter.on_form_confirmed(move || to.send(Intent::FormConfirmed));
-    let to = runner.clone();
-    adapter.on_form_closed(move || to.send(Intent::FormClosed));
-    let to = runner.clone();
-    adapter.on_save_eml(move || to.send(Intent::SaveEml));
+    adapter.on_form_edited(runner.takes(|typed: SharedString| Intent::FormEdited(typed.into())));
+    adapter.on_form_confirmed(runner.does(|| Intent::FormConfirmed));
+    adapter.on_form_closed(runner.does(|| Intent::FormClosed));
+    adapter.on_save_eml(runner.does(|| Intent::SaveEml));
 }

@@ -8,7 +8,7 @@ use thiserror::Error;
 use super::handle::states_of;
 use super::{Deed, Effect, Intent, LetterData, Listing};
 use crate::base::{ActId, MailId, UserId};
-use crate::kiosk::save;
+use crate::kiosk::files;
 use crate::kiosk::services::Services;
 use crate::kiosk::words::NOBODY;
 use crate::mail::{self, DeskError, Filter, MailRow};
@@ -54,7 +54,7 @@ fn list(services: &Services, filter: MailFilter, query: String) -> Result<Listin
     let filter = Filter { states: states_of(filter), words, limit: ROWS_MAX, ..Filter::default() };
     let (rows, totals) = services.store.read(|c| Ok::<_, StoreError>((mail::list(c, &filter)?, mail::totals(c)?)))?;
     let problem = services.mail().and_then(|worker| worker.status().problem).unwrap_or_default();
-    let configured = !services.config.mail.smtp_host.trim().is_empty();
+    let configured = services.has_mail_server();
     Ok(Listing { rows, totals, configured, problem })
 }
 
@@ -113,5 +113,5 @@ fn save_eml(services: &Services, id: MailId) -> Result<PathBuf, String> {
     let found = read.map_err(|error| error.to_string())?;
     let (row, mime) = found.ok_or_else(|| DeskError::NoSuchLetter.to_string())?;
     let name = format!("{}.eml", file_part(&row.unique_key));
-    save::save(services, &name, &mime).map_err(|error| error.to_string())
+    files::take_along(services, &name, &mime).map_err(|error| error.to_string())
 }

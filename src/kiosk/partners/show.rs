@@ -3,7 +3,7 @@
 use deks_ui::{
     App, PartnerField, PartnerFields, PartnerProduct, PartnerRow, PartnerStanding, PartnersAdapter, Screen as Place,
 };
-use slint::{ComponentHandle, Global as _};
+use slint::{ComponentHandle, Global as _, SharedString};
 
 use super::{Card, CardProduct, Effect, Intent, PartnersScreen, TermsWish, Typed, work};
 use crate::base::{PartnerId, ProductId};
@@ -164,22 +164,10 @@ pub fn connect(app: &App, services: &Services) -> Runner<PartnersScreen> {
 
 fn connect_list(app: &App, runner: &Runner<PartnersScreen>) {
     let adapter = app.global::<PartnersAdapter>();
-    let to = runner.clone();
-    adapter.on_search_edited(move |query| to.send(Intent::QueryEdited(query.into())));
-    let to = runner.clone();
-    adapter.on_partner_chosen(move |id| {
-        if let Some(partner) = PartnerId::parse(&id) {
-            to.send(Intent::PartnerChosen(partner));
-        }
-    });
-    let to = runner.clone();
-    adapter.on_add(move || to.send(Intent::Add));
-    let to = runner.clone();
-    adapter.on_product_chosen(move |id| {
-        if let Some(product) = ProductId::parse(&id) {
-            to.send(Intent::ProductChosen(product));
-        }
-    });
+    adapter.on_search_edited(runner.takes(|query: SharedString| Intent::QueryEdited(query.into())));
+    adapter.on_partner_chosen(runner.about(PartnerId::parse, Intent::PartnerChosen));
+    adapter.on_add(runner.does(|| Intent::Add));
+    adapter.on_product_chosen(runner.about(ProductId::parse, Intent::ProductChosen));
 }
 
 fn connect_form(app: &App, runner: &Runner<PartnersScreen>) {
@@ -205,18 +193,11 @@ fn connect_form(app: &App, runner: &Runner<PartnersScreen>) {
 
 fn connect_acts(app: &App, runner: &Runner<PartnersScreen>) {
     let adapter = app.global::<PartnersAdapter>();
-    let to = runner.clone();
-    adapter.on_tab_chosen(move |at| to.send(Intent::TabChosen(usize::try_from(at).unwrap_or(0))));
-    let to = runner.clone();
-    adapter.on_save(move || to.send(Intent::Save));
-    let to = runner.clone();
-    adapter.on_save_terms(move || to.send(Intent::SaveTerms));
-    let to = runner.clone();
-    adapter.on_save_standing(move || to.send(Intent::SaveStanding));
-    let to = runner.clone();
-    adapter.on_back(move || to.send(Intent::Back));
-    let to = runner.clone();
-    adapter.on_discard(move || to.send(Intent::Discard));
-    let to = runner.clone();
-    adapter.on_stay(move || to.send(Intent::Stay));
+    adapter.on_tab_chosen(runner.takes(|at| Intent::TabChosen(usize::try_from(at).unwrap_or(0))));
+    adapter.on_save(runner.does(|| Intent::Save));
+    adapter.on_save_terms(runner.does(|| Intent::SaveTerms));
+    adapter.on_save_standing(runner.does(|| Intent::SaveStanding));
+    adapter.on_back(runner.does(|| Intent::Back));
+    adapter.on_discard(runner.does(|| Intent::Discard));
+    adapter.on_stay(runner.does(|| Intent::Stay));
 }

@@ -4,7 +4,7 @@ use deks_ui::{
     App, MoveRow, PictureFile as PictureRow, PriceRow, ProductField, ProductFields, ProductMove, ProductRow,
     ProductsAdapter, Screen as Place,
 };
-use slint::{ComponentHandle, Global as _, Image};
+use slint::{ComponentHandle, Global as _, Image, SharedString};
 
 use super::Card;
 use super::{Effect, Intent, ProductForm, ProductsScreen, Row, Typed, work};
@@ -199,20 +199,11 @@ pub fn connect(app: &App, services: &Services) -> Runner<ProductsScreen> {
 
 fn connect_list(app: &App, runner: &Runner<ProductsScreen>) {
     let adapter = app.global::<ProductsAdapter>();
-    let to = runner.clone();
-    adapter.on_search_edited(move |query| to.send(Intent::QueryEdited(query.into())));
-    let to = runner.clone();
-    adapter.on_partner_cleared(move || to.send(Intent::PartnerCleared));
-    let to = runner.clone();
-    adapter.on_product_chosen(move |id| {
-        if let Some(product) = ProductId::parse(&id) {
-            to.send(Intent::ProductChosen(product));
-        }
-    });
-    let to = runner.clone();
-    adapter.on_unknown_dismissed(move || to.send(Intent::UnknownDismissed));
-    let to = runner.clone();
-    adapter.on_check_in_wanted(move || to.send(Intent::CheckInWanted));
+    adapter.on_search_edited(runner.takes(|query: SharedString| Intent::QueryEdited(query.into())));
+    adapter.on_partner_cleared(runner.does(|| Intent::PartnerCleared));
+    adapter.on_product_chosen(runner.about(ProductId::parse, Intent::ProductChosen));
+    adapter.on_unknown_dismissed(runner.does(|| Intent::UnknownDismissed));
+    adapter.on_check_in_wanted(runner.does(|| Intent::CheckInWanted));
 }
 
 fn connect_form(app: &App, runner: &Runner<ProductsScreen>) {
@@ -235,26 +226,18 @@ fn connect_form(app: &App, runner: &Runner<ProductsScreen>) {
 
 fn connect_acts(app: &App, runner: &Runner<ProductsScreen>) {
     let adapter = app.global::<ProductsAdapter>();
-    let to = runner.clone();
-    adapter.on_tab_chosen(move |at| to.send(Intent::TabChosen(usize::try_from(at).unwrap_or(0))));
-    let to = runner.clone();
-    adapter.on_save(move || to.send(Intent::Save));
-    let to = runner.clone();
-    adapter.on_save_price(move || to.send(Intent::SavePrice));
-    let to = runner.clone();
-    adapter.on_back(move || to.send(Intent::Back));
-    let to = runner.clone();
-    adapter.on_discard(move || to.send(Intent::Discard));
-    let to = runner.clone();
-    adapter.on_stay(move || to.send(Intent::Stay));
-    let to = runner.clone();
-    adapter.on_labels(move || to.send(Intent::Labels));
+    adapter.on_tab_chosen(runner.takes(|at| Intent::TabChosen(usize::try_from(at).unwrap_or(0))));
+    adapter.on_save(runner.does(|| Intent::Save));
+    adapter.on_save_price(runner.does(|| Intent::SavePrice));
+    adapter.on_back(runner.does(|| Intent::Back));
+    adapter.on_discard(runner.does(|| Intent::Discard));
+    adapter.on_stay(runner.does(|| Intent::Stay));
+    adapter.on_labels(runner.does(|| Intent::Labels));
 }
 
 fn connect_photo(app: &App, runner: &Runner<ProductsScreen>) {
     let adapter = app.global::<ProductsAdapter>();
-    let to = runner.clone();
-    adapter.on_look_again(move || to.send(Intent::LookForPictures));
+    adapter.on_look_again(runner.does(|| Intent::LookForPictures));
     let to = runner.clone();
     adapter.on_picture_chosen(move |path| {
         // Only what the list found is opened; a name that is no proper text is found again by its looks.
@@ -266,8 +249,6 @@ fn connect_photo(app: &App, runner: &Runner<ProductsScreen>) {
             to.send(Intent::PictureChosen(path));
         }
     });
-    let to = runner.clone();
-    adapter.on_use_picture(move || to.send(Intent::UsePicture));
-    let to = runner.clone();
-    adapter.on_drop_photo(move || to.send(Intent::DropPhoto));
+    adapter.on_use_picture(runner.does(|| Intent::UsePicture));
+    adapter.on_drop_photo(runner.does(|| Intent::DropPhoto));
 }

@@ -3,7 +3,7 @@
 use deks_ui::{
     App, PrintState, ReadingChip, ReceiptReading, ReceiptRow, ReceiptState, ReceiptsAdapter, Screen as Place,
 };
-use slint::{ComponentHandle, Global as _};
+use slint::{ComponentHandle, Global as _, SharedString};
 
 use super::{Effect, Intent, ReceiptsScreen, Row, work};
 use crate::base::SaleId;
@@ -112,20 +112,11 @@ fn chip(reading: &Reading) -> ReadingChip {
 pub fn connect(app: &App, services: &Services) -> Runner<ReceiptsScreen> {
     let runner = Runner::start(ReceiptsScreen::default(), app, services.clone());
     let adapter = app.global::<ReceiptsAdapter>();
-    let to = runner.clone();
-    adapter.on_search_edited(move |query| to.send(Intent::QueryEdited(query.into())));
-    let to = runner.clone();
-    adapter.on_reading_chosen(move |at| to.send(Intent::ReadingPicked(usize::try_from(at).unwrap_or(0))));
-    let to = runner.clone();
-    adapter.on_receipt_chosen(move |id| {
-        if let Some(sale) = SaleId::parse(&id) {
-            to.send(Intent::Chosen(sale));
-        }
-    });
-    let to = runner.clone();
-    adapter.on_copy(move || to.send(Intent::Copy));
-    let to = runner.clone();
-    adapter.on_retry(move || to.send(Intent::Retry));
+    adapter.on_search_edited(runner.takes(|query: SharedString| Intent::QueryEdited(query.into())));
+    adapter.on_reading_chosen(runner.takes(|at| Intent::ReadingPicked(usize::try_from(at).unwrap_or(0))));
+    adapter.on_receipt_chosen(runner.about(SaleId::parse, Intent::Chosen));
+    adapter.on_copy(runner.does(|| Intent::Copy));
+    adapter.on_retry(runner.does(|| Intent::Retry));
     let answer = |decision: Decision| {
         let to = runner.clone();
         move || to.send(Intent::Answered(decision))

@@ -4,7 +4,7 @@ use deks_ui::{
     App, HandedBack, ReturnFlaw, ReturnPartner, ReturnProduct, ReturnSheet, ReturnStanding, ReturnTab, ReturnsAdapter,
     Screen as Place,
 };
-use slint::{ComponentHandle, Global as _};
+use slint::{ComponentHandle, Global as _, SharedString};
 
 use super::{Board, Effect, Flaw, Group, Intent, Item, ReturnsScreen, Sheet, Tab, days_late, work};
 use crate::base::{BusinessDay, HandbackId, PartnerId, ProductId, Rupiah};
@@ -238,20 +238,9 @@ fn connect_lists(app: &App, runner: &Runner<ReturnsScreen>) {
             ReturnTab::Done => Tab::Done,
         }));
     });
-    let to = runner.clone();
-    adapter.on_search_edited(move |query| to.send(Intent::QueryEdited(query.into())));
-    let to = runner.clone();
-    adapter.on_partner_chosen(move |id| {
-        if let Some(partner) = PartnerId::parse(&id) {
-            to.send(Intent::PartnerChosen(partner));
-        }
-    });
-    let to = runner.clone();
-    adapter.on_save_minutes(move |id| {
-        if let Some(id) = HandbackId::parse(&id) {
-            to.send(Intent::SaveMinutes(id));
-        }
-    });
+    adapter.on_search_edited(runner.takes(|query: SharedString| Intent::QueryEdited(query.into())));
+    adapter.on_partner_chosen(runner.about(PartnerId::parse, Intent::PartnerChosen));
+    adapter.on_save_minutes(runner.about(HandbackId::parse, Intent::SaveMinutes));
 }
 
 fn connect_products(app: &App, runner: &Runner<ReturnsScreen>) {
@@ -271,17 +260,13 @@ fn connect_products(app: &App, runner: &Runner<ReturnsScreen>) {
 
 fn connect_acts(app: &App, runner: &Runner<ReturnsScreen>) {
     let adapter = app.global::<ReturnsAdapter>();
-    let does = |intent: fn() -> Intent| {
-        let to = runner.clone();
-        move || to.send(intent())
-    };
-    adapter.on_return_all(does(|| Intent::AllWanted));
-    adapter.on_notify(does(|| Intent::NoticeWanted));
-    adapter.on_remind(does(|| Intent::Remind));
-    adapter.on_save_letter(does(|| Intent::SaveLetter));
-    adapter.on_hand_back(does(|| Intent::HandBack));
-    adapter.on_sheet_closed(does(|| Intent::SheetClosed));
-    adapter.on_confirm(does(|| Intent::Confirm));
+    adapter.on_return_all(runner.does(|| Intent::AllWanted));
+    adapter.on_notify(runner.does(|| Intent::NoticeWanted));
+    adapter.on_remind(runner.does(|| Intent::Remind));
+    adapter.on_save_letter(runner.does(|| Intent::SaveLetter));
+    adapter.on_hand_back(runner.does(|| Intent::HandBack));
+    adapter.on_sheet_closed(runner.does(|| Intent::SheetClosed));
+    adapter.on_confirm(runner.does(|| Intent::Confirm));
 }
 
 fn connect_sheet(app: &App, runner: &Runner<ReturnsScreen>) {
@@ -300,6 +285,5 @@ fn connect_sheet(app: &App, runner: &Runner<ReturnsScreen>) {
             to.send(intent);
         }
     });
-    let to = runner.clone();
-    adapter.on_keep_months(move |months| to.send(Intent::KeepMonths(u32::try_from(months).unwrap_or(1))));
+    adapter.on_keep_months(runner.takes(|months| Intent::KeepMonths(u32::try_from(months).unwrap_or(1))));
 }

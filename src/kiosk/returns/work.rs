@@ -8,7 +8,7 @@ use super::{Board, Effect, Flaw, Group, HandedBackRow, Intent, Item, Told};
 use crate::base::{ActId, BusinessDay, HandbackId, NoticeId, PartnerId, ProductId};
 use crate::kiosk::services::Services;
 use crate::kiosk::words::NOBODY;
-use crate::kiosk::{photos, save as keep};
+use crate::kiosk::{files, photos};
 use crate::returns::papers::PaperFile;
 use crate::returns::{
     self, Candidate, Choice, Decide, DecideError, Decided, Letterhead, NoticeError, SendNotice, ToFetch, handback,
@@ -262,6 +262,6 @@ pub fn save_minutes(services: &Services, id: HandbackId) -> Result<String, Strin
 }
 
 fn save(services: &Services, paper: PaperFile) -> Result<String, String> {
-    let path = keep::save(services, &paper.name, &paper.bytes).map_err(|error| error.to_string())?;
+    let path = files::take_along(services, &paper.name, &paper.bytes).map_err(|error| error.to_string())?;
     Ok(path.to_string_lossy().into_owned())
 }

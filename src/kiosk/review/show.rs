@@ -1,7 +1,7 @@
 //! The screen's state on the window, and its callbacks.
 
 use deks_ui::{App, ReviewAdapter, ReviewView, Screen as Place, SendReport, SentenceRow};
-use slint::{ComponentHandle, Global as _, Image};
+use slint::{ComponentHandle, Global as _, Image, SharedString};
 
 use super::{Effect, Intent, Letter, MonthData, ReviewScreen, can_change, view, work};
 use crate::base::PartnerId;
@@ -150,6 +150,7 @@ pub fn connect(app: &App, services: &Services) -> Runner<ReviewScreen> {
     let file = services.config_file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let screen = ReviewScreen::new(services.config.rules.review_needs_approval, file);
     let runner = Runner::start(screen, app, services.clone());
+    app.global::<ReviewAdapter>().set_mail_ready(services.has_mail_server());
     connect_list(app, &runner);
     connect_acts(app, &runner);
     connect_letter(app, &runner);
@@ -158,62 +159,35 @@ pub fn connect(app: &App, services: &Services) -> Runner<ReviewScreen> {
 
 fn connect_list(app: &App, runner: &Runner<ReviewScreen>) {
     let adapter = app.global::<ReviewAdapter>();
-    let to = runner.clone();
-    adapter.on_month_stepped(move |by| to.send(Intent::MonthStepped(by)));
-    let to = runner.clone();
-    adapter.on_search_edited(move |query| to.send(Intent::QueryEdited(query.into())));
-    let to = runner.clone();
-    adapter.on_filter_chosen(move |filter| to.send(Intent::FilterChosen(filter)));
-    let to = runner.clone();
-    adapter.on_letter_chosen(move |id| {
-        if let Some(partner) = PartnerId::parse(&id) {
-            to.send(Intent::LetterChosen(partner));
-        }
-    });
-    let to = runner.clone();
-    adapter.on_outbox(move || to.send(Intent::Outbox));
-    let to = runner.clone();
-    adapter.on_report_closed(move || to.send(Intent::ReportClosed));
+    adapter.on_month_stepped(runner.takes(Intent::MonthStepped));
+    adapter.on_search_edited(runner.takes(|query: SharedString| Intent::QueryEdited(query.into())));
+    adapter.on_filter_chosen(runner.takes(Intent::FilterChosen));
+    adapter.on_letter_chosen(runner.about(PartnerId::parse, Intent::LetterChosen));
+    adapter.on_outbox(runner.does(|| Intent::Outbox));
+    adapter.on_report_closed(runner.does(|| Intent::ReportClosed));
 }
 
 fn connect_acts(app: &App, runner: &Runner<ReviewScreen>) {
     let adapter = app.global::<ReviewAdapter>();
-    let to = runner.clone();
-    adapter.on_approve_all(move || to.send(Intent::ApproveAll));
-    let to = runner.clone();
-    adapter.on_send(move || to.send(Intent::Send));
-    let to = runner.clone();
-    adapter.on_confirmed(move || to.send(Intent::Confirmed));
-    let to = runner.clone();
-    adapter.on_dismissed(move || to.send(Intent::Dismissed));
-    let to = runner.clone();
-    adapter.on_send_cancelled(move || to.send(Intent::SendCancelled));
-    let to = runner.clone();
-    adapter.on_discard(move || to.send(Intent::Discard));
+    adapter.on_approve_all(runner.does(|| Intent::ApproveAll));
+    adapter.on_send(runner.does(|| Intent::Send));
+    adapter.on_confirmed(runner.does(|| Intent::Confirmed));
+    adapter.on_dismissed(runner.does(|| Intent::Dismissed));
+    adapter.on_send_cancelled(runner.does(|| Intent::SendCancelled));
+    adapter.on_discard(runner.does(|| Intent::Discard));
 }
 
 fn connect_letter(app: &App, runner: &Runner<ReviewScreen>) {
     let adapter = app.global::<ReviewAdapter>();
-    let to = runner.clone();
-    adapter.on_tab_chosen(move |at| to.send(Intent::TabChosen(usize::try_from(at).unwrap_or(0))));
-    let to = runner.clone();
-    adapter.on_stepped(move |by| to.send(Intent::Stepped(by)));
-    let to = runner.clone();
-    adapter.on_edited(move |text| to.send(Intent::Edited(text.into())));
-    let to = runner.clone();
-    adapter.on_to_suggestion(move || to.send(Intent::ToSuggestion));
-    let to = runner.clone();
-    adapter.on_save(move || to.send(Intent::Save));
-    let to = runner.clone();
-    adapter.on_approve(move || to.send(Intent::Approve));
-    let to = runner.clone();
-    adapter.on_back(move || to.send(Intent::Back));
-    let to = runner.clone();
-    adapter.on_show_paper(move || to.send(Intent::ShowPaper));
-    let to = runner.clone();
-    adapter.on_save_pdf(move || to.send(Intent::SavePdf));
-    let to = runner.clone();
-    adapter.on_open_mail(move || to.send(Intent::OpenMail));
-    let to = runner.clone();
-    adapter.on_open_partner(move || to.send(Intent::OpenPartner));
+    adapter.on_tab_chosen(runner.takes(|at| Intent::TabChosen(usize::try_from(at).unwrap_or(0))));
+    adapter.on_stepped(runner.takes(Intent::Stepped));
+    adapter.on_edited(runner.takes(|text: SharedString| Intent::Edited(text.into())));
+    adapter.on_to_suggestion(runner.does(|| Intent::ToSuggestion));
+    adapter.on_save(runner.does(|| Intent::Save));
+    adapter.on_approve(runner.does(|| Intent::Approve));
+    adapter.on_back(runner.does(|| Intent::Back));
+    adapter.on_show_paper(runner.does(|| Intent::ShowPaper));
+    adapter.on_save_pdf(runner.does(|| Intent::SavePdf));
+    adapter.on_open_mail(runner.does(|| Intent::OpenMail));
+    adapter.on_open_partner(runner.does(|| Intent::OpenPartner));
 }

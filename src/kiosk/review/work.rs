@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use super::{Done, Effect, Intent, MonthData, OneLetter, Pages, Step};
 use crate::base::{ActId, Month, PartnerId};
+use crate::kiosk::files;
 use crate::kiosk::photos::Pixels;
-use crate::kiosk::save;
 use crate::kiosk::services::Services;
 use crate::kiosk::words::NOBODY;
 use crate::review::{self, Approve, Edit};
@@ -136,5 +136,5 @@ fn save_pdf(services: &Services, one: &OneLetter) -> Result<PathBuf, String> {
     let OneLetter { figures, view, text } = one;
     let made = review::letter_pdf(&services.store, &services.config, figures, view, text);
     let (name, bytes) = made.map_err(|error| error.to_string())?;
-    save::save(services, &name, &bytes).map_err(|error| error.to_string())
+    files::take_along(services, &name, &bytes).map_err(|error| error.to_string())
 }

@@ -1,7 +1,7 @@
 //! The screen's state on the window, and its callbacks.
 
 use deks_ui::{App, CheckRow, Health, OutletFacts, PinStep, PrintJobRow, PrinterHealth, PrinterRow, SettingsAdapter};
-use slint::{ComponentHandle, Global as _};
+use slint::{ComponentHandle, Global as _, SharedString};
 
 use super::{Intent, Printer, SettingsScreen};
 use crate::base::money::RoundingDirection;
@@ -106,12 +106,9 @@ pub fn connect(app: &App, services: &Services) -> Runner<SettingsScreen> {
     let runner = Runner::start(SettingsScreen::default(), app, services.clone());
     let adapter = app.global::<SettingsAdapter>();
     adapter.set_facts(facts(&services.config, &services.config_file.to_string_lossy()));
-    let to = runner.clone();
-    adapter.on_part_chosen(move |part| to.send(Intent::PartChosen(part)));
-    let to = runner.clone();
-    adapter.on_pin_entered(move |pin| to.send(Intent::PinEntered(pin.into())));
-    let to = runner.clone();
-    adapter.on_test_print(move |printer| to.send(Intent::TestPrint(printer.into())));
+    adapter.on_part_chosen(runner.takes(Intent::PartChosen));
+    adapter.on_pin_entered(runner.takes(|pin: SharedString| Intent::PinEntered(pin.into())));
+    adapter.on_test_print(runner.takes(|printer: SharedString| Intent::TestPrint(printer.into())));
     let decide = |decision: Decision| {
         let to = runner.clone();
         move |id: slint::SharedString| {
@@ -122,13 +119,7 @@ pub fn connect(app: &App, services: &Services) -> Runner<SettingsScreen> {
     };
     adapter.on_job_print(decide(Decision::Print));
     adapter.on_job_discard(decide(Decision::Discard));
-    let to = runner.clone();
-    adapter.on_job_retry(move |id| {
-        if let Some(job) = PrintJobId::parse(&id) {
-            to.send(Intent::Retried(job));
-        }
-    });
-    let to = runner.clone();
-    adapter.on_check_again(move || to.send(Intent::CheckAgain));
+    adapter.on_job_retry(runner.about(PrintJobId::parse, Intent::Retried));
+    adapter.on_check_again(runner.does(|| Intent::CheckAgain));
     runner
 }

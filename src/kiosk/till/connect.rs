@@ -1,7 +1,7 @@
 //! Binds the till's callbacks to its presenter.
 
 use deks_ui::{App, TillAdapter};
-use slint::ComponentHandle;
+use slint::{ComponentHandle, SharedString};
 
 use super::untagged::UntaggedIntent;
 use super::{Effect, Intent, TillScreen, work};
@@ -58,50 +58,27 @@ pub fn connect(app: &App, services: &Services) -> Runner<TillScreen> {
 
 fn connect_selling(app: &App, runner: &Runner<TillScreen>) {
     let adapter = app.global::<TillAdapter>();
-    let to = runner.clone();
-    adapter.on_search_edited(move |query| to.send(Intent::QueryEdited(query.into())));
-    let to = runner.clone();
-    adapter.on_category_chosen(move |at| to.send(Intent::CategoryChosen(usize::try_from(at).ok())));
-    let to = runner.clone();
-    adapter.on_product_chosen(move |id| {
-        if let Some(product) = ProductId::parse(&id) {
-            to.send(Intent::Chosen(product));
-        }
-    });
-    let to = runner.clone();
-    adapter.on_line_selected(move |id| to.send(Intent::LineSelected(line_key(&id))));
+    adapter.on_search_edited(runner.takes(|query: SharedString| Intent::QueryEdited(query.into())));
+    adapter.on_category_chosen(runner.takes(|at| Intent::CategoryChosen(usize::try_from(at).ok())));
+    adapter.on_product_chosen(runner.about(ProductId::parse, Intent::Chosen));
+    adapter.on_line_selected(runner.takes(|id: SharedString| Intent::LineSelected(line_key(&id))));
     let to = runner.clone();
     adapter.on_line_stepped(move |id, by| to.send(Intent::LineStepped { line: line_key(&id), by: i64::from(by) }));
-    let to = runner.clone();
-    adapter.on_line_removed(move |id| to.send(Intent::LineRemoved(line_key(&id))));
-    let to = runner.clone();
-    adapter.on_cart_cleared(move || to.send(Intent::CartCleared));
-    let to = runner.clone();
-    adapter.on_undo(move || to.send(Intent::Undo));
-    let to = runner.clone();
-    adapter.on_note_edited(move |note| to.send(Intent::NoteEdited(note.into())));
+    adapter.on_line_removed(runner.takes(|id: SharedString| Intent::LineRemoved(line_key(&id))));
+    adapter.on_cart_cleared(runner.does(|| Intent::CartCleared));
+    adapter.on_undo(runner.does(|| Intent::Undo));
+    adapter.on_note_edited(runner.takes(|note: SharedString| Intent::NoteEdited(note.into())));
 }
 
 fn connect_questions(app: &App, runner: &Runner<TillScreen>) {
     let adapter = app.global::<TillAdapter>();
-    let to = runner.clone();
-    adapter.on_unknown_search(move |_| to.send(Intent::UnknownSearch));
-    let to = runner.clone();
-    adapter.on_unknown_dismissed(move || to.send(Intent::UnknownDismissed));
-    let to = runner.clone();
-    adapter.on_oversell_accepted(move |_| to.send(Intent::OversellAccepted));
-    let to = runner.clone();
-    adapter.on_oversell_declined(move |_| to.send(Intent::OversellDeclined));
-    let to = runner.clone();
-    adapter.on_unknown_receipt(move |_| to.send(Intent::ScannedReceiptWanted));
-    let to = runner.clone();
-    adapter.on_choice_made(move |id| {
-        if let Some(product) = ProductId::parse(&id) {
-            to.send(Intent::ChoiceMade(product));
-        }
-    });
-    let to = runner.clone();
-    adapter.on_choice_dismissed(move || to.send(Intent::ChoiceDismissed));
+    adapter.on_unknown_search(runner.takes(|_| Intent::UnknownSearch));
+    adapter.on_unknown_dismissed(runner.does(|| Intent::UnknownDismissed));
+    adapter.on_oversell_accepted(runner.takes(|_| Intent::OversellAccepted));
+    adapter.on_oversell_declined(runner.takes(|_| Intent::OversellDeclined));
+    adapter.on_unknown_receipt(runner.takes(|_| Intent::ScannedReceiptWanted));
+    adapter.on_choice_made(runner.about(ProductId::parse, Intent::ChoiceMade));
+    adapter.on_choice_dismissed(runner.does(|| Intent::ChoiceDismissed));
     let answer = |decision: Decision| {
         let to = runner.clone();
         move || to.send(Intent::Answered(decision))
@@ -109,8 +86,7 @@ fn connect_questions(app: &App, runner: &Runner<TillScreen>) {
     adapter.on_ask_print(answer(Decision::Print));
     adapter.on_ask_discard(answer(Decision::Discard));
     adapter.on_ask_came_out(answer(Decision::CameOut));
-    let to = runner.clone();
-    adapter.on_ask_put_off(move || to.send(Intent::AnswerPutOff));
+    adapter.on_ask_put_off(runner.does(|| Intent::AnswerPutOff));
 }
 
 fn connect_untagged(app: &App, runner: &Runner<TillScreen>) {
@@ -141,20 +117,12 @@ fn connect_untagged(app: &App, runner: &Runner<TillScreen>) {
 
 fn connect_paying(app: &App, runner: &Runner<TillScreen>) {
     let adapter = app.global::<TillAdapter>();
-    let to = runner.clone();
-    adapter.on_pay_opened(move || to.send(Intent::PayOpened));
-    let to = runner.clone();
-    adapter.on_pay_cancelled(move || to.send(Intent::PayCancelled));
-    let to = runner.clone();
-    adapter.on_pay_key(move |key| to.send(Intent::PayKey(key.into())));
-    let to = runner.clone();
-    adapter.on_quick_chosen(move |at| to.send(Intent::QuickChosen(usize::try_from(at).unwrap_or(usize::MAX))));
-    let to = runner.clone();
-    adapter.on_pay_confirmed(move || to.send(Intent::PayConfirmed));
-    let to = runner.clone();
-    adapter.on_new_sale(move || to.send(Intent::NewSale));
-    let to = runner.clone();
-    adapter.on_reprint(move || to.send(Intent::Reprint));
-    let to = runner.clone();
-    adapter.on_receipt_opened(move || to.send(Intent::ReceiptWanted));
+    adapter.on_pay_opened(runner.does(|| Intent::PayOpened));
+    adapter.on_pay_cancelled(runner.does(|| Intent::PayCancelled));
+    adapter.on_pay_key(runner.takes(|key: SharedString| Intent::PayKey(key.into())));
+    adapter.on_quick_chosen(runner.takes(|at| Intent::QuickChosen(usize::try_from(at).unwrap_or(usize::MAX))));
+    adapter.on_pay_confirmed(runner.does(|| Intent::PayConfirmed));
+    adapter.on_new_sale(runner.does(|| Intent::NewSale));
+    adapter.on_reprint(runner.does(|| Intent::Reprint));
+    adapter.on_receipt_opened(runner.does(|| Intent::ReceiptWanted));
 }

@@ -36,13 +36,27 @@ CREATE TABLE handover_lines (
     received_qty INTEGER NOT NULL CHECK (received_qty >= 0),
     damaged_qty  INTEGER NOT NULL CHECK (damaged_qty BETWEEN 0 AND received_qty),
     price_rupiah INTEGER NOT NULL CHECK (price_rupiah > 0),
-    reason       TEXT NOT NULL,
+    reason        TEXT NOT NULL,                      -- why the pieces differ from the list
+    damage_reason TEXT NOT NULL,                      -- what is wrong with the damaged ones
     PRIMARY KEY (handover_id, line_no),
-    CHECK ((listed_qty = received_qty AND damaged_qty = 0) OR reason <> '')
+    CHECK (listed_qty = received_qty OR reason <> ''),
+    CHECK (damaged_qty = 0 OR damage_reason <> '')
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX handover_lines_by_product ON handover_lines (product_id);
 CREATE TRIGGER handover_lines_are_not_updated BEFORE UPDATE ON handover_lines BEGIN SELECT raise(ABORT, 'handover_lines is append-only'); END;
 CREATE TRIGGER handover_lines_are_not_deleted BEFORE DELETE ON handover_lines BEGIN SELECT raise(ABORT, 'handover_lines is append-only'); END;
+
+-- Rows of the partner's list that were not taken, and why: they stand on the paper too.
+CREATE TABLE handover_refusals (
+    handover_id BLOB NOT NULL REFERENCES handovers,
+    line_no     INTEGER NOT NULL,
+    source_row  INTEGER,                              -- in the partner's file; NULL: typed at the kiosk
+    name        TEXT NOT NULL,
+    reason      TEXT NOT NULL,
+    PRIMARY KEY (handover_id, line_no)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER handover_refusals_are_not_updated BEFORE UPDATE ON handover_refusals BEGIN SELECT raise(ABORT, 'handover_refusals is append-only'); END;
+CREATE TRIGGER handover_refusals_are_not_deleted BEFORE DELETE ON handover_refusals BEGIN SELECT raise(ABORT, 'handover_refusals is append-only'); END;
 
 -- Things lent for display; they are never stock and go back to the partner.
 CREATE TABLE aid_loans (

@@ -45,6 +45,9 @@ pub enum Command {
     /// Review bulanan: angka dan surat.
     #[command(subcommand)]
     Review(ReviewCommand),
+    /// Pengguna kios.
+    #[command(subcommand)]
+    User(UserCommand),
     /// Mencocokkan basis data dengan catatannya sendiri.
     Verify {
         /// Membetulkan catatan turunan; fakta tidak pernah diubah.
@@ -95,6 +98,16 @@ pub enum ReturnsCommand {
         as_of: Option<BusinessDay>,
         #[arg(long)]
         json: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum UserCommand {
+    /// Membuat PIN baru bagi yang lupa, misalnya admin satu-satunya; PIN-nya ditanyakan di terminal.
+    ResetPin {
+        /// Nama seperti di layar masuk.
+        #[arg(long, value_name = "NAMA")]
+        name: String,
     },
 }
 

@@ -117,10 +117,19 @@ fn check_database(looked: &Result<FileCheck, StoreError>) -> Finding {
         (None, Some(broken)) => Finding::new(
             WHAT,
             Health::Bad,
-            format!("rantai catatan putus di tindakan {}: {}", broken.seq, broken.why),
+            format!("Rantai catatan putus di tindakan {}: {}.", broken.seq, in_words(broken.why)),
             "Catatan diubah dari luar program. Salin folder data dan lapor kepada penanggung jawab.",
         ),
-        (None, None) => Finding::fine(WHAT, format!("utuh, {} tindakan tercatat", check.acts)),
+        (None, None) => Finding::fine(WHAT, format!("Utuh, {} tindakan tercatat.", check.acts)),
+    }
+}
+
+/// Why the chain of records is broken; the store says it for the log.
+fn in_words(why: &str) -> &'static str {
+    match why {
+        "a row is missing before it" => "catatan sebelumnya hilang",
+        "its journal row is missing" => "salinan catatannya hilang",
+        _ => "angkanya diubah",
     }
 }
 
@@ -130,13 +139,13 @@ fn check_clock(last_act: Option<UtcMs>, now: UtcMs, zone: Zone) -> Finding {
     const REMEDY: &str = "Setel jam mesin (timedatectl set-ntp true), lalu mulai ulang kios.";
     let says = zone.stamp(now);
     if now < PROGRAM_BEGAN {
-        return Finding::new(WHAT, Health::Bad, format!("menunjukkan {says}, terlalu lampau"), REMEDY);
+        return Finding::new(WHAT, Health::Bad, format!("Jam menunjukkan {says}, terlalu lampau."), REMEDY);
     }
     match last_act {
         Some(last) if last.0 > now.0 + CLOCK_SLACK_MS => Finding::new(
             WHAT,
             Health::Bad,
-            format!("menunjukkan {says}, padahal tindakan terakhir {}", zone.stamp(last)),
+            format!("Jam menunjukkan {says}, padahal tindakan terakhir {}.", zone.stamp(last)),
             REMEDY,
         ),
         _ => Finding::fine(WHAT, says),
@@ -149,11 +158,16 @@ fn check_disk(folder: &Path) -> Finding {
         Some(free) if free < FREE_MB_MIN => Finding::new(
             WHAT,
             Health::Bad,
-            format!("sisa {free} MB di {}", folder.display()),
+            format!("Sisa tempat {free} MB di {}.", folder.display()),
             format!("Kosongkan sampai sedikitnya {FREE_MB_MIN} MB, misalnya hapus hasil cetak lama."),
         ),
-        Some(free) => Finding::fine(WHAT, format!("sisa {free} MB")),
-        None => Finding::new(WHAT, Health::Bad, format!("{} tidak terbaca", folder.display()), "Periksa izin folder."),
+        Some(free) => Finding::fine(WHAT, format!("Sisa tempat {free} MB.")),
+        None => Finding::new(
+            WHAT,
+            Health::Bad,
+            format!("Folder {} tidak terbaca.", folder.display()),
+            "Periksa izin folder.",
+        ),
     }
 }
 
@@ -187,11 +201,11 @@ fn check_logo(path: &str) -> Option<Finding> {
         return None;
     }
     Some(match image::open(path) {
-        Ok(logo) => Finding::fine(WHAT, format!("{} x {} titik", logo.width(), logo.height())),
+        Ok(logo) => Finding::fine(WHAT, format!("Terbaca, {} x {} titik.", logo.width(), logo.height())),
         Err(error) => Finding::new(
             WHAT,
             Health::Warn,
-            format!("{path}: {error}"),
+            format!("Gambar {path} tidak terbaca: {error}."),
             "Simpan gambar PNG di situ, atau kosongkan outlet.logo; struk tetap tercetak tanpa logo.",
         ),
     })
@@ -200,18 +214,34 @@ fn check_logo(path: &str) -> Option<Finding> {
 fn check_mail(mail: &Mail) -> Finding {
     const WHAT: &str = "surel";
     if mail.smtp_host.is_empty() {
-        return Finding::new(WHAT, Health::Warn, "belum diatur; surat menunggu", "Isi bagian [mail] di deks.toml.");
+        return Finding::new(
+            WHAT,
+            Health::Warn,
+            "Surel belum diatur; surat menunggu.",
+            "Isi bagian [mail] di deks.toml.",
+        );
     }
     if !mail.password_file.is_empty()
         && let Err(error) = std::fs::read_to_string(&mail.password_file)
     {
-        let found = format!("{}: {error}", mail.password_file);
+        let found = format!("Berkas {} tidak terbaca: {error}.", mail.password_file);
         return Finding::new(WHAT, Health::Bad, found, "Buat berkas kata sandi itu (chmod 600).");
+    }
+    if !mail.ca_file.is_empty()
+        && let Err(error) = std::fs::read(&mail.ca_file)
+    {
+        let found = format!("Berkas {} tidak terbaca: {error}.", mail.ca_file);
+        return Finding::new(WHAT, Health::Bad, found, "Simpan sertifikat PEM di situ, atau kosongkan mail.ca_file.");
     }
     let address = format!("{}:{}", mail.smtp_host, mail.smtp_port);
     match connect(&address) {
-        Ok(()) => Finding::fine(WHAT, format!("{address} menjawab")),
-        Err(cause) => Finding::new(WHAT, Health::Warn, cause, "Periksa internet; surat tetap tersimpan dan menunggu."),
+        Ok(()) => Finding::fine(WHAT, format!("Server {address} menjawab.")),
+        Err(cause) => Finding::new(
+            WHAT,
+            Health::Warn,
+            format!("Server tidak menjawab ({cause})."),
+            "Periksa internet; surat tetap tersimpan dan menunggu.",
+        ),
     }
 }
 
@@ -221,11 +251,11 @@ fn check_fonts() -> Finding {
     let folders = ["/usr/share/fonts", "/usr/local/share/fonts"].map(std::path::PathBuf::from);
     let found = folders.into_iter().chain(home).find_map(|folder| find_font(&folder, 4));
     match found {
-        Some(name) => Finding::fine(WHAT, name),
+        Some(name) => Finding::fine(WHAT, format!("Terpasang: {name}.")),
         None => Finding::new(
             WHAT,
             Health::Warn,
-            "Inter dan Noto Sans tidak ada",
+            "Huruf Inter dan Noto Sans belum terpasang.",
             "Pasang: sudo apt install fonts-inter fonts-noto-core",
         ),
     }
@@ -255,7 +285,7 @@ mod tests {
     use std::net::TcpListener;
 
     use super::*;
-    use crate::config::{Printer, PrinterPort, Scanner};
+    use crate::config::{Config, Printer, PrinterPort, Scanner};
     use crate::people::testing::outlet;
 
     #[test]
@@ -304,6 +334,7 @@ mod tests {
             (of_device(check_printer(&usb)), Health::Bad),
             (of_device(check_scanner(&Scanner { serial_device: missing.clone(), ..Scanner::default() })), Health::Bad),
             (check_mail(&mail(&missing)), Health::Bad),
+            (check_mail(&Mail { ca_file: missing.clone(), ..mail("") }), Health::Bad),
             (check_disk(Path::new("/tidak-ada")), Health::Bad),
             (check_mail(&Mail::default()), Health::Warn),
             (check_logo(&missing).expect("a finding"), Health::Warn),
@@ -318,7 +349,7 @@ mod tests {
 
     fn printer() -> Printer {
         let port = PrinterPort::File { folder: String::new() };
-        Printer { name: "receipt".into(), port, paper_mm: 80, has_cutter: true, has_drawer: true }
+        Printer { name: "receipt".into(), port, ..Config::default().printers[0].clone() }
     }
 
     #[test]

@@ -12,13 +12,14 @@ pub mod intake;
 mod kiosk;
 pub mod returns;
 pub mod review;
+pub mod user;
 pub mod verify;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 
-pub use args::{Args, Command, ImportCommand, IntakeCommand, ReturnsCommand, ReviewCommand};
+pub use args::{Args, Command, ImportCommand, IntakeCommand, ReturnsCommand, ReviewCommand, UserCommand};
 pub use context::{CliError, Context};
 
 use crate::till::import::ImportError;
@@ -71,6 +72,7 @@ fn with_data(context: &Context, command: Command) -> Result<ExitCode, CliError> 
             print!("{}", report.map_err(import_refusal)?);
         }
         Command::Review(command) => return review_command(context, command),
+        Command::User(UserCommand::ResetPin { name }) => print!("{}", user::run(context, &name)?),
         Command::Verify { repair } => return verify_command(context, repair),
         Command::Returns(ReturnsCommand::List { as_of, json }) => {
             let store = context.open_store()?;

@@ -128,6 +128,9 @@ fn check_mail(config: &Config, found: &mut Flaws) {
             "Tulis alamat surel, misalnya [\"nama@example.com\"].",
         );
     }
+    let ca_fits = mail.ca_file.is_empty()
+        || Path::new(&mail.ca_file).extension().is_some_and(|ending| ending == "pem" || ending == "crt");
+    found.unless(ca_fits, "mail.ca_file", &mail.ca_file, "Tulis letak berkas PEM (.pem atau .crt), atau kosongkan.");
     if mail.smtp_host.is_empty() {
         return;
     }
@@ -190,6 +193,7 @@ mod tests {
             (|c| c.mail.from_address = "deks".into(), "mail.from_address"),
             (|c| c.mail.managers = vec!["a@example".into()], "mail.managers"),
             (|c| c.mail.smtp_host = "smtp example".into(), "mail.smtp_host"),
+            (|c| c.mail.ca_file = "ca.p12".into(), "mail.ca_file"),
             (|c| c.screen.language = "jv".into(), "screen.language"),
         ];
         for (change, key) in cases {

@@ -98,7 +98,7 @@ impl Folders {
 }
 
 fn paths_of(config: &mut Config) -> Vec<&mut String> {
-    let mut paths = vec![&mut config.outlet.logo, &mut config.mail.password_file];
+    let mut paths = vec![&mut config.outlet.logo, &mut config.mail.password_file, &mut config.mail.ca_file];
     for printer in &mut config.printers {
         if let PrinterPort::File { folder } = &mut printer.port {
             paths.push(folder);
@@ -171,6 +171,7 @@ fn line_of_key(text: &str, key: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::PrinterCodePage;
 
     #[test]
     fn the_commented_file_says_the_defaults() {
@@ -188,6 +189,14 @@ mod tests {
             ("[rules\n", "deks.toml, baris 1: tulisan tidak terbaca"),
             ("[[printers]]\nname = \"receipt\"\n", "deks.toml, baris 1: kunci \"port\" belum ada."),
             (
+                "[[printers]]\nname = \"receipt\"\ncode_page = \"pc437\"\nport = { kind = \"file\", folder = \"a\" }\n",
+                "deks.toml, baris 3: pilihan \"pc437\" tidak dikenal.",
+            ),
+            (
+                "[mail]\nca_file = \"ca.p12\"\n",
+                "deks.toml, baris 2, kunci mail.ca_file: nilai \"ca.p12\" tidak bisa dipakai. Tulis letak berkas PEM",
+            ),
+            (
                 "[rules]\n# batas\nprice_limit_rupiah = 500\n",
                 "deks.toml, baris 3, kunci rules.price_limit_rupiah: nilai \"500\" tidak bisa dipakai. Isi rupiah",
             ),
@@ -200,6 +209,17 @@ mod tests {
             let said = parse("deks.toml", text).expect_err(text).to_string();
             assert!(said.starts_with(expect), "{text}\nsaid: {said}\nwant: {expect}");
         }
+    }
+
+    #[test]
+    fn a_printer_says_its_letters_and_whether_it_draws_qr_codes() {
+        let text = "[[printers]]\nname = \"receipt\"\ncode_page = \"wpc1252\"\nqr_as_picture = true\n\
+                    port = { kind = \"file\", folder = \"a\" }\n";
+        let printer = &parse("deks.toml", text).expect("fine").printers[0];
+        assert_eq!((printer.code_page, printer.qr_as_picture), (PrinterCodePage::Wpc1252, true));
+        let short = "[[printers]]\nname = \"receipt\"\nport = { kind = \"file\", folder = \"a\" }\n";
+        let printer = &parse("deks.toml", short).expect("fine").printers[0];
+        assert_eq!((printer.code_page, printer.qr_as_picture), (PrinterCodePage::Pc858, false));
     }
 
     #[test]

@@ -82,6 +82,15 @@ pub enum PrinterPort {
     },
 }
 
+/// The table of letters beyond ASCII that a printer is told to use.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PrinterCodePage {
+    #[default]
+    Pc858,
+    Wpc1252,
+}
+
 /// A printer and its paper.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -96,6 +105,11 @@ pub struct Printer {
     pub has_cutter: bool,
     #[serde(default = "yes")]
     pub has_drawer: bool,
+    #[serde(default)]
+    pub code_page: PrinterCodePage,
+    /// For printers that do not draw QR codes themselves.
+    #[serde(default)]
+    pub qr_as_picture: bool,
 }
 
 impl Printer {
@@ -108,6 +122,8 @@ impl Printer {
             paper_mm,
             has_cutter: is_receipt,
             has_drawer: is_receipt,
+            code_page: PrinterCodePage::default(),
+            qr_as_picture: false,
         }
     }
 }
@@ -140,6 +156,8 @@ pub struct Mail {
     pub username: String,
     /// A file that holds the password, readable by the kiosk's user only.
     pub password_file: String,
+    /// A PEM file with the certificate of one's own authority, besides those that everybody trusts; empty for none.
+    pub ca_file: String,
     pub from_name: String,
     pub from_address: String,
     /// Who gets the monthly digest.
@@ -221,6 +239,7 @@ impl Default for Mail {
             security: MailSecurity::Tls,
             username: String::new(),
             password_file: String::new(),
+            ca_file: String::new(),
             from_name: "DEKS Surabaya".into(),
             from_address: "deks@example.com".into(),
             managers: Vec::new(),

@@ -217,10 +217,10 @@ fn miscount(draft: &mut IntakeDraft, chance: &mut Chance) {
     let listed = line.listed_qty.unwrap_or(0);
     if chance.in_thousand(500) && listed > 1 {
         line.set_counted(listed - 1);
-        line.set_reason("Kurang 1, menyusul");
+        line.set_reason("Menyusul");
     } else {
         line.set_damaged(1);
-        line.set_reason("Kemasan rusak, dibawa kembali");
+        line.set_damage_reason("Kemasan rusak, dibawa kembali");
     }
 }
 

@@ -27,7 +27,10 @@ pub struct Check {
 
 /// Connects to a printer and asks how it stands; prints nothing. Takes a few seconds at most.
 pub fn check_printer(printer: &Printer) -> Check {
-    let subject = format!("printer {}", printer.name);
+    let subject = match printer.name.as_str() {
+        "label" => "printer label".to_owned(),
+        _ => "printer struk".to_owned(),
+    };
     let check = |level, finding: String, remedy: &str| Check {
         level,
         subject: subject.clone(),
@@ -35,16 +38,16 @@ pub fn check_printer(printer: &Printer) -> Check {
         remedy: remedy.to_owned(),
     };
     if !matches!(printer.paper_mm, 58 | 80) {
-        let finding = format!("paper_mm = {} bukan lebar kertas yang dikenal", printer.paper_mm);
+        let finding = format!("Lebar kertas {} mm tidak dikenal.", printer.paper_mm);
         return check(CheckLevel::Broken, finding, "Isi paper_mm dengan 58 atau 80 di deks.toml.");
     }
     match state_of(&mut *port_of(printer)) {
-        Ok(None) => check(CheckLevel::Ok, "tersambung; tidak menjawab pertanyaan status".into(), ""),
-        Ok(Some(PrinterState::Ok)) => check(CheckLevel::Ok, "tersambung dan siap".into(), ""),
+        Ok(None) => check(CheckLevel::Ok, "Tersambung. Printer ini tidak melaporkan keadaannya; itu biasa.".into(), ""),
+        Ok(Some(PrinterState::Ok)) => check(CheckLevel::Ok, "Tersambung dan siap.".into(), ""),
         Ok(Some(PrinterState::PaperLow)) => {
-            check(CheckLevel::Warning, "kertas hampir habis".into(), PrinterState::PaperLow.advice())
+            check(CheckLevel::Warning, "Kertas hampir habis.".into(), PrinterState::PaperLow.advice())
         }
-        Ok(Some(state)) => check(CheckLevel::Broken, "tersambung, tetapi tidak siap".into(), state.advice()),
+        Ok(Some(state)) => check(CheckLevel::Broken, "Tersambung, tetapi belum siap mencetak.".into(), state.advice()),
         Err(error) => check(CheckLevel::Broken, error.to_string(), remedy_of(&printer.port)),
     }
 }
@@ -81,14 +84,18 @@ pub fn check_scanner(scanner: &Scanner) -> Check {
         remedy: remedy.to_owned(),
     };
     if !(5..=200).contains(&scanner.wedge_gap_ms) {
-        let finding = format!("wedge_gap_ms = {} tidak masuk akal", scanner.wedge_gap_ms);
+        let finding = format!("Jarak ketukan pemindai {} ms tidak masuk akal.", scanner.wedge_gap_ms);
         return check(CheckLevel::Broken, finding, "Isi wedge_gap_ms antara 5 dan 200 di deks.toml; biasanya 50.");
     }
     if scanner.serial_device.is_empty() {
-        return check(CheckLevel::Ok, "pemindai jenis keyboard; tidak ada yang perlu diperiksa".into(), "");
+        return check(
+            CheckLevel::Ok,
+            "Pemindai bekerja seperti papan ketik; tidak ada yang perlu diperiksa.".into(),
+            "",
+        );
     }
     match SerialLine::open(&scanner.serial_device, scanner.baud) {
-        Ok(_) => check(CheckLevel::Ok, format!("{} terbuka", scanner.serial_device), ""),
+        Ok(_) => check(CheckLevel::Ok, format!("Pemindai di {} tersambung.", scanner.serial_device), ""),
         Err(error) if fs::exists(Path::new(&scanner.serial_device)).unwrap_or(false) => check(
             CheckLevel::Broken,
             error.to_string(),
@@ -105,10 +112,11 @@ pub fn check_scanner(scanner: &Scanner) -> Check {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Config;
     use crate::devices::port_tests::Cable;
 
     fn printer(port: PrinterPort, paper_mm: u32) -> Printer {
-        Printer { name: "receipt".into(), port, paper_mm, has_cutter: true, has_drawer: true }
+        Printer { name: "receipt".into(), port, paper_mm, ..Config::default().printers[0].clone() }
     }
 
     #[test]

@@ -20,6 +20,7 @@ use super::code128;
 use super::layout::{LaidLine, Paper, TextLine, rule_text};
 use super::mono::Mono;
 use super::slip::Align;
+use crate::config::PrinterCodePage;
 
 /// Rows of one raster command: small printers buffer little more than this.
 const RASTER_ROWS_MAX: u32 = 128;
@@ -50,8 +51,11 @@ impl Profile {
             paper: Paper::of_mm(printer.paper_mm),
             has_cutter: printer.has_cutter,
             has_drawer: printer.has_drawer,
-            code_page: CodePage::default(),
-            qr_as_picture: false,
+            code_page: match printer.code_page {
+                PrinterCodePage::Pc858 => CodePage::Pc858,
+                PrinterCodePage::Wpc1252 => CodePage::Wpc1252,
+            },
+            qr_as_picture: printer.qr_as_picture,
         }
     }
 }

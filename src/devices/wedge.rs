@@ -9,6 +9,9 @@
 //! came on time; a late one, or none at all, proves that the screen slept and says nothing about the hand. Such a burst
 //! is still a scan when it ends with Enter and is long enough, and typing otherwise.
 //!
+//! Our codes, EAN and UPC have no space in them; a Code 128 of a partner may, and words have. So a burst with a space
+//! inside is a scan only when every key came as no hand types it: each within half a gap, on a screen that was awake.
+//!
 //! The screen's duty: after each verdict, when [`Wedge::deadline_ms`] names a moment, call [`Wedge::on_idle`] then; call
 //! [`Wedge::on_stall`] when it finds that it slept; do not show keys that repeat because they are held down. Pure: time
 //! comes in as an argument, in milliseconds.
@@ -154,7 +157,18 @@ impl Wedge {
 
     fn is_burst(&self) -> bool {
         let least = if self.stalled { STALLED_CHARS_MIN } else { SCAN_CHARS_MIN };
-        self.held_chars >= least || self.spoilt.is_some()
+        let is_code = !self.has_words() || self.is_faster_than_hands();
+        (self.held_chars >= least && is_code) || self.spoilt.is_some()
+    }
+
+    /// A space between other characters. Those at the ends are a scanner's prefix or suffix and are cut off later.
+    fn has_words(&self) -> bool {
+        self.held.trim_matches(' ').contains(' ')
+    }
+
+    /// Every key within half a gap, measured on a screen that was awake.
+    fn is_faster_than_hands(&self) -> bool {
+        !self.stalled && self.slowest_ms <= self.gap_ms / 2
     }
 
     fn hold(&mut self, text: &str, at_ms: u64, since_ms: u64) {
@@ -183,8 +197,7 @@ impl Wedge {
 
     /// Time ended what was held.
     fn end(&mut self) -> KeyVerdict {
-        let in_time = !self.stalled && self.slowest_ms <= self.gap_ms / 2;
-        let unterminated = self.held_chars >= UNTERMINATED_CHARS_MIN && in_time;
+        let unterminated = self.held_chars >= UNTERMINATED_CHARS_MIN && self.is_faster_than_hands();
         let holding = self.is_holding();
         let (text, spoilt) = self.reset();
         match spoilt {

@@ -56,6 +56,23 @@ fn typing_reaches_the_field_and_enter_stays_enter() {
 }
 
 #[test]
+fn words_typed_fast_are_no_code_and_a_code_128_with_spaces_is() {
+    for step_ms in [30, 40, 50] {
+        assert_eq!(typed("tas anyam", step_ms, "\n"), [ReplayThenPassOn("tas anyam".into())], "{step_ms}");
+    }
+    for step_ms in [0, 5, 25] {
+        assert_eq!(typed("KR 003 A", step_ms, "\n"), [Scan("KR 003 A".into())], "{step_ms}");
+    }
+    assert_eq!(typed(" 7Q4KX9M ", 40, "\n"), [Scan(" 7Q4KX9M ".into())], "spaces around a code are cut off later");
+    let mut wedge = Wedge::new(50);
+    wedge.on_stall(5_000);
+    for letter in ["t", "a", "s", " ", "b", "i", "r", "u"] {
+        assert_eq!(wedge.on_key(letter, 5_000), Swallow);
+    }
+    assert_eq!(wedge.on_key("\n", 5_001), ReplayThenPassOn("tas biru".into()), "words that waited for the screen");
+}
+
+#[test]
 fn shift_between_the_letters_of_a_scan_is_no_break() {
     let keys = [("\u{10}", 0), ("A", 2), ("b", 4), ("\u{10}", 6), ("C", 8), ("\n", 10)];
     assert_eq!(play(&keys), [PassOn, PassOn, Scan("AbC".into())]);

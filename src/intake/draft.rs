@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::list::text::clean;
 use super::list::{Cell, Reason, StockList, values};
+use super::refused::Refused;
 use crate::base::limits::{NAME_CHARS_MAX, NOTE_CHARS_MAX, QTY_MAX};
 use crate::base::text::{fold, truncate_chars};
 use crate::base::{PartnerId, ProductId, Rupiah};
@@ -34,6 +35,8 @@ pub struct IntakeDraft {
     pub lines: Vec<DraftLine>,
     pub aids: Vec<DraftAid>,
     pub note: String,
+    /// Rows of the partner's list that are not taken, for the paper; filled in at the latest when it is handed in.
+    pub refused: Vec<Refused>,
 }
 
 /// One line: what the list says, what was counted, and the row as it stood in the file.
@@ -57,7 +60,10 @@ pub struct DraftLine {
     pub counted_qty: Option<i64>,
     /// Of the counted ones: shown to the partner and given back at once.
     pub damaged_qty: i64,
+    /// Why there are fewer or more than listed.
     pub reason: String,
+    /// What is wrong with the damaged ones.
+    pub damage_reason: String,
     pub source_row: Option<u32>,
     pub source_text: String,
 }
@@ -298,6 +304,10 @@ impl DraftLine {
         self.reason = truncate_chars(&clean(typed), NOTE_CHARS_MAX).to_owned();
     }
 
+    pub fn set_damage_reason(&mut self, typed: &str) {
+        self.damage_reason = truncate_chars(&clean(typed), NOTE_CHARS_MAX).to_owned();
+    }
+
     pub fn set_barcode(&mut self, typed: &str) {
         self.barcode = typed.trim().to_owned();
     }
@@ -317,9 +327,19 @@ impl DraftLine {
         (self.counted_qty.unwrap_or(0) - self.damaged_qty).max(0)
     }
 
-    /// Listed and counted differ, or something is damaged: a reason is needed.
+    /// It was counted, and there are fewer or more than listed.
+    pub fn qty_differs(&self) -> bool {
+        self.counted_qty.is_some() && self.counted_qty != self.listed_qty
+    }
+
+    /// Listed and counted differ, or something is damaged: each needs its reason.
     pub fn differs(&self) -> bool {
-        self.counted_qty.is_some() && (self.counted_qty != self.listed_qty || self.damaged_qty > 0)
+        self.qty_differs() || self.has_damage()
+    }
+
+    /// It was counted, and some are damaged.
+    pub fn has_damage(&self) -> bool {
+        self.counted_qty.is_some() && self.damaged_qty > 0
     }
 
     fn know(&mut self, product: &Product) {
@@ -413,6 +433,10 @@ mod tests {
         assert_eq!((copy.product, copy.code.as_str(), copy.source_row), (None, "", None));
         assert_eq!((draft.copy_line(99), draft.remove_line(99)), (None, None));
         assert_eq!(draft.remove_line(2).map(|line| line.name), Some("Tas".into()));
+        draft.refuse(0, "Harga di atas batas.");
+        draft.refuse(99, "Tidak ada.");
+        let refused = Refused { row: Some(2), name: "Ukiran".into(), reason: "Harga di atas batas.".into() };
+        assert_eq!((draft.lines.len(), draft.refused), (2, vec![refused]));
     }
 
     #[test]

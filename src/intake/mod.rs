@@ -12,6 +12,7 @@ mod letter;
 pub mod list;
 mod paper;
 mod receive;
+mod refused;
 mod repeat;
 mod rules;
 mod signature;
@@ -26,10 +27,15 @@ pub use labels::{
 };
 pub use letter::{MailHandoverError, handover_pdf, mail_handover, reprint_handover};
 pub use paper::{
-    HandoverPaper, PaperAid, PaperLine, PaperOutlet, PaperPartner, PaperTotals, handover_paper, handover_slip,
+    HandoverPaper, PaperAid, PaperLine, PaperOutlet, PaperPartner, PaperRefused, PaperTotals, handover_paper,
+    handover_slip,
 };
 pub use receive::{Accept, Accepted, accept};
+pub use refused::Refused;
 pub use repeat::draft_from_last;
 pub use rules::ReceiveError;
 pub use signature::Signature;
-pub use store::{AidOut, HandoverSummary, StoredLine, handover_by_number, handover_lines, handover_number, handovers};
+pub use store::{
+    AidOut, HandoverSummary, StoredLine, handover_by_number, handover_lines, handover_number, handovers,
+    numbers_of_product,
+};

@@ -10,6 +10,9 @@ use crate::devices::{Block, Slip};
 use crate::partners;
 use crate::store::{Connection, StoreError};
 
+/// Rows that were not taken and stand on the slip; of more it gives the number, and the PDF has them all.
+const REFUSED_ON_SLIP_MAX: usize = 40;
+
 /// Everything the hand-over document, its letter and its slip show; texts are ready to print. The templates name these
 /// fields: `templates/documents/samples/handover.json` shows them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +28,8 @@ pub struct HandoverPaper {
     pub partner: PaperPartner,
     pub lines: Vec<PaperLine>,
     pub aids: Vec<PaperAid>,
+    /// Rows of the partner's list that were not taken.
+    pub refused: Vec<PaperRefused>,
     pub totals: PaperTotals,
     pub giver_name: String,
     pub receiver_name: String,
@@ -78,7 +83,10 @@ pub struct PaperLine {
     pub damaged: i64,
     /// Received without the damaged ones: what the outlet holds now.
     pub stocked: i64,
+    /// Why the pieces differ from the list.
     pub reason: String,
+    /// What is wrong with the damaged ones.
+    pub damage_reason: String,
     pub price_rupiah: Rupiah,
     /// `Rp 125.000`.
     pub price_text: String,
@@ -91,6 +99,14 @@ pub struct PaperAid {
     pub name: String,
     pub qty: i64,
     pub note: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaperRefused {
+    /// The row of the partner's file; empty when it was typed at the kiosk.
+    pub row: String,
+    pub name: String,
+    pub reason: String,
 }
 
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -119,6 +135,11 @@ pub fn handover_paper(
     let partner = partner.ok_or_else(|| StoreError::Unreadable(handover.number.clone()))?;
     let (lines, totals) = paper_lines(store::handover_lines(connection, id)?);
     let aids = store::handover_aids(connection, id)?;
+    let refused = store::handover_refusals(connection, id)?.into_iter().map(|refused| PaperRefused {
+        row: refused.row.map(|row| row.to_string()).unwrap_or_default(),
+        name: refused.name,
+        reason: refused.reason,
+    });
     let day = zone.day_of(handover.at);
     Ok(Some(HandoverPaper {
         number: handover.number,
@@ -135,6 +156,7 @@ pub fn handover_paper(
         },
         lines,
         aids: aids.into_iter().map(|aid| PaperAid { name: aid.name, qty: aid.qty, note: aid.note }).collect(),
+        refused: refused.collect(),
         totals,
         giver_name: handover.giver_name,
         receiver_name: handover.receiver_name,
@@ -164,6 +186,7 @@ fn paper_lines(stored: Vec<store::StoredLine>) -> (Vec<PaperLine>, PaperTotals) 
             received: line.received_qty,
             damaged: line.damaged_qty,
             reason: line.reason,
+            damage_reason: line.damage_reason,
             price_rupiah: line.price,
             price_text: line.price.to_string(),
             value_text: value.to_string(),
@@ -191,6 +214,7 @@ pub fn handover_slip(paper: &HandoverPaper) -> Slip {
             slip.pair(&aid.name, aid.qty.to_string());
         }
     }
+    slip_refused(&mut slip, &paper.refused);
     let totals = &paper.totals;
     slip.push(Block::Rule);
     slip.pair("Tertulis di daftar", totals.listed.to_string());
@@ -223,12 +247,25 @@ fn slip_line(slip: &mut Slip, line: &PaperLine) {
     slip.text(name);
     let qty = [line.stocked.to_string().as_str(), " x ", &line.price_rupiah.grouped()].concat();
     slip.pair(["  ", line.code.as_str(), "  ", &qty].concat(), &line.value_text);
-    if line.listed != line.received || line.damaged > 0 {
-        let parts = [
-            ["  daftar ", line.listed.to_string().as_str()].concat(),
-            ["ada ", line.received.to_string().as_str()].concat(),
-            ["rusak ", line.damaged.to_string().as_str()].concat(),
-        ];
-        slip.text([parts.join(", ").as_str(), ": ", line.reason.as_str()].concat());
+    if line.listed != line.received {
+        slip.text(format!("  daftar {}, ada {}: {}", line.listed, line.received, line.reason));
+    }
+    if line.damaged > 0 {
+        slip.text(format!("  rusak {}: {}", line.damaged, line.damage_reason));
+    }
+}
+
+/// The rows of the partner's list that were not taken.
+fn slip_refused(slip: &mut Slip, refused: &[PaperRefused]) {
+    if refused.is_empty() {
+        return;
+    }
+    slip.push(Block::Rule).text(format!("Tidak diterima dari daftar: {} baris", refused.len()));
+    for one in refused.iter().take(REFUSED_ON_SLIP_MAX) {
+        let row = if one.row.is_empty() { String::new() } else { format!(" (baris {})", one.row) };
+        slip.text(format!("  {}{row}: {}", one.name, one.reason));
+    }
+    if let Some(more) = refused.len().checked_sub(REFUSED_ON_SLIP_MAX).filter(|more| *more > 0) {
+        slip.text(format!("  dan {more} baris lain: lihat PDF tanda terima ini."));
     }
 }

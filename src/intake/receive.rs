@@ -46,8 +46,8 @@ pub struct Accepted {
     pub number: String,
 }
 
-/// Accepts a hand-over: new products, changed prices, movements, the hand-over with both signatures, loans of display
-/// aids and the slip commit together, and the draft goes. The same act again gives the first result.
+/// Accepts a hand-over: new products, changed prices, movements, the hand-over with both signatures and what it left
+/// out, loans of display aids and the slip commit together, and the draft goes. The same act again gives the first result.
 pub fn accept(store: &Store, request: Accept) -> Result<Accepted, ReceiveError> {
     let act = Act::by(request.user, "intake.accept").with_id(request.act_id);
     store.write(act, move |tx| accept_in(tx, &request))
@@ -79,6 +79,9 @@ fn accept_in(tx: &mut Tx<'_>, request: &Accept) -> Result<Accepted, ReceiveError
     store::insert_handover(tx, &handover)?;
     store::keep_names(tx, handover.id, truncate_chars(&giver_name, NAME_OF_A_PERSON_CHARS_MAX), &receiver.name)?;
     take_lines(tx, &partner, handover.id, &lines)?;
+    for (at, refused) in request.draft.refused.iter().enumerate() {
+        store::insert_refusal(tx, handover.id, at as i64 + 1, refused)?;
+    }
     for (at, aid) in request.draft.aids.iter().enumerate() {
         store::insert_loan(tx, handover.id, at as i64 + 1, partner.id, aid)?;
     }

@@ -42,8 +42,10 @@ pub enum ReceiveError {
     QtyTooLarge { line: usize, name: String, qty: i64 },
     #[error("Baris {line} ({name}): jumlah rusak lebih banyak daripada yang ada. Perbaiki jumlah rusak.")]
     DamagedMoreThanCounted { line: usize, name: String },
-    #[error("Baris {line} ({name}): jumlah berbeda dari daftar atau ada yang rusak. Tulis alasannya.")]
+    #[error("Baris {line} ({name}): jumlah berbeda dari daftar. Tulis alasannya.")]
     DifferenceWithoutReason { line: usize, name: String },
+    #[error("Baris {line} ({name}): ada yang rusak. Tulis apa rusaknya.")]
+    DamageWithoutReason { line: usize, name: String },
     #[error("Baris {line} ({name}): alasan lebih dari {NOTE_CHARS_MAX} huruf. Pendekkan.")]
     ReasonTooLong { line: usize, name: String },
     #[error("Baris {line} ({name}): {cause}")]
@@ -84,7 +86,10 @@ pub struct CheckedLine {
     pub listed_qty: i64,
     pub received_qty: i64,
     pub damaged_qty: i64,
+    /// Empty when as many came as were listed.
     pub reason: String,
+    /// Empty when nothing is damaged.
+    pub damage_reason: String,
 }
 
 impl CheckedLine {
@@ -146,13 +151,7 @@ fn check_line(line: usize, from: &DraftLine, limit: Rupiah) -> Result<CheckedLin
     }
     let price = check_price(line, from, limit, &name)?;
     let (listed_qty, received_qty) = check_qty(line, from, &name)?;
-    let reason = clean_line(&from.reason);
-    if reason.is_empty() && (listed_qty != received_qty || from.damaged_qty > 0) {
-        return Err(ReceiveError::DifferenceWithoutReason { line, name });
-    }
-    if reason.chars().count() > NOTE_CHARS_MAX {
-        return Err(ReceiveError::ReasonTooLong { line, name });
-    }
+    let (reason, damage_reason) = check_reasons(line, from, &name)?;
     let barcode = from.barcode.trim().to_owned();
     if !barcode.is_empty()
         && let Err(cause) = barcodes::classify(&barcode)
@@ -178,7 +177,31 @@ fn check_line(line: usize, from: &DraftLine, limit: Rupiah) -> Result<CheckedLin
         received_qty,
         damaged_qty,
         reason,
+        damage_reason,
     })
+}
+
+/// Why the pieces differ from the list, and what is wrong with the damaged ones. A reason that was written before the
+/// count was corrected explains nothing any more: it is not kept.
+fn check_reasons(line: usize, from: &DraftLine, name: &str) -> Result<(String, String), ReceiveError> {
+    let name = || name.to_owned();
+    let (mut reason, mut damage_reason) = (clean_line(&from.reason), clean_line(&from.damage_reason));
+    if [&reason, &damage_reason].into_iter().any(|text| text.chars().count() > NOTE_CHARS_MAX) {
+        return Err(ReceiveError::ReasonTooLong { line, name: name() });
+    }
+    if from.qty_differs() && reason.is_empty() {
+        return Err(ReceiveError::DifferenceWithoutReason { line, name: name() });
+    }
+    if from.has_damage() && damage_reason.is_empty() {
+        return Err(ReceiveError::DamageWithoutReason { line, name: name() });
+    }
+    if !from.qty_differs() {
+        reason.clear();
+    }
+    if !from.has_damage() {
+        damage_reason.clear();
+    }
+    Ok((reason, damage_reason))
 }
 
 fn check_price(line: usize, from: &DraftLine, limit: Rupiah, name: &str) -> Result<Rupiah, ReceiveError> {

@@ -1,11 +1,15 @@
-//! SQL over `handovers`, `handover_lines`, `handover_people`, `aid_loans` and `aid_returns`.
+//! SQL over `handovers`, `handover_lines`, `handover_refusals`, `handover_people`, `aid_loans` and `aid_returns`.
+
+use std::collections::HashMap;
 
 use rusqlite::{Connection, params};
 
 use super::draft::DraftAid;
+use super::refused::Refused;
 use super::rules::CheckedLine;
-use crate::base::text::clean_line;
-use crate::base::{AidId, BusinessDay, HandoverId, PartnerId, ProductId, Rupiah, UserId, UtcMs};
+use crate::base::limits::NAME_CHARS_MAX;
+use crate::base::text::{clean_line, truncate_chars};
+use crate::base::{ActId, AidId, BusinessDay, HandoverId, PartnerId, ProductId, Rupiah, UserId, UtcMs};
 use crate::catalog::Product;
 use crate::store::{OptionalRow, StoreError, Tx, collect};
 
@@ -44,6 +48,7 @@ pub struct StoredLine {
     pub damaged_qty: i64,
     pub price: Rupiah,
     pub reason: String,
+    pub damage_reason: String,
 }
 
 impl StoredLine {
@@ -128,6 +133,27 @@ pub fn insert_line(
             ("damaged_qty", &line.damaged_qty),
             ("price_rupiah", &line.price),
             ("reason", &line.reason),
+            ("damage_reason", &line.damage_reason),
+        ],
+    )
+}
+
+/// A row of the partner's list that was not taken.
+pub fn insert_refusal(
+    tx: &mut Tx<'_>,
+    handover: HandoverId,
+    line_no: i64,
+    refused: &Refused,
+) -> Result<(), StoreError> {
+    let (name, reason) = (clean_line(&refused.name), clean_line(&refused.reason));
+    tx.fact(
+        "handover_refusals",
+        &[
+            ("handover_id", &handover),
+            ("line_no", &line_no),
+            ("source_row", &refused.row),
+            ("name", &truncate_chars(&name, NAME_CHARS_MAX)),
+            ("reason", &truncate_chars(&reason, NAME_CHARS_MAX)),
         ],
     )
 }
@@ -214,7 +240,8 @@ pub fn handover_day(connection: &Connection, id: HandoverId) -> Result<Option<Bu
 pub fn handover_lines(connection: &Connection, id: HandoverId) -> Result<Vec<StoredLine>, StoreError> {
     collect(
         connection,
-        "SELECT product_id, code, name, variant, listed_qty, received_qty, damaged_qty, price_rupiah, reason
+        "SELECT product_id, code, name, variant, listed_qty, received_qty, damaged_qty, price_rupiah, reason,
+                damage_reason
          FROM handover_lines WHERE handover_id = ?1 ORDER BY line_no",
         [id],
         |row| {
@@ -228,8 +255,19 @@ pub fn handover_lines(connection: &Connection, id: HandoverId) -> Result<Vec<Sto
                 damaged_qty: row.get(6)?,
                 price: row.get(7)?,
                 reason: row.get(8)?,
+                damage_reason: row.get(9)?,
             })
         },
+    )
+}
+
+/// The rows of the partner's list that were not taken, in their order.
+pub fn handover_refusals(connection: &Connection, id: HandoverId) -> Result<Vec<Refused>, StoreError> {
+    collect(
+        connection,
+        "SELECT source_row, name, reason FROM handover_refusals WHERE handover_id = ?1 ORDER BY line_no",
+        [id],
+        |row| Ok(Refused { row: row.get(0)?, name: row.get(1)?, reason: row.get(2)? }),
     )
 }
 
@@ -322,4 +360,16 @@ pub fn aids_out(connection: &Connection, partner: Option<PartnerId>) -> Result<V
             })
         },
     )
+}
+
+/// The numbers of the hand-overs that name a product, by the act that made each.
+pub fn numbers_of_product(connection: &Connection, product: ProductId) -> Result<HashMap<ActId, String>, StoreError> {
+    let rows = collect(
+        connection,
+        "SELECT h.act_id, h.number FROM handover_lines l JOIN handovers h ON h.handover_id = l.handover_id
+         WHERE l.product_id = ?1",
+        [product],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    Ok(rows.into_iter().collect())
 }

@@ -116,7 +116,8 @@ fn a_hand_over_stocks_what_was_counted_and_prints_its_slip() {
     draft.lines[0].set_counted(4);
     draft.lines[0].set_reason("kurang satu, menyusul");
     draft.lines[2].set_damaged(2);
-    draft.lines[2].set_reason("dua patah, dibawa pulang");
+    draft.lines[2].set_damage_reason("dua patah, dibawa pulang");
+    draft.lines[1].set_reason("tertinggal");
     kiosk.outlet.store.keep_draft(DRAFT_KIND, "meja-1", &draft).expect("kept");
     let accepted = kiosk.accept(draft).expect("accepted");
     assert_eq!(accepted.number, "TT-K1-20261122-0001");
@@ -134,8 +135,58 @@ fn a_hand_over_stocks_what_was_counted_and_prints_its_slip() {
     assert_eq!(totals.value_in_words, "sembilan ratus lima puluh lima ribu rupiah");
     assert!(paper.lines.iter().all(|line| codes::is_valid(&line.code)));
     assert_eq!(paper.aids, [PaperAid { name: "Rak bambu".into(), qty: 2, note: String::new() }]);
+    let reasons: Vec<_> = paper.lines.iter().map(|line| (line.reason.as_str(), line.damage_reason.as_str())).collect();
+    let expect = [("kurang satu, menyusul", ""), ("", ""), ("", "dua patah, dibawa pulang")];
+    assert_eq!(reasons, expect, "a reason that explains nothing any more is not kept");
     let broken = kiosk.outlet.store.read(verify_audit_chain).expect("readable");
     assert_eq!(broken, None);
+}
+
+/// The lines of text on a slip.
+fn words_of(slip: &Slip) -> Vec<&str> {
+    let texts = slip.blocks.iter().filter_map(|block| match block {
+        Block::Text { text, .. } => Some(text.as_str()),
+        _ => None,
+    });
+    texts.collect()
+}
+
+#[test]
+fn short_and_damaged_pieces_have_their_own_reasons_on_the_slip() {
+    let kiosk = kiosk();
+    let mut draft = kiosk.counted();
+    draft.lines[0].set_counted(4);
+    draft.lines[0].set_damaged(1);
+    draft.lines[0].set_reason("Tertinggal");
+    draft.lines[0].set_damage_reason("Cacat");
+    let accepted = kiosk.accept(draft).expect("accepted");
+    let slip = handover_slip(&kiosk.paper(&accepted));
+    let words = words_of(&slip);
+    assert!(words.contains(&"  daftar 5, ada 4: Tertinggal"), "{words:?}");
+    assert!(words.contains(&"  rusak 1: Cacat"), "{words:?}");
+}
+
+#[test]
+fn rows_that_are_not_taken_stand_on_the_paper_with_their_reason() {
+    let kiosk = kiosk();
+    let list = list::read(LIST.as_bytes(), "daftar.csv", LIMIT).expect("a list");
+    let mut draft = IntakeDraft::for_partner(kiosk.partner);
+    draft.take_list(&list, LIMIT);
+    let fault = draft.faults(3, LIMIT)[0];
+    draft.refuse(3, fault.cause());
+    let typed = Refused { row: None, name: "Gelang \u{200B} ".into(), reason: "Salah barang".into() };
+    draft.refused.extend(vec![typed; 50]);
+    draft.count_as_listed();
+    let paper = kiosk.paper(&kiosk.accept(draft).expect("accepted"));
+    let first = ("5", "Ukiran", "Harga di atas batas (SOP DEKS langkah 1).");
+    let rows: Vec<_> =
+        paper.refused.iter().map(|one| (one.row.as_str(), one.name.as_str(), one.reason.as_str())).collect();
+    assert_eq!((rows.len(), rows[0], rows[50]), (51, first, ("", "Gelang", "Salah barang")));
+    let slip = handover_slip(&paper);
+    let words = words_of(&slip);
+    assert!(words.contains(&"Tidak diterima dari daftar: 51 baris"), "{words:?}");
+    assert!(words.contains(&"  Ukiran (baris 5): Harga di atas batas (SOP DEKS langkah 1)."), "{words:?}");
+    assert!(words.contains(&"  dan 11 baris lain: lihat PDF tanda terima ini."), "{words:?}");
 }
 
 #[test]
@@ -241,11 +292,25 @@ fn every_rule_refuses_by_its_name() {
         (
             "damaged without a reason",
             |r| r.draft.lines[0].set_damaged(1),
-            |e| matches!(e, ReceiveError::DifferenceWithoutReason { .. }),
+            |e| matches!(e, ReceiveError::DamageWithoutReason { line: 1, .. }),
+        ),
+        (
+            "damaged with the reason of a difference",
+            |r| {
+                r.draft.lines[0].set_counted(4);
+                r.draft.lines[0].set_damaged(1);
+                r.draft.lines[0].set_reason("tertinggal");
+            },
+            |e| matches!(e, ReceiveError::DamageWithoutReason { .. }),
         ),
         (
             "long reason",
             |r| r.draft.lines[0].reason = "x".repeat(2_001),
+            |e| matches!(e, ReceiveError::ReasonTooLong { .. }),
+        ),
+        (
+            "long reason of a damage",
+            |r| r.draft.lines[0].damage_reason = "x".repeat(2_001),
             |e| matches!(e, ReceiveError::ReasonTooLong { .. }),
         ),
         ("barcode", |r| r.draft.lines[0].set_barcode("4006381333932"), |e| matches!(e, ReceiveError::Barcode { .. })),

@@ -44,6 +44,11 @@ pub fn set_english(is_english: bool) {
     IS_ENGLISH.set(is_english);
 }
 
+/// What the screens of this thread speak: for words that are put together from a figure or a day.
+pub fn is_english() -> bool {
+    IS_ENGLISH.get()
+}
+
 /// A room's sentence as the screen says it.
 pub fn say(text: &str) -> SharedString {
     if IS_ENGLISH.get() { translated(text, NESTED_MAX).into() } else { text.into() }

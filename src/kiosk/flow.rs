@@ -16,7 +16,7 @@ use slint::{ComponentHandle, Global as _};
 
 use super::english::say;
 use super::services::Services;
-use crate::base::{HandoverId, PartnerId, ProductId};
+use crate::base::{BusinessDay, HandoverId, PartnerId, ProductId};
 use crate::devices::sound::{Sound, Sounder};
 use crate::people::User;
 
@@ -59,6 +59,8 @@ pub enum Event {
     Sold,
     /// The total of the cart, as text; empty when there is no cart.
     CartChanged(String),
+    /// The business day turned while the kiosk was on.
+    DayBegan(BusinessDay),
     /// A second or so went by.
     Tick,
 }

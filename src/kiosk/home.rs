@@ -96,7 +96,9 @@ impl Screen for HomeScreen {
     fn hear(&self, event: &Event) -> Option<Intent> {
         match event {
             Event::SignedIn(user) => Some(Intent::SignedIn(user.role)),
-            Event::Entered(Place::Home) | Event::RegisterChanged | Event::Sold => Some(Intent::Entered),
+            Event::Entered(Place::Home) | Event::RegisterChanged | Event::Sold | Event::DayBegan(_) => {
+                Some(Intent::Entered)
+            }
             Event::CartChanged(total) => Some(Intent::CartChanged(total.clone())),
             _ => None,
         }

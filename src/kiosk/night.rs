@@ -1,6 +1,6 @@
 //! What the clock does: at the start and after every midnight, prices that were dated ahead come into force, the list
-//! of what has not sold is drawn up, and partners are reminded of what they are to fetch; on the first of the month at
-//! eight the review of the month before goes out.
+//! of what has not sold is drawn up; at eight partners are reminded of what they are to fetch, and on the first of the
+//! month the review of the month before goes out.
 //! A kiosk that was off catches up when it starts.
 
 use std::sync::Arc;
@@ -8,13 +8,20 @@ use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use crate::base::BusinessDay;
+use crate::base::{BusinessDay, UtcMs, Zone};
 use crate::config::Config;
 use crate::store::Store;
 use crate::{catalog, returns, review};
 
 /// How often the watch looks whether the day has turned.
 const LOOK: Duration = Duration::from_secs(30);
+
+/// Letters that nobody asked for go out from 08.00 of the outlet on: a telephone that rings at midnight helps nobody.
+const LETTERS_FROM_MINUTE: u32 = 8 * 60;
+
+fn is_time_for_letters(zone: Zone, now: UtcMs) -> bool {
+    zone.minute_of_day(now) >= LETTERS_FROM_MINUTE
+}
 
 /// The running watch; dropping it ends its thread.
 pub struct NightWatch {
@@ -27,15 +34,20 @@ impl NightWatch {
     pub fn start(store: Store, config: Arc<Config>, done: Arc<dyn Fn() + Send + Sync>) -> std::io::Result<NightWatch> {
         let (stop, stopped) = channel::<()>();
         let thread = std::thread::Builder::new().name("deks-night".into()).spawn(move || {
-            let mut worked_on: Option<BusinessDay> = None;
+            let (mut worked_on, mut reminded_on): (Option<BusinessDay>, Option<BusinessDay>) = (None, None);
             loop {
-                let today = store.today();
+                let (today, mut is_news) = (store.today(), false);
                 if worked_on != Some(today) && work(&store, config.rules.months_unsold) {
-                    remind(&store, &config);
                     worked_on = Some(today);
-                    done();
+                    is_news = true;
                 }
-                if send_reviews(&store, &config) {
+                if reminded_on != Some(today) && is_time_for_letters(store.zone(), store.clock().now()) {
+                    remind(&store, &config);
+                    reminded_on = Some(today);
+                    is_news = true;
+                }
+                is_news |= send_reviews(&store, &config);
+                if is_news {
                     done();
                 }
                 if !matches!(stopped.recv_timeout(LOOK), Err(RecvTimeoutError::Timeout)) {
@@ -132,6 +144,20 @@ mod tests {
         drop(watch);
         assert!(hears.try_recv().is_err(), "one day's work is done once");
         assert!(returns::run_nightly(&store, 3).expect("a night").is_empty(), "the list of the day is there already");
+    }
+
+    #[test]
+    fn letters_wait_for_the_morning_of_the_outlet() {
+        for (moment, zone, is_time) in [
+            ("2026-11-21T17:00:30Z", Zone::Wib, false),
+            ("2026-11-22T00:59:59Z", Zone::Wib, false),
+            ("2026-11-22T01:00:00Z", Zone::Wib, true),
+            ("2026-11-22T16:59:59Z", Zone::Wib, true),
+            ("2026-11-22T00:00:00Z", Zone::Wita, true),
+        ] {
+            let now = UtcMs::parse_rfc3339(moment).expect("a moment");
+            assert_eq!(is_time_for_letters(zone, now), is_time, "{moment}");
+        }
     }
 
     /// A product that has not sold since August is to be fetched by 6 December; answers with the letter's number.

@@ -2,15 +2,19 @@
 //!
 //! The root window shows each key to [`ScanDesk::key`] before any field sees it. What turns out to be typing is given
 //! back to the field that has the focus, in order. A complete code goes to the screen that stands open; a screen that
-//! has no use for codes makes way for the till. Nobody signed in: a scan is heard to be refused and does nothing,
-//! because a badge identifies and never proves (peers.md complaint 17).
+//! has no use for codes makes way for the till, unless somebody is in the middle of something there: then it is said
+//! what was scanned, and the screen stays with what was typed. Nobody signed in: a scan is heard to be refused and does
+//! nothing, because a badge identifies and never proves (peers.md complaint 17).
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
 use crossbeam_channel::Receiver;
-use deks_ui::{App, Focus, Keyboard, Nav, Scan as ScanAdapter, Screen as Place, Shell, Tone};
+use deks_ui::{
+    App, Focus, Keyboard, MailForm, Nav, OutboxAdapter, PartnersAdapter, ReviewAdapter, ReviewView,
+    Scan as ScanAdapter, Screen as Place, Shell, Tone, UserPanel, UsersAdapter,
+};
 use slint::platform::WindowEvent;
 use slint::{ComponentHandle, SharedString, Timer, TimerMode};
 
@@ -24,6 +28,22 @@ use crate::people::{Permission, may};
 /// Screens that know what to do with a code; everywhere else it is a sale that begins.
 const TAKES_CODES: [Place; 7] =
     [Place::Till, Place::Products, Place::Receipts, Place::CheckIn, Place::Labels, Place::Returns, Place::HandBack];
+
+/// Whether a screen does something with a code itself.
+pub(super) fn takes_codes(place: Place) -> bool {
+    TAKES_CODES.contains(&place)
+}
+
+/// Whether a form or a letter is open on a screen that has no use for codes: leaving it would cost what was typed.
+fn is_being_worked_on(app: &App, place: Place) -> bool {
+    match place {
+        Place::Review => app.global::<ReviewAdapter>().get_view() != ReviewView::List,
+        Place::Partners => app.global::<PartnersAdapter>().get_card_open(),
+        Place::Outbox => app.global::<OutboxAdapter>().get_form() != MailForm::None,
+        Place::Users => app.global::<UsersAdapter>().get_panel() != UserPanel::Nobody,
+        _ => false,
+    }
+}
 
 /// How often the event loop shows that it is awake.
 const BEAT: Duration = Duration::from_millis(150);
@@ -183,11 +203,16 @@ impl ScanDesk {
             self.services.sounder.play(Sound::Unknown);
             return;
         };
-        // Who scans has let go of the keyboard, and it would cover what the scan brings.
-        app.global::<Focus>().invoke_release();
         let nav = app.global::<Nav>();
         let here = nav.get_current_screen();
-        if TAKES_CODES.contains(&here) {
+        if is_being_worked_on(app, here) {
+            // The bars say what it is; the field keeps the focus and the text.
+            tell(&Event::Scanned { place: here, code });
+            return;
+        }
+        // Who scans has let go of the keyboard, and it would cover what the scan brings.
+        app.global::<Focus>().invoke_release();
+        if takes_codes(here) {
             tell(&Event::Scanned { place: here, code });
         } else if may(user.role, Permission::Sell) {
             nav.invoke_go(Place::Till);

@@ -37,6 +37,8 @@ enum Standing {
     Locked {
         until: String,
     },
+    /// The person has no PIN on this device.
+    NoPin,
 }
 
 #[derive(Debug)]
@@ -63,6 +65,7 @@ pub enum Intent {
 pub enum Refusal {
     Wrong { tries_left: u32 },
     Locked { until: String },
+    NoPin,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -146,6 +149,7 @@ impl Screen for SessionScreen {
                 self.state = match refusal {
                     Refusal::Wrong { tries_left } => Standing::Wrong { tries_left },
                     Refusal::Locked { until } => Standing::Locked { until },
+                    Refusal::NoPin => Standing::NoPin,
                 };
                 Vec::new()
             }
@@ -226,6 +230,7 @@ impl Screen for SessionScreen {
             Standing::Checking => (SignInState::Checking, 5, ""),
             Standing::Wrong { tries_left } => (SignInState::Wrong, *tries_left as i32, ""),
             Standing::Locked { until } => (SignInState::Locked, 0, until.as_str()),
+            Standing::NoPin => (SignInState::NoPin, 5, ""),
         };
         adapter.set_state(state);
         adapter.set_tries_left(tries_left);
@@ -257,6 +262,7 @@ fn sign_in(services: &Services, user: UserId, pin: &str) -> Intent {
             let until = services.now().plus_minutes(minutes);
             Intent::Refused(Refusal::Locked { until: services.store.zone().time_of_day(until) })
         }
+        Err(SignInError::Refused(PinRefused::NoPinHere)) => Intent::Refused(Refusal::NoPin),
         Err(other) => Intent::Failed(other.to_string()),
     }
 }

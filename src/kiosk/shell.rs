@@ -1,16 +1,19 @@
 //! What surrounds every screen: who works, the clock, the printer, mail, what is not synchronised yet, and the look.
 
-use deks_ui::{App, PrinterState, Shell};
+use deks_ui::{App, PrinterState, Shell, Tone};
 use slint::{ComponentHandle, Global as _};
 
 use super::display::Display;
 use super::flow::{Event, Out, Runner, Screen};
+use super::scan::takes_codes;
 use super::services::Services;
 use super::{english, words};
-use crate::base::BusinessDay;
+use crate::base::{BusinessDay, Rupiah};
 use crate::devices;
+use crate::devices::sound::Sound;
 use crate::people::User;
 use crate::store::unsynced_count;
+use crate::till::{CartError, Found, lookup};
 
 /// What the bars show.
 #[derive(Debug)]
@@ -27,7 +30,6 @@ pub struct ShellScreen {
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Standing {
     pub clock: String,
-    pub date: String,
     pub today: Option<BusinessDay>,
     pub shift: String,
     pub unsynced: i64,
@@ -45,6 +47,9 @@ pub enum Intent {
     /// Somebody chose how the kiosk looks or sounds.
     Display(Display),
     Kept(Result<(), String>),
+    /// Scanned where somebody is in the middle of something: it is said what it is, and the screen stays.
+    ScannedAside(String),
+    Named(Result<Found, String>),
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -52,6 +57,7 @@ pub enum Effect {
     Look,
     KeepLanguage(String),
     KeepDisplay(Display),
+    Name(String),
 }
 
 impl ShellScreen {
@@ -75,7 +81,13 @@ impl Screen for ShellScreen {
     fn handle(&mut self, intent: Intent) -> Vec<Out<Effect>> {
         match intent {
             Intent::Look => return vec![Out::Do(Effect::Look)],
-            Intent::Looked(standing) => self.standing = standing,
+            Intent::Looked(standing) => {
+                let before = std::mem::replace(&mut self.standing, standing);
+                return match (before.today, self.standing.today) {
+                    (Some(before), Some(today)) if before != today => vec![Out::Tell(Event::DayBegan(today))],
+                    _ => Vec::new(),
+                };
+            }
             Intent::SignedIn(user) => {
                 self.language = user.language.clone();
                 self.user = Some(user);
@@ -92,7 +104,9 @@ impl Screen for ShellScreen {
                 return vec![Out::Do(Effect::KeepDisplay(display))];
             }
             Intent::Kept(Ok(())) => {}
-            Intent::Kept(Err(text)) => return vec![Out::Say(text, deks_ui::Tone::Bad)],
+            Intent::Kept(Err(text)) => return vec![Out::Say(text, Tone::Bad)],
+            Intent::ScannedAside(code) => return vec![Out::Do(Effect::Name(code))],
+            Intent::Named(found) => return named(found),
         }
         Vec::new()
     }
@@ -102,6 +116,7 @@ impl Screen for ShellScreen {
             Event::Tick | Event::Sold | Event::RegisterChanged => Some(Intent::Look),
             Event::SignedIn(user) => Some(Intent::SignedIn(user.clone())),
             Event::Locked => Some(Intent::Locked),
+            Event::Scanned { place, code } if !takes_codes(*place) => Some(Intent::ScannedAside(code.clone())),
             _ => None,
         }
     }
@@ -121,6 +136,11 @@ impl Screen for ShellScreen {
                 services.set_sounds(display.sounds);
                 Some(Intent::Kept(display.keep(services).map_err(|error| error.to_string())))
             }
+            Effect::Name(code) => {
+                let day = services.store.today();
+                let found = services.store.read(|c| lookup::find(c, &code, day)).map_err(|error| error.to_string());
+                Some(Intent::Named(found))
+            }
         }
     }
 
@@ -135,10 +155,13 @@ impl Screen for ShellScreen {
         }
         shell.set_shift_text(self.standing.shift.as_str().into());
         shell.set_clock_text(self.standing.clock.as_str().into());
-        shell.set_date_text(self.standing.date.as_str().into());
+        if let Some(today) = self.standing.today {
+            shell.set_date_text(words::long_day(today, self.language == "en").into());
+        }
         shell.set_printer(printer(self.standing.printer));
         shell.set_mail_waiting(self.standing.mail_waiting as i32);
-        shell.set_unsynced(self.standing.unsynced as i32);
+        shell.set_unsynced(i32::try_from(self.standing.unsynced).unwrap_or(i32::MAX));
+        shell.set_unsynced_text(Rupiah(self.standing.unsynced).grouped().into());
         self.put_display(&shell);
         if self.standing.today.is_some() {
             app.global::<deks_ui::Calendar>().set_today(words::date_value(self.standing.today));
@@ -170,7 +193,6 @@ fn look(services: &Services) -> Standing {
     let counts = super::counts::outside(services);
     Standing {
         clock: zone.time_of_day(now),
-        date: zone.day_of(now).long_with_weekday(),
         today: Some(zone.day_of(now)),
         shift: counts.shift.map(|number| format!("Shift {number}")).unwrap_or_default(),
         unsynced: unsynced_count(&services.store).unwrap_or_default(),
@@ -183,6 +205,25 @@ fn look(services: &Services) -> Standing {
                 .or_else(|| all.statuses().first().map(|one| one.state))
         }),
     }
+}
+
+/// What a code stands for, said without doing anything with it.
+fn named(found: Result<Found, String>) -> Vec<Out<Effect>> {
+    let (sound, text, tone) = match found {
+        Ok(Found::One(item)) => {
+            (Sound::Known, words::scanned_aside(&item.full_name(), &item.unit_price.to_string()), Tone::Plain)
+        }
+        Ok(Found::Many(items)) => {
+            let name = items.first().map(|item| item.full_name()).unwrap_or_default();
+            (Sound::Known, words::scanned_aside_many(&name), Tone::Plain)
+        }
+        Ok(Found::WithoutPrice(item)) => {
+            (Sound::Unknown, CartError::PriceMissing { name: item.full_name() }.to_string(), Tone::Warn)
+        }
+        Ok(Found::Unknown(code)) => (Sound::Unknown, words::scanned_aside_unknown(&code), Tone::Warn),
+        Err(text) => (Sound::Unknown, text, Tone::Bad),
+    };
+    vec![Out::Beep(sound), Out::Say(text, tone)]
 }
 
 /// The worst printer speaks for all of them.
@@ -229,4 +270,42 @@ fn connect_display(shell: &Shell<'_>, runner: &Runner<ShellScreen>) {
     shell.on_sounds_chosen(move |on| change(&to, &|display| display.sounds = on));
     let to = runner.clone();
     shell.on_motion_chosen(move |on| change(&to, &|display| display.motion = on));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shell() -> ShellScreen {
+        ShellScreen {
+            outlet: "Gerai Contoh".into(),
+            user: None,
+            locked: false,
+            standing: Standing::default(),
+            display: Display::default(),
+            language: "id".into(),
+        }
+    }
+
+    #[test]
+    fn the_day_that_turns_is_told_once() {
+        let mut shell = shell();
+        let looked =
+            |day: u32| Intent::Looked(Standing { today: BusinessDay::new(2026, 11, day), ..Standing::default() });
+        assert!(shell.handle(looked(22)).is_empty(), "the first look is no new day");
+        assert!(shell.handle(looked(22)).is_empty());
+        let today = BusinessDay::new(2026, 11, 23).expect("a day");
+        assert_eq!(shell.handle(looked(23)), [Out::Tell(Event::DayBegan(today))]);
+        assert!(shell.handle(looked(23)).is_empty());
+    }
+
+    #[test]
+    fn a_code_nobody_knows_is_heard_where_the_screen_stays() {
+        let mut shell = shell();
+        let outs = shell.handle(Intent::ScannedAside("8991234567890".into()));
+        assert_eq!(outs, [Out::Do(Effect::Name("8991234567890".into()))]);
+        let outs = shell.handle(Intent::Named(Ok(Found::Unknown("8991234567890".into()))));
+        let text = words::scanned_aside_unknown("8991234567890");
+        assert_eq!(outs, [Out::Beep(Sound::Unknown), Out::Say(text, Tone::Warn)]);
+    }
 }

@@ -3,6 +3,7 @@
 use chrono::Datelike;
 use deks_ui::{DateValue, Role as UiRole};
 
+use super::english;
 use crate::base::{BusinessDay, Rupiah};
 use crate::people::Role;
 
@@ -36,21 +37,35 @@ pub fn tint(name: &str) -> i32 {
     (name.bytes().fold(7u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte))) % 4) as i32
 }
 
-/// A large amount in short, for charts: `1,2 jt`, `850 rb`.
+/// A large amount in short, for charts: `1,2 jt`, `850 rb`; in English `1.2m`, `850k`.
 pub fn short_rupiah(amount: Rupiah) -> String {
+    short_rupiah_in(amount, english::is_english())
+}
+
+fn short_rupiah_in(amount: Rupiah, is_english: bool) -> String {
+    let [point, thousand, million, billion] =
+        if is_english { [".", "k", "m", "bn"] } else { [",", " rb", " jt", " M"] };
     let (sign, size) = (if amount.0 < 0 { "−" } else { "" }, amount.0.abs());
     let tenths = |unit: i64, name: &str| {
         let tenths = (size + unit / 20) / (unit / 10);
         match tenths % 10 {
-            0 => format!("{sign}{} {name}", Rupiah(tenths / 10).grouped()),
-            rest => format!("{sign}{},{rest} {name}", Rupiah(tenths / 10).grouped()),
+            0 => format!("{sign}{}{name}", Rupiah(tenths / 10).grouped()),
+            rest => format!("{sign}{}{point}{rest}{name}", Rupiah(tenths / 10).grouped()),
         }
     };
     match size {
         0..1_000 => format!("{sign}{size}"),
-        1_000..1_000_000 => format!("{sign}{} rb", size / 1_000),
-        1_000_000..1_000_000_000 => tenths(1_000_000, "jt"),
-        _ => tenths(1_000_000_000, "M"),
+        1_000..1_000_000 => format!("{sign}{}{thousand}", size / 1_000),
+        1_000_000..1_000_000_000 => tenths(1_000_000, million),
+        _ => tenths(1_000_000_000, billion),
+    }
+}
+
+/// A printer by what it is for; `deks.toml` knows it as `receipt` or `label`.
+pub fn printer_name(name: &str) -> &'static str {
+    match name {
+        "label" => "Printer label",
+        _ => "Printer struk",
     }
 }
 
@@ -62,6 +77,42 @@ pub fn saved(what: &str) -> String {
 /// Said where the cart cannot be seen.
 pub fn put_into_cart(name: &str) -> String {
     format!("Masuk keranjang: {name}.")
+}
+
+/// What was scanned beside something that is being worked on.
+pub fn scanned_aside(name: &str, price: &str) -> String {
+    format!("{name}: {price}. Layar ini tetap terbuka; pindai di layar Jual untuk menjualnya.")
+}
+
+/// The same for a barcode of several products.
+pub fn scanned_aside_many(name: &str) -> String {
+    format!("{name} dan barang lain memakai kode ini. Layar ini tetap terbuka.")
+}
+
+/// The same for a code that nothing answers to.
+pub fn scanned_aside_unknown(code: &str) -> String {
+    format!("Kode {code} tidak dikenal. Layar ini tetap terbuka.")
+}
+
+const MONTHS_SHORT_ID: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"];
+const MONTHS_SHORT_EN: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/// A month in three letters, for charts, in the language of the screen; 1 is January.
+pub fn short_month(month: u32) -> &'static str {
+    let names = if english::is_english() { &MONTHS_SHORT_EN } else { &MONTHS_SHORT_ID };
+    names[(month as usize + 11) % 12]
+}
+
+/// A day in words, in the language of the screen: `22 November 2026`.
+pub fn day_in_words(day: BusinessDay) -> String {
+    if english::is_english() { day.0.format("%-d %B %Y").to_string() } else { day.long() }
+}
+
+/// A day with its weekday, in the language of the screen: `Minggu, 22 November 2026`, `Sunday, 22 November 2026`.
+pub fn long_day(day: BusinessDay, is_english: bool) -> String {
+    if is_english { day.0.format("%A, %-d %B %Y").to_string() } else { day.long_with_weekday() }
 }
 
 /// A code stands for several products and nobody chose yet.
@@ -131,6 +182,16 @@ mod tests {
         ] {
             assert_eq!(short_rupiah(Rupiah(amount)), text);
         }
+        for (amount, text) in [(950, "950"), (85_400, "85k"), (1_249_999, "1.2m"), (1_500_000_000, "1.5bn")] {
+            assert_eq!(short_rupiah_in(Rupiah(amount), true), text);
+        }
+    }
+
+    #[test]
+    fn a_day_is_said_in_the_language_of_the_screen() {
+        let day = BusinessDay::new(2026, 11, 2).expect("a day");
+        assert_eq!(long_day(day, false), "Senin, 2 November 2026");
+        assert_eq!(long_day(day, true), "Monday, 2 November 2026");
     }
 
     #[test]

@@ -203,6 +203,25 @@ mod tests {
     }
 
     #[test]
+    fn sending_again_forgets_nothing_of_what_became_of_it() {
+        let desk = desk([Sent, Waiting]);
+        let id = desk.mail_id;
+        desk.act(move |tx| note_bounce(tx, id, "a@example.com", "550 kotak penuh")).expect("noted");
+        desk.act(move |tx| note_bounce(tx, id, "a@example.com", "alamat salah")).expect("noted better");
+        desk.act(move |tx| resend(tx, id).map(drop)).expect("again");
+        let said: Vec<(MailState, String)> = desk
+            .store
+            .read(|c| crate::mail::history(c, id))
+            .expect("readable")
+            .into_iter()
+            .filter(|entry| entry.address == "a@example.com")
+            .map(|entry| (entry.state, entry.said))
+            .collect();
+        let expect = [(Waiting, ""), (Bounced, "alamat salah"), (Bounced, "550 kotak penuh"), (Sent, "")];
+        assert_eq!(said, expect.map(|(state, said)| (state, said.to_owned())));
+    }
+
+    #[test]
     fn a_letter_goes_to_a_new_address() {
         let desk = desk([Bounced, Sent]);
         let id = desk.mail_id;

@@ -9,6 +9,7 @@
 pub mod bodies;
 mod courier;
 pub mod desk;
+mod history;
 pub mod mime;
 mod opened;
 pub mod outbox;
@@ -19,6 +20,7 @@ pub mod worker;
 
 pub use bodies::{Bodies, Body};
 pub use desk::{DeskError, cancel, note_bounce, resend, resend_to};
+pub use history::{HistoryRow, history};
 pub use mime::compose;
 pub use opened::{Opened, open};
 pub use outbox::{Attachment, EnqueueError, Letter, Sender, enqueue};

@@ -67,6 +67,8 @@ pub enum ServerError {
     BadSender(String),
     #[error("Berkas sandi surel {path} tidak bisa dibaca ({cause}). Periksa `mail.password_file` dan izin berkasnya.")]
     PasswordFile { path: String, cause: String },
+    #[error("Sertifikat server surel {path} tidak bisa dipakai ({cause}). Periksa `mail.ca_file` di deks.toml.")]
+    RootFile { path: String, cause: String },
     #[error("Sandi surel tidak dikirim tanpa enkripsi. Pakai `security = \"tls\"` atau \"starttls\" di deks.toml.")]
     PasswordInClear,
 }
@@ -110,7 +112,7 @@ impl Server {
             security: mail.security,
             credentials,
             from,
-            extra_root_pem: None,
+            extra_root_pem: read_root(mail.ca_file.trim())?,
             patience: Patience::default(),
         })
     }
@@ -122,6 +124,22 @@ impl Server {
             builder = builder.add_root_certificate(Certificate::from_pem(pem).map_err(|e| not_secure(said(&e)))?);
         }
         builder.build().map_err(|e| not_secure(said(&e)))
+    }
+}
+
+/// The certificate of the outlet's own authority, if it named one.
+fn read_root(path: &str) -> Result<Option<Vec<u8>>, ServerError> {
+    if path.is_empty() {
+        return Ok(None);
+    }
+    let failed = |cause: String| ServerError::RootFile { path: path.to_owned(), cause };
+    let pem = std::fs::read(path).map_err(|error| failed(error.to_string()))?;
+    if !String::from_utf8_lossy(&pem).contains("BEGIN CERTIFICATE") {
+        return Err(failed("bukan PEM".to_owned()));
+    }
+    match Certificate::from_pem(&pem) {
+        Ok(_) => Ok(Some(pem)),
+        Err(error) => Err(failed(said(&error))),
     }
 }
 
@@ -252,4 +270,22 @@ fn said(error: &SmtpError) -> String {
 
 fn short(text: &str) -> String {
     truncate_chars(&clean_line(text), REPLY_CHARS_MAX).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ones_own_authority_is_a_pem_that_can_be_read() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("ca.pem");
+        let mail = |ca_file: String| config::Mail { smtp_host: "localhost".into(), ca_file, ..config::Mail::default() };
+        let path = file.display().to_string();
+        let refused = |mail: &config::Mail| matches!(Server::from_config(mail), Err(ServerError::RootFile { .. }));
+        assert!(Server::from_config(&mail(String::new())).expect("a server").extra_root_pem.is_none());
+        assert!(refused(&mail(path.clone())), "nothing is there");
+        std::fs::write(&file, "catatan").expect("written");
+        assert!(refused(&mail(path)), "no certificate");
+    }
 }

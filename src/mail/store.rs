@@ -45,7 +45,7 @@ impl MailState {
         }
     }
 
-    fn from_name(name: &str) -> Option<MailState> {
+    pub(super) fn from_name(name: &str) -> Option<MailState> {
         MailState::ALL.into_iter().find(|state| state.name() == name)
     }
 }

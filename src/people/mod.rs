@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-pub use change_pin::{ChangePinError, ResetPinError};
+pub use change_pin::{ChangePinError, RescuePinError, ResetPinError};
 pub use pin::PepperError;
 pub use rules::{LOCK_MINUTES, PIN_DIGITS, Permission, PinFlaw, Role, TRIES_MAX, may, pin_flaw};
 pub use session::Session;

@@ -253,6 +253,30 @@ fn an_admin_resets_a_pin_and_lifts_the_lock() {
 }
 
 #[test]
+fn who_keeps_the_machine_gives_a_forgotten_pin_anew() {
+    let outlet = outlet();
+    let rescue = |name: &str, new: &str| outlet.people.rescue_pin(name, new);
+    outlet.lock_the_cashier();
+    assert!(matches!(rescue("Kasir 1", "35091x"), Err(RescuePinError::PinNotSixDigits)));
+    assert!(matches!(rescue("Kasir 1", "999999"), Err(RescuePinError::PinGuessable)));
+    let unknown = rescue("Kasir 9", "350917").expect_err("nobody of that name");
+    assert!(matches!(&unknown, RescuePinError::UnknownUser { known, .. } if known.contains("Kasir 1")), "{unknown}");
+    assert_eq!(rescue(" kasir 1 ", "350917").expect("a new PIN"), outlet.kasir);
+    let audited: Vec<(String, Option<UserId>, String)> = outlet
+        .people
+        .store
+        .read(|c| {
+            collect(c, "SELECT kind, user_id, result FROM audit ORDER BY seq DESC LIMIT 1", [], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+            })
+        })
+        .expect("the audit");
+    assert_eq!((audited[0].0.as_str(), audited[0].1), ("people.rescue_pin", None), "the machine did it");
+    assert!(audited[0].2.contains(&outlet.kasir.to_string()), "{}", audited[0].2);
+    assert_eq!(outlet.refusal("350917"), None, "and the lock is lifted");
+}
+
+#[test]
 fn no_pin_and_no_hash_reaches_the_journal() {
     let outlet = outlet();
     outlet.people.change_pin(outlet.kasir, KASIR_PIN, "350917").expect("changed");

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use rusqlite::Connection;
 
 use super::{rules, store};
-use crate::base::{BusinessDay, ProductId};
+use crate::base::{BusinessDay, ProductId, UserId};
 use crate::stock;
 use crate::store::StoreError;
 use crate::till::history;
@@ -45,6 +45,30 @@ pub fn undecided(connection: &Connection, as_of: BusinessDay, months: u32) -> Re
     let mut found = candidates(connection, as_of, months)?;
     found.retain(|candidate| !decided.contains(&candidate.product));
     Ok(found)
+}
+
+/// A product that would be nominated on a day, had nobody decided to keep it beyond that day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// Its `due` is the day until which it is kept.
+    pub candidate: Candidate,
+    pub reason: String,
+    /// Missing only where nobody was signed in (imported history).
+    pub by: Option<UserId>,
+    pub decided_on: BusinessDay,
+}
+
+/// What is kept beyond a day, the earliest to be decided again first. What sold since has new months and is not here.
+pub fn kept(connection: &Connection, as_of: BusinessDay, months: u32) -> Result<Vec<Kept>, StoreError> {
+    let mut found = starting_by(connection, as_of, rules::latest_start(as_of, months), months)?;
+    found.retain(|candidate| candidate.due > as_of);
+    found.sort_by_key(|candidate| (candidate.due, candidate.start));
+    let mut decisions = store::keep_decisions(connection, as_of)?;
+    let kept = found.into_iter().filter_map(|candidate| {
+        let store::KeepDecision { reason, by, decided_on, .. } = decisions.remove(&candidate.product)?;
+        Some(Kept { candidate, reason, by, decided_on })
+    });
+    Ok(kept.collect())
 }
 
 /// What is not nominated on a day, but will be within so many days if it does not sell.
@@ -101,9 +125,9 @@ fn starting_by(
             }
         }
     }
-    let kept = store::kept_until(connection, as_of)?;
+    let kept = store::keep_decisions(connection, as_of)?;
     for candidate in found.iter_mut().filter(|_| !kept.is_empty()) {
-        candidate.due = rules::due_again(candidate.due, kept.get(&candidate.product).copied());
+        candidate.due = rules::due_again(candidate.due, kept.get(&candidate.product).map(|decision| decision.until));
     }
     Ok(found)
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::store::{self, NewDecision};
-use super::{Candidate, candidates};
+use super::{Candidate, candidates, kept};
 use crate::base::{ActId, BusinessDay, ProductId, UserId, limits, text};
 use crate::catalog;
 use crate::people::{self, NotAllowed, Permission};
@@ -20,6 +20,8 @@ pub enum Verdict {
     Keep {
         until: BusinessDay,
     },
+    /// The keeping of it is taken back: a candidate again from today. What was decided before stays written down.
+    TakeBack,
 }
 
 /// What is decided about one product.
@@ -46,6 +48,9 @@ pub struct Decide {
 pub struct Decided {
     pub returned: i64,
     pub kept: i64,
+    /// Kept before, and to be decided again.
+    #[serde(default)]
+    pub taken_back: i64,
 }
 
 #[derive(Debug, Error)]
@@ -60,6 +65,8 @@ pub enum DecideError {
     UnknownProduct,
     #[error("\"{name}\" tidak (lagi) di daftar barang tak terjual. Muat ulang daftar.")]
     NotCandidate { name: String },
+    #[error("\"{name}\" tidak (lagi) dipertahankan. Muat ulang daftar.")]
+    NotKept { name: String },
     #[error("Alasan mempertahankan \"{name}\" belum diisi. Tulis alasannya.")]
     KeepWithoutReason { name: String },
     #[error("Tanggal mempertahankan \"{name}\" harus sesudah hari ini.")]
@@ -82,22 +89,25 @@ pub fn decide(store: &Store, decide: Decide) -> Result<Decided, DecideError> {
         }
         let today = tx.day();
         let listed = candidates(tx.conn(), today, months)?;
-        let mut decided = Decided { returned: 0, kept: 0 };
+        let kept: Vec<Candidate> = kept(tx.conn(), today, months)?.into_iter().map(|kept| kept.candidate).collect();
+        let mut decided = Decided { returned: 0, kept: 0, taken_back: 0 };
         let mut seen = std::collections::HashSet::new();
         for choice in &choices {
             if !seen.insert(choice.product) {
                 return Err(DecideError::ChosenTwice);
             }
             let product = catalog::by_id(tx.conn(), choice.product)?.ok_or(DecideError::UnknownProduct)?;
-            let candidate = listed.iter().find(|candidate| candidate.product == choice.product);
+            let from = if choice.verdict == Verdict::TakeBack { &kept } else { &listed };
+            let candidate = from.iter().find(|candidate| candidate.product == choice.product);
             let reason = text::clean_lines(&choice.reason);
             check(choice, candidate, &product.full_name(), &reason, today)?;
             let Some(candidate) = candidate else { continue };
-            let (verdict, keep_until) = match choice.verdict {
-                Verdict::Return => ("return", None),
-                Verdict::Keep { until } => ("keep", Some(until)),
+            let (verdict, keep_until, count) = match choice.verdict {
+                Verdict::Return => ("return", None, &mut decided.returned),
+                Verdict::Keep { until } => ("keep", Some(until), &mut decided.kept),
+                Verdict::TakeBack => ("keep", Some(today), &mut decided.taken_back),
             };
-            *(if keep_until.is_some() { &mut decided.kept } else { &mut decided.returned }) += 1;
+            *count += 1;
             let decision = NewDecision {
                 product: choice.product,
                 partner: product.partner_id,
@@ -122,8 +132,10 @@ fn check(
     today: BusinessDay,
 ) -> Result<(), DecideError> {
     let name = || name.to_owned();
-    if candidate.is_none() {
-        return Err(DecideError::NotCandidate { name: name() });
+    match (candidate, choice.verdict) {
+        (None, Verdict::TakeBack) => return Err(DecideError::NotKept { name: name() }),
+        (None, _) => return Err(DecideError::NotCandidate { name: name() }),
+        (Some(_), _) => {}
     }
     if let Verdict::Keep { until } = choice.verdict {
         if reason.is_empty() {

@@ -14,7 +14,7 @@ pub mod papers;
 pub mod rules;
 mod store;
 
-pub use candidates::{Candidate, candidates, due_by, due_within, undecided};
+pub use candidates::{Candidate, Kept, candidates, due_by, due_within, kept, undecided};
 pub use decide::{Choice, Decide, DecideError, Decided, Verdict, decide};
 pub use night::{NightlyList, run_nightly};
 pub use notice::{

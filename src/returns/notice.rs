@@ -31,7 +31,31 @@ pub struct ToFetch {
     pub start: BusinessDay,
     pub reason: String,
     pub decided_on: BusinessDay,
-    pub notice: Option<NoticeId>,
+    /// The letters that asked to fetch it since it was decided, the earliest first, with the pieces of each that are
+    /// still on hand.
+    pub told: Vec<(NoticeId, i64)>,
+}
+
+impl ToFetch {
+    /// Pieces that no letter names: those that came after it, or all of them.
+    pub fn untold(&self) -> i64 {
+        self.on_hand - self.told.iter().map(|(_, qty)| qty).sum::<i64>()
+    }
+}
+
+/// What is still on hand of the pieces that letters named. Pieces are alike: those on hand answer the earliest letter
+/// first, and what came in after a letter is not claimed by it.
+fn still_told(told: Vec<(NoticeId, i64)>, on_hand: i64) -> Vec<(NoticeId, i64)> {
+    let mut left = on_hand;
+    let mut still = Vec::new();
+    for (notice, qty) in told {
+        let covered = qty.min(left);
+        left -= covered;
+        if covered > 0 {
+            still.push((notice, covered));
+        }
+    }
+    still
 }
 
 /// What a partner (or everyone) has to fetch: decided, on hand, and not handed back.
@@ -41,19 +65,20 @@ pub fn to_fetch(connection: &Connection, partner: Option<PartnerId>) -> Result<V
         let Some(state) = stock::state_of(connection, open.product)?.filter(|state| state.on_hand > 0) else {
             continue;
         };
-        let OpenReturn { product, start, reason, decided_on, notice, .. } = open;
+        let OpenReturn { product, start, reason, decided_on, told, .. } = open;
         let Some(brief) = catalog::brief(connection, product)? else { continue };
         let (on_hand, price) = (state.on_hand, state.price);
-        found.push(ToFetch { product, brief, on_hand, price, start, reason, decided_on, notice });
+        let told = still_told(told, on_hand);
+        found.push(ToFetch { product, brief, on_hand, price, start, reason, decided_on, told });
     }
     found.sort_by(|a, b| (&a.brief.name, &a.brief.variant).cmp(&(&b.brief.name, &b.brief.variant)));
     Ok(found)
 }
 
-/// Partners with decided returns that no notice names yet, and how many products each.
+/// Partners with pieces to fetch that no notice names yet, and of how many products.
 pub fn to_be_noticed(connection: &Connection) -> Result<Vec<(PartnerId, usize)>, StoreError> {
     let mut partners: Vec<(PartnerId, usize)> = Vec::new();
-    for item in to_fetch(connection, None)?.into_iter().filter(|item| item.notice.is_none()) {
+    for item in to_fetch(connection, None)?.into_iter().filter(|item| item.untold() > 0) {
         match partners.iter_mut().find(|(partner, _)| *partner == item.brief.partner_id) {
             Some((_, count)) => *count += 1,
             None => partners.push((item.brief.partner_id, 1)),
@@ -129,7 +154,10 @@ pub fn send_notice(store: &Store, send: SendNotice) -> Result<Noticed, NoticeErr
             return Err(NoticeError::UnknownPartner);
         }
         let mut items = to_fetch(tx.conn(), Some(partner))?;
-        items.retain(|item| item.notice.is_none());
+        items.retain(|item| item.untold() > 0);
+        for item in &mut items {
+            item.on_hand = item.untold();
+        }
         if items.is_empty() {
             return Err(NoticeError::NothingToFetch);
         }
@@ -214,7 +242,7 @@ fn notice_paper(
     }
 }
 
-/// A notice with goods that are still waiting.
+/// A notice with goods that are still waiting; `on_hand` of each is what this letter asked to fetch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenNotice {
     pub notice: NoticeId,
@@ -239,8 +267,9 @@ impl OpenNotice {
 pub fn open_notices(connection: &Connection) -> Result<Vec<OpenNotice>, StoreError> {
     let mut by_notice: HashMap<NoticeId, Vec<ToFetch>> = HashMap::new();
     for item in to_fetch(connection, None)? {
-        if let Some(notice) = item.notice {
-            by_notice.entry(notice).or_default().push(item);
+        for (notice, qty) in item.told.clone() {
+            let part = ToFetch { on_hand: qty, told: vec![(notice, qty)], ..item.clone() };
+            by_notice.entry(notice).or_default().push(part);
         }
     }
     let mut open = Vec::new();
@@ -364,6 +393,22 @@ pub fn notice_pdf(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_letter_claims_no_piece_that_came_after_it() {
+        let (first, second) = (NoticeId::new(), NoticeId::new());
+        for (told, on_hand, still) in [
+            (vec![], 3, vec![]),
+            (vec![(first, 3)], 3, vec![(first, 3)]),
+            (vec![(first, 3)], 5, vec![(first, 3)]),
+            (vec![(first, 3)], 2, vec![(first, 2)]),
+            (vec![(first, 3), (second, 2)], 5, vec![(first, 3), (second, 2)]),
+            (vec![(first, 3), (second, 2)], 4, vec![(first, 3), (second, 1)]),
+            (vec![(first, 3), (second, 2)], 1, vec![(first, 1)]),
+        ] {
+            assert_eq!(still_told(told.clone(), on_hand), still, "{told:?} {on_hand}");
+        }
+    }
 
     #[test]
     fn reminders_go_out_before_and_after_the_day() {

@@ -5,20 +5,33 @@ use std::collections::HashMap;
 use rusqlite::{Connection, Row, params};
 
 use super::rules;
-use crate::base::{BusinessDay, NoticeId, PartnerId, ProductId, Rupiah};
+use crate::base::{BusinessDay, NoticeId, PartnerId, ProductId, Rupiah, UserId};
 use crate::store::{OptionalRow, StoreError, Tx, collect};
 
-/// Products that were kept, as decided by `as_of`, and the day until which each is kept.
-pub(super) fn kept_until(
+/// The decision that keeps a product.
+pub(super) struct KeepDecision {
+    /// The day on which it is a candidate again.
+    pub until: BusinessDay,
+    pub reason: String,
+    pub by: Option<UserId>,
+    pub decided_on: BusinessDay,
+}
+
+/// Products that were kept, as decided by `as_of`.
+pub(super) fn keep_decisions(
     connection: &Connection,
     as_of: BusinessDay,
-) -> Result<HashMap<ProductId, BusinessDay>, StoreError> {
+) -> Result<HashMap<ProductId, KeepDecision>, StoreError> {
     let rows = collect(
         connection,
-        "SELECT product_id, keep_until, max(seq) FROM return_decisions WHERE business_day <= ?1
+        "SELECT product_id, keep_until, reason, user_id, business_day, max(seq) FROM return_decisions
+         WHERE business_day <= ?1
          GROUP BY product_id HAVING choice = 'keep'",
         [as_of.to_string()],
-        |row| Ok((row.get(0)?, day(row, 1)?)),
+        |row| {
+            let (until, reason, by, decided_on) = (day(row, 1)?, row.get(2)?, row.get(3)?, day(row, 4)?);
+            Ok((row.get(0)?, KeepDecision { until, reason, by, decided_on }))
+        },
     )?;
     Ok(rows.into_iter().collect())
 }
@@ -62,17 +75,15 @@ pub(super) struct OpenReturn {
     pub start: BusinessDay,
     pub reason: String,
     pub decided_on: BusinessDay,
-    /// The latest notice that names it since the decision.
-    pub notice: Option<NoticeId>,
+    /// The notices that name it since the decision, the earliest first, with the pieces that each asked to fetch.
+    pub told: Vec<(NoticeId, i64)>,
 }
 
 /// Decisions to return that were neither changed nor carried out, of one partner or of all.
 pub(super) fn open_returns(connection: &Connection, partner: Option<PartnerId>) -> Result<Vec<OpenReturn>, StoreError> {
-    collect(
+    let rows: Vec<(OpenReturn, i64)> = collect(
         connection,
-        "SELECT d.product_id, d.partner_id, d.start_on, d.reason, d.business_day,
-                (SELECT n.notice_id FROM return_notice_lines l JOIN return_notices n ON n.notice_id = l.notice_id
-                 WHERE l.product_id = d.product_id AND n.seq > d.seq ORDER BY n.seq DESC LIMIT 1)
+        "SELECT d.product_id, d.partner_id, d.start_on, d.reason, d.business_day, d.seq
          FROM return_decisions d
          WHERE d.choice = 'return' AND (?1 IS NULL OR d.partner_id = ?1)
            AND NOT EXISTS (SELECT 1 FROM return_decisions later
@@ -81,15 +92,33 @@ pub(super) fn open_returns(connection: &Connection, partner: Option<PartnerId>) 
          ORDER BY d.partner_id, d.product_id",
         params![partner],
         |row| {
-            Ok(OpenReturn {
+            let open = OpenReturn {
                 product: row.get(0)?,
                 partner: row.get(1)?,
                 start: day(row, 2)?,
                 reason: row.get(3)?,
                 decided_on: day(row, 4)?,
-                notice: row.get(5)?,
-            })
+                told: Vec::new(),
+            };
+            Ok((open, row.get(5)?))
         },
+    )?;
+    let mut found = Vec::with_capacity(rows.len());
+    for (open, decided_at) in rows {
+        let told = told_since(connection, open.product, decided_at)?;
+        found.push(OpenReturn { told, ..open });
+    }
+    Ok(found)
+}
+
+/// The notices that name a product after the act `seq`, the earliest first, with the pieces of each.
+fn told_since(connection: &Connection, product: ProductId, seq: i64) -> Result<Vec<(NoticeId, i64)>, StoreError> {
+    collect(
+        connection,
+        "SELECT n.notice_id, l.qty FROM return_notice_lines l JOIN return_notices n ON n.notice_id = l.notice_id
+         WHERE l.product_id = ?1 AND n.seq > ?2 ORDER BY n.seq",
+        params![product, seq],
+        |row| Ok((row.get(0)?, row.get(1)?)),
     )
 }
 

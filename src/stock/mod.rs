@@ -13,6 +13,6 @@ pub use figures::{
 };
 pub use rules::{Level, MovementKind, apply};
 pub use store::{
-    LastSale, Movement, ProductState, begin, keep_price, latest_movements, level_until, levels_until, rebuild_levels,
-    record, set_last_sale, state_of,
+    LastSale, Movement, MovementRow, ProductState, begin, keep_price, latest_movements, level_until, levels_until,
+    rebuild_levels, record, set_last_sale, state_of,
 };

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use rusqlite::{Connection, params};
 
 use super::rules::{Level, MovementKind, apply};
-use crate::base::{BusinessDay, ProductId, Rupiah, UtcMs};
+use crate::base::{ActId, BusinessDay, ProductId, Rupiah, UserId, UtcMs};
 use crate::store::{OptionalRow, StoreError, Tx, collect};
 
 /// A movement to record. `qty` is signed: plus comes in, minus goes out.
@@ -176,18 +176,44 @@ pub fn rebuild_levels(connection: &Connection, mend: bool) -> Result<Vec<Product
     Ok(wrong.into_iter().map(|(product, _)| product).collect())
 }
 
+/// A movement as the product's card shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MovementRow {
+    pub at: UtcMs,
+    pub kind: String,
+    pub qty: i64,
+    /// On hand after it.
+    pub on_hand: i64,
+    pub act: ActId,
+    /// Who did it; missing where it was the machine.
+    pub by: Option<UserId>,
+}
+
 /// The latest movements of a product, newest first, for its card.
 pub fn latest_movements(
     connection: &Connection,
     product: ProductId,
     rows_max: i64,
-) -> Result<Vec<(UtcMs, String, i64)>, StoreError> {
+) -> Result<Vec<MovementRow>, StoreError> {
     collect(
         connection,
-        "SELECT at_utc_ms, kind, qty FROM stock_movements WHERE product_id = ?1
-         ORDER BY at_utc_ms DESC, seq DESC, line_no DESC LIMIT ?2",
+        "SELECT m.at_utc_ms, m.kind, m.qty, m.on_hand, m.act_id, a.user_id
+         FROM (SELECT at_utc_ms, seq, line_no, kind, qty, act_id,
+                      sum(qty) OVER (ORDER BY at_utc_ms, seq, line_no) AS on_hand
+               FROM stock_movements WHERE product_id = ?1) m
+         LEFT JOIN audit a ON a.act_id = m.act_id
+         ORDER BY m.at_utc_ms DESC, m.seq DESC, m.line_no DESC LIMIT ?2",
         params![product, rows_max],
-        |row| Ok((UtcMs(row.get(0)?), row.get(1)?, row.get(2)?)),
+        |row| {
+            Ok(MovementRow {
+                at: UtcMs(row.get(0)?),
+                kind: row.get(1)?,
+                qty: row.get(2)?,
+                on_hand: row.get(3)?,
+                act: row.get(4)?,
+                by: row.get(5)?,
+            })
+        },
     )
 }
 

@@ -13,6 +13,8 @@ const FILES: &[&str] = &[
     include_str!("../../migrations/0007_intake.sql"),
     include_str!("../../migrations/0008_returns.sql"),
     include_str!("../../migrations/0009_review.sql"),
+    include_str!("../../migrations/0010_mail_history.sql"),
+    include_str!("../../migrations/0011_refund_notes.sql"),
 ];
 
 pub fn migrations() -> Migrations<'static> {

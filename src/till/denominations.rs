@@ -86,6 +86,21 @@ pub fn quick_amounts(total: Rupiah, day: BusinessDay) -> Vec<Rupiah> {
     amounts
 }
 
+/// How far above the next whole notes an amount may lie and still be what somebody hands over.
+const GENEROUS_RUPIAH: i64 = 200_000;
+/// An amount of fewer times the total is what people pay with a large note or two.
+const TIMES_DUE: i64 = 4;
+
+/// Whether an amount was more likely mistyped than handed over: 1.000.000 for 65.000 is a zero too many, and the drawer
+/// would give back money that nobody brought. An amount that a button offers is never doubted.
+pub fn is_doubtful_cash(due: Rupiah, given: Rupiah, offered: &[Rupiah]) -> bool {
+    if due <= Rupiah::ZERO || offered.contains(&given) {
+        return false;
+    }
+    let next_notes = offered.iter().copied().max().unwrap_or(due).max(due);
+    given.0 > due.0.saturating_mul(TIMES_DUE) && given.0 > next_notes.0.saturating_add(GENEROUS_RUPIAH)
+}
+
 fn leading_digit(mut value: i64) -> i64 {
     while value >= 10 {
         value /= 10;
@@ -118,6 +133,36 @@ mod tests {
         let thousands = all().iter().filter(|d| d.kind == MoneyKind::Coin && d.value_rupiah == Rupiah(1_000)).count();
         assert_eq!(thousands, 2, "two issues of one value");
         assert_eq!(everyday_on(day("2023-11-30")).iter().filter(|d| d.kind == MoneyKind::Coin).count(), 4);
+    }
+
+    #[test]
+    fn an_amount_with_a_zero_too_many_is_doubted_and_no_other() {
+        let today = day("2026-11-22");
+        for (due, given, doubted) in [
+            (65_000, 65_000, false),
+            (65_000, 70_000, false),
+            (65_000, 100_000, false),
+            (65_000, 150_000, false),
+            (65_000, 300_000, false),
+            (65_000, 300_001, true),
+            (65_000, 650_000, true),
+            (65_000, 1_000_000, true),
+            (5_000, 100_000, false),
+            (5_000, 300_000, false),
+            (5_000, 500_000, true),
+            (225_000, 900_000, false),
+            (225_000, 2_250_000, true),
+            (300_000, 1_000_000, false),
+            (1_000_000, 4_000_000, false),
+            (0, 1_000_000, false),
+        ] {
+            let (due, given) = (Rupiah(due), Rupiah(given));
+            assert_eq!(is_doubtful_cash(due, given, &quick_amounts(due, today)), doubted, "{due} {given}");
+        }
+        for due in [300, 12_700, 85_000, 999_900] {
+            let offered = quick_amounts(Rupiah(due), today);
+            assert!(offered.iter().all(|given| !is_doubtful_cash(Rupiah(due), *given, &offered)), "{due}");
+        }
     }
 
     #[test]

@@ -41,17 +41,23 @@ pub struct ReceiptHit {
     pub user_id: Option<UserId>,
     pub total: Rupiah,
     pub pieces: i64,
-    /// The first line, to recognise it by.
-    pub first_name: String,
+    /// The line to recognise it by: the product that was looked for, or the first one.
+    pub line_name: String,
     pub refunded_qty: i64,
 }
 
+/// `$line` says which of its lines a receipt is recognised by.
 macro_rules! select_hits {
     ($tail:literal) => {
+        select_hits!(line "line_no = 1", $tail)
+    };
+    (line $line:literal, $tail:literal) => {
         concat!(
             "SELECT s.sale_id, s.number, s.business_day, s.at_utc_ms, s.total_rupiah,
                     (SELECT coalesce(sum(qty), 0) FROM sale_lines l WHERE l.sale_id = s.sale_id),
-                    coalesce((SELECT name FROM sale_lines l WHERE l.sale_id = s.sale_id AND line_no = 1), ''),
+                    coalesce((SELECT name FROM sale_lines l WHERE l.sale_id = s.sale_id AND ",
+            $line,
+            " ORDER BY line_no LIMIT 1), ''),
                     (SELECT coalesce(sum(qty), 0) FROM refund_lines r WHERE r.sale_id = s.sale_id), s.user_id
              FROM sales s ",
             $tail
@@ -113,6 +119,7 @@ fn by_product(connection: &Connection, typed: &str, rows_max: usize) -> Result<V
         found.extend(collect(
             connection,
             select_hits!(
+                line "product_id = ?1",
                 "WHERE s.sale_id IN (SELECT sale_id FROM sale_lines WHERE product_id = ?1
                                      ORDER BY at_utc_ms DESC LIMIT ?2)"
             ),
@@ -134,7 +141,7 @@ fn read_hit(row: &Row<'_>) -> rusqlite::Result<ReceiptHit> {
         at: UtcMs(row.get(3)?),
         total: row.get(4)?,
         pieces: row.get(5)?,
-        first_name: row.get(6)?,
+        line_name: row.get(6)?,
         refunded_qty: row.get(7)?,
         user_id: row.get(8)?,
     })

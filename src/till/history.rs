@@ -31,6 +31,28 @@ pub fn last_sales_until(connection: &Connection, day: BusinessDay) -> Result<Has
     Ok(last)
 }
 
+/// The numbers of receipts and refunds that name a product, from a moment on, by the moment of each: an imported history
+/// is one act, so the act does not tell them apart.
+pub fn numbers_of_product(
+    connection: &Connection,
+    product: ProductId,
+    since: UtcMs,
+) -> Result<HashMap<UtcMs, String>, StoreError> {
+    let rows = collect(
+        connection,
+        "SELECT l.at_utc_ms, s.number FROM sale_lines l JOIN sales s ON s.sale_id = l.sale_id
+         WHERE l.product_id = ?1 AND l.at_utc_ms >= ?2
+         UNION ALL
+         SELECT r.at_utc_ms, f.number FROM sale_lines l
+         JOIN refund_lines r ON r.sale_id = l.sale_id AND r.sale_line_no = l.line_no
+         JOIN refunds f ON f.refund_id = r.refund_id
+         WHERE l.product_id = ?1 AND r.at_utc_ms >= ?2",
+        params![product, since.0],
+        |row| Ok((UtcMs(row.get(0)?), row.get(1)?)),
+    )?;
+    Ok(rows.into_iter().collect())
+}
+
 /// The last day of a sale of one product, up to and with `day`, that was not refunded in full by then.
 pub fn last_sale_day_until(
     connection: &Connection,

@@ -31,7 +31,7 @@ mod tests;
 mod typed;
 
 pub use cart::{Cart, CartError, CartItem, CartLine, CartTotals, LineKey, Untagged};
-pub use denominations::quick_amounts;
+pub use denominations::{is_doubtful_cash, quick_amounts};
 pub use draft::{keep_cart, resume_cart};
 pub use find::{FindBy, ReceiptHit, find_receipts};
 pub use logo::{LogoError, keep_logo};

@@ -49,6 +49,7 @@ pub struct Refund {
     pub tender_kind: String,
     /// Rounds cash only; imported histories give none.
     pub rounding: Option<CashRounding>,
+    /// In the customer's words, without names; kept as a record beside the fact's code, so that it can be erased.
     pub reason: String,
     pub approved_by: Option<UserId>,
     /// When it happened and under which number; `None` is now and the next number of the series `RT`.

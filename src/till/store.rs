@@ -238,7 +238,25 @@ pub(super) struct RefundPart {
     pub money: super::ledger::LineMoney,
 }
 
-/// Appends a refund and its lines.
+/// Beginnings of usual reasons, and the code under which the fact keeps them.
+const REASON_CODES: [(&str, &str); 8] = [
+    ("ukuran", "size"),
+    ("warna", "colour"),
+    ("salah", "wrong_item"),
+    ("berubah pikiran", "changed_mind"),
+    ("rusak", "damaged"),
+    ("cacat", "damaged"),
+    ("jahitan", "damaged"),
+    ("kemasan", "damaged"),
+];
+
+/// What a fact may say of why pieces came back: one word of ours. What somebody wrote stands in `refund_notes`.
+fn reason_code(words: &str) -> &'static str {
+    let words = crate::base::text::fold(words);
+    REASON_CODES.iter().find(|(begins, _)| words.starts_with(begins)).map_or("other", |(_, code)| *code)
+}
+
+/// Appends a refund and its lines; the words of its reason are a record, which can be erased.
 pub(super) fn append_refund(tx: &mut Tx<'_>, head: &RefundHead<'_>, parts: &[RefundPart]) -> Result<(), StoreError> {
     let (act_id, user_id, day) = (tx.act_id(), tx.actor(), head.day.to_string());
     tx.fact(
@@ -255,9 +273,10 @@ pub(super) fn append_refund(tx: &mut Tx<'_>, head: &RefundHead<'_>, parts: &[Ref
             ("tender_kind", &head.tender_kind),
             ("total_rupiah", &head.total),
             ("rounding_rupiah", &head.rounding),
-            ("reason", &head.reason),
+            ("reason", &reason_code(head.reason)),
         ],
     )?;
+    tx.record("refund_notes", ("refund_id", &head.refund_id), &[("note", &head.reason)])?;
     for (line_no, part) in (1i64..).zip(parts) {
         tx.fact(
             "refund_lines",

@@ -5,11 +5,15 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, Weak};
 use std::time::{Duration, Instant};
 
+use crate::dovecot::Dovecot;
+
 const MASTER: &str = "/usr/lib/postfix/sbin/master";
 /// The daemon ends by itself after so many seconds, should a test process be killed.
 const LIFE_SECONDS: &str = "400";
 
 pub struct Postfix {
+    /// Reads the box that everything is delivered to.
+    imap: Dovecot,
     pub port: u16,
     /// TLS from the first byte.
     pub tls_port: u16,
@@ -25,8 +29,8 @@ pub fn shared() -> Option<Arc<Postfix>> {
     static RUNNING: Mutex<Weak<Postfix>> = Mutex::new(Weak::new());
     // SAFETY: geteuid only reads the process's user id.
     let is_root = unsafe { libc::geteuid() } == 0;
-    if !Path::new(MASTER).exists() || !is_root {
-        let why = "SMTP tests need postfix (apt install postfix) and root, which postfix's master asks for";
+    if !Path::new(MASTER).exists() || !Path::new("/usr/sbin/dovecot").exists() || !is_root {
+        let why = "SMTP tests need postfix, dovecot (apt install postfix dovecot-imapd) and root, which both ask for";
         assert!(std::env::var_os("CI").is_none(), "{why}");
         eprintln!("\n!!! SKIPPED, NOT TESTED: {why}\n");
         return None;
@@ -49,7 +53,8 @@ impl Postfix {
         }
         run(Command::new("chmod").arg("755").arg(path));
         run(Command::new("chown").arg("postfix").arg(path.join("data")));
-        run(Command::new("chown").arg("65534:65534").arg(path.join("box")));
+        std::fs::create_dir(path.join("box/all")).expect("a folder");
+        run(Command::new("chown").arg("-R").arg("65534:65534").arg(path.join("box")));
         let ca_pem = make_certificates(&path.join("conf"));
         let (port, tls_port) = (free_port(), free_port());
         write_configuration(path, port, tls_port);
@@ -62,7 +67,9 @@ impl Postfix {
             .stderr(Stdio::null())
             .spawn()
             .expect("postfix starts");
-        let server = Postfix { port, tls_port, ca_pem, folder, master };
+        let maildir = path.join("box/all");
+        let imap = Dovecot::start(&path.join("imap"), &maildir);
+        let server = Postfix { imap, port, tls_port, ca_pem, folder, master };
         let end = Instant::now() + Duration::from_secs(20);
         while !is_listening(port) || !is_listening(tls_port) {
             assert!(Instant::now() < end, "postfix does not listen");
@@ -78,6 +85,13 @@ impl Postfix {
         let mails =
             files_below(&self.folder.path().join("box")).into_iter().map(|file| std::fs::read(file).expect("mail"));
         mails.filter(|mail| String::from_utf8_lossy(mail).lines().any(|line| line == wanted)).collect()
+    }
+
+    /// How many messages with this Message-ID somebody finds in the box over IMAP, once the server has nothing left to
+    /// do.
+    pub fn counted_over_imap(&self, message_id: &str) -> usize {
+        self.settle();
+        self.imap.count(message_id)
     }
 
     /// Waits until all that was accepted is delivered.
@@ -113,7 +127,7 @@ pub fn free_port() -> u16 {
     listener.local_addr().expect("an address").port()
 }
 
-fn is_listening(port: u16) -> bool {
+pub fn is_listening(port: u16) -> bool {
     std::net::TcpStream::connect(("127.0.0.1", port)).is_ok()
 }
 

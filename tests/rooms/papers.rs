@@ -45,7 +45,7 @@ fn every_paper_says_what_its_sample_says() {
                 "Anyaman Pandan Lestari",
                 "7KQ2M9X",
                 "Rp 185.000",
-                "kurang 1, menyusul",
+                "kurang 1: menyusul",
                 "Rak kayu lipat",
             ],
         ),

@@ -163,13 +163,61 @@ fn a_kept_product_is_no_candidate_until_its_day() {
         assert!(format!("{error:?}").starts_with(expect), "{error:?}");
     }
     let kept = decide_on(&outlet, &code, Verdict::Keep { until }, "musim liburan").expect("a decision");
-    assert_eq!(kept, Decided { returned: 0, kept: 1 });
+    assert_eq!(kept, Decided { returned: 0, kept: 1, taken_back: 0 });
     for (on, listed) in [("2026-11-22", false), ("2027-01-14", false), ("2027-01-15", true), ("2026-11-21", true)] {
         assert_eq!(codes(&outlet, on).contains(&code), listed, "{on}");
     }
     assert!(matches!(decide_on(&outlet, &code, Verdict::Return, ""), Err(DecideError::NotCandidate { .. })));
     let soon = outlet.store.read(|c| due_within(c, day("2027-01-01"), 3, 30)).expect("a list");
     assert!(soon.iter().any(|c| c.product == product(&outlet, &code) && c.due == until));
+}
+
+#[test]
+fn what_is_kept_is_listed_with_its_reason_and_can_be_taken_back() {
+    let outlet = outlet("2026-11-22T03:00:00Z");
+    let code = codes(&outlet, "2026-11-22")[0].clone();
+    let kept_on = |on: &str| outlet.store.read(|c| kept(c, day(on), 3)).expect("a list");
+    assert!(matches!(decide_on(&outlet, &code, Verdict::TakeBack, ""), Err(DecideError::NotKept { .. })));
+    let until = day("2027-01-15");
+    decide_on(&outlet, &code, Verdict::Keep { until }, "musim liburan").expect("a decision");
+    let found = kept_on("2026-11-22");
+    let [one] = &found[..] else { panic!("{found:?}") };
+    assert_eq!((one.candidate.product, one.candidate.due), (product(&outlet, &code), until));
+    assert_eq!((one.reason.as_str(), one.by), ("musim liburan", Some(outlet.user)));
+    assert_eq!(one.decided_on, day("2026-11-22"));
+    assert!(kept_on("2027-01-15").is_empty(), "its day has come");
+
+    outlet.clock.set(UtcMs::parse_rfc3339("2026-11-25T03:00:00Z").expect("a moment"));
+    let done = decide_on(&outlet, &code, Verdict::TakeBack, "").expect("a decision");
+    assert_eq!(done, Decided { returned: 0, kept: 0, taken_back: 1 });
+    assert!(kept_on("2026-11-25").is_empty());
+    assert!(codes(&outlet, "2026-11-25").contains(&code), "it is to be decided again");
+    assert!(!codes(&outlet, "2026-11-23").contains(&code), "until then it was kept: facts stay");
+    decide_on(&outlet, &code, Verdict::Return, "").expect("another decision");
+}
+
+#[test]
+fn pieces_that_come_in_after_a_letter_are_not_claimed_by_it() {
+    let outlet = outlet("2026-11-22T03:00:00Z");
+    let partner = return_all_of_one(&outlet);
+    send(&outlet, ActId::new(), partner, "2026-12-06").expect("a notice");
+    let waiting = || outlet.store.read(|c| to_fetch(c, Some(partner))).expect("a list");
+    let (first, told) = (waiting().remove(0), waiting().iter().map(|item| item.on_hand).sum::<i64>());
+    let (product, user) = (first.product, outlet.user);
+    let received = outlet.store.write(deks::store::Act::by(user, "test.receive"), move |tx| {
+        let (at, day) = (tx.now(), tx.day());
+        let kind = stock::MovementKind::Received;
+        stock::record(tx, 1, &stock::Movement { product_id: product, kind, qty: 4, at, day }).map(|_| ())
+    });
+    received.unwrap_or_else(|error: deks::store::StoreError| panic!("{error}"));
+    let item = waiting().into_iter().find(|item| item.product == product).expect("waiting");
+    assert_eq!((item.on_hand, item.untold()), (first.on_hand + 4, 4));
+    assert_eq!(outlet.store.read(to_be_noticed).expect("a list"), [(partner, 1)]);
+    let open = |at: usize| outlet.store.read(open_notices).expect("a list")[at].pieces();
+    assert_eq!(open(0), told, "a reminder asks for what its letter named");
+    send(&outlet, ActId::new(), partner, "2026-12-20").expect("a second notice");
+    assert_eq!((open(0), open(1)), (told, 4), "the second letter is about the rest only");
+    assert!(waiting().iter().all(|item| item.untold() == 0));
 }
 
 #[test]
@@ -273,6 +321,15 @@ fn pieces_are_scanned_out_and_leave_in_one_act() {
     for line in &draft.lines {
         let moved = outlet.store.read(|c| stock::moved_of(c, line.product)).expect("sums");
         assert_eq!(moved.on_hand(), 0, "{}", line.code);
+        let rows = outlet.store.read(|c| stock::latest_movements(c, line.product, 9)).expect("movements");
+        assert_eq!(
+            (rows[0].on_hand, rows[0].by),
+            (0, Some(outlet.user)),
+            "the card says what was left, and who it was"
+        );
+        assert!(rows.windows(2).all(|pair| pair[0].on_hand == pair[1].on_hand + pair[0].qty), "{rows:?}");
+        let numbers = outlet.store.read(|c| handback::numbers_of_product(c, line.product)).expect("numbers");
+        assert_eq!(numbers.get(&rows[0].act), Some(&done.number));
     }
     let kept: Option<HandbackDraft> =
         outlet.store.draft(handback::DRAFT_KIND, &partner.to_string()).expect("a look-up");

@@ -96,9 +96,12 @@ fn from_a_partners_file_to_stock_paper_letter_and_labels() {
     kiosk.press("Lanjut: tanda tangan 16 buah");
     assert_eq!(view(&kiosk), CheckInView::Count, "a difference wants its reason");
     kiosk.press("Alasan");
-    kiosk.press("Kurang kirim");
+    kiosk.press("Tidak dibawa");
+    assert_eq!(kiosk.value("Alasan kurang 2"), "Tidak dibawa");
     kiosk.press("Lanjut: tanda tangan 16 buah");
     assert_eq!(view(&kiosk), CheckInView::Sign);
+    assert!(kiosk.shows("1 baris tidak diterima. Beri tahu mitra; alasannya tercetak."));
+    assert!(kiosk.shows("Baris 5, Ukiran: Harga di atas batas (SOP DEKS langkah 1)."));
     assert_eq!(kiosk.value("Nama yang menyerahkan"), "Kontak UKM 01");
     sign(&kiosk);
     kiosk.press("Terima 16 buah");
@@ -165,6 +168,48 @@ fn a_bad_row_is_corrected_by_touch() {
     let sambal = products.iter().find(|product| product.name == "Sambal").expect("registered");
     let price = kiosk.services.store.read(|c| catalog::state_price(c, sambal.id)).expect("readable");
     assert_eq!((sambal.barcode.as_str(), price), ("4006381333931", Some(Rupiah(15_500))));
+}
+
+#[test]
+fn pieces_that_are_missing_and_pieces_that_are_damaged_have_their_own_reasons() {
+    let (kiosk, partner) = with_list("Nama;Stok;Harga\nKeripik;4;12.000\n");
+    read_list(&kiosk, "daftar.csv");
+    kiosk.press("Lanjut: hitung");
+    kiosk.press("Keripik");
+    kiosk.press("3");
+    kiosk.press("Rusak 0");
+    kiosk.press("1");
+    kiosk.press("Alasan");
+    kiosk.press("Tertinggal");
+    kiosk.press("Lanjut: tanda tangan 3 buah");
+    assert_eq!(view(&kiosk), CheckInView::Count, "the damaged one wants its own reason");
+    kiosk.press("Kedaluwarsa");
+    assert_eq!(kiosk.value("Alasan rusak 1"), "Kedaluwarsa");
+    kiosk.write("Alasan kurang 1", "Tertinggal di mobil");
+    kiosk.press("Lanjut: tanda tangan 3 buah");
+    sign(&kiosk);
+    kiosk.press("Terima 2 buah");
+    assert_eq!(on_hand(&kiosk, partner, "Keripik"), Some(2));
+    let store = &kiosk.services.store;
+    let handover = store.read(|c| intake::handovers(c, None, 1)).expect("readable").remove(0);
+    let lines = store.read(|c| intake::handover_lines(c, handover.id)).expect("readable");
+    assert_eq!((lines[0].reason.as_str(), lines[0].damage_reason.as_str()), ("Tertinggal di mobil", "Kedaluwarsa"));
+}
+
+#[test]
+fn an_empty_list_says_how_it_is_filled() {
+    let (kiosk, _) = with_list("");
+    kiosk.go(Screen::CheckIn);
+    kiosk.press("Terima stok baru");
+    kiosk.press("Mitra Pandan");
+    kiosk.press("Daftar kosong");
+    kiosk.press("Baris ini tidak diterima");
+    assert!(kiosk.shows("Daftar masih kosong"));
+    kiosk.press("Periksa 0");
+    assert!(kiosk.shows("Daftar masih kosong") && !kiosk.shows("Tidak ada yang perlu diperbaiki"));
+    kiosk.press("Baris baru");
+    kiosk.write("Nama produk", "Keripik");
+    assert!(kiosk.shows("Baris 1"));
 }
 
 #[test]

@@ -55,6 +55,7 @@ fn labels_go_onto_a_sheet_that_was_begun() {
     kiosk.press("Tambah label pertama");
     kiosk.press("Tambah label pertama");
     assert_eq!(labels.get_pages(), 2, "two labels of the sheet are used up");
+    kiosk.press("Cari USB");
     kiosk.press("Folder surat di kios");
     kiosk.press("Simpan PDF 2 lembar");
     let path = labels.get_saved_path();

@@ -8,4 +8,5 @@ mod receipts;
 mod registers;
 mod returns;
 mod review;
+mod shell;
 mod till;

@@ -98,6 +98,19 @@ fn other_meanings_are_a_tap_away() {
 }
 
 #[test]
+fn a_row_says_the_product_that_was_looked_for() {
+    let (kiosk, _, codes) = two_sales();
+    let lines = |kiosk: &Kiosk| -> Vec<String> {
+        kiosk.app.global::<ReceiptsAdapter>().get_receipts().iter().map(|row| row.line.into()).collect()
+    };
+    assert_eq!(lines(&kiosk), ["Tas Anyam", "Tas Anyam"], "without a search the first thing on it");
+    for typed in ["sabun", codes[1].as_str()] {
+        kiosk.write("Cari struk", typed);
+        assert_eq!(lines(&kiosk), ["Sabun Sereh"], "{typed}");
+    }
+}
+
+#[test]
 fn a_scan_opens_a_receipt_or_lists_those_with_the_product() {
     let (kiosk, numbers, codes) = two_sales();
     kiosk.scan(&numbers[0]);

@@ -168,6 +168,46 @@ fn what_did_not_sell_is_listed_by_partner_and_decided_one_by_one() {
 }
 
 #[test]
+fn what_a_manager_keeps_is_seen_with_its_reason_and_decided_again() {
+    let shelf = Shelf::new();
+    let kiosk = &shelf.kiosk;
+    kiosk.go(Screen::Returns);
+    kiosk.press("Dipertahankan");
+    assert!(kiosk.shows("Tidak ada yang dipertahankan"));
+    kiosk.press("Perlu diputuskan");
+    kiosk.press("Mitra Pandan");
+    kiosk.press("Pertahankan Tikar Lipat");
+    kiosk.write("Alasan", "dicari untuk Lebaran");
+    kiosk.press("2 bulan");
+    kiosk.press("Simpan keputusan");
+    kiosk.press("Dipertahankan");
+    assert_eq!(shelf.names(), ["Tikar Lipat"]);
+    let mat = shelf.returns().get_products().row_data(0).expect("a row");
+    assert_eq!((mat.due.as_str(), mat.reason.as_str()), ("22-01-2027", "dicari untuk Lebaran"));
+    assert!(!mat.by.is_empty(), "who it was");
+    kiosk.press("Putuskan lagi Tikar Lipat");
+    assert_eq!(kiosk.message(), "Keputusan dicabut. Barangnya ada lagi di Perlu diputuskan.");
+    assert!(kiosk.shows("Tidak ada yang dipertahankan"));
+    kiosk.press("Perlu diputuskan");
+    kiosk.press("Mitra Pandan");
+    assert_eq!(shelf.names(), ["Tas Anyam", "Tikar Lipat"]);
+}
+
+#[test]
+fn the_most_urgent_partner_stands_first() {
+    let shelf = Shelf::new();
+    let kiosk = &shelf.kiosk;
+    shelf.clock.set(at("2026-09-20T03:00:00Z"));
+    bring(kiosk, partner(kiosk, "Anyam Akhir", ""), &[("Kotak Rotan", 1)], &[]);
+    shelf.clock.set(at("2026-12-01T03:00:00Z"));
+    kiosk.go(Screen::Returns);
+    kiosk.press("Jatuh tempo 30 hari");
+    let partners = shelf.returns().get_partners();
+    let names: Vec<String> = partners.iter().map(|partner| partner.name.to_string()).collect();
+    assert_eq!(names, ["Mitra Pandan", "Anyam Akhir"], "days left come before the alphabet");
+}
+
+#[test]
 fn everything_of_a_partner_is_returned_after_a_look_at_what_that_is() {
     let shelf = Shelf::new();
     let kiosk = &shelf.kiosk;
@@ -368,7 +408,7 @@ fn what_was_counted_outlives_a_restart_and_follows_the_books() {
     bring(&again, shelf.pandan, &[("Tas Anyam", 1)], &[]);
     again.go(Screen::Returns);
     again.press("Menunggu diambil");
-    again.press("Serahkan 6 buah");
+    again.press("Serahkan sekarang");
     assert!(again.shows("Dihitung 3 dari 6"), "what was counted is there, and so is what came in meanwhile");
     let today = again.services.store.today();
     assert_eq!(today, BusinessDay::new(2026, 11, 22).expect("a day"));

@@ -15,7 +15,7 @@ use deks::people::{People, Role};
 use deks::store::{Act, StoreError};
 use deks::till::import::{ImportOptions, import_history};
 use deks::{partners, review};
-use deks_ui::{HomeAdapter, LetterStanding, Nav, ReviewAdapter, Screen, Shell, Task};
+use deks_ui::{HomeAdapter, LetterStanding, Nav, OutboxAdapter, ReviewAdapter, Screen, Shell, Task};
 use slint::{ComponentHandle, Model};
 
 use super::kit::*;
@@ -229,6 +229,12 @@ fn a_letter_that_came_back_is_noted_and_sent_again() {
     kiosk.press("Lihat surelnya");
     kiosk.press("Kirim ulang");
     assert_eq!(kiosk.message(), "Surat masuk antrean untuk 1 penerima.");
+    assert!(kiosk.shows("Riwayat pengiriman"));
+    let history = kiosk.app.global::<OutboxAdapter>().get_history();
+    let said: Vec<String> = history.iter().map(|entry| entry.said.into()).collect();
+    assert_eq!(said, ["", "550 5.1.1 User unknown", ""], "again, came back, went: nothing is forgotten");
+    kiosk.press("Kirim sekarang");
+    assert_eq!(kiosk.message(), "Isi dulu peladen surel di deks.toml.");
     assert_eq!(post_goes(&kiosk, &post), 1);
     assert_eq!(state(0), MailState::Sent);
     let taken = post.taken.lock().expect("the book").clone();
@@ -251,7 +257,8 @@ fn what_is_typed_is_lost_neither_by_leaving_nor_by_a_power_cut() {
     assert_eq!(kiosk.value("Ulasan"), "Setengah jadi");
     kiosk.press("Kembali ke usulan");
     assert_eq!(kiosk.value("Ulasan"), suggestion);
-    kiosk.write("Ulasan", "Setengah jadi");
+    kiosk.press("Kembalikan tulisan tadi");
+    assert_eq!(kiosk.value("Ulasan"), "Setengah jadi", "one tap throws nothing away");
     kiosk.go(Screen::Home);
     kiosk.go(Screen::Review);
     assert_eq!(kiosk.value("Ulasan"), "Setengah jadi", "a look at another screen loses nothing");

@@ -70,6 +70,67 @@ fn a_cash_sale_from_signing_in_to_paid() {
 }
 
 #[test]
+fn an_amount_with_a_zero_too_many_is_asked_about_once() {
+    let (kiosk, _, code) = till_with_bags();
+    kiosk.scan(&code);
+    kiosk.press("Bayar Rp\u{A0}85.000");
+    for key in ["1", "000", "000"] {
+        kiosk.press(key);
+    }
+    kiosk.press("Bayar tunai Rp\u{A0}85.000");
+    assert!(receipts(&kiosk).is_empty() && kiosk.shows("Uang diterima?"));
+    assert!(kiosk.shows("Kembalian ini benar?"));
+    // Whoever mistyped corrects it, and the question is gone.
+    kiosk.press("Hapus satu angka");
+    assert!(!kiosk.shows("Kembalian ini benar?"));
+    kiosk.press("0");
+    kiosk.press("Bayar tunai Rp\u{A0}85.000");
+    kiosk.press("Ya, terima Rp\u{A0}1.000.000");
+    assert!(kiosk.shows("Lunas") && kiosk.shows("Kembalian Rp\u{A0}915.000"));
+    assert_eq!(receipts(&kiosk).len(), 1);
+}
+
+#[test]
+fn what_a_button_offers_is_never_asked_about() {
+    let (kiosk, _, code) = till_with_bags();
+    for offered in ["Rp\u{A0}90.000", "Rp\u{A0}100.000"] {
+        kiosk.scan(&code);
+        kiosk.press("Bayar Rp\u{A0}85.000");
+        kiosk.press(offered);
+        kiosk.press("Bayar tunai Rp\u{A0}85.000");
+        assert!(kiosk.shows("Lunas"), "{offered}");
+    }
+    assert_eq!(receipts(&kiosk).len(), 2);
+}
+
+#[test]
+fn two_variants_are_told_apart_where_they_are_paid() {
+    let kiosk = kiosk();
+    let partner_id = kiosk.partner("Dapur Contoh");
+    for variant in ["150 g", "250 g"] {
+        let new = NewProduct {
+            partner_id,
+            partner_name: "Dapur Contoh".into(),
+            words: ProductWords { name: "Sambal Bawang".into(), variant: variant.into(), category: "Kuliner".into() },
+            barcode: String::new(),
+            photo_hash: None,
+            price: Rupiah(25_000),
+            price_limit: Rupiah(500_000),
+        };
+        let product = catalog::register_product(&kiosk.services.store, ActId::new(), kiosk.admin, new);
+        kiosk.receive(product.expect("a product"), 5);
+    }
+    kiosk.go(Screen::Till);
+    kiosk.press("Sambal Bawang (150 g)");
+    kiosk.press("Sambal Bawang (250 g)");
+    kiosk.press("Bayar Rp\u{A0}50.000");
+    let lines = kiosk.app.global::<TillAdapter>().get_lines();
+    let shown: Vec<(String, String)> = lines.iter().map(|line| (line.plain.into(), line.variant.into())).collect();
+    assert_eq!(shown, ["150 g", "250 g"].map(|variant| ("Sambal Bawang".to_owned(), variant.to_owned())));
+    assert!(kiosk.shows("Sambal Bawang (150 g)") && kiosk.shows("Sambal Bawang (250 g)"));
+}
+
+#[test]
 fn two_taps_pay_once() {
     let (kiosk, _, code) = till_with_bags();
     kiosk.scan(&code);

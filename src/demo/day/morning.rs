@@ -145,7 +145,7 @@ fn settle(draft: &mut IntakeDraft, read: &StockList, limit: Rupiah) -> Table {
                 "harga diperbaiki menjadi Rp 45.000"
             }
             _ => {
-                draft.remove_line(at);
+                draft.refuse(at, reason.cause());
                 "baris dihapus, barang dibawa kembali"
             }
         };
@@ -169,10 +169,10 @@ fn count(draft: &mut IntakeDraft) {
     }
     if let Some(line) = draft.lines.iter_mut().find(|line| line.name.starts_with("Anting")) {
         line.set_counted(line.listed_qty.unwrap_or(1) - 1);
-        line.set_reason("Kurang 1, menyusul");
+        line.set_reason("Menyusul");
     }
     if let Some(line) = draft.lines.iter_mut().take(codes).find(|line| line.name.starts_with("Gelang")) {
         line.set_damaged(1);
-        line.set_reason("Pengait patah, dibawa kembali");
+        line.set_damage_reason("Pengait patah, dibawa kembali");
     }
 }

@@ -37,6 +37,23 @@ impl Reason {
         }
     }
 
+    /// What is wrong alone, without what to do about it: for the partner, who is told why a row was not taken.
+    pub fn cause(self) -> &'static str {
+        match self {
+            Reason::MissingName => "Nama barang kosong.",
+            Reason::NameTooLong => "Nama lebih dari 200 huruf.",
+            Reason::MissingPrice => "Harga kosong.",
+            Reason::PriceInvalid => "Harga tidak terbaca.",
+            Reason::PriceNotPositive => "Harga harus lebih dari nol.",
+            Reason::PriceOverLimit => "Harga di atas batas (SOP DEKS langkah 1).",
+            Reason::MissingQty => "Jumlah kosong.",
+            Reason::QtyNotInteger => "Jumlah bukan bilangan bulat.",
+            Reason::QtyNotPositive => "Jumlah harus lebih dari nol.",
+            Reason::QtyInvalid => "Jumlah tidak terbaca.",
+            Reason::Duplicate => "Nama dan varian ini sudah ada di atas.",
+        }
+    }
+
     /// The code as the JSON form spells it.
     pub fn code(self) -> &'static str {
         match self {

@@ -324,6 +324,7 @@ impl Work {
             pad: 0,
             pad_fresh: true,
             reason: String::new(),
+            damage_reason: String::new(),
             marked: None,
             puzzle: None,
             same_code: Vec::new(),

@@ -126,6 +126,11 @@ fn connect_count(app: &App, runner: &Runner<CheckInScreen>) {
         let Some(app) = window.upgrade() else { return };
         to.send(Intent::ReasonEdited(CheckInAdapter::get(&app).get_reason().into()));
     });
+    let (to, window) = (runner.clone(), app.as_weak());
+    adapter.on_damage_reason_edited(move || {
+        let Some(app) = window.upgrade() else { return };
+        to.send(Intent::DamageReasonEdited(CheckInAdapter::get(&app).get_damage_reason().into()));
+    });
     adapter.on_same_chosen(runner.takes(|line| Intent::SameChosen(place(line))));
     tells!(adapter, runner,
         on_as_listed => AsListed, on_all_as_listed => AllAsListed, on_puzzle_take => PuzzleTake,

@@ -35,16 +35,19 @@ impl CheckInScreen {
                 if let Some(line) = work.counting_mut() {
                     (line.counted_qty, line.damaged_qty) = (line.listed_qty, 0);
                     line.reason.clear();
+                    line.damage_reason.clear();
                 }
-                (work.reason, work.pad_fresh) = (String::new(), true);
+                (work.reason, work.damage_reason, work.pad_fresh) = (String::new(), String::new(), true);
                 return self.changed();
             }
             Intent::AllAsListed => {
                 work.kept.draft.count_as_listed();
                 return self.changed();
             }
+            Intent::ReasonPicked(reason) if is_of_damage(reason) => return self.damage_reason(reason_text(reason)),
             Intent::ReasonPicked(reason) => return self.reason(reason_text(reason)),
             Intent::ReasonEdited(text) => return self.reason(&text),
+            Intent::DamageReasonEdited(text) => return self.damage_reason(&text),
             Intent::Found { code, result } => return self.found(code, result),
             Intent::PuzzleTake => return self.puzzle_take(),
             Intent::PuzzleClose => {
@@ -70,6 +73,15 @@ impl CheckInScreen {
             line.set_reason(text);
         }
         work.reason = text.to_owned();
+        self.changed()
+    }
+
+    fn damage_reason(&mut self, text: &str) -> Outs {
+        let Some(work) = &mut self.work else { return Vec::new() };
+        if let Some(line) = work.counting_mut() {
+            line.set_damage_reason(text);
+        }
+        work.damage_reason = text.to_owned();
         self.changed()
     }
 
@@ -149,17 +161,33 @@ impl CheckInScreen {
 /// What is written on the paper, in the paper's language.
 fn reason_text(reason: CountReason) -> &'static str {
     match reason {
-        CountReason::Short => "Kurang kirim",
+        CountReason::NotBrought => "Tidak dibawa",
+        CountReason::LeftBehind => "Tertinggal",
         CountReason::Surplus => "Lebih kirim",
+        CountReason::Miswritten => "Salah tulis",
         CountReason::Damaged => "Rusak",
-        CountReason::Wrong => "Salah barang",
+        CountReason::Flawed => "Cacat",
         CountReason::Expired => "Kedaluwarsa",
+        CountReason::Wrong => "Salah barang",
     }
 }
 
-/// Whether a line still wants something before it can be signed for.
+/// Whether it tells what is wrong with pieces that go back at once, rather than why there are fewer or more.
+fn is_of_damage(reason: CountReason) -> bool {
+    match reason {
+        CountReason::NotBrought | CountReason::LeftBehind | CountReason::Surplus | CountReason::Miswritten => false,
+        CountReason::Damaged | CountReason::Flawed | CountReason::Expired | CountReason::Wrong => true,
+    }
+}
+
+/// Whether a line still wants to say why there are fewer or more than listed.
 pub(super) fn wants_reason(line: &DraftLine) -> bool {
-    line.differs() && line.reason.trim().is_empty()
+    line.qty_differs() && line.reason.trim().is_empty()
+}
+
+/// Whether a line still wants to say what is wrong with the damaged pieces.
+pub(super) fn wants_damage_reason(line: &DraftLine) -> bool {
+    line.has_damage() && line.damage_reason.trim().is_empty()
 }
 
 pub(super) fn too_many_damaged(line: &DraftLine) -> bool {
@@ -169,12 +197,13 @@ pub(super) fn too_many_damaged(line: &DraftLine) -> bool {
 impl Work {
     /// Lines that want a reason or whose figures cannot be.
     pub(super) fn wanting(&self) -> usize {
-        self.kept.draft.lines.iter().filter(|line| wants_reason(line) || too_many_damaged(line)).count()
+        let wants = |line: &&DraftLine| wants_reason(line) || wants_damage_reason(line) || too_many_damaged(line);
+        self.kept.draft.lines.iter().filter(wants).count()
     }
 
     pub(super) fn count_at(&mut self, at: usize) {
         let Some(line) = self.kept.draft.lines.get(at) else { return };
-        self.reason = line.reason.clone();
+        (self.reason, self.damage_reason) = (line.reason.clone(), line.damage_reason.clone());
         if self.counting != Some(at) {
             self.pad = 0;
         }

@@ -5,10 +5,12 @@ use serde::{Deserialize, Serialize};
 use crate::base::text::truncate_chars;
 use crate::base::{ActId, PartnerId, Rupiah};
 use crate::intake::list::{IgnoredKind, StockList};
-use crate::intake::{DraftLine, IntakeDraft};
+use crate::intake::{DraftLine, IntakeDraft, Refused};
 
-/// The note on the paper names what was left out up to here; more is not read on a slip.
+/// A longer note is not read on a slip.
 const NOTE_CHARS_MAX: usize = 900;
+/// Why a row below the title of the display aids is not on loan.
+pub const NO_AID: &str = "Alat display tanpa nama atau jumlah.";
 
 /// Kept after each change: a power cut, a lock or leaving loses nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,7 +29,10 @@ pub struct Kept {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeftOut {
     pub line: DraftLine,
+    /// For the staff: what is wrong, and what can be done.
     pub why: String,
+    /// For the partner's paper: what is wrong alone, sentence by sentence.
+    pub causes: Vec<String>,
 }
 
 /// A row of the file that is no goods: titles, totals, notes.
@@ -71,9 +76,9 @@ impl Kept {
     }
 
     /// Takes a line off the list; it stays to be seen, with the reason.
-    pub fn leave_out(&mut self, at: usize, why: String) {
+    pub fn leave_out(&mut self, at: usize, why: String, causes: Vec<String>) {
         if let Some(line) = self.draft.remove_line(at) {
-            self.left_out.push(LeftOut { line, why });
+            self.left_out.push(LeftOut { line, why, causes });
         }
     }
 
@@ -86,22 +91,29 @@ impl Kept {
         Some(self.draft.lines.len() - 1)
     }
 
-    /// What the paper says below the lines: the staff's note, and the rows of the partner's list that were not taken.
-    pub fn paper_note(&self) -> String {
-        let left: Vec<String> = self.left_out.iter().map(|left| left_name(&left.line)).collect();
-        let left = if left.is_empty() { String::new() } else { ["Tidak diterima: ", &left.join("; "), "."].concat() };
-        let parts: Vec<&str> =
-            [self.draft.note.trim(), left.as_str()].into_iter().filter(|text| !text.is_empty()).collect();
-        truncate_chars(&parts.join(" "), NOTE_CHARS_MAX).to_owned()
+    /// The rows of the partner's list that are not taken, in the words of the paper: what somebody left out, and what
+    /// stood among the display aids without being one.
+    pub fn refused(&self) -> Vec<Refused> {
+        let left = self.left_out.iter().map(|left| Refused {
+            row: left.line.source_row,
+            name: left.line.called(),
+            reason: left.causes.join(" "),
+        });
+        let no_aids = self.skipped.iter().filter(|skipped| skipped.kind == IgnoredKind::NoAid);
+        let no_aids = no_aids.map(|skipped| Refused {
+            row: Some(skipped.row),
+            name: skipped.text.clone(),
+            reason: NO_AID.to_owned(),
+        });
+        left.chain(no_aids).collect()
     }
-}
 
-/// How a line that was left out is called: its name, or the row it came from.
-pub fn left_name(line: &DraftLine) -> String {
-    match (line.name.as_str(), line.variant.as_str(), line.source_row) {
-        ("", _, Some(row)) => ["baris ", &row.to_string()].concat(),
-        ("", _, None) => "baris tanpa nama".to_owned(),
-        (name, "", _) => name.to_owned(),
-        (name, variant, _) => [name, " (", variant, ")"].concat(),
+    /// The draft as both sign for it.
+    pub fn handed_in(&self) -> IntakeDraft {
+        IntakeDraft {
+            note: truncate_chars(self.draft.note.trim(), NOTE_CHARS_MAX).to_owned(),
+            refused: self.refused(),
+            ..self.draft.clone()
+        }
     }
 }

@@ -96,7 +96,13 @@ impl CheckInScreen {
             work.kept.draft.remove_line(at);
         } else {
             let why = work.flaws.get(at).filter(|flaw| !flaw.is_empty()).cloned();
-            work.kept.leave_out(at, why.unwrap_or_else(|| LEFT_BY_STAFF.to_owned()));
+            let why = why.unwrap_or_else(|| LEFT_BY_STAFF.to_owned());
+            let faults = work.kept.draft.faults(at, self.price_limit);
+            let causes = match faults.is_empty() {
+                true => vec![why.clone()],
+                false => faults.into_iter().map(|fault| fault.cause().to_owned()).collect(),
+            };
+            work.kept.leave_out(at, why, causes);
         }
         work.open = Open::Nothing;
         (work.counting, work.marked) = (None, None);

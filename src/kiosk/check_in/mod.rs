@@ -118,11 +118,12 @@ struct Work {
     aid_form: AidForm,
     count_tab: usize,
     counting: Option<usize>,
-    /// 0 what is there, 1 what of it is damaged, 2 the reason.
+    /// 0 what is there, 1 what of it is damaged, 2 the reasons.
     pad: usize,
     /// The next figure of the pad begins a number.
     pad_fresh: bool,
     reason: String,
+    damage_reason: String,
     marked: Option<usize>,
     puzzle: Option<Puzzle>,
     same_code: Vec<usize>,
@@ -275,6 +276,7 @@ pub enum Intent {
     AllAsListed,
     ReasonPicked(CountReason),
     ReasonEdited(String),
+    DamageReasonEdited(String),
     Scanned(String),
     Found {
         code: String,

@@ -6,8 +6,8 @@ use deks_ui::{
 };
 use slint::{Global as _, SharedString};
 
-use super::count::{too_many_damaged, wants_reason};
-use super::kept::left_name;
+use super::count::{too_many_damaged, wants_damage_reason, wants_reason};
+use super::kept::{Kept, NO_AID};
 use super::{CheckInScreen, Done, Effect, Intent, LineForm, Open, Puzzle, Waiting, Work, work};
 use crate::base::Rupiah;
 use crate::intake::list::IgnoredKind;
@@ -16,6 +16,9 @@ use crate::kiosk::english::say;
 use crate::kiosk::flow::{Event, Out, Screen};
 use crate::kiosk::rows;
 use crate::kiosk::services::Services;
+
+/// Rows that were not taken and are named beside the signatures; of more the number is said.
+const REFUSED_SHOWN_MAX: usize = 20;
 
 impl Screen for CheckInScreen {
     type Intent = Intent;
@@ -141,6 +144,10 @@ impl CheckInScreen {
         put(adapter.get_receiver_strokes(), &work.receiver.path, &|path| adapter.set_receiver_strokes(path));
         adapter.set_receiver(self.user.as_ref().map(|(_, name)| name.as_str()).unwrap_or_default().into());
         adapter.set_email(work.partner.email.as_str().into());
+        let mut refused = refused_rows(&work.kept);
+        adapter.set_refused_count(refused.len() as i32);
+        refused.truncate(REFUSED_SHOWN_MAX);
+        rows::sync(adapter.get_refused(), refused, |model| adapter.set_refused(model));
         adapter.set_accept_flaw(say(&work.accept_flaw));
         adapter.set_sign_flaw(say(&work.sign_flaw));
     }
@@ -212,7 +219,7 @@ fn left_rows(work: &Work) -> Vec<LeftRow> {
     let left = work.kept.left_out.iter().enumerate().map(|(at, left)| LeftRow {
         at: number(at),
         row: left.line.source_row.map_or(0, |row| row as i32),
-        text: left_name(&left.line).into(),
+        text: left.line.called().into(),
         why: say(&left.why),
         kind: RowKind::Left,
     });
@@ -224,6 +231,25 @@ fn left_rows(work: &Work) -> Vec<LeftRow> {
         kind: kind_of(skipped.kind),
     });
     left.chain(skipped).collect()
+}
+
+/// What is not taken, as the one who hands over is told it; the paper has all of it.
+fn refused_rows(kept: &Kept) -> Vec<LeftRow> {
+    let left = kept.left_out.iter().map(|left| LeftRow {
+        at: 0,
+        row: left.line.source_row.map_or(0, |row| row as i32),
+        text: left.line.called().into(),
+        why: left.causes.iter().map(|cause| say(cause).to_string()).collect::<Vec<_>>().join(" ").into(),
+        kind: RowKind::Left,
+    });
+    let no_aids = kept.skipped.iter().filter(|skipped| skipped.kind == IgnoredKind::NoAid).map(|skipped| LeftRow {
+        at: 0,
+        row: skipped.row as i32,
+        text: skipped.text.as_str().into(),
+        why: say(NO_AID),
+        kind: RowKind::NoAid,
+    });
+    left.chain(no_aids).collect()
 }
 
 fn kind_of(kind: IgnoredKind) -> RowKind {
@@ -304,6 +330,9 @@ fn put_count(adapter: &CheckInAdapter<'_>, work: &Work) {
     if adapter.get_reason() != work.reason.as_str() {
         adapter.set_reason(work.reason.as_str().into());
     }
+    if adapter.get_damage_reason() != work.damage_reason.as_str() {
+        adapter.set_damage_reason(work.damage_reason.as_str().into());
+    }
     let same = work.same_code.iter().filter_map(|at| {
         let line = draft.lines.get(*at)?;
         Some(SameCode { line: number(*at), name: full_name(line).into() })
@@ -331,9 +360,12 @@ fn count_line(at: usize, line: &DraftLine, marked: Option<usize>) -> CountLine {
         listed: line.listed_qty.unwrap_or(0) as i32,
         counted: line.counted_qty.map_or(-1, |qty| qty as i32),
         damaged: line.damaged_qty as i32,
-        reason: line.reason.as_str().into(),
+        // A reason that explains nothing any more is not shown.
+        reason: if line.qty_differs() { line.reason.as_str().into() } else { SharedString::default() },
+        damage_reason: if line.has_damage() { line.damage_reason.as_str().into() } else { SharedString::default() },
         marked: marked == Some(at),
         wants_reason: wants_reason(line),
+        wants_damage_reason: wants_damage_reason(line),
         too_many_damaged: too_many_damaged(line),
     }
 }

@@ -67,7 +67,8 @@ fn every_change_is_kept() {
         Intent::Next,
         Intent::Counted { line: 0, by: 1 },
         Intent::PadKey("5".into()),
-        Intent::ReasonEdited("Rusak".into()),
+        Intent::ReasonEdited("Tertinggal".into()),
+        Intent::DamageReasonEdited("Rusak".into()),
         Intent::AllAsListed,
         Intent::Next,
         Intent::GiverEdited("Kontak UKM 02".into()),
@@ -141,10 +142,47 @@ fn what_was_left_out_stands_on_the_paper() {
     assert_eq!(work(&screen).flaw_count(), 0);
     assert_eq!(work(&screen).kept.left_out[0].why, list::Reason::PriceOverLimit.explain());
     screen.decide(Intent::NoteEdited("Titip".into()));
-    assert_eq!(work(&screen).kept.paper_note(), "Titip Tidak diterima: Ukiran; baris 4.");
+    let handed_in = work(&screen).kept.handed_in();
+    let refused: Vec<_> =
+        handed_in.refused.iter().map(|one| (one.row, one.name.as_str(), one.reason.as_str())).collect();
+    let expect =
+        [(Some(3), "Ukiran", "Harga di atas batas (SOP DEKS langkah 1)."), (Some(4), "baris 4", "Nama barang kosong.")];
+    assert_eq!((handed_in.note.as_str(), refused), ("Titip", expect.to_vec()));
     screen.decide(Intent::AddLine);
     screen.decide(Intent::LeaveOut);
     assert_eq!(work(&screen).kept.left_out.len(), 2, "a line in which nothing was written leaves nothing");
+}
+
+#[test]
+fn what_stood_among_the_aids_without_being_one_is_told_too() {
+    let mut screen = screen("Nama;Stok;Harga\nTas;5;85.000\nAlat pendukung display;;\nRak bambu;2;\nManekin;;\n");
+    screen.decide(Intent::OpenLine(0));
+    screen.decide(Intent::LeaveOut);
+    let refused = work(&screen).kept.refused();
+    let names: Vec<_> = refused.iter().map(|one| (one.row, one.reason.as_str())).collect();
+    let by_staff = "Dikeluarkan dari daftar oleh petugas.";
+    assert_eq!(names, [(Some(2), by_staff), (Some(5), super::kept::NO_AID)]);
+}
+
+#[test]
+fn short_and_damaged_pieces_each_want_their_reason() {
+    use deks_ui::CountReason;
+    let mut screen = screen(TWO);
+    screen.decide(Intent::Next);
+    screen.decide(Intent::AllAsListed);
+    screen.decide(Intent::OpenCount(0));
+    screen.decide(Intent::PadKey("4".into()));
+    screen.decide(Intent::PadChosen(1));
+    screen.decide(Intent::PadKey("1".into()));
+    for (reason, wanting) in [(CountReason::LeftBehind, 1), (CountReason::Flawed, 0)] {
+        screen.decide(Intent::ReasonPicked(reason));
+        assert_eq!(work(&screen).wanting(), wanting, "{reason:?}");
+    }
+    let line = &work(&screen).kept.draft.lines[0];
+    assert_eq!((line.reason.as_str(), line.damage_reason.as_str()), ("Tertinggal", "Cacat"));
+    screen.decide(Intent::AsListed);
+    let line = &work(&screen).kept.draft.lines[0];
+    assert_eq!((line.reason.as_str(), line.damage_reason.as_str(), line.damaged_qty), ("", "", 0));
 }
 
 #[test]

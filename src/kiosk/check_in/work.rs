@@ -241,10 +241,7 @@ fn puzzle(c: &Connection, code: &str, partner: PartnerId) -> Result<Option<Puzzl
 fn accept(services: &Services, signed: ToAccept) -> Result<Accepted, String> {
     let user = services.actor().ok_or_else(|| NOBODY.to_owned())?;
     let ToAccept { kept, giver, receiver } = signed;
-    let note = kept.paper_note();
-    let (draft_key, act_id) = (kept.key(), kept.act_id);
-    let mut draft = kept.draft;
-    draft.note = note;
+    let (draft_key, act_id, draft) = (kept.key(), kept.act_id, kept.handed_in());
     let request = Accept {
         act_id,
         user,

@@ -74,6 +74,22 @@ fn a_stick_that_was_pulled_out_is_no_target_any_more() {
 }
 
 #[test]
+fn the_preview_is_what_is_printed_at_the_width_it_is_shown() {
+    use image::{GrayImage, Luma};
+    // Strokes two dots wide with two dots between them, on a roll of 80 mm.
+    let mut drawn = GrayImage::from_fn(640, 400, |x, y| {
+        let printed = (100..500).contains(&x) && (150..250).contains(&y) && x % 4 < 2;
+        Luma([if printed { 24 } else { 252 }])
+    });
+    let small = work::legible(&drawn);
+    assert_eq!((small.width(), small.height()), (320, 94), "the empty paper around it is left out");
+    let middle: Vec<u8> = (60..260).map(|x| small.get_pixel(x, 46).0[0]).collect();
+    assert!(middle.iter().any(|dot| *dot < 110) && middle.iter().any(|dot| *dot > 160), "strokes stay apart");
+    drawn.fill(252);
+    assert_eq!(work::legible(&drawn), drawn, "nothing is printed on it");
+}
+
+#[test]
 fn a_saved_sheet_is_said_with_its_folder() {
     let mut screen = LabelsScreen::new(false);
     picked(&mut screen, vec![line("A", 1)]);

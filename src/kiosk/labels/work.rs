@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use image::GrayImage;
+use image::imageops::{self, FilterType};
 use slint::Rgb8Pixel;
 
 use super::{Effect, Handover, Intent, Picked, Product};
@@ -23,6 +25,12 @@ const HANDOVERS_MAX: i64 = 100;
 const PRODUCTS_MAX: usize = 200;
 /// The printer that labels go to, as `deks.toml` names it.
 pub(super) const PRINTER: &str = "label";
+/// As wide as the picture is shown on the smallest window.
+const PREVIEW_WIDTH_PX: u32 = 320;
+/// White that stays around what is printed.
+const PREVIEW_EDGE_DOTS: u32 = 12;
+/// Printed dots are darker, paper and the line where it is cut are lighter.
+const PRINTED_BELOW: u8 = 128;
 
 pub(super) fn perform(effect: Effect, services: &Services) -> Option<Intent> {
     match effect {
@@ -128,11 +136,32 @@ fn preview(services: &Services, line: &LabelLine) -> Option<Pixels> {
     let slip = Slip { blocks: label_blocks(line) };
     let bytes = escpos_bytes::encode(&lay_out(&slip, profile.paper, &|_| None), &profile).ok()?;
     let drawn = picture::draw(&bytes, profile.paper).ok()?;
+    let drawn = legible(&drawn);
     let mut pixels = Pixels::new(drawn.width(), drawn.height());
     for (to, from) in pixels.make_mut_slice().iter_mut().zip(drawn.as_raw()) {
         *to = Rgb8Pixel { r: *from, g: *from, b: *from };
     }
     Some(pixels)
+}
+
+/// The printed part alone, brought to the width at which it is shown. The screen leaves out dots when it makes a picture
+/// smaller, and thin letters fall apart: here every dot counts.
+pub(super) fn legible(drawn: &GrayImage) -> GrayImage {
+    let printed = drawn.enumerate_pixels().filter(|(_, _, dot)| dot.0[0] < PRINTED_BELOW);
+    let bounds = printed.fold(None, |bounds: Option<[u32; 4]>, (x, y, _)| {
+        let [left, top, right, bottom] = bounds.unwrap_or([x, y, x, y]);
+        Some([left.min(x), top.min(y), right.max(x), bottom.max(y)])
+    });
+    let Some([left, top, right, bottom]) = bounds else { return drawn.clone() };
+    let (left, top) = (left.saturating_sub(PREVIEW_EDGE_DOTS), top.saturating_sub(PREVIEW_EDGE_DOTS));
+    let width = (right + 1 + PREVIEW_EDGE_DOTS).min(drawn.width()) - left;
+    let height = (bottom + 1 + PREVIEW_EDGE_DOTS).min(drawn.height()) - top;
+    let printed = imageops::crop_imm(drawn, left, top, width, height).to_image();
+    if width <= PREVIEW_WIDTH_PX {
+        return printed;
+    }
+    let height = (height * PREVIEW_WIDTH_PX / width).max(1);
+    imageops::resize(&printed, PREVIEW_WIDTH_PX, height, FilterType::Lanczos3)
 }
 
 fn print(services: &Services, act_id: ActId, lines: Vec<LabelLine>) -> Result<i64, String> {

@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use deks_ui::{MailFilter, MailForm, Screen as Place};
 
 use crate::base::{ActId, MailId, Zone};
-use crate::mail::{MailRow, MailState, Totals};
+use crate::mail::{HistoryRow, MailRow, MailState, Totals};
 
 pub use show::connect;
 
@@ -64,6 +64,8 @@ pub struct LetterData {
     pub row: MailRow,
     pub text: String,
     pub files: Vec<String>,
+    /// Every try and every bounce, the latest first.
+    pub history: Vec<HistoryRow>,
 }
 
 /// What a person does with a letter.

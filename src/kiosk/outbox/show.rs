@@ -1,8 +1,8 @@
 //! The screen's state on the window, and its callbacks.
 
 use deks_ui::{
-    App, MailCounts, MailFilter, MailForm, MailKind, MailRecipient, MailRow as LetterRow, MailStanding, MailTrouble,
-    OutboxAdapter, Shell,
+    App, MailCounts, MailEntry, MailFilter, MailForm, MailKind, MailRecipient, MailRow as LetterRow, MailStanding,
+    MailTrouble, OutboxAdapter, Shell,
 };
 use slint::{ComponentHandle, Global as _, SharedString};
 
@@ -12,7 +12,7 @@ use crate::kiosk::english::say;
 use crate::kiosk::flow::{Event, Out, Runner, Screen};
 use crate::kiosk::rows;
 use crate::kiosk::services::Services;
-use crate::mail::{MailRow, MailState, RecipientRow, Trouble, trouble_of};
+use crate::mail::{HistoryRow, MailRow, MailState, RecipientRow, Trouble, trouble_of};
 use crate::people::Permission;
 
 impl Screen for OutboxScreen {
@@ -93,6 +93,8 @@ fn put_letter(adapter: &OutboxAdapter<'_>, letter: &Letter, zone: Zone) {
     rows::sync(adapter.get_files(), files, |model| adapter.set_files(model));
     let recipients = row.recipients.iter().map(|one| recipient(one, zone)).collect();
     rows::sync(adapter.get_recipients(), recipients, |model| adapter.set_recipients(model));
+    let history = letter.data.history.iter().map(|entry| mail_entry(entry, zone)).collect();
+    rows::sync(adapter.get_history(), history, |model| adapter.set_history(model));
     let waits = |one: &RecipientRow| matches!(one.state, MailState::Waiting | MailState::Retry);
     adapter.set_can_cancel(row.recipients.iter().any(waits));
     adapter.set_all_reached(row.recipients.iter().all(|one| one.state == MailState::Sent));
@@ -114,6 +116,16 @@ fn recipient(one: &RecipientRow, zone: Zone) -> MailRecipient {
         next_try: next_try(one, zone).into(),
         trouble: trouble(one),
         said: one.last_reply.as_str().into(),
+    }
+}
+
+fn mail_entry(entry: &HistoryRow, zone: Zone) -> MailEntry {
+    MailEntry {
+        when: zone.stamp(entry.at).into(),
+        address: entry.address.as_str().into(),
+        standing: standing(entry.state),
+        // "250 Ok" tells nobody anything.
+        said: if entry.state == MailState::Sent { SharedString::new() } else { entry.said.as_str().into() },
     }
 }
 

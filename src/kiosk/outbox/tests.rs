@@ -30,7 +30,7 @@ fn opened(states: &[MailState]) -> OutboxScreen {
     let mut screen = OutboxScreen::new(Zone::Wib, "deks.toml".into());
     screen.decide(Intent::SignedIn { may: true });
     screen.decide(Intent::Entered(Place::Outbox));
-    let data = LetterData { row: row(states), text: "Halo".into(), files: Vec::new() };
+    let data = LetterData { row: row(states), text: "Halo".into(), files: Vec::new(), history: Vec::new() };
     screen.decide(Intent::LetterLoaded(Ok(Box::new(data))));
     screen
 }

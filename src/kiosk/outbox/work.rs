@@ -65,14 +65,15 @@ fn open(
     let read = services.store.read(|c| {
         let Some(row) = find(c)? else { return Ok(None) };
         let mime = mail::eml(c, row.mail_id)?.unwrap_or_default();
-        Ok::<_, StoreError>(Some((row, mime)))
+        let history = mail::history(c, row.mail_id)?;
+        Ok::<_, StoreError>(Some((row, mime, history)))
     });
     let found = read.map_err(|error| error.to_string())?;
-    let (row, mime) = found.ok_or_else(|| DeskError::NoSuchLetter.to_string())?;
+    let (row, mime, history) = found.ok_or_else(|| DeskError::NoSuchLetter.to_string())?;
     let opened = mail::open(&mime);
     let text = crate::base::text::truncate_chars(&opened.text, TEXT_CHARS_MAX).to_owned();
     let files = opened.files.into_iter().map(|(name, _)| name).collect();
-    Ok(Box::new(LetterData { row, text, files }))
+    Ok(Box::new(LetterData { row, text, files, history }))
 }
 
 fn act(services: &Services, act_id: ActId, id: MailId, deed: Deed) -> Result<(Deed, usize), String> {

@@ -66,7 +66,7 @@ fn put_card(adapter: &PartnersAdapter<'_>, card: &Card) {
     let partner = card.partner.as_ref();
     adapter.set_code(partner.map(|p| p.code.as_str()).unwrap_or_default().into());
     adapter.set_name(partner.map(|p| p.business_name.as_str()).unwrap_or_default().into());
-    adapter.set_joined(partner.map(|p| p.joined_on.long()).unwrap_or_default().into());
+    adapter.set_joined(partner.map(|p| words::day_in_words(p.joined_on)).unwrap_or_default().into());
     adapter.set_standing(standing(partner.map_or(PartnerStatus::Active, |p| p.status)));
     let form = fields(&card.form);
     if adapter.get_form() != form {

@@ -112,10 +112,26 @@ pub struct CardData {
     pub today: BusinessDay,
     /// The latest day first.
     pub prices: Vec<(BusinessDay, Rupiah)>,
-    /// When (as text), what, and how many: plus comes in.
-    pub moves: Vec<(String, MovementKind, i64)>,
+    /// The latest first.
+    pub moves: Vec<Move>,
     pub photo: Option<Pixels>,
     pub qr: Option<Pixels>,
+}
+
+/// A movement of the product.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Move {
+    /// As text.
+    pub when: String,
+    pub kind: MovementKind,
+    /// Plus comes in.
+    pub qty: i64,
+    /// On hand after it.
+    pub on_hand: i64,
+    /// Of the receipt, the hand-over or the minutes; empty where there is none.
+    pub number: String,
+    /// Who it was; empty for the machine.
+    pub by: String,
 }
 
 /// What a list or a search found.

@@ -131,15 +131,18 @@ fn put_card(adapter: &ProductsAdapter<'_>, card: &Card) {
     adapter.set_price_from(words::date_value(Some(card.price_from)));
     let in_force = card.data.prices.iter().position(|(from, _)| *from <= card.data.today);
     let prices = card.data.prices.iter().enumerate().map(|(at, (from, price))| PriceRow {
-        from: from.long().into(),
+        from: words::day_in_words(*from).into(),
         price: price.to_string().into(),
         in_force: Some(at) == in_force,
     });
     rows::sync(adapter.get_prices(), prices.collect(), |model| adapter.set_prices(model));
-    let moves = card.data.moves.iter().map(|(when, kind, pieces)| MoveRow {
-        when: when.as_str().into(),
-        r#move: kind_of(*kind),
-        pieces: *pieces as i32,
+    let moves = card.data.moves.iter().map(|one| MoveRow {
+        when: one.when.as_str().into(),
+        r#move: kind_of(one.kind),
+        pieces: one.qty as i32,
+        on_hand: one.on_hand as i32,
+        number: one.number.as_str().into(),
+        by: one.by.as_str().into(),
     });
     rows::sync(adapter.get_moves(), moves.collect(), |model| adapter.set_moves(model));
 }

@@ -1,12 +1,13 @@
 //! What the screen does away from the UI thread.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use deks_ui::ProductField as Field;
 
-use super::{CardData, Effect, Flaw, Intent, Listing, Preview, Row};
+use super::{CardData, Effect, Flaw, Intent, Listing, Move, Preview, Row};
 use crate::base::text::fold;
-use crate::base::{ActId, BusinessDay, PartnerId, ProductId, Rupiah};
+use crate::base::{ActId, BusinessDay, PartnerId, ProductId, Rupiah, UserId, Zone};
 use crate::catalog::{
     self, ChangePriceError, ChangeProductError, NameFlaw, PriceChange, Product, ProductChange, search,
 };
@@ -14,10 +15,11 @@ use crate::documents::blobs;
 use crate::kiosk::photos;
 use crate::kiosk::services::Services;
 use crate::kiosk::words::NOBODY;
-use crate::partners;
-use crate::stock::{self, MovementKind};
+use crate::returns::handback;
+use crate::stock::{self, MovementKind, MovementRow};
 use crate::store::{Connection, StoreError};
-use crate::till::{Found, lookup};
+use crate::till::{Found, history, lookup};
+use crate::{intake, partners, people};
 
 /// Lines in the list; more are found by typing on, and the screen says so.
 const ROWS_MAX: usize = 2_000;
@@ -117,13 +119,13 @@ fn find(services: &Services, code: &str) -> Result<Vec<Row>, StoreError> {
 }
 
 fn card(services: &Services, id: ProductId) -> Result<Box<CardData>, String> {
-    let today = services.store.today();
+    let (today, zone) = (services.store.today(), services.store.zone());
     let read = services.store.read(|c| {
         let Some(product) = catalog::by_id(c, id)? else { return Ok(None) };
         let partner_name = partners::by_id(c, product.partner_id)?.map(|p| p.business_name).unwrap_or_default();
         let prices = catalog::prices_of(c, id)?;
         let on_hand = stock::state_of(c, id)?.map_or(0, |state| state.on_hand);
-        let moves = stock::latest_movements(c, id, MOVES_MAX)?;
+        let moves = moves_of(c, id, zone)?;
         let price = catalog::price_on(c, id, today)?;
         Ok::<_, StoreError>(Some((product, partner_name, price, on_hand, prices, moves)))
     });
@@ -131,9 +133,32 @@ fn card(services: &Services, id: ProductId) -> Result<Box<CardData>, String> {
     let (product, partner_name, price, on_hand, prices, moves) =
         found.ok_or_else(|| ChangeProductError::UnknownProduct.to_string())?;
     let photo = product.photo_hash.as_deref().and_then(|hash| photos::load(services, hash, PHOTO_PX));
-    let (qr, zone) = (photos::qr_pixels(&product.code), services.store.zone());
-    let moves = moves.into_iter().filter_map(|(at, kind, qty)| Some((zone.stamp(at), kind_of(&kind)?, qty))).collect();
+    let qr = photos::qr_pixels(&product.code);
     Ok(Box::new(CardData { product, partner_name, price, on_hand, today, prices, moves, photo, qr }))
+}
+
+/// Each movement with the number of its paper, whichever room wrote it, and who it was.
+fn moves_of(c: &Connection, id: ProductId, zone: Zone) -> Result<Vec<Move>, StoreError> {
+    let rows = stock::latest_movements(c, id, MOVES_MAX)?;
+    let Some(oldest) = rows.last().map(|row| row.at) else { return Ok(Vec::new()) };
+    let mut papers = intake::numbers_of_product(c, id)?;
+    papers.extend(handback::numbers_of_product(c, id)?);
+    let receipts = history::numbers_of_product(c, id, oldest)?;
+    let names: HashMap<UserId, String> = people::users(c)?.into_iter().map(|user| (user.id, user.name)).collect();
+    let shown = |row: MovementRow| {
+        let kind = kind_of(&row.kind)?;
+        let at_till = matches!(kind, MovementKind::Sold | MovementKind::CustomerReturn);
+        let number = papers.get(&row.act).or_else(|| receipts.get(&row.at).filter(|_| at_till));
+        Some(Move {
+            when: zone.stamp(row.at),
+            kind,
+            qty: row.qty,
+            on_hand: row.on_hand,
+            number: number.cloned().unwrap_or_default(),
+            by: row.by.and_then(|by| names.get(&by)).cloned().unwrap_or_default(),
+        })
+    };
+    Ok(rows.into_iter().filter_map(shown).collect())
 }
 
 fn kind_of(name: &str) -> Option<MovementKind> {

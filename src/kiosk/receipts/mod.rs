@@ -45,7 +45,8 @@ pub struct Row {
     pub when: String,
     pub cashier: String,
     pub pieces: i64,
-    pub first_name: String,
+    /// The line to recognise it by: what was looked for, or the first.
+    pub line_name: String,
     pub total: Rupiah,
     pub refunded_qty: i64,
 }

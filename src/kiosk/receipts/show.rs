@@ -87,7 +87,7 @@ impl ReceiptsScreen {
             when: row.when.as_str().into(),
             cashier: row.cashier.as_str().into(),
             pieces: row.pieces as i32,
-            first: row.first_name.as_str().into(),
+            line: row.line_name.as_str().into(),
             total: row.total.grouped().into(),
             state,
         }

@@ -13,7 +13,7 @@ fn row(number: &str) -> Row {
         when: "14.05".into(),
         cashier: "Kasir 1".into(),
         pieces: 1,
-        first_name: "Tas Anyam".into(),
+        line_name: "Tas Anyam".into(),
         total: Rupiah(85_000),
         refunded_qty: 0,
     }

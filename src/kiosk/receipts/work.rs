@@ -65,7 +65,7 @@ fn list(c: &Connection, services: &Services, query: &str, picked: Option<usize>)
         sale_id: hit.sale_id,
         number: hit.number,
         pieces: hit.pieces,
-        first_name: hit.first_name,
+        line_name: hit.line_name,
         total: hit.total,
         refunded_qty: hit.refunded_qty,
     };

@@ -54,6 +54,9 @@ impl ReturnsScreen {
             Intent::Return(product) if !self.busy => {
                 return self.act_on(vec![Choice { product, verdict: Verdict::Return, reason: String::new() }]);
             }
+            Intent::TakeBack(product) if !self.busy => {
+                return self.act_on(vec![Choice { product, verdict: Verdict::TakeBack, reason: String::new() }]);
+            }
             Intent::KeepWanted(product) if !self.busy => self.ask_to_keep(product),
             Intent::AllWanted if !self.busy => {
                 self.sheet = self.group().map(|group| Sheet::All { partner: group.partner, flaw: None });
@@ -155,7 +158,7 @@ impl ReturnsScreen {
     /// Where a product stands, the list that is open first.
     fn place_of(&self, product: ProductId) -> Option<(Tab, PartnerId)> {
         let board = self.board.as_ref()?;
-        [self.tab, Tab::Undecided, Tab::Waiting, Tab::Due].into_iter().find_map(|tab| {
+        [self.tab, Tab::Undecided, Tab::Waiting, Tab::Kept, Tab::Due].into_iter().find_map(|tab| {
             let mut groups = board.groups(tab).iter();
             let group = groups.find(|group| group.items.iter().any(|item| item.product == product))?;
             Some((tab, group.partner))
@@ -234,6 +237,9 @@ impl ReturnsScreen {
     fn decided(&mut self, result: Result<Decided, Flaw>) -> Outs {
         match result {
             Err(flaw) => self.refused(flaw),
+            Ok(Decided { taken_back, .. }) if taken_back > 0 => {
+                self.done("Keputusan dicabut. Barangnya ada lagi di Perlu diputuskan.".to_owned(), Tone::Ok)
+            }
             Ok(Decided { returned: 0, .. }) => self.done("Dipertahankan. Keputusan tersimpan.".to_owned(), Tone::Ok),
             Ok(Decided { returned, .. }) => {
                 let text = format!("{returned} barang ditandai untuk dikembalikan. Lihat di Menunggu diambil.");

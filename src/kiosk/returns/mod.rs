@@ -46,6 +46,7 @@ pub struct ReturnsScreen {
 pub enum Tab {
     Undecided,
     Due,
+    Kept,
     Waiting,
     Done,
 }
@@ -56,6 +57,7 @@ pub struct Board {
     pub today: BusinessDay,
     pub undecided: Vec<Group>,
     pub due: Vec<Group>,
+    pub kept: Vec<Group>,
     pub waiting: Vec<Group>,
     pub done: Vec<HandedBackRow>,
 }
@@ -88,12 +90,15 @@ pub struct Item {
     pub pieces: i64,
     pub value: Rupiah,
     pub start: BusinessDay,
-    /// When it is (or was) on the list; for what waits to be fetched, when its months were over.
+    /// When it is (or was) on the list, or until when it is kept; for what waits to be fetched, when its months were
+    /// over.
     pub due: BusinessDay,
     pub last_sold_on: Option<BusinessDay>,
     pub reason: String,
-    /// Decided, but in no letter yet.
-    pub untold: bool,
+    /// Who kept it; empty on the other lists.
+    pub by: String,
+    /// Pieces that are to go back, but stand in no letter yet.
+    pub untold: i64,
     /// The day until which its own letter asks to fetch it.
     pub pickup_on: Option<BusinessDay>,
     /// Decided, and the decision may still be taken back.
@@ -147,6 +152,8 @@ pub enum Intent {
     },
     Return(ProductId),
     KeepWanted(ProductId),
+    /// A product that is kept is to be decided again.
+    TakeBack(ProductId),
     AllWanted,
     NoticeWanted,
     KeepEdited {
@@ -193,12 +200,12 @@ impl Group {
     }
 
     pub fn has_untold(&self) -> bool {
-        self.items.iter().any(|item| item.untold)
+        self.items.iter().any(|item| item.untold > 0)
     }
 
     /// What the next letter would be about.
     pub fn untold_pieces(&self) -> i64 {
-        self.items.iter().filter(|item| item.untold).map(|item| item.pieces).sum()
+        self.items.iter().map(|item| item.untold).sum()
     }
 
     /// The earliest day on which it should have fetched what still waits.
@@ -222,6 +229,7 @@ impl Board {
         match tab {
             Tab::Undecided => &self.undecided,
             Tab::Due => &self.due,
+            Tab::Kept => &self.kept,
             Tab::Waiting => &self.waiting,
             Tab::Done => &[],
         }

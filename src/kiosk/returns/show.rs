@@ -117,6 +117,8 @@ impl ReturnsScreen {
             due: item.due.numeric().into(),
             due_in: item.due.days_since(today) as i32,
             reason: item.reason.as_str().into(),
+            by: item.by.as_str().into(),
+            untold: item.untold as i32,
             standing,
             pickup: item.pickup_on.map(BusinessDay::numeric).unwrap_or_default().into(),
             days_late,
@@ -143,7 +145,7 @@ impl ReturnsScreen {
                 ReturnSheet::Keep
             }
             Some(Sheet::All { partner, .. }) => {
-                self.put_facts(adapter, *partner, |_| true);
+                self.put_facts(adapter, *partner, |item| item.pieces);
                 ReturnSheet::All
             }
             Some(Sheet::Notice { partner, pickup_on, .. }) => {
@@ -155,13 +157,16 @@ impl ReturnsScreen {
         adapter.set_sheet(kind);
     }
 
-    fn put_facts(&self, adapter: &ReturnsAdapter<'_>, partner: PartnerId, counts: impl Fn(&Item) -> bool) {
+    fn put_facts(&self, adapter: &ReturnsAdapter<'_>, partner: PartnerId, counts: impl Fn(&Item) -> i64) {
         let Some(group) = self.group_of(partner) else { return };
-        let items: Vec<&Item> = group.items.iter().filter(|item| counts(item)).collect();
+        let counted: Vec<(&Item, i64)> =
+            group.items.iter().map(|item| (item, counts(item))).filter(|(_, pieces)| *pieces > 0).collect();
+        // What stands in no letter yet may be a part of a product's pieces.
+        let value = counted.iter().map(|(item, pieces)| Rupiah(item.value.0 / item.pieces.max(1) * pieces));
         adapter.set_sheet_name(group.name.as_str().into());
-        adapter.set_sheet_products(Rupiah(items.len() as i64).grouped().into());
-        adapter.set_sheet_pieces(Rupiah(items.iter().map(|item| item.pieces).sum()).grouped().into());
-        adapter.set_sheet_value(items.iter().map(|item| item.value).sum::<Rupiah>().to_string().into());
+        adapter.set_sheet_products(Rupiah(counted.len() as i64).grouped().into());
+        adapter.set_sheet_pieces(Rupiah(counted.iter().map(|(_, pieces)| pieces).sum()).grouped().into());
+        adapter.set_sheet_value(value.sum::<Rupiah>().to_string().into());
     }
 }
 
@@ -169,8 +174,9 @@ fn tab_of(tab: Tab) -> (ReturnTab, i32) {
     match tab {
         Tab::Undecided => (ReturnTab::Undecided, 0),
         Tab::Due => (ReturnTab::Due, 1),
-        Tab::Waiting => (ReturnTab::Waiting, 2),
-        Tab::Done => (ReturnTab::Done, 3),
+        Tab::Kept => (ReturnTab::Kept, 2),
+        Tab::Waiting => (ReturnTab::Waiting, 3),
+        Tab::Done => (ReturnTab::Done, 4),
     }
 }
 
@@ -189,7 +195,7 @@ fn standing_of(tab: Tab, pickup_on: Option<BusinessDay>, today: BusinessDay) -> 
 fn partner_row(group: &Group, tab: Tab, today: BusinessDay) -> ReturnPartner {
     let (standing, days_late) = standing_of(tab, group.pickup_on(), today);
     let days = match tab {
-        Tab::Due => group.items.iter().map(|item| item.due.days_since(today)).min(),
+        Tab::Due | Tab::Kept => group.items.iter().map(|item| item.due.days_since(today)).min(),
         _ => group.items.iter().map(|item| today.days_since(item.start)).max(),
     };
     ReturnPartner {
@@ -234,6 +240,7 @@ fn connect_lists(app: &App, runner: &Runner<ReturnsScreen>) {
         to.send(Intent::TabChosen(match tab {
             ReturnTab::Undecided => Tab::Undecided,
             ReturnTab::Due => Tab::Due,
+            ReturnTab::Kept => Tab::Kept,
             ReturnTab::Waiting => Tab::Waiting,
             ReturnTab::Done => Tab::Done,
         }));
@@ -256,6 +263,7 @@ fn connect_products(app: &App, runner: &Runner<ReturnsScreen>) {
     adapter.on_product_chosen(about(Intent::ProductOpened));
     adapter.on_return_product(about(Intent::Return));
     adapter.on_keep_product(about(Intent::KeepWanted));
+    adapter.on_take_back(about(Intent::TakeBack));
 }
 
 fn connect_acts(app: &App, runner: &Runner<ReturnsScreen>) {

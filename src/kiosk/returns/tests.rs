@@ -24,7 +24,8 @@ fn item(name: &str) -> Item {
         due: day(11, 14),
         last_sold_on: None,
         reason: String::new(),
-        untold: true,
+        by: String::new(),
+        untold: 2,
         pickup_on: None,
         can_keep: false,
     }
@@ -42,7 +43,7 @@ fn group(name: &str, items: &[Item]) -> Group {
 }
 
 fn board(undecided: Vec<Group>, waiting: Vec<Group>) -> Board {
-    Board { today: day(11, 22), undecided, due: Vec::new(), waiting, done: Vec::new() }
+    Board { today: day(11, 22), undecided, due: Vec::new(), kept: Vec::new(), waiting, done: Vec::new() }
 }
 
 fn screen(board: Board) -> ReturnsScreen {
@@ -69,7 +70,7 @@ fn two_taps_decide_once_and_nothing_is_done_before_the_list_is_loaded_again() {
     );
     assert!(screen.decide(Intent::Return(tas.product)).is_empty());
     let first = screen.act_id;
-    let outs = screen.decide(Intent::Decided(Ok(Decided { returned: 1, kept: 0 })));
+    let outs = screen.decide(Intent::Decided(Ok(Decided { returned: 1, kept: 0, taken_back: 0 })));
     assert!(
         matches!(&outs[..], [Out::Say(_, Tone::Ok), Out::Do(Effect::Load { .. }), Out::Tell(Event::RegisterChanged)]),
         "{outs:?}"
@@ -176,9 +177,11 @@ fn late_is_counted_from_the_earliest_letter() {
 
 #[test]
 fn the_next_letter_is_about_what_no_letter_names_yet() {
-    let told = Item { untold: false, pickup_on: Some(day(12, 6)), pieces: 6, ..item("Tas") };
-    let pandan = group("Pandan", &[told, item("Topi")]);
-    assert_eq!((pandan.pieces(), pandan.untold_pieces()), (8, 2));
+    let told = Item { untold: 0, pickup_on: Some(day(12, 6)), pieces: 6, ..item("Tas") };
+    // One piece of it came after its letter.
+    let partly = Item { untold: 1, pickup_on: Some(day(12, 6)), pieces: 3, ..item("Tikar") };
+    let pandan = group("Pandan", &[told, partly, item("Topi")]);
+    assert_eq!((pandan.pieces(), pandan.untold_pieces()), (11, 3));
 }
 
 #[test]
@@ -194,6 +197,23 @@ fn a_slow_answer_never_replaces_a_later_one() {
 }
 
 #[test]
+fn what_is_kept_is_decided_again_by_one_tap() {
+    let tas = item("Tas");
+    let mut screen =
+        screen(Board { kept: vec![group("Pandan", std::slice::from_ref(&tas))], ..board(Vec::new(), Vec::new()) });
+    let outs = screen.decide(Intent::ScanFound { code: "X".into(), found: Ok(vec![(tas.product, tas.name.clone())]) });
+    assert!(matches!(&outs[..], [Out::Beep(Sound::Known)]), "{outs:?}");
+    assert_eq!(screen.tab, Tab::Kept);
+    let outs = screen.decide(Intent::TakeBack(tas.product));
+    assert!(
+        matches!(&outs[..], [Out::Do(Effect::Decide { choices, .. })] if choices[0].verdict == Verdict::TakeBack),
+        "{outs:?}"
+    );
+    let outs = screen.decide(Intent::Decided(Ok(Decided { returned: 0, kept: 0, taken_back: 1 })));
+    assert!(matches!(&outs[..], [Out::Say(text, Tone::Ok), ..] if text.starts_with("Keputusan dicabut.")), "{outs:?}");
+}
+
+#[test]
 fn every_rule_of_a_decision_has_its_field() {
     let name = || "Tas".to_owned();
     for (error, field) in [
@@ -202,6 +222,7 @@ fn every_rule_of_a_decision_has_its_field() {
         (DecideError::KeepUntilPast { name: name() }, ReturnFlaw::Until),
         (DecideError::KeepTooLong { name: name() }, ReturnFlaw::Until),
         (DecideError::NotCandidate { name: name() }, ReturnFlaw::Other),
+        (DecideError::NotKept { name: name() }, ReturnFlaw::Other),
     ] {
         assert_eq!(field_of(&error), field, "{error}");
     }

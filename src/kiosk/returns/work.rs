@@ -11,12 +11,12 @@ use crate::kiosk::words::NOBODY;
 use crate::kiosk::{files, photos};
 use crate::returns::papers::PaperFile;
 use crate::returns::{
-    self, Candidate, Choice, Decide, DecideError, Decided, Letterhead, NoticeError, SendNotice, ToFetch, handback,
-    rules,
+    self, Candidate, Choice, Decide, DecideError, Decided, Kept, Letterhead, NoticeError, SendNotice, ToFetch,
+    handback, rules,
 };
 use crate::store::{Connection, StoreError};
 use crate::till::{Found, lookup};
-use crate::{catalog, partners, stock};
+use crate::{catalog, partners, people, stock};
 
 /// "Due soon" looks so far ahead.
 const SOON_DAYS: u64 = 30;
@@ -54,13 +54,14 @@ fn board(c: &Connection, today: BusinessDay, months: u32) -> Result<Board, Store
     let mut desk = Desk { c, months, today, partners: HashMap::new() };
     let undecided = desk.candidates(returns::undecided(c, today, months)?)?;
     let due = desk.candidates(returns::due_within(c, today, months, SOON_DAYS)?)?;
+    let kept = desk.kept(returns::kept(c, today, months)?)?;
     let waiting = desk.waiting()?;
     let mut done = Vec::new();
     for (id, number, partner, day) in handback::latest_handbacks(c, DONE_MAX)? {
         let partner = desk.partner(partner)?.name;
         done.push(HandedBackRow { id, number, partner, day });
     }
-    Ok(Board { today, undecided, due, waiting, done })
+    Ok(Board { today, undecided, due, kept, waiting, done })
 }
 
 /// Puts lists together, and looks each partner up once.
@@ -99,33 +100,52 @@ impl Desk<'_> {
             };
             groups[at].items.push(item);
         }
-        groups.sort_by(|a, b| a.name.cmp(&b.name).then(a.partner.cmp(&b.partner)));
+        // A partner stands where its most urgent product would.
+        groups
+            .sort_by_cached_key(|group| (group.items.first().map(|item| item.due), group.name.clone(), group.partner));
         Ok(groups)
     }
 
-    /// The longest unsold first.
+    /// The most urgent first.
     fn candidates(&mut self, mut found: Vec<Candidate>) -> Result<Vec<Group>, StoreError> {
         found.sort_by_key(|candidate| (candidate.due, candidate.start));
         let mut items = Vec::with_capacity(found.len());
         for candidate in found {
-            let Some(product) = catalog::by_id(self.c, candidate.product)? else { continue };
-            let state = stock::state_of(self.c, candidate.product)?;
-            let item = Item {
-                product: product.id,
-                name: product.full_name(),
-                code: product.code,
-                photo_hash: product.photo_hash,
-                pieces: candidate.on_hand,
-                value: state.map(|state| state.price * candidate.on_hand).unwrap_or_default(),
-                start: candidate.start,
-                due: candidate.due,
-                last_sold_on: candidate.last_sold_on,
-                reason: String::new(),
-                untold: false,
-                pickup_on: None,
-                can_keep: false,
-            };
-            items.push((product.partner_id, item));
+            items.extend(self.candidate(candidate)?);
+        }
+        self.grouped(items)
+    }
+
+    fn candidate(&self, candidate: Candidate) -> Result<Option<(PartnerId, Item)>, StoreError> {
+        let Some(product) = catalog::by_id(self.c, candidate.product)? else { return Ok(None) };
+        let state = stock::state_of(self.c, candidate.product)?;
+        let item = Item {
+            product: product.id,
+            name: product.full_name(),
+            code: product.code,
+            photo_hash: product.photo_hash,
+            pieces: candidate.on_hand,
+            value: state.map(|state| state.price * candidate.on_hand).unwrap_or_default(),
+            start: candidate.start,
+            due: candidate.due,
+            last_sold_on: candidate.last_sold_on,
+            reason: String::new(),
+            by: String::new(),
+            untold: 0,
+            pickup_on: None,
+            can_keep: false,
+        };
+        Ok(Some((product.partner_id, item)))
+    }
+
+    /// What a manager keeps, with the reason and who it was; the first to be decided again first.
+    fn kept(&mut self, found: Vec<Kept>) -> Result<Vec<Group>, StoreError> {
+        let mut items = Vec::with_capacity(found.len());
+        for kept in found {
+            let by = kept.by.map(|by| people::user_by_id(self.c, by)).transpose()?.flatten();
+            let by = by.map(|user| user.name).unwrap_or_default();
+            let item = self.candidate(kept.candidate)?;
+            items.extend(item.map(|(partner, item)| (partner, Item { reason: kept.reason, by, ..item })));
         }
         self.grouped(items)
     }
@@ -136,12 +156,15 @@ impl Desk<'_> {
         let open = returns::open_notices(self.c)?;
         let mut pickups: HashMap<ProductId, BusinessDay> = HashMap::new();
         for notice in &open {
-            pickups.extend(notice.items.iter().map(|item| (item.product, notice.pickup_on)));
+            // The earliest letter that still waits for a piece of it.
+            for item in &notice.items {
+                pickups.entry(item.product).or_insert(notice.pickup_on);
+            }
         }
         let mut items = Vec::new();
         for to_fetch in returns::to_fetch(self.c, None)? {
             let can_keep =
-                to_fetch.notice.is_none() && listed.iter().any(|candidate| candidate.product == to_fetch.product);
+                to_fetch.told.is_empty() && listed.iter().any(|candidate| candidate.product == to_fetch.product);
             let pickup_on = pickups.get(&to_fetch.product).copied();
             items.push((to_fetch.brief.partner_id, self.to_fetch(to_fetch, pickup_on, can_keep)?));
         }
@@ -161,6 +184,7 @@ impl Desk<'_> {
 
     fn to_fetch(&self, item: ToFetch, pickup_on: Option<BusinessDay>, can_keep: bool) -> Result<Item, StoreError> {
         let product = catalog::by_id(self.c, item.product)?;
+        let untold = item.untold();
         let brief = item.brief;
         Ok(Item {
             product: item.product,
@@ -173,7 +197,8 @@ impl Desk<'_> {
             due: rules::due_on(item.start, self.months),
             last_sold_on: None,
             reason: item.reason,
-            untold: item.notice.is_none(),
+            by: String::new(),
+            untold,
             pickup_on,
             can_keep,
         })
@@ -212,6 +237,7 @@ pub(super) fn field_of(error: &DecideError) -> Field {
         | DecideError::ChosenTwice
         | DecideError::UnknownProduct
         | DecideError::NotCandidate { .. }
+        | DecideError::NotKept { .. }
         | DecideError::Store(_) => Field::Other,
     }
 }

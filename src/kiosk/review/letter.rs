@@ -23,9 +23,10 @@ impl ReviewScreen {
                 }
             }
             Intent::Edited(text) => self.edit(text),
-            Intent::ToSuggestion => {
-                let suggested = self.open_view().map(|view| suggestion::as_text(&view.sentences));
-                suggested.into_iter().for_each(|text| self.edit(text));
+            Intent::ToSuggestion => self.restore_suggestion(),
+            Intent::Restore => {
+                let words = self.letter.as_mut().and_then(|letter| letter.replaced.take());
+                words.into_iter().for_each(|text| self.edit(text));
             }
             Intent::Save => return self.save(),
             Intent::Approve => return self.approve(),
@@ -63,6 +64,7 @@ impl ReviewScreen {
             partner,
             act_id: ActId::new(),
             text,
+            replaced: None,
             kept: true,
             tab,
             flaw: String::new(),
@@ -92,6 +94,16 @@ impl ReviewScreen {
             (letter.text, letter.kept, letter.leave_to) = (text, false, None);
             letter.flaw.clear();
             self.ask = ReviewAsk::None;
+        }
+    }
+
+    /// The suggestion again; somebody's own words can be brought back until the letter is saved or left.
+    fn restore_suggestion(&mut self) {
+        let Some(suggested) = self.open_view().map(|view| suggestion::as_text(&view.sentences)) else { return };
+        let before = self.letter.as_ref().map(|letter| letter.text.clone()).filter(|text| *text != suggested);
+        self.edit(suggested);
+        if let (Some(letter), Some(before)) = (&mut self.letter, before) {
+            letter.replaced = Some(before);
         }
     }
 
@@ -141,7 +153,7 @@ impl ReviewScreen {
     /// The register holds the text now, cleaned: what it made of it comes with the refresh.
     pub(super) fn written(&mut self, partner: PartnerId) -> Outs {
         let text = self.letter.as_mut().filter(|letter| letter.partner == partner).map(|letter| {
-            (letter.act_id, letter.kept) = (ActId::new(), true);
+            (letter.act_id, letter.kept, letter.replaced) = (ActId::new(), true, None);
             letter.flaw.clear();
             letter.text.clone()
         });

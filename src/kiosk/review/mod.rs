@@ -94,6 +94,8 @@ struct Letter {
     partner: PartnerId,
     act_id: ActId,
     text: String,
+    /// What the suggestion took the place of, until it is saved or left.
+    replaced: Option<String>,
     /// The text is kept as a draft as it stands.
     kept: bool,
     tab: usize,
@@ -164,6 +166,7 @@ pub enum Intent {
     Stepped(i32),
     Edited(String),
     ToSuggestion,
+    Restore,
     Save,
     Approve,
     Kept(Result<Done, String>),

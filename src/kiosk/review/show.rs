@@ -131,6 +131,7 @@ impl ReviewScreen {
         adapter.set_text_open(can_change(one));
         adapter.set_dirty(self.is_dirty());
         adapter.set_is_suggestion(letter.text == suggestion::as_text(&one.sentences));
+        adapter.set_can_restore(letter.replaced.is_some());
         adapter.set_flaw(say(&letter.flaw));
         put_paper(adapter, letter);
     }
@@ -183,6 +184,7 @@ fn connect_letter(app: &App, runner: &Runner<ReviewScreen>) {
     adapter.on_stepped(runner.takes(Intent::Stepped));
     adapter.on_edited(runner.takes(|text: SharedString| Intent::Edited(text.into())));
     adapter.on_to_suggestion(runner.does(|| Intent::ToSuggestion));
+    adapter.on_restore(runner.does(|| Intent::Restore));
     adapter.on_save(runner.does(|| Intent::Save));
     adapter.on_approve(runner.does(|| Intent::Approve));
     adapter.on_back(runner.does(|| Intent::Back));

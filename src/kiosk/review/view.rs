@@ -5,11 +5,10 @@ use deks_ui::{ChartPoint, LetterCounts, LetterFacts, LetterFilter, LetterRow, Le
 use super::MonthData;
 use crate::base::text::fold;
 use crate::base::{Month, Rupiah};
-use crate::kiosk::words::{date_value, percent, short_rupiah};
+use crate::kiosk::words::{date_value, percent, short_month, short_rupiah};
 use crate::review::figures::ProductFigures;
 use crate::review::{LetterState, LetterView, MonthFigures, PartnerFigures, TrendPoint};
 
-const MONTHS_SHORT: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"];
 /// Lying bars that fit beside the text.
 const BARS_MAX: usize = 8;
 /// Below it a month is "about the same", in percent.
@@ -126,7 +125,7 @@ fn line(trend: &[TrendPoint]) -> String {
 
 pub(super) fn trend(points: &[TrendPoint]) -> Vec<ChartPoint> {
     let values: Vec<i64> = points.iter().map(|at| at.point.net.0).collect();
-    let label = |month: Month| MONTHS_SHORT[(month.month as usize + 11) % 12];
+    let label = |month: Month| short_month(month.month);
     let last = points.len().saturating_sub(1);
     let shares = shares(&values).into_iter().zip(points).enumerate();
     shares

@@ -46,6 +46,7 @@ fn printer(printer: &Printer) -> PrinterRow {
     let status = printer.status.as_ref();
     PrinterRow {
         name: printer.name.as_str().into(),
+        title: say(words::printer_name(&printer.name)),
         port: printer.port.as_str().into(),
         health,
         detail: say(status.map(|status| status.detail.as_str()).unwrap_or_default()),
@@ -57,7 +58,7 @@ fn job(job: &JobSummary, made: &str) -> PrintJobRow {
     PrintJobRow {
         id: job.id.to_string().into(),
         title: say(&job.title),
-        detail: [job.printer.as_str(), made].join("  ·  ").into(),
+        detail: [say(words::printer_name(&job.printer)).as_str(), made].join("  ·  ").into(),
         asks: job.state.needs_decision(),
         doubtful: job.state == JobState::Unknown,
         failed: job.state == JobState::Failed,
@@ -67,9 +68,9 @@ fn job(job: &JobSummary, made: &str) -> PrintJobRow {
 
 fn check(check: &Check) -> CheckRow {
     CheckRow {
-        what: check.subject.as_str().into(),
-        found: check.finding.as_str().into(),
-        remedy: check.remedy.as_str().into(),
+        what: say(&check.subject),
+        found: say(&check.finding),
+        remedy: say(&check.remedy),
         health: match check.level {
             CheckLevel::Ok => Health::Fine,
             CheckLevel::Warning => Health::Attention,

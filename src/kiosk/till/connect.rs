@@ -26,6 +26,7 @@ impl Screen for TillScreen {
             Event::RegisterChanged => Some(Intent::Reload),
             Event::Scanned { place: deks_ui::Screen::Till, code } => Some(Intent::Scanned(code.clone())),
             Event::Tick => Some(Intent::Tick),
+            Event::DayBegan(day) => Some(Intent::DayBegan(*day)),
             _ => None,
         }
     }

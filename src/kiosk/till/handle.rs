@@ -8,7 +8,7 @@ use crate::devices::sound::Sound;
 use crate::kiosk::flow::{Event, Out};
 use crate::kiosk::printing::Printing;
 use crate::kiosk::words;
-use crate::till::{Cart, CartError, CartItem, CartLine, Found, LineKey, PayError, quick_amounts};
+use crate::till::{Cart, CartError, CartItem, CartLine, Found, LineKey, PayError, is_doubtful_cash, quick_amounts};
 
 /// Longer amounts are a scan that went into the wrong place.
 const AMOUNT_DIGITS_MAX: usize = 9;
@@ -37,6 +37,11 @@ impl TillScreen {
             }
             Intent::Reload => self.load_shelf(),
             Intent::Tick => self.tick(),
+            Intent::DayBegan(day) => {
+                // What is legal tender and which prices hold may have changed.
+                self.today = day;
+                self.load_shelf()
+            }
             Intent::Scanned(code) => vec![Out::Do(Effect::Find(code))],
             Intent::FoundCode { code, found } => self.found(code, found),
             Intent::Chosen(product) => self.chosen(product),
@@ -97,6 +102,7 @@ impl TillScreen {
                     && let Some(amount) = paying.quick.get(at)
                 {
                     paying.typed = amount.0.to_string();
+                    paying.asked = None;
                 }
                 Vec::new()
             }
@@ -331,13 +337,21 @@ impl TillScreen {
         let due = net + rounding;
         let quick = quick_amounts(due, self.today);
         self.oversell = None;
-        self.stage =
-            Stage::Paying(Paying { act_id: ActId::new(), due, rounding, typed: String::new(), quick, busy: false });
+        self.stage = Stage::Paying(Paying {
+            act_id: ActId::new(),
+            due,
+            rounding,
+            typed: String::new(),
+            quick,
+            asked: None,
+            busy: false,
+        });
         Vec::new()
     }
 
     fn pay_key(&mut self, key: &str) -> Outs {
         let Stage::Paying(paying) = &mut self.stage else { return Vec::new() };
+        paying.asked = None;
         match key {
             "back" => {
                 paying.typed.pop();
@@ -369,8 +383,12 @@ impl TillScreen {
         if paying.busy {
             return Vec::new();
         }
-        paying.busy = true;
         let (act_id, given) = (paying.act_id, paying.given());
+        if paying.asked != Some(given) && is_doubtful_cash(paying.due, given, &paying.quick) {
+            paying.asked = Some(given);
+            return Vec::new();
+        }
+        paying.busy = true;
         vec![Out::Do(Effect::Pay { act_id, cart: self.cart.clone(), given, oversell_confirmed })]
     }
 

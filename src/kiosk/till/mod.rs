@@ -96,6 +96,8 @@ struct Paying {
     /// Digits as typed; empty means exact.
     typed: String,
     quick: Vec<Rupiah>,
+    /// The amount that looked mistyped and was asked about: the same once more is meant.
+    asked: Option<Rupiah>,
     busy: bool,
 }
 
@@ -119,6 +121,7 @@ pub enum Intent {
     Left,
     Reload,
     Tick,
+    DayBegan(BusinessDay),
     Scanned(String),
     FoundCode { code: String, found: Result<Found, String> },
     Chosen(ProductId),

@@ -49,6 +49,8 @@ impl TillScreen {
         let lines = self.cart.lines().iter().map(|line| CartLine {
             id: line.key.0.to_string().into(),
             name: line.item.full_name().into(),
+            plain: line.item.name.as_str().into(),
+            variant: line.item.variant.as_str().into(),
             partner: line.item.partner_name.as_str().into(),
             unit_price: line.item.unit_price.grouped().into(),
             quantity: line.qty as i32,
@@ -147,6 +149,7 @@ fn put_payment(adapter: &TillAdapter<'_>, paying: &Paying) {
     adapter.set_received(paying.given().to_string().into());
     adapter.set_change(change.to_string().into());
     adapter.set_missing(unless_zero(missing).into());
+    adapter.set_doubtful(paying.asked.is_some());
     adapter.set_busy(paying.busy);
     let quick = paying.quick.iter().enumerate();
     let quick = quick.map(|(at, amount)| QuickAmount { text: amount.to_string().into(), exact: at == 0 });

@@ -126,3 +126,30 @@ fn a_question_that_was_closed_waits_until_the_till_is_opened_again() {
     let outs = till.decide(Intent::Answered(Decision::Print));
     assert!(matches!(&outs[..], [Out::Do(Effect::Answer { jobs, .. })] if *jobs == [job.id]));
 }
+
+#[test]
+fn a_new_day_changes_what_is_legal_tender_and_loads_the_shelf_again() {
+    let mut till = till();
+    let tomorrow = BusinessDay::new(2026, 11, 23).expect("a day");
+    let outs = till.decide(Intent::DayBegan(tomorrow));
+    assert_eq!(till.today, tomorrow);
+    assert!(matches!(&outs[..], [Out::Do(Effect::LoadShelf { .. })]));
+}
+
+#[test]
+fn a_doubtful_amount_is_asked_about_until_it_changes_or_is_meant() {
+    let mut till = till();
+    scan(&mut till, Found::One(item("Tas")));
+    till.decide(Intent::PayOpened);
+    let type_in = |till: &mut TillScreen, keys: &[&str]| {
+        for key in keys {
+            till.decide(Intent::PayKey((*key).into()));
+        }
+    };
+    type_in(&mut till, &["1", "000", "000"]);
+    assert!(till.decide(Intent::PayConfirmed).is_empty(), "asked");
+    type_in(&mut till, &["0"]);
+    assert!(till.decide(Intent::PayConfirmed).is_empty(), "another amount is another question");
+    let outs = till.decide(Intent::PayConfirmed);
+    assert!(matches!(&outs[..], [Out::Do(Effect::Pay { given: Rupiah(10_000_000), .. })]));
+}

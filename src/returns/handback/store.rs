@@ -1,10 +1,12 @@
 //! SQL of hand-backs.
 
+use std::collections::HashMap;
+
 use rusqlite::Connection;
 
 use super::draft::{AidLine, DraftLine};
 use crate::base::text::clean_line;
-use crate::base::{BusinessDay, HandbackId, PartnerId};
+use crate::base::{ActId, BusinessDay, HandbackId, PartnerId, ProductId};
 use crate::returns::papers::{HandbackAid, HandbackLine};
 use crate::returns::store::day;
 use crate::store::{OptionalRow, StoreError, Tx, collect};
@@ -169,6 +171,18 @@ pub(super) fn notice_number(connection: &Connection, id: HandbackId) -> Result<O
         )?
         .query_row([id], |row| row.get(0))
         .optional_row()
+}
+
+/// The numbers of the minutes that name a product, by the act that made each.
+pub fn numbers_of_product(connection: &Connection, product: ProductId) -> Result<HashMap<ActId, String>, StoreError> {
+    let rows = collect(
+        connection,
+        "SELECT h.act_id, h.number FROM handback_lines l JOIN handbacks h ON h.handback_id = l.handback_id
+         WHERE l.product_id = ?1",
+        [product],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    Ok(rows.into_iter().collect())
 }
 
 pub(super) fn latest(

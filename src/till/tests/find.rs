@@ -48,5 +48,10 @@ fn receipts_are_found_by_anything_a_customer_remembers() {
     assert_eq!(numbers(&outlet, &FindBy::Last, 1), ["0003"]);
     let hit = &outlet.store.read(|c| find_receipts(c, &FindBy::Last, 1)).expect("found")[0];
     assert_eq!((hit.sale_id, hit.total, hit.pieces), (paid[2].sale_id, Rupiah(145_000), 3));
-    assert_eq!((hit.first_name.as_str(), hit.refunded_qty), ("Tas Anyam", 0));
+    assert_eq!((hit.line_name.as_str(), hit.refunded_qty), ("Tas Anyam", 0));
+    for (typed, name) in [("sabun", "Sabun Sereh"), ("SB77KL2", "Sabun Sereh"), ("tas", "Tas Anyam")] {
+        let by = FindBy::Product(typed.into());
+        let hits = outlet.store.read(|c| find_receipts(c, &by, 10)).expect("found");
+        assert!(hits.iter().all(|hit| hit.line_name == name), "{typed}: a row says what was looked for");
+    }
 }

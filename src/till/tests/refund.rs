@@ -153,6 +153,20 @@ fn every_refusal_has_its_name_and_writes_nothing() {
 }
 
 #[test]
+fn the_fact_keeps_a_code_and_the_words_can_be_erased() {
+    let outlet = Outlet::new();
+    outlet.product("TA23BC4", "Tas", 85_000, 5);
+    let sale_id = outlet.pay(&outlet.scan(&["TA23BC4"; 2]), 200_000).expect("paid").sale_id;
+    for (reason, code) in [("Ukuran tidak cocok", "size"), ("Ibu Contoh tidak suka", "other")] {
+        let order = Refund { reason: reason.into(), ..order(sale_id, &[(1, 1, BackTo::Shelf)]) };
+        post(&outlet, order).expect("refunded");
+        let sql = ["SELECT count(*) FROM refunds JOIN refund_notes USING (refund_id) WHERE reason = '", code, "'"];
+        assert_eq!(outlet.number(&sql.concat()), 1, "{reason}");
+    }
+    assert_eq!(outlet.number("SELECT count(*) FROM journal WHERE facts LIKE '%Ibu Contoh%'"), 0, "in no fact");
+}
+
+#[test]
 fn the_same_act_pays_back_once() {
     let outlet = Outlet::new();
     outlet.product("TA23BC4", "Tas", 85_000, 5);

@@ -15,7 +15,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use brief::{Brief, brief, briefs};
+pub use brief::{Brief, brief, briefs, briefs_of};
 pub use photo::{PhotoError, SetPhotoError, set_photo};
 pub use prices::{ChangePriceError, PriceChange, change_price, refresh_prices_today};
 pub use register::{

@@ -169,3 +169,18 @@ fn a_price_dated_ahead_takes_effect_on_its_day() {
     }
     assert_eq!((refresh(), shop.price(bag)), (1, Some(95_000)), "a machine that was off catches up");
 }
+
+#[test]
+fn looking_up_and_reading_past_find_the_same_products() {
+    let shop = shop();
+    let ids: Vec<ProductId> = ["Tas", "Topi", "Tikar"]
+        .map(|name| shop.register(shop.outlet.staf, shop.new_product(name, 40_000)).expect("registered").id)
+        .into();
+    let wanted = std::collections::HashSet::from([ids[0], ids[2], ProductId::new()]);
+    let one_by_one = shop.outlet.store.read(|c| brief::one_by_one(c, &wanted)).expect("read");
+    let in_one_pass = shop.outlet.store.read(|c| brief::in_one_pass(c, &wanted)).expect("read");
+    assert_eq!(one_by_one, in_one_pass);
+    let mut names: Vec<&str> = in_one_pass.values().map(|brief| brief.name.as_str()).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["Tas", "Tikar"]);
+}

@@ -43,9 +43,11 @@ pub fn list_command(store: &Store, as_of: BusinessDay, months: u32, json: bool) 
 pub fn unsold_list(connection: &Connection, as_of: BusinessDay, months: u32) -> Result<UnsoldList, StoreError> {
     let partners: std::collections::HashMap<_, _> =
         crate::partners::all(connection)?.into_iter().map(|partner| (partner.id, partner.code)).collect();
-    let mut detail = Vec::new();
-    for candidate in candidates(connection, as_of, months)? {
-        let Some(brief) = catalog::brief(connection, candidate.product)? else { continue };
+    let found = candidates(connection, as_of, months)?;
+    let mut briefs = catalog::briefs_of(connection, &found.iter().map(|candidate| candidate.product).collect())?;
+    let mut detail = Vec::with_capacity(found.len());
+    for candidate in found {
+        let Some(brief) = briefs.remove(&candidate.product) else { continue };
         let partner = partners.get(&brief.partner_id).cloned().unwrap_or_default();
         let name = if brief.variant.is_empty() { brief.name } else { format!("{} ({})", brief.name, brief.variant) };
         detail.push(item(&candidate, as_of, brief.code, partner, name));

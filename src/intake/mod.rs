@@ -10,6 +10,8 @@ mod draft;
 mod labels;
 mod letter;
 pub mod list;
+mod merge;
+mod own_code;
 mod paper;
 mod receive;
 mod refused;
@@ -26,6 +28,7 @@ pub use labels::{
     COPIES_MAX, LabelError, LabelLine, label_blocks, label_of_product, label_slips, labels_of_handover, print_labels,
 };
 pub use letter::{MailHandoverError, handover_pdf, mail_handover, reprint_handover};
+pub use own_code::product_of_our_code;
 pub use paper::{
     HandoverPaper, PaperAid, PaperLine, PaperOutlet, PaperPartner, PaperRefused, PaperTotals, handover_paper,
     handover_slip,

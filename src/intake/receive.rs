@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::draft::{DRAFT_KIND, IntakeDraft};
+use super::own_code::refuse_our_code;
 use super::paper::{PaperOutlet, handover_paper, handover_slip};
 use super::rules::{CheckedLine, Hands, ReceiveError, check};
 use super::signature::Signature;
@@ -132,7 +133,9 @@ fn product_for(
 ) -> Result<Option<Product>, ReceiveError> {
     let same =
         |product: &&Product| fold(&product.name) == fold(&line.name) && fold(&product.variant) == fold(&line.variant);
-    if let Some(found) = known.iter().find(same) {
+    let found = known.iter().find(same);
+    refuse_our_code(tx.conn(), found, line, number)?;
+    if let Some(found) = found {
         let mut product = found.clone();
         product.active = true;
         if !line.category.is_empty() {

@@ -50,6 +50,10 @@ pub enum ReceiveError {
     ReasonTooLong { line: usize, name: String },
     #[error("Baris {line} ({name}): {cause}")]
     Barcode { line: usize, name: String, cause: BarcodeError },
+    #[error(
+        "Baris {line} ({name}): {code} adalah kode toko milik {partner}: {product}. Kosongkan, atau isi kode batang mitra."
+    )]
+    BarcodeIsOurCode { line: usize, name: String, code: String, partner: String, product: String },
     #[error("Baris {line} ({name}): kode {code} salah baca. Pindai ulang labelnya, atau kosongkan.")]
     CodeInvalid { line: usize, name: String, code: String },
     #[error("Baris {line} ({name}): sama dengan baris {other}. Gabungkan, atau bedakan variannya.")]

@@ -385,8 +385,12 @@ fn labels_printed_before_keep_their_code_unless_it_is_taken() {
     let accepted = kiosk.accept(draft.clone()).expect("accepted");
     assert_eq!(kiosk.paper(&accepted).lines[0].code, code);
     draft.lines[0].set_variant("Hijau");
-    let error = kiosk.accept(draft).expect_err("refused");
+    let error = kiosk.accept(draft.clone()).expect_err("refused");
     assert!(matches!(error, ReceiveError::CodeTaken { line: 1, .. }), "{error:?}");
+    draft.lines[0].code.clear();
+    draft.lines[0].set_barcode(&code);
+    let error = kiosk.accept(draft).expect_err("refused");
+    assert!(matches!(error, ReceiveError::BarcodeIsOurCode { line: 1, .. }), "{error:?}");
 }
 
 #[test]

@@ -30,7 +30,7 @@ pub fn waiting(services: &Services) -> Waiting {
     waiting
 }
 
-/// Where nobody needs to approve them, letters wait for nobody.
+/// Letters to approve, and approved ones to send. Where nobody needs to approve them, letters wait for nobody.
 fn letters(services: &Services) -> i64 {
     if !services.config.rules.review_needs_approval {
         return 0;

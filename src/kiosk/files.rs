@@ -74,18 +74,32 @@ pub fn targets(services: &Services) -> Vec<Target> {
     found
 }
 
-/// The folders and the files with one of the endings (lower case) in a folder; folders first, then the newest files.
+/// The folders and the files with one of the endings (lower case) in a folder, by name; folders first.
 pub fn look(folder: &Path, endings: &[&str]) -> Result<Vec<Entry>, FileError> {
     let entries = fs::read_dir(folder).map_err(|cause| FileError::Look { name: name_of(folder), cause })?;
     let mut found: Vec<Entry> =
         entries.take(ENTRIES_MAX).flatten().filter_map(|entry| seen(&entry.path(), endings)).collect();
-    let is_file = |entry: &Entry| entry.kind == PlaceKind::File;
-    found.sort_by(|a, b| {
-        let newest = if is_file(a) && is_file(b) { b.changed.cmp(&a.changed) } else { std::cmp::Ordering::Equal };
-        is_file(a).cmp(&is_file(b)).then(newest).then_with(|| a.name.to_lowercase().cmp(&b.name.to_lowercase()))
-    });
+    found.sort_by_cached_key(|entry| (entry.kind == PlaceKind::File, natural(&entry.name)));
     found.truncate(ROWS_MAX);
     Ok(found)
+}
+
+/// A name as people order it: figures count as numbers, so that `daftar 2` comes before `daftar 10`.
+fn natural(name: &str) -> Vec<(String, u64)> {
+    let (mut pieces, mut text, mut number) = (Vec::new(), String::new(), None::<u64>);
+    for letter in name.to_lowercase().chars() {
+        match letter.to_digit(10) {
+            Some(digit) => number = Some(number.unwrap_or(0).saturating_mul(10).saturating_add(u64::from(digit))),
+            None => {
+                if let Some(number) = number.take() {
+                    pieces.push((std::mem::take(&mut text), number));
+                }
+                text.push(letter);
+            }
+        }
+    }
+    pieces.push((text, number.unwrap_or(0)));
+    pieces
 }
 
 fn seen(path: &Path, endings: &[&str]) -> Option<Entry> {
@@ -199,15 +213,14 @@ mod tests {
     fn a_folder_shows_folders_then_the_lists_in_it_and_nothing_else() {
         let folder = tempfile::tempdir().expect("a folder");
         let put = |name: &str| fs::write(folder.path().join(name), b"x").expect("a file");
-        for name in ["b.XLSX", "a.csv", "foto.jpg", ".hidden.csv", "~$b.xlsx", "tanpa-akhiran"] {
+        for name in ["b 10.csv", "b 2.XLSX", "a.csv", "foto.jpg", ".hidden.csv", "~$b.xlsx", "tanpa-akhiran"] {
             put(name);
         }
         fs::create_dir(folder.path().join("lama")).expect("a folder");
         let found = look(folder.path(), &["xlsx", "csv"]).expect("readable");
-        let mut files: Vec<&str> = found[1..].iter().map(|entry| entry.name.as_str()).collect();
-        files.sort_unstable();
+        let files: Vec<&str> = found[1..].iter().map(|entry| entry.name.as_str()).collect();
         assert_eq!((found[0].name.as_str(), found[0].kind), ("lama", PlaceKind::Folder));
-        assert_eq!(files, ["a.csv", "b.XLSX"]);
+        assert_eq!(files, ["a.csv", "b 2.XLSX", "b 10.csv"]);
         let gone = look(&folder.path().join("tercabut"), &["csv"]).expect_err("no such folder");
         assert!(gone.to_string().starts_with("Folder tercabut tidak bisa dibuka: "), "{gone}");
     }

@@ -1,12 +1,13 @@
 //! How a screen works: intent in, state changed, effects out, view shown.
 //!
 //! A presenter is plain Rust. [`Screen::handle`] decides and touches nothing but its own state; what needs the disk, the
-//! printer or time is an effect, what only the window can do (go elsewhere, say something) an [`Out`]. Effects of one screen are performed in order on a thread of its own
-//! ([`Screen::perform`]), and what they find out comes back as an intent through the event loop. So nothing ever waits
+//! printer or time is an effect, what only the window can do (go elsewhere, say something) an [`Out`]. Effects of one
+//! screen are performed in order on a thread of its own ([`Screen::perform`]), those nobody waits for on a second one
+//! ([`Screen::is_aside`]), and what they find out comes back as an intent through the event loop. So nothing ever waits
 //! on the UI thread (invariant 8), a burst of scans keeps its order, and a presenter is tested without a window.
 
 use std::any::Any;
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::mpsc::{Sender, channel};
@@ -100,6 +101,13 @@ pub trait Screen: Sized + 'static {
     /// Does one effect, away from the UI thread; what it found out comes back as an intent.
     fn perform(effect: Self::Effect, services: &Services) -> Option<Self::Intent>;
 
+    /// Whether an effect has time: it is done on a second thread, in order among its like, so that a scan or a payment
+    /// never stands behind it. What it finds out must say itself what it answers, since other intents overtake it.
+    fn is_aside(effect: &Self::Effect) -> bool {
+        let _ = effect;
+        false
+    }
+
     /// Puts the state on the screen. Called on the UI thread after every intent.
     fn show(&self, app: &App);
 }
@@ -107,7 +115,7 @@ pub trait Screen: Sized + 'static {
 /// Where effects run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
-    /// On a thread of the screen's own: the kiosk.
+    /// On threads of the screen's own: the kiosk.
     Threaded,
     /// At once, where the intent came from: stories, which have no event loop.
     Inline,
@@ -134,7 +142,32 @@ struct Inner<S: Screen> {
 
 enum Effects<S: Screen> {
     Inline(Services),
-    Thread(Sender<S::Effect>),
+    Threads(Threads<S>),
+}
+
+struct Threads<S: Screen> {
+    at_once: Sender<S::Effect>,
+    /// Started by the first effect that has time.
+    aside: OnceCell<Sender<S::Effect>>,
+    remote: Remote<S>,
+    services: Services,
+}
+
+impl<S: Screen> Threads<S> {
+    fn start(remote: Remote<S>, services: Services) -> Self {
+        let at_once = spawn_worker(remote.clone(), services.clone());
+        Threads { at_once, aside: OnceCell::new(), remote, services }
+    }
+
+    fn queue(&self, effect: S::Effect) {
+        let queue = if S::is_aside(&effect) {
+            self.aside.get_or_init(|| spawn_worker(self.remote.clone(), self.services.clone()))
+        } else {
+            &self.at_once
+        };
+        // The worker is gone only when the kiosk closes.
+        let _ = queue.send(effect);
+    }
 }
 
 type Receive = Rc<dyn Fn(Box<dyn Any>)>;
@@ -195,7 +228,7 @@ impl<S: Screen> Runner<S> {
         let sounder = services.sounder.clone();
         let effects = match services.mode {
             Mode::Inline => Effects::Inline(services),
-            Mode::Threaded => Effects::Thread(spawn_worker::<S>(remote, services)),
+            Mode::Threaded => Effects::Threads(Threads::start(remote, services)),
         };
         let inner = Inner { id, state: RefCell::new(state), app: app.as_weak(), effects, sounder };
         let runner = Runner { inner: Rc::new(inner) };
@@ -287,9 +320,7 @@ impl<S: Screen> Runner<S> {
 
     fn perform(&self, effect: S::Effect) {
         match &self.inner.effects {
-            Effects::Thread(queue) => {
-                let _ = queue.send(effect);
-            }
+            Effects::Threads(threads) => threads.queue(effect),
             Effects::Inline(services) => {
                 if let Some(answer) = S::perform(effect, services) {
                     self.send(answer);

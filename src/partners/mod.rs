@@ -10,7 +10,9 @@ mod terms;
 #[cfg(test)]
 mod tests;
 
-pub use register::{ChangeStatusError, SavePartnerError, change_status, save_partner, search};
-pub use rules::{FormFlaw, PartnerForm, next_code};
-pub use store::{DiscountBearer, Partner, PartnerStatus, Terms, all, by_code, by_id, save, set_terms, terms_on};
+pub use register::{ChangeStatusError, SavePartnerError, change_status, register_partner, save_partner, search};
+pub use rules::{FormFlaw, PartnerForm, flaws, next_code};
+pub use store::{
+    DiscountBearer, Partner, PartnerStatus, Terms, all, by_code, by_id, save, set_terms, terms_on, with_terms_on,
+};
 pub use terms::{ChangeTermsError, change_terms};

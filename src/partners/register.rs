@@ -2,8 +2,9 @@
 
 use thiserror::Error;
 
-use super::rules::{FormFlaw, PartnerForm, answers_to, check, next_code};
-use super::store::{self, Partner, PartnerStatus};
+use super::rules::{FormFlaw, PartnerForm, answers_to, check, is_named, next_code};
+use super::store::{self, Partner, PartnerStatus, Terms};
+use super::terms::{self, ChangeTermsError};
 use crate::base::text::clean_line;
 use crate::base::{ActId, PartnerId, UserId};
 use crate::catalog;
@@ -20,6 +21,8 @@ pub enum SavePartnerError {
     Flaw(#[from] FormFlaw),
     #[error("Kode {code} sudah dipakai {by}. Kosongkan kode agar diisi otomatis.")]
     CodeTaken { code: String, by: String },
+    #[error(transparent)]
+    Terms(#[from] ChangeTermsError),
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -46,6 +49,23 @@ pub fn save_partner(
     store.write(Act::by(by, "partners.save").with_id(act_id), move |tx| {
         require(tx.conn(), by, Permission::EditPartners)?;
         save_form(tx, &form)
+    })
+}
+
+/// Keeps a new partner together with the terms that hold from today on: one act, so that neither is there without the
+/// other.
+pub fn register_partner(
+    store: &Store,
+    act_id: ActId,
+    by: UserId,
+    form: PartnerForm,
+    first_terms: Terms,
+) -> Result<PartnerId, SavePartnerError> {
+    store.write(Act::by(by, "partners.save").with_id(act_id), move |tx| {
+        require(tx.conn(), by, Permission::EditPartners)?;
+        let (partner, today) = (save_form(tx, &form)?, tx.day());
+        terms::agree(tx, by, partner, today, first_terms)?;
+        Ok(partner)
     })
 }
 
@@ -95,10 +115,12 @@ pub fn change_status(
     })
 }
 
-/// Search as you type: partners whose names, contact or code answer to the text, then those with such a product.
+/// Search as you type: partners called so, then those whose owner, contact or code answers to the text, then those with
+/// such a product.
 pub fn search(connection: &Connection, typed: &str, rows_max: usize) -> Result<Vec<Partner>, StoreError> {
     let (mut found, rest): (Vec<Partner>, Vec<Partner>) =
         store::all(connection)?.into_iter().partition(|partner| answers_to(partner, typed));
+    found.sort_by_key(|partner| !is_named(partner, typed));
     if found.len() < rows_max && !rest.is_empty() {
         let with_product = catalog::partners_with_product(connection, typed)?;
         found.extend(rest.into_iter().filter(|partner| with_product.contains(&partner.id)));

@@ -60,14 +60,25 @@ pub fn check(
     joined_on: BusinessDay,
     status: PartnerStatus,
 ) -> Result<Partner, FormFlaw> {
-    let business_name = clean_line(&form.business_name);
-    if business_name.is_empty() {
-        return Err(FormFlaw::BusinessNameMissing);
+    let mut partner = clean(form, id, joined_on, status);
+    match settle(&mut partner).into_iter().next() {
+        Some(flaw) => Err(flaw),
+        None => Ok(partner),
     }
-    let partner = Partner {
+}
+
+/// Everything that keeps a form from being kept, in the order in which it is checked: whoever mends it sees all at once.
+pub fn flaws(form: &PartnerForm) -> Vec<FormFlaw> {
+    // Who it is and since when says nothing about what was typed.
+    settle(&mut clean(form, PartnerId::new(), BusinessDay(chrono::NaiveDate::MIN), PartnerStatus::Active))
+}
+
+/// The form as a partner, its texts cleaned.
+fn clean(form: &PartnerForm, id: PartnerId, joined_on: BusinessDay, status: PartnerStatus) -> Partner {
+    Partner {
         id,
         code: clean_line(&form.code).to_uppercase(),
-        business_name,
+        business_name: clean_line(&form.business_name),
         owner_name: clean_line(&form.owner_name),
         contact_name: clean_line(&form.contact_name),
         email: clean_line(&form.email).to_lowercase(),
@@ -83,12 +94,21 @@ pub fn check(
         joined_on,
         status,
         note: clean_lines(&form.note),
-    };
-    check_lengths(&partner)?;
-    check_shapes(partner)
+    }
 }
 
-fn check_lengths(partner: &Partner) -> Result<(), FormFlaw> {
+/// Brings phone and handle into their one form, and says what is wrong.
+fn settle(partner: &mut Partner) -> Vec<FormFlaw> {
+    let mut found = Vec::new();
+    if partner.business_name.is_empty() {
+        found.push(FormFlaw::BusinessNameMissing);
+    }
+    found.extend(too_long(partner));
+    found.extend(misshapen(partner));
+    found
+}
+
+fn too_long(partner: &Partner) -> Vec<FormFlaw> {
     let lines = [
         ("nama usaha", &partner.business_name),
         ("pemilik", &partner.owner_name),
@@ -99,43 +119,47 @@ fn check_lengths(partner: &Partner) -> Result<(), FormFlaw> {
         ("atas nama", &partner.bank_holder),
         ("nomor perjanjian", &partner.agreement_number),
     ];
-    for (field, text) in lines {
-        if text.chars().count() > TEXT_CHARS_MAX {
-            return Err(FormFlaw::TooLong { field });
-        }
-    }
+    let long = lines.into_iter().filter(|(_, text)| text.chars().count() > TEXT_CHARS_MAX);
+    let mut found: Vec<FormFlaw> = long.map(|(field, _)| FormFlaw::TooLong { field }).collect();
     if partner.note.chars().count() > crate::base::limits::NOTE_CHARS_MAX {
-        return Err(FormFlaw::TooLong { field: "catatan" });
+        found.push(FormFlaw::TooLong { field: "catatan" });
     }
-    Ok(())
+    found
 }
 
-fn check_shapes(mut partner: Partner) -> Result<Partner, FormFlaw> {
+fn misshapen(partner: &mut Partner) -> Vec<FormFlaw> {
+    let mut found = Vec::new();
     let code_fits = partner.code.len() <= CODE_CHARS_MAX
         && partner.code.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-');
     if !code_fits {
-        return Err(FormFlaw::CodeShape(partner.code));
+        found.push(FormFlaw::CodeShape(partner.code.clone()));
     }
     if !partner.email.is_empty() && !is_email(&partner.email) {
-        return Err(FormFlaw::Email(partner.email));
+        found.push(FormFlaw::Email(partner.email.clone()));
     }
     if !partner.phone.is_empty() {
-        partner.phone = phone_e164(&partner.phone).ok_or(FormFlaw::Phone(partner.phone))?;
+        match phone_e164(&partner.phone) {
+            Some(phone) => partner.phone = phone,
+            None => found.push(FormFlaw::Phone(partner.phone.clone())),
+        }
     }
     if !partner.instagram.is_empty() {
-        partner.instagram = instagram_handle(&partner.instagram).ok_or(FormFlaw::Instagram(partner.instagram))?;
+        match instagram_handle(&partner.instagram) {
+            Some(handle) => partner.instagram = handle,
+            None => found.push(FormFlaw::Instagram(partner.instagram.clone())),
+        }
     }
     let account = &partner.bank_account;
     let is_account = (5..=20).contains(&account.len()) && account.bytes().all(|b| b.is_ascii_digit());
     if !(account.is_empty() || is_account) {
-        return Err(FormFlaw::BankAccount(partner.bank_account));
+        found.push(FormFlaw::BankAccount(account.clone()));
     }
     if let (Some(from), Some(until)) = (partner.agreement_from, partner.agreement_until)
         && until < from
     {
-        return Err(FormFlaw::AgreementDates);
+        found.push(FormFlaw::AgreementDates);
     }
-    Ok(partner)
+    found
 }
 
 /// `@name` out of a name, a handle or the address of a profile.
@@ -161,6 +185,12 @@ pub fn answers_to(partner: &Partner, typed: &str) -> bool {
     let known =
         fold(&format!("{} {} {} {}", partner.business_name, partner.owner_name, partner.contact_name, partner.code));
     fold(typed).split(' ').all(|word| known.contains(word))
+}
+
+/// Whether every word typed is in the name of the business itself.
+pub fn is_named(partner: &Partner, typed: &str) -> bool {
+    let name = fold(&partner.business_name);
+    fold(typed).split(' ').all(|word| name.contains(word))
 }
 
 #[cfg(test)]
@@ -226,6 +256,27 @@ mod tests {
             assert_eq!(checked(change), Err(flaw));
         }
         assert_eq!(checked(|f| f.owner_name = long()), Err(FormFlaw::TooLong { field: "pemilik" }));
+    }
+
+    #[test]
+    fn every_flaw_is_named_at_once() {
+        let bad = PartnerForm {
+            business_name: " ".into(),
+            owner_name: "x".repeat(201),
+            email: "ukm01@".into(),
+            phone: "12".into(),
+            bank_account: "12a45".into(),
+            ..PartnerForm::default()
+        };
+        let expect = [
+            FormFlaw::BusinessNameMissing,
+            FormFlaw::TooLong { field: "pemilik" },
+            FormFlaw::Email("ukm01@".into()),
+            FormFlaw::Phone("12".into()),
+            FormFlaw::BankAccount("12a45".into()),
+        ];
+        assert_eq!(flaws(&bad), expect);
+        assert!(flaws(&form()).is_empty());
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! SQL over `partners` and `partner_terms`.
 
+use std::collections::HashSet;
+
 use rusqlite::{Connection, Row, params};
 use serde::{Deserialize, Serialize};
 
@@ -152,6 +154,17 @@ pub fn terms_on(connection: &Connection, partner: PartnerId, day: BusinessDay) -
             Ok(Terms { commission_bp: row.get(0)?, discount_bearer: DiscountBearer::read(&row.get::<_, String>(1)?) })
         })
         .optional_row()
+}
+
+/// The partners with whom terms are in force on a day.
+pub fn with_terms_on(connection: &Connection, day: BusinessDay) -> Result<HashSet<PartnerId>, StoreError> {
+    let known = collect(
+        connection,
+        "SELECT DISTINCT partner_id FROM partner_terms WHERE valid_from <= ?1",
+        [day.to_string()],
+        |row| row.get(0),
+    )?;
+    Ok(known.into_iter().collect())
 }
 
 pub fn by_id(connection: &Connection, id: PartnerId) -> Result<Option<Partner>, StoreError> {

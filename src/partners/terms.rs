@@ -5,7 +5,7 @@ use thiserror::Error;
 use super::store::{self, Terms};
 use crate::base::{ActId, BusinessDay, PartnerId, UserId};
 use crate::people::{NotAllowed, Permission, require};
-use crate::store::{Act, Store, StoreError};
+use crate::store::{Act, Store, StoreError, Tx};
 
 const COMMISSION_BP_MAX: i64 = 10_000;
 
@@ -32,15 +32,24 @@ pub fn change_terms(
     from: BusinessDay,
     terms: Terms,
 ) -> Result<(), ChangeTermsError> {
-    store.write(Act::by(by, "partners.change_terms").with_id(act_id), move |tx| {
-        require(tx.conn(), by, Permission::ChangeTerms)?;
-        store::by_id(tx.conn(), partner)?.ok_or(ChangeTermsError::UnknownPartner)?;
-        if !(0..=COMMISSION_BP_MAX).contains(&terms.commission_bp) {
-            return Err(ChangeTermsError::CommissionRange);
-        }
-        if from < tx.day() {
-            return Err(ChangeTermsError::Backdated(tx.day().numeric()));
-        }
-        Ok(store::set_terms(tx, partner, from, terms)?)
-    })
+    store.write(Act::by(by, "partners.change_terms").with_id(act_id), move |tx| agree(tx, by, partner, from, terms))
+}
+
+/// The rules of terms, within an act.
+pub(super) fn agree(
+    tx: &mut Tx<'_>,
+    by: UserId,
+    partner: PartnerId,
+    from: BusinessDay,
+    terms: Terms,
+) -> Result<(), ChangeTermsError> {
+    require(tx.conn(), by, Permission::ChangeTerms)?;
+    store::by_id(tx.conn(), partner)?.ok_or(ChangeTermsError::UnknownPartner)?;
+    if !(0..=COMMISSION_BP_MAX).contains(&terms.commission_bp) {
+        return Err(ChangeTermsError::CommissionRange);
+    }
+    if from < tx.day() {
+        return Err(ChangeTermsError::Backdated(tx.day().numeric()));
+    }
+    Ok(store::set_terms(tx, partner, from, terms)?)
 }

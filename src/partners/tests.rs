@@ -83,6 +83,25 @@ fn terms_are_dated_facts_that_only_managers_change() {
 }
 
 #[test]
+fn a_new_partner_and_its_terms_are_one_act() {
+    let outlet = outlet();
+    let terms = |commission_bp| Terms { commission_bp, discount_bearer: DiscountBearer::Partner };
+    let register = |by, bp| register_partner(&outlet.store, ActId::new(), by, form("Mitra Pandan"), terms(bp));
+    let known = || outlet.store.read(all).expect("read").len();
+    for (by, bp) in [(outlet.manajer, 10_001), (outlet.staf, 1_500)] {
+        assert!(matches!(register(by, bp), Err(SavePartnerError::Terms(_))));
+        assert_eq!(known(), 0, "nothing of it is kept");
+    }
+    let partner = register(outlet.manajer, 1_500).expect("kept");
+    let plain = save(&outlet, outlet.staf, form("Dapur Sambal")).expect("kept").id;
+    let today = outlet.store.today();
+    assert_eq!(outlet.store.read(|c| terms_on(c, partner, today)).expect("read"), Some(terms(1_500)));
+    let agreed = |day| outlet.store.read(|c| with_terms_on(c, day)).expect("read");
+    assert!(agreed(today).contains(&partner) && !agreed(today).contains(&plain));
+    assert!(agreed(today.minus_days(1)).is_empty());
+}
+
+#[test]
 fn a_partnership_ends_with_a_reason() {
     let outlet = outlet();
     let partner = save(&outlet, outlet.staf, form("Mitra Pandan")).expect("kept").id;
@@ -101,6 +120,9 @@ fn partners_are_found_by_name_contact_and_product() {
     let outlet = outlet();
     let pandan = save(&outlet, outlet.staf, form("Mitra Pandan")).expect("kept");
     save(&outlet, outlet.staf, form("Dapur Sambal")).expect("kept");
+    let nephew = PartnerForm { contact_name: "Bu Tenun".into(), ..form("Batik Contoh") };
+    save(&outlet, outlet.staf, nephew).expect("kept");
+    save(&outlet, outlet.staf, PartnerForm { contact_name: String::new(), ..form("Tenun Contoh") }).expect("kept");
     let (id, name) = (pandan.id, pandan.business_name.clone());
     outlet
         .store
@@ -125,7 +147,8 @@ fn partners_are_found_by_name_contact_and_product() {
         rows.into_iter().map(|partner| partner.business_name).collect()
     };
     for (typed, expect) in [
-        ("", &["Dapur Sambal", "Mitra Pandan"][..]),
+        ("", &["Batik Contoh", "Dapur Sambal", "Mitra Pandan", "Tenun Contoh"][..]),
+        ("tenun", &["Tenun Contoh", "Batik Contoh"]),
         ("pand", &["Mitra Pandan"]),
         ("kontak dapur", &["Dapur Sambal"]),
         ("M002", &["Dapur Sambal"]),

@@ -43,7 +43,7 @@ fn back(month: Month, months: usize) -> Month {
     (0..months).fold(month, |month, _| month.previous())
 }
 
-/// How many letters of the month that ended last wait for a manager. None when it was over before this outlet began with
+/// How many letters of the month that ended last wait for a manager: to approve, or approved and not sent. None when it was over before this outlet began with
 /// the program: nobody reports such a month.
 pub fn letters_waiting(
     connection: &Connection,
@@ -57,7 +57,7 @@ pub fn letters_waiting(
     }
     let figures = gather::month_figures(connection, month, zone, months_unsold)?;
     let letters = letters_of_month(connection, &figures)?;
-    Ok(letters.iter().filter(|letter| letter.state == LetterState::Draft).count())
+    Ok(letters.iter().filter(|letter| matches!(letter.state, LetterState::Draft | LetterState::Approved)).count())
 }
 
 /// What a run of one month did.

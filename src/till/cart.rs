@@ -119,7 +119,7 @@ pub enum CartError {
     NoSuchLine,
     #[error("{name} belum punya harga. Minta manajer menetapkan harganya, atau jual tanpa label.")]
     PriceMissing { name: String },
-    #[error("Tulis nama barangnya dulu, misalnya \"tas anyam kecil\".")]
+    #[error("Tulis nama barangnya, misalnya \"tas anyam kecil\", atau pilih kategorinya.")]
     DescriptionMissing,
     #[error("Harga {price} melebihi batas: maksimal harga barang {limit} (SOP DEKS langkah 1).")]
     PriceOverLimit { price: Rupiah, limit: Rupiah },

@@ -28,7 +28,18 @@ pub enum FindBy {
     Total(Rupiah),
     /// A product's code, or words of its name.
     Product(String),
+    /// The same, from (included) until (excluded).
+    Within {
+        from: UtcMs,
+        until: UtcMs,
+        by: Box<FindBy>,
+    },
 }
+
+/// From (included) until (excluded).
+type Span = (UtcMs, UtcMs);
+
+const ALWAYS: Span = (UtcMs(i64::MIN), UtcMs(i64::MAX));
 
 /// A receipt in a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,6 +78,23 @@ macro_rules! select_hits {
 
 /// The newest receipts first.
 pub fn find_receipts(connection: &Connection, by: &FindBy, rows_max: usize) -> Result<Vec<ReceiptHit>, StoreError> {
+    match by {
+        FindBy::Within { from, until, by } => {
+            let mut found = find_within(connection, by, (*from, *until), rows_max)?;
+            found.retain(|hit| (*from..*until).contains(&hit.at));
+            Ok(found)
+        }
+        by => find_within(connection, by, ALWAYS, rows_max),
+    }
+}
+
+/// What may be many looks within the time only; what is few anyway is looked for everywhere.
+fn find_within(
+    connection: &Connection,
+    by: &FindBy,
+    span: Span,
+    rows_max: usize,
+) -> Result<Vec<ReceiptHit>, StoreError> {
     let limit = i64::try_from(rows_max).unwrap_or(i64::MAX);
     match by {
         FindBy::Last => collect(connection, select_hits!("ORDER BY at_utc_ms DESC LIMIT ?1"), [limit], read_hit),
@@ -79,11 +107,14 @@ pub fn find_receipts(connection: &Connection, by: &FindBy, rows_max: usize) -> R
         ),
         FindBy::Total(total) => collect(
             connection,
-            select_hits!("WHERE total_rupiah = ?1 ORDER BY at_utc_ms DESC LIMIT ?2"),
-            params![total, limit],
+            select_hits!(
+                "WHERE total_rupiah = ?1 AND at_utc_ms >= ?3 AND at_utc_ms < ?4 ORDER BY at_utc_ms DESC LIMIT ?2"
+            ),
+            params![total, limit, span.0.0, span.1.0],
             read_hit,
         ),
-        FindBy::Product(typed) => by_product(connection, typed, rows_max),
+        FindBy::Product(typed) => by_product(connection, typed, span, rows_max),
+        FindBy::Within { by, .. } => find_within(connection, by, span, rows_max),
     }
 }
 
@@ -107,7 +138,12 @@ fn by_number(connection: &Connection, typed: &str, limit: i64) -> Result<Vec<Rec
     )
 }
 
-fn by_product(connection: &Connection, typed: &str, rows_max: usize) -> Result<Vec<ReceiptHit>, StoreError> {
+fn by_product(
+    connection: &Connection,
+    typed: &str,
+    span: Span,
+    rows_max: usize,
+) -> Result<Vec<ReceiptHit>, StoreError> {
     let typed = clean_line(truncate_chars(typed, SCAN_CHARS_MAX));
     let mut products = catalog::by_code(connection, &typed.to_uppercase())?;
     if products.is_empty() {
@@ -121,9 +157,9 @@ fn by_product(connection: &Connection, typed: &str, rows_max: usize) -> Result<V
             select_hits!(
                 line "product_id = ?1",
                 "WHERE s.sale_id IN (SELECT sale_id FROM sale_lines WHERE product_id = ?1
-                                     ORDER BY at_utc_ms DESC LIMIT ?2)"
+                                     AND at_utc_ms >= ?3 AND at_utc_ms < ?4 ORDER BY at_utc_ms DESC LIMIT ?2)"
             ),
-            params![product.id, limit],
+            params![product.id, limit, span.0.0, span.1.0],
             read_hit,
         )?);
     }

@@ -321,7 +321,9 @@ pub(super) fn most_sold(
 ) -> Result<Vec<ProductId>, StoreError> {
     collect(
         connection,
-        "SELECT product_id FROM sale_lines WHERE business_day >= ?1 AND product_id IS NOT NULL
+        // Without the hint SQLite walks the index by product, and the rows of all days with it: seconds for a million.
+        "SELECT product_id FROM sale_lines INDEXED BY sale_lines_for_figures
+         WHERE business_day >= ?1 AND product_id IS NOT NULL
          GROUP BY product_id ORDER BY sum(qty) DESC, product_id LIMIT ?2",
         params![since.to_string(), i64::try_from(rows_max).unwrap_or(i64::MAX)],
         |row| row.get(0),

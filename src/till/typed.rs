@@ -13,6 +13,8 @@ use chrono::Datelike;
 const AROUND_MINUTES: i64 = 15;
 /// From here on digits are rather a barcode than money.
 const BARCODE_DIGITS_MIN: usize = 8;
+/// "22 nov 2026".
+const DAY_WORDS_MAX: usize = 3;
 const MONTHS: [[&str; 2]; 12] = [
     ["jan", "jan"],
     ["feb", "feb"],
@@ -42,6 +44,11 @@ pub enum Reading {
     },
     Day(BusinessDay),
     Product(String),
+    /// One of the others, on this day.
+    OnDay {
+        day: BusinessDay,
+        what: Box<Reading>,
+    },
 }
 
 impl Reading {
@@ -57,12 +64,17 @@ impl Reading {
                 FindBy::Time { from: at.plus_minutes(-AROUND_MINUTES), until: at.plus_minutes(AROUND_MINUTES + 1) }
             }
             Reading::Day(day) => FindBy::Time { from: zone.at(*day, 0, 0), until: zone.at(day.plus_days(1), 0, 0) },
+            Reading::OnDay { day, what } => {
+                let (from, until) = (zone.at(*day, 0, 0), zone.at(day.plus_days(1), 0, 0));
+                FindBy::Within { from, until, by: Box::new(what.find_by(zone)) }
+            }
         }
     }
 }
 
 /// All meanings of what was typed, the likeliest first; never empty. Three digits or fewer, or a leading zero, are the
-/// end of a receipt number. A day without a year is the last one that was, a time is today's, else yesterday's.
+/// end of a receipt number. A day without a year is the last one that was, a time is today's, else yesterday's. A day
+/// before or after something else ("kemarin 85.000", "taplak 22 nov") means that on this day.
 pub fn readings(typed: &str, today: BusinessDay) -> Vec<Reading> {
     let typed = clean_line(truncate_chars(typed, SCAN_CHARS_MAX));
     if typed.is_empty() {
@@ -81,6 +93,7 @@ pub fn readings(typed: &str, today: BusinessDay) -> Vec<Reading> {
     } else if let Some(day) = day(&typed, today) {
         found.push(Reading::Day(day));
     } else {
+        found = on_day(&typed, today);
         found.extend(Rupiah::parse_input(&typed).map(Reading::Total));
     }
     let product = Reading::Product(typed);
@@ -88,6 +101,34 @@ pub fn readings(typed: &str, today: BusinessDay) -> Vec<Reading> {
         found.push(product);
     }
     found
+}
+
+/// A day in front or behind, and what the rest means on it.
+fn on_day(typed: &str, today: BusinessDay) -> Vec<Reading> {
+    let words: Vec<&str> = typed.split(' ').collect();
+    // The longest day first: "22 nov 2026" before "22 nov".
+    for count in (1..=DAY_WORDS_MAX.min(words.len().saturating_sub(1))).rev() {
+        let (front, after) = words.split_at(count);
+        let (before, back) = words.split_at(words.len() - count);
+        for (date, rest) in [(front, after), (back, before)] {
+            let rest = rest.join(" ");
+            if let Some(day) = day(&date.join(" "), today)
+                && self::day(&rest, today).is_none()
+            {
+                return readings(&rest, today).into_iter().filter_map(|what| of_day(day, what)).collect();
+            }
+        }
+    }
+    Vec::new()
+}
+
+fn of_day(day: BusinessDay, what: Reading) -> Option<Reading> {
+    match what {
+        Reading::Number(_) | Reading::Total(_) | Reading::Product(_) => {
+            Some(Reading::OnDay { day, what: Box::new(what) })
+        }
+        _ => None,
+    }
 }
 
 /// `K1-20261122-0001`: prefix, eight digits of a date, counter.
@@ -231,6 +272,28 @@ mod tests {
         ] {
             assert_eq!(readings(typed, today)[0], expect, "{typed:?}");
         }
+    }
+
+    #[test]
+    fn a_day_goes_together_with_something_else() {
+        let (today, yesterday) = (day_at(11, 22), day_at(11, 21));
+        let on = |day, what| Reading::OnDay { day, what: Box::new(what) };
+        let total = |rupiah| Reading::Total(Rupiah(rupiah));
+        let product = |typed: &str| Reading::Product(typed.into());
+        for (typed, expect) in [
+            ("kemarin 334.000", on(yesterday, total(334_000))),
+            ("334.000 kemarin", on(yesterday, total(334_000))),
+            ("kemarin taplak", on(yesterday, product("taplak"))),
+            ("taplak batik kemarin", on(yesterday, product("taplak batik"))),
+            ("22 nov 85000", on(today, total(85_000))),
+            ("21/11 tas anyam", on(yesterday, product("tas anyam"))),
+            ("3 agustus 2026 taplak", on(day_at(8, 3), product("taplak"))),
+            ("hari ini 17", on(today, Reading::Number("17".into()))),
+            ("kemarin 14.30", Reading::Clock { day: yesterday, hour: 14, minute: 30 }),
+        ] {
+            assert_eq!(readings(typed, today)[0], expect, "{typed:?}");
+        }
+        assert!(readings("kemarin taplak", today).contains(&product("kemarin taplak")));
     }
 
     #[test]

@@ -91,7 +91,15 @@ fn other_meanings_are_a_tap_away() {
     assert!(listed(&kiosk).is_empty() && kiosk.shows("Tidak ada struk yang cocok"));
     kiosk.press("Hapus pencarian");
     assert_eq!(listed(&kiosk).len(), 2);
-    for (typed, found) in [("12.00", 2), ("kemarin", 0), ("22/11", 2), ("sabun", 1), (codes[0].as_str(), 2)] {
+    for (typed, found) in [
+        ("12.00", 2),
+        ("kemarin", 0),
+        ("kemarin sabun", 0),
+        ("hari ini sabun", 1),
+        ("22/11", 2),
+        ("sabun", 1),
+        (codes[0].as_str(), 2),
+    ] {
         kiosk.write("Cari struk", typed);
         assert_eq!(listed(&kiosk).len(), found, "{typed}");
     }

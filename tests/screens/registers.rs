@@ -23,15 +23,23 @@ fn a_partner_is_registered_with_the_mistake_at_its_field() {
     kiosk.write("Surel", "ukm01@");
     kiosk.press("Simpan mitra");
     assert!(kiosk.shows("Surel \"ukm01@\" tidak sah. Contoh: nama@example.com."), "the mistake stands at its field");
+    assert!(kiosk.shows("Isi persen komisi, misalnya 12,5."), "and so does the other one");
     assert_eq!(kiosk.value("Nama usaha"), "Mitra Pandan", "nothing is lost");
     kiosk.write("Surel", "ukm01@example.com");
     kiosk.write("Telepon atau WhatsApp", "0812-0000-0001");
+    kiosk.write("Komisi gerai (%)", "12,5");
+    assert!(!kiosk.shows("Isi persen komisi, misalnya 12,5."));
     kiosk.press("Simpan mitra");
     assert_eq!(kiosk.message(), "Mitra tersimpan.");
     assert!(kiosk.shows("M001"), "the code was made");
     assert_eq!(kiosk.value("Telepon atau WhatsApp"), "+6281200000001", "the form shows what was kept");
+    assert!(!kiosk.shows("komisi belum ada"), "its terms were kept with it");
     kiosk.press("Daftar mitra");
     assert!(kiosk.shows("Mitra Pandan"));
+    let today = kiosk.services.store.today();
+    let partner = kiosk.services.store.read(partners::all).expect("readable")[0].id;
+    let terms = kiosk.services.store.read(|c| partners::terms_on(c, partner, today)).expect("readable");
+    assert_eq!(terms.map(|terms| terms.commission_bp), Some(1_250));
     kiosk.write("Cari mitra", "tidak ada");
     assert!(kiosk.shows("Tidak ada mitra yang cocok"));
 }
@@ -60,8 +68,10 @@ fn terms_are_agreed_from_a_day_and_a_status_needs_its_reason() {
     let kiosk = kiosk();
     let partner = kiosk.partner("Mitra Pandan");
     kiosk.go(Screen::Partners);
+    assert!(kiosk.shows("komisi belum ada"), "the list warns of it");
     kiosk.press("Mitra Pandan");
     kiosk.press("Komisi & status");
+    assert!(kiosk.shows("Belum disepakati"));
     kiosk.press("Simpan komisi");
     assert!(kiosk.shows("Isi persen komisi, misalnya 12,5."));
     kiosk.write("Komisi baru (%)", "12,5");
@@ -105,7 +115,8 @@ fn a_scan_opens_the_product_and_a_price_over_the_limit_is_refused_by_its_rule() 
     assert!(kiosk.shows(refused));
     kiosk.write("Harga baru", "90.000");
     kiosk.press("Ubah harga");
-    assert_eq!(kiosk.message(), "Produk tersimpan.");
+    let said = kiosk.message();
+    assert!(said.starts_with("Harga baru berlaku ") && said.ends_with(": Rp\u{A0}90.000."), "{said}");
     let price = kiosk.services.store.read(|c| catalog::state_price(c, tas)).expect("readable");
     assert_eq!(price, Some(Rupiah(90_000)));
     kiosk.press("Data");

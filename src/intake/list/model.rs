@@ -28,12 +28,16 @@ impl Reason {
             Reason::MissingPrice => "Harga kosong. Isi harga.",
             Reason::PriceInvalid => "Harga tidak terbaca. Isi satu harga dalam rupiah utuh.",
             Reason::PriceNotPositive => "Harga harus lebih dari nol. Perbaiki harga.",
-            Reason::PriceOverLimit => "Harga di atas batas (SOP DEKS langkah 1). Perbaiki harga atau hapus baris.",
+            Reason::PriceOverLimit => {
+                "Harga di atas batas (SOP DEKS langkah 1). Perbaiki harga, atau ketuk Tidak diterima."
+            }
             Reason::MissingQty => "Jumlah kosong. Isi jumlah.",
             Reason::QtyNotInteger => "Jumlah bukan bilangan bulat. Perbaiki jumlah.",
-            Reason::QtyNotPositive => "Jumlah harus lebih dari nol. Perbaiki jumlah atau hapus baris.",
+            Reason::QtyNotPositive => "Jumlah harus lebih dari nol. Perbaiki jumlah, atau ketuk Tidak diterima.",
             Reason::QtyInvalid => "Jumlah tidak terbaca. Isi jumlah dalam buah.",
-            Reason::Duplicate => "Nama dan varian ini sudah ada di atas. Gabungkan atau hapus baris.",
+            Reason::Duplicate => {
+                "Nama dan varian ini sudah ada di atas. Ubah nama atau varian, atau ketuk Tidak diterima."
+            }
         }
     }
 
@@ -175,6 +179,9 @@ pub struct StockList {
     /// Other visible sheets that look like stock lists too; the kiosk names them, so that none is missed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub unread_sheets: Vec<String>,
+    /// Pieces as the file's own total says; `None` where there is none or it cannot be read.
+    #[serde(skip)]
+    pub total_said: Option<i64>,
     #[serde(skip)]
     pub sources: Vec<SourceRow>,
 }

@@ -90,6 +90,7 @@ impl Walk {
         if let Some(kind) = self.sum_kind(row) {
             if kind == IgnoredKind::Total {
                 self.place = Place::AfterTotal;
+                self.hear_total(row, &layout);
             }
             return self.ignore(row, kind);
         }
@@ -100,6 +101,22 @@ impl Walk {
             return self.ignore(row, lone_cell_kind(row));
         }
         self.item_row(row, &layout);
+    }
+
+    /// What the file says it comes to: the totals of its tables together, or the grand total.
+    fn hear_total(&mut self, row: &GridRow, layout: &Layout) {
+        let qty = match &layout.qty {
+            QtyColumns::One(column) => values::qty(row.own_at(*column)).ok(),
+            QtyColumns::Sizes(sizes) => {
+                let each = sizes.iter().filter_map(|(column, _)| values::qty(row.own_at(*column)).ok());
+                Some(each.sum::<i64>()).filter(|sum| *sum > 0)
+            }
+        };
+        let Some(qty) = qty else { return };
+        let words = heading::words(row.first_text().unwrap_or_default());
+        let is_grand = words.first().is_some_and(|word| word.starts_with("grand"));
+        let before = self.list.total_said.filter(|_| !is_grand).unwrap_or(0);
+        self.list.total_said = Some(before.saturating_add(qty));
     }
 
     /// `Subtotal` and `Total` rows: told by their first text while the price cell is empty.

@@ -1,5 +1,6 @@
 //! What waits, whose goods they are, and where the list comes from. Pure.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -166,6 +167,9 @@ impl CheckInScreen {
         };
         self.file_flaw.clear();
         if entry.kind != PlaceKind::File {
+            if self.folder.root.is_none() {
+                self.place = (entry.kind, entry.name.clone());
+            }
             let root = self.folder.root.clone().unwrap_or_else(|| path.clone());
             return vec![Out::Do(Effect::Browse { path: Some(path), root: Some(root) })];
         }
@@ -315,6 +319,7 @@ impl Work {
             products,
             categories,
             flaws: Vec::new(),
+            our_codes: HashMap::new(),
             tab: 0,
             open: Open::Nothing,
             form: LineForm::default(),
@@ -326,6 +331,7 @@ impl Work {
             reason: String::new(),
             damage_reason: String::new(),
             marked: None,
+            moves: 0,
             puzzle: None,
             same_code: Vec::new(),
             giver: Drawn::default(),

@@ -83,6 +83,7 @@ fn connect_list(app: &App, runner: &Runner<CheckInScreen>) {
     adapter.on_aid_stepped(runner.takes(|by| Intent::AidStepped(i64::from(by))));
     tells!(adapter, runner,
         on_close_panel => ClosePanel, on_add_line => AddLine, on_add_aid => AddAid, on_copy_line => CopyLine,
+        on_merge_line => MergeLine,
         on_leave_out => LeaveOut, on_remove_aid => RemoveAid, on_next_flaw => NextFlaw,
     );
 }

@@ -214,6 +214,7 @@ impl Work {
     fn mark(&mut self, at: usize) {
         self.count_at(at);
         self.marked = Some(at);
+        self.moves = self.moves.wrapping_add(1);
     }
 
     fn counting_mut(&mut self) -> Option<&mut DraftLine> {

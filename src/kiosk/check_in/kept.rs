@@ -23,6 +23,9 @@ pub struct Kept {
     pub skipped: Vec<Skipped>,
     /// Sheets of the file that look like lists too and were not read.
     pub other_sheets: Vec<String>,
+    /// Pieces as the totals of all files say; `None` where one of them says nothing.
+    #[serde(default)]
+    pub total_said: Option<i64>,
 }
 
 /// A line that somebody decided not to take.
@@ -56,6 +59,7 @@ impl Kept {
             left_out: Vec::new(),
             skipped: Vec::new(),
             other_sheets: Vec::new(),
+            total_said: None,
         }
     }
 
@@ -66,6 +70,12 @@ impl Kept {
 
     /// Takes over a list that was read; a second file comes after the first.
     pub fn take_list(&mut self, list: &StockList, price_limit: Rupiah) {
+        let is_first = self.draft.file.is_empty();
+        self.total_said = match (is_first, self.total_said, list.total_said) {
+            (true, _, said) => said,
+            (false, Some(before), Some(said)) => before.checked_add(said),
+            _ => None,
+        };
         self.draft.take_list(list, price_limit);
         self.skipped.extend(list.ignored_rows.iter().map(|ignored| Skipped {
             row: ignored.row,
@@ -73,6 +83,14 @@ impl Kept {
             kind: ignored.kind,
         }));
         self.other_sheets.extend(list.unread_sheets.iter().cloned());
+    }
+
+    /// The pieces that the files' own totals say and those of their rows as they stand, where the two differ.
+    pub fn total_differs(&self) -> Option<(i64, i64)> {
+        let said = self.total_said?;
+        let lines = self.draft.lines.iter().chain(self.left_out.iter().map(|left| &left.line));
+        let listed = lines.filter(|line| line.source_row.is_some()).filter_map(|line| line.listed_qty).sum();
+        (said != listed).then_some((said, listed))
     }
 
     /// Takes a line off the list; it stays to be seen, with the reason.

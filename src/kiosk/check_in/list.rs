@@ -7,7 +7,6 @@ use super::{AidForm, CheckInScreen, Intent, LineForm, Open, Work};
 use crate::base::Rupiah;
 use crate::base::limits::QTY_MAX;
 use crate::catalog::barcodes;
-use crate::devices::Sound;
 use crate::intake::{DraftAid, DraftLine, Step};
 use crate::kiosk::flow::Out;
 
@@ -27,8 +26,12 @@ impl CheckInScreen {
             Intent::OpenAid(at) => work.open_aid(at),
             Intent::ClosePanel => work.open = Open::Nothing,
             Intent::Edited(form) => {
+                let typed = form.barcode.trim().to_owned();
+                let is_new = !typed.is_empty() && typed != work.form.barcode.trim();
                 work.edit(*form, self.price_limit);
-                return self.changed();
+                let mut outs = self.changed();
+                outs.extend(is_new.then(|| self.look_at_barcode(typed, false)).into_iter().flatten());
+                return outs;
             }
             Intent::AidEdited(form) => {
                 work.edit_aid(form);
@@ -53,6 +56,8 @@ impl CheckInScreen {
                 return self.changed();
             }
             Intent::CopyLine => return self.copy_line(),
+            Intent::MergeLine => return self.merge_line(),
+            Intent::BarcodeLooked(looked) => return self.barcode_looked(looked),
             Intent::LeaveOut => return self.leave_out(),
             Intent::TakeBack(at) => {
                 if let Some(at) = work.kept.take_back(at) {
@@ -109,14 +114,16 @@ impl CheckInScreen {
         self.changed()
     }
 
-    /// A scan while a line is open is that line's own code on the package.
-    pub(super) fn scan_names(&mut self, code: String) -> Outs {
+    /// The pieces of the line go to the same goods above it.
+    fn merge_line(&mut self) -> Outs {
         let Some(work) = &mut self.work else { return Vec::new() };
-        let said = format!("Kode batang baris ini: {code}.");
-        let form = LineForm { barcode: code, ..work.form.clone() };
-        work.edit(form, self.price_limit);
+        let Open::Line(at) = work.open else { return Vec::new() };
+        let Some(into) = work.kept.draft.merge_up(at) else { return Vec::new() };
+        (work.counting, work.marked) = (None, None);
+        work.open_line(into);
+        let (number, pieces) = (into + 1, work.kept.draft.lines[into].listed_qty.unwrap_or(0));
         let mut outs = self.changed();
-        outs.extend([Out::Beep(Sound::Known), Out::Say(said, Tone::Ok)]);
+        outs.push(Out::Say(format!("Digabungkan. Baris {number} sekarang {pieces} buah."), Tone::Ok));
         outs
     }
 
@@ -164,6 +171,7 @@ impl Work {
             let mut texts: Vec<String> = faults.into_iter().map(|reason| reason.explain().to_owned()).collect();
             if !line.barcode.is_empty() {
                 texts.extend(barcodes::classify(&line.barcode).err().map(|error| error.to_string()));
+                texts.extend(self.our_codes.get(&line.barcode).cloned());
             }
             texts.join(" ")
         });
@@ -219,7 +227,7 @@ impl Work {
     }
 
     /// Only what was typed is taken: a figure that nobody touched stays as it was understood.
-    fn edit(&mut self, form: LineForm, price_limit: Rupiah) {
+    pub(super) fn edit(&mut self, form: LineForm, price_limit: Rupiah) {
         let Open::Line(at) = self.open else { return };
         let Some(line) = self.kept.draft.lines.get_mut(at) else { return };
         line.set_name(&form.name);

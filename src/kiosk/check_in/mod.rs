@@ -4,6 +4,7 @@
 //! partner's file goes unseen; accepting is one act, however often it is tapped. Leaves to others: what a list means and
 //! when a hand-over may be accepted (intake), how labels come out (the labels screen).
 
+mod barcode;
 mod begin;
 mod connect;
 mod count;
@@ -15,11 +16,12 @@ mod sign;
 mod tests;
 mod work;
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use deks_ui::{CheckInView as View, CountReason, LetterState};
+use deks_ui::{CheckInView as View, CountReason, LetterState, PlaceKind};
 
 use super::files::{Entry, Target};
 use crate::base::{ActId, HandoverId, PartnerId, Rupiah, UserId};
@@ -27,6 +29,7 @@ use crate::catalog::Product;
 use crate::intake::list::StockList;
 use crate::intake::{Accepted, Signature, Step};
 
+use barcode::Looked;
 pub use connect::connect;
 use kept::Kept;
 
@@ -44,6 +47,8 @@ pub struct CheckInScreen {
     partners: Vec<Choice>,
     chosen: Option<Chosen>,
     folder: Folder,
+    /// Where the folder was come to from, for its name in words.
+    place: (PlaceKind, String),
     file_flaw: String,
     reading: Option<Reading>,
     work: Option<Work>,
@@ -112,6 +117,8 @@ struct Work {
     categories: Vec<String>,
     /// For each line, what is wrong with it; empty: it can be taken.
     flaws: Vec<String>,
+    /// Typed barcodes that are codes of ours, and what is said of each.
+    our_codes: HashMap<String, String>,
     tab: usize,
     open: Open,
     form: LineForm,
@@ -125,6 +132,8 @@ struct Work {
     reason: String,
     damage_reason: String,
     marked: Option<usize>,
+    /// Counts up when the list is to show the marked line.
+    moves: i32,
     puzzle: Option<Puzzle>,
     same_code: Vec<usize>,
     giver: Drawn,
@@ -259,6 +268,8 @@ pub enum Intent {
     AddLine,
     AddAid,
     CopyLine,
+    MergeLine,
+    BarcodeLooked(Looked),
     LeaveOut,
     TakeBack(usize),
     RemoveAid,
@@ -336,6 +347,12 @@ pub enum Effect {
         code: String,
         partner: PartnerId,
     },
+    LookAtBarcode {
+        line: usize,
+        code: String,
+        partner: PartnerId,
+        scanned: bool,
+    },
     Accept(Box<ToAccept>),
     MakePaper {
         id: HandoverId,
@@ -373,6 +390,7 @@ impl CheckInScreen {
             partners: Vec::new(),
             chosen: None,
             folder: Folder::default(),
+            place: (PlaceKind::Home, String::new()),
             file_flaw: String::new(),
             reading: None,
             work: None,

@@ -104,8 +104,14 @@ impl CheckInScreen {
             kind: entry.kind,
         });
         rows::sync(adapter.get_files(), files.collect(), |model| adapter.set_files(model));
-        let path = folder.path.as_ref().map(|path| path.to_string_lossy().into_owned());
-        adapter.set_folder(path.unwrap_or_default().into());
+        // The place has a name in words; only what lies below it is told as a path.
+        let below = match (&folder.path, &folder.root) {
+            (Some(path), Some(root)) => path.strip_prefix(root).ok().map(|path| path.to_string_lossy().into_owned()),
+            _ => None,
+        };
+        adapter.set_folder(below.unwrap_or_default().into());
+        adapter.set_place(self.place.0);
+        adapter.set_place_name(self.place.1.as_str().into());
         adapter.set_at_top(folder.path.is_none());
         adapter.set_has_stick(folder.has_stick);
         adapter.set_file_flaw(say(&self.file_flaw));
@@ -194,6 +200,9 @@ fn put_list(adapter: &CheckInAdapter<'_>, work: &Work) {
     let value = draft.lines.iter().filter_map(|line| line.price?.times(line.listed_qty?));
     adapter.set_value(value.fold(Rupiah::ZERO, |sum, value| sum + value).to_string().into());
     adapter.set_other_sheets(work.kept.other_sheets.join(", ").into());
+    let (said, listed) = work.kept.total_differs().unwrap_or_default();
+    adapter.set_total_said(said as i32);
+    adapter.set_total_listed(listed as i32);
     adapter.set_tab(work.tab as i32);
     let categories = work.categories.iter().map(|name| name.as_str().into()).collect();
     rows::sync(adapter.get_categories(), categories, |model| adapter.set_categories(model));
@@ -284,6 +293,8 @@ fn put_panel(adapter: &CheckInAdapter<'_>, work: &Work) {
             adapter.set_open_source(line.source_text.as_str().into());
             adapter.set_open_flaw(say(&work.flaws[at]));
             adapter.set_open_known(line.product.is_some());
+            let twin = work.kept.draft.twin_above(at).filter(|_| !work.flaws[at].is_empty());
+            adapter.set_open_twin(twin.map_or(0, number));
             adapter.set_panel(ListPanel::Line);
         }
         Open::Aid(at) => {
@@ -320,8 +331,12 @@ fn put_count(adapter: &CheckInAdapter<'_>, work: &Work) {
         _ => line.differs(),
     };
     let lines = draft.lines.iter().enumerate().filter(|(at, line)| in_sight(*at, line));
-    let lines = lines.map(|(at, line)| count_line(at, line, work.marked)).collect();
+    let lines: Vec<CountLine> = lines.map(|(at, line)| count_line(at, line, work.marked)).collect();
+    // After the rows, so that the list is as long as it must be when it moves.
+    let shown = lines.iter().position(|line| line.marked).unwrap_or(0);
     rows::sync(adapter.get_counts(), lines, |model| adapter.set_counts(model));
+    adapter.set_count_show_at(shown as i32);
+    adapter.set_count_show_serial(work.moves);
     adapter.set_count_tab(work.count_tab as i32);
     let open = work.counting.and_then(|at| Some((at, draft.lines.get(at)?)));
     adapter.set_open_count_line(open.map(|(at, line)| count_line(at, line, None)).unwrap_or_default());

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use deks_ui::PlaceKind;
 
+use super::barcode::{Looked, OurCode};
 use super::kept::Kept;
 use super::{Choice, Effect, Folder, Intent, Opened, PartnerFacts, Puzzle, ToAccept, Waiting};
 use crate::base::limits::LIST_BYTES_MAX;
@@ -75,6 +76,10 @@ fn perform_count(effect: Effect, services: &Services) -> Option<Intent> {
         Effect::Find { code, partner } => {
             let result = services.store.read(|c| puzzle(c, &code, partner)).map_err(|error| error.to_string());
             Some(Intent::Found { code, result })
+        }
+        Effect::LookAtBarcode { line, code, partner, scanned } => {
+            let result = services.store.read(|c| our_code(c, &code, partner)).map_err(|error| error.to_string());
+            Some(Intent::BarcodeLooked(Looked { line, code, scanned, result }))
         }
         Effect::Accept(signed) => Some(Intent::Accepted(accept(services, *signed))),
         Effect::MakePaper { id, number, folder } => {
@@ -236,6 +241,13 @@ fn puzzle(c: &Connection, code: &str, partner: PartnerId) -> Result<Option<Puzzl
     let Some(other) = found.first() else { return Ok(None) };
     let owner = partners::by_id(c, other.partner_id)?.map(|partner| partner.business_name).unwrap_or_default();
     Ok(Some(Puzzle::OfOther([other.full_name(), owner].join(", "))))
+}
+
+/// The product of which a scanned or typed code is our own; `None`: it is none of ours.
+fn our_code(c: &Connection, code: &str, partner: PartnerId) -> Result<Option<OurCode>, StoreError> {
+    let Some(product) = intake::product_of_our_code(c, code)? else { return Ok(None) };
+    let owner = partners::by_id(c, product.partner_id)?.map(|partner| partner.business_name).unwrap_or_default();
+    Ok(Some(OurCode { is_of_partner: product.partner_id == partner, partner: owner, product }))
 }
 
 fn accept(services: &Services, signed: ToAccept) -> Result<Accepted, String> {

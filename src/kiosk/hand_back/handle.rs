@@ -124,6 +124,7 @@ impl Work {
             signs: false,
             chosen: None,
             marked: None,
+            found: None,
             moves: 0,
             pad: None,
             giver: Signer { name: giver, ..Signer::default() },
@@ -140,6 +141,8 @@ impl Work {
         self.draft = self.draft.clone().refreshed(opened.draft);
         self.chosen = chosen.and_then(|id| self.place_of(&id));
         self.marked = self.draft.lines.iter().position(|line| Some(line.product) == marked);
+        // Its place may be another one now; whoever holds the piece scans it again.
+        self.found = None;
         (self.partner_name, self.email) = (opened.partner_name, opened.email);
     }
 
@@ -157,7 +160,7 @@ impl Work {
             _ if self.busy => {}
             Intent::RowChosen(id) => {
                 self.pad = None;
-                self.marked = None;
+                (self.marked, self.found) = (None, None);
                 self.chosen = self.place_of(&id);
             }
             Intent::Stepped(count, by) => return self.step(count, by),
@@ -166,6 +169,8 @@ impl Work {
             Intent::PadDone => return self.pad_done(),
             Intent::ReasonEdited(text) => return self.explain(text),
             Intent::AllThere => return self.all_there(),
+            Intent::FoundTaken => return self.take_found(),
+            Intent::FoundClosed => self.found = None,
             Intent::LeaveOut => return self.leave_out(),
             Intent::Next => self.next(),
             Intent::ToCount => (self.signs, self.flaw) = (false, String::new()),
@@ -188,31 +193,39 @@ impl Work {
 
     fn keep(&mut self) -> Out<Effect> {
         self.flaw.clear();
+        self.found = None;
         Out::Do(Effect::Keep(Box::new(self.draft.clone())))
     }
 
     fn scan_found(&mut self, code: &str, found: Result<Vec<(ProductId, String)>, String>) -> Outs {
-        let wrong = |text| vec![Out::Beep(Sound::Unknown), Out::Say(text, Tone::Bad)];
         if self.busy {
             return vec![Out::Beep(Sound::Unknown)];
         }
+        self.found = None;
         let found = match found {
-            Err(text) => return wrong(text),
+            Err(text) => return self.wrong(text),
             Ok(found) => found,
         };
         let Some((_, name)) = found.first() else {
-            return wrong(format!("Kode {code} tidak dikenal. Sisihkan barang ini, atau hitung dengan tangan."));
+            return self.wrong(format!("Kode {code} tidak dikenal. Sisihkan barang ini, atau hitung dengan tangan."));
         };
         let on_list = found.iter().find(|(id, _)| self.draft.lines.iter().any(|line| line.product == *id));
+        let name = on_list.map_or(name, |(_, name)| name);
         let scanned = on_list.map_or(Scanned::NotOnList, |(id, _)| self.draft.scan_product(*id));
         match scanned {
             Scanned::NotOnList => {
-                wrong(format!("{name} tidak ada di daftar ini. Sisihkan: barang ini tidak ikut diserahkan."))
+                self.wrong(format!("{name} tidak ada di daftar ini. Sisihkan: barang ini tidak ikut diserahkan."))
             }
             Scanned::AllThere { line } => {
                 self.show(line);
                 let listed = self.draft.lines.get(line).map_or(0, |line| line.listed);
-                wrong(format!("{name} sudah lengkap: {listed} buah. Yang lebih tidak tercatat; hitung ulang."))
+                self.wrong(format!("{name} sudah lengkap: {listed} buah. Yang lebih tidak tercatat; hitung ulang."))
+            }
+            Scanned::Found { line } => {
+                self.show(line);
+                (self.signs, self.found) = (false, Some(line));
+                self.flaw.clear();
+                vec![Out::Beep(Sound::Unknown)]
             }
             Scanned::Counted { line, .. } => {
                 self.show(line);
@@ -220,6 +233,21 @@ impl Work {
                 vec![Out::Beep(Sound::Known), self.keep()]
             }
         }
+    }
+
+    /// It stands at the list until the next piece is right, or somebody goes on.
+    fn wrong(&mut self, text: String) -> Outs {
+        self.flaw = text;
+        vec![Out::Beep(Sound::Unknown)]
+    }
+
+    /// A piece that was recorded as missing is here after all.
+    fn take_found(&mut self) -> Outs {
+        let Some(line) = self.found.take() else { return Vec::new() };
+        if !self.draft.find_missing(line) {
+            return Vec::new();
+        }
+        vec![self.keep()]
     }
 
     fn show(&mut self, line: usize) {
@@ -290,7 +318,7 @@ impl Work {
 
     /// On to signing, or to the first line that does not add up.
     fn next(&mut self) {
-        self.pad = None;
+        (self.pad, self.found) = (None, None);
         match first_flaw(&self.draft) {
             None => (self.signs, self.flaw) = (true, String::new()),
             Some((at, error)) => {

@@ -46,6 +46,8 @@ pub struct Work {
     chosen: Option<Place>,
     /// The line that was scanned last.
     marked: Option<usize>,
+    /// The line of a piece that was recorded as missing and then scanned.
+    found: Option<usize>,
     /// Counts up when the list is to show the marked line.
     moves: i32,
     /// What is typed on the pad, and for which count.
@@ -151,6 +153,8 @@ pub enum Intent {
     PadDone,
     ReasonEdited(String),
     AllThere,
+    FoundTaken,
+    FoundClosed,
     LeaveOut,
     Next,
     ToCount,

@@ -45,6 +45,8 @@ impl Screen for HandBackScreen {
                 put_totals(&adapter, work.totals());
                 adapter.set_partner(work.partner_name.as_str().into());
                 adapter.set_flaw(say(&work.flaw));
+                let found = work.found.and_then(|at| work.draft.lines.get(at)).map(line_row);
+                adapter.set_found(found.map(|row| row.name).unwrap_or_default());
                 adapter.set_busy(work.busy);
                 adapter.set_step(if work.signs { HandBackStep::Sign } else { HandBackStep::Count });
             }
@@ -220,6 +222,8 @@ fn connect_acts(app: &App, runner: &Runner<HandBackScreen>) {
     let adapter = app.global::<HandBackAdapter>();
     adapter.on_pad_done(runner.does(|| Intent::PadDone));
     adapter.on_all_there(runner.does(|| Intent::AllThere));
+    adapter.on_found_taken(runner.does(|| Intent::FoundTaken));
+    adapter.on_found_closed(runner.does(|| Intent::FoundClosed));
     adapter.on_leave_out(runner.does(|| Intent::LeaveOut));
     adapter.on_next(runner.does(|| Intent::Next));
     adapter.on_to_count(runner.does(|| Intent::ToCount));

@@ -1,7 +1,5 @@
 //! The presenter of the hand-back, without a window.
 
-use deks_ui::Tone;
-
 use super::*;
 use crate::base::AidId;
 use crate::devices::Sound;
@@ -79,11 +77,29 @@ fn each_scan_counts_and_is_kept_and_a_wrong_piece_is_heard() {
     }
     for wrong in [draft.lines[0].clone(), line("Kain", 1)] {
         let outs = scan(&mut screen, &wrong);
-        assert!(matches!(&outs[..], [Out::Beep(Sound::Unknown), Out::Say(_, Tone::Bad)]), "{outs:?}");
+        assert!(matches!(&outs[..], [Out::Beep(Sound::Unknown)]) && !work(&screen).flaw.is_empty(), "{outs:?}");
     }
     let outs = screen.decide(Intent::ScanFound { code: "X".into(), found: Ok(Vec::new()) });
-    assert!(matches!(&outs[..], [Out::Beep(Sound::Unknown), Out::Say(_, Tone::Bad)]), "{outs:?}");
+    assert!(matches!(&outs[..], [Out::Beep(Sound::Unknown)]), "{outs:?}");
+    assert!(work(&screen).flaw.starts_with("Kode X tidak dikenal."));
     assert_eq!((figures(&screen, 0), work(&screen).draft.counter()), ((2, 0, 0), (2, 14)));
+    scan(&mut screen, &draft.lines[1]);
+    assert!(work(&screen).flaw.is_empty(), "the next right piece takes the message away");
+}
+
+#[test]
+fn a_piece_recorded_as_missing_is_asked_about_when_it_is_scanned() {
+    let (mut screen, draft) = at_work();
+    screen.decide(Intent::RowChosen(draft.lines[0].product.to_string()));
+    screen.decide(Intent::AllThere);
+    screen.decide(Intent::Stepped(Count::Returned, -1));
+    screen.decide(Intent::Stepped(Count::Missing, 1));
+    for (answer, expect) in [(Intent::FoundClosed, (1, 1, 0)), (Intent::FoundTaken, (2, 0, 0))] {
+        scan(&mut screen, &draft.lines[0]);
+        assert_eq!(work(&screen).found, Some(0));
+        screen.decide(answer);
+        assert_eq!((work(&screen).found, figures(&screen, 0)), (None, expect));
+    }
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! What the screen does away from the UI thread.
 
 use super::{Effect, Intent, Mail, Opened, Refused, Signed};
-use crate::base::{ActId, HandbackId, PartnerId};
+use crate::base::{ActId, HandbackId, PartnerId, ProductId};
+use crate::catalog;
 use crate::kiosk::returns::{find, save_minutes};
 use crate::kiosk::services::Services;
 use crate::kiosk::words::NOBODY;
@@ -24,7 +25,7 @@ pub(super) fn perform(effect: Effect, services: &Services) -> Option<Intent> {
             None
         }
         Effect::Find(code) => {
-            let found = find(services, &code).map_err(|error| error.to_string());
+            let found = named(services, &code).map_err(|error| error.to_string());
             Some(Intent::ScanFound { code, found })
         }
         Effect::Accept { act_id, signed } => Some(Intent::Accepted(accept(services, act_id, *signed))),
@@ -32,6 +33,23 @@ pub(super) fn perform(effect: Effect, services: &Services) -> Option<Intent> {
         Effect::SaveMinutes(id) => Some(Intent::Saved(save_minutes(services, id))),
         Effect::PrintAgain(id) => Some(Intent::Printed(print_again(services, id))),
     }
+}
+
+/// The products that answer to a code, each with its variant and its owner: a piece in the wrong box is brought to them.
+fn named(services: &Services, code: &str) -> Result<Vec<(ProductId, String)>, StoreError> {
+    let found = find(services, code)?;
+    services.store.read(|c| {
+        let mut named = Vec::with_capacity(found.len());
+        for (id, name) in found {
+            let Some(product) = catalog::by_id(c, id)? else {
+                named.push((id, name));
+                continue;
+            };
+            let owner = partners::by_id(c, product.partner_id)?.map(|partner| partner.business_name);
+            named.push((id, [product.full_name(), owner.unwrap_or_default()].join(", ")));
+        }
+        Ok(named)
+    })
 }
 
 /// The draft of this partner as it was left, brought up to what the books say now.

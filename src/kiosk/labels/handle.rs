@@ -139,13 +139,28 @@ impl LabelsScreen {
         if anew {
             self.lines.clear();
         }
+        // A hand-over may go on sheets as the last one did; a single label is printed where labels are printed.
+        let is_single = self.lines.is_empty() && !matches!(picked, Picked::Handover { .. });
+        if is_single {
+            self.way = Way::usual(self.has_printer);
+        }
+        let added = self.added(&picked);
         let first = self.take(picked);
         (self.picking, self.saved) = (false, None);
         let mut outs: Outs = beep(Sound::Known).into_iter().collect();
+        outs.extend(added.map(|named| Out::Say(format!("Ditambahkan: {named}."), Tone::Ok)));
         if let Some(code) = first {
             outs.extend(self.choose(&code));
         }
         outs
+    }
+
+    /// What a scan brings to rows that stand there already without it; it may be another partner's.
+    fn added(&self, picked: &Picked) -> Option<String> {
+        let Picked::Scanned { lines, named } = picked else { return None };
+        let first = lines.first()?;
+        let is_new = !self.lines.is_empty() && self.lines.iter().all(|known| known.code != first.code);
+        is_new.then(|| named.clone())
     }
 
     /// Puts what was picked into the rows; returns the code to show.
@@ -169,6 +184,20 @@ impl LabelsScreen {
                         None => self.lines.push(line),
                     }
                 }
+                first
+            }
+            Picked::Scanned { lines, .. } => {
+                if self.lines.is_empty() {
+                    self.title.clear();
+                }
+                let first = lines.first().map(|line| line.code.clone());
+                // What was just scanned stands on top, where it is seen.
+                for line in lines.into_iter().rev() {
+                    let known = self.lines.iter().position(|known| known.code == line.code);
+                    let before = known.map_or(0, |at| self.lines.remove(at).copies);
+                    self.lines.insert(0, LabelLine { copies: (before + line.copies).min(COPIES_MAX), ..line });
+                }
+                self.moves = self.moves.wrapping_add(1);
                 first
             }
             Picked::Unknown(_) => None,

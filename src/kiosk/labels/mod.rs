@@ -32,6 +32,8 @@ pub struct LabelsScreen {
     products: Vec<Product>,
     title: String,
     lines: Vec<LabelLine>,
+    /// Counts up when the list is to show its first row.
+    moves: i32,
     chosen: Option<String>,
     copies: String,
     /// Of the chosen label.
@@ -55,6 +57,13 @@ pub struct LabelsScreen {
 pub enum Way {
     Printer,
     Sheets,
+}
+
+impl Way {
+    /// What labels are printed with unless somebody says otherwise.
+    fn usual(has_printer: bool) -> Way {
+        if has_printer { Way::Printer } else { Way::Sheets }
+    }
 }
 
 /// A hand-over to choose.
@@ -83,7 +92,12 @@ pub enum Picked {
         title: String,
         lines: Vec<LabelLine>,
     },
-    /// One more label of each: several products may carry one barcode.
+    /// One more label of each that was scanned; `named` is the first with its partner.
+    Scanned {
+        lines: Vec<LabelLine>,
+        named: String,
+    },
+    /// One more label of each.
     Products(Vec<LabelLine>),
     Unknown(String),
 }
@@ -160,10 +174,11 @@ impl LabelsScreen {
             products: Vec::new(),
             title: String::new(),
             lines: Vec::new(),
+            moves: 0,
             chosen: None,
             copies: String::new(),
             preview: None,
-            way: if has_printer { Way::Printer } else { Way::Sheets },
+            way: Way::usual(has_printer),
             sheet: 0,
             first_place: 0,
             targets: Vec::new(),

@@ -69,6 +69,7 @@ impl LabelsScreen {
     fn put_rows(&self, adapter: &LabelsAdapter<'_>) {
         adapter.set_title(self.title.as_str().into());
         rows::sync(adapter.get_rows(), self.lines.iter().map(row).collect(), |model| adapter.set_rows(model));
+        adapter.set_show_serial(self.moves);
         adapter.set_total(self.total() as i32);
         adapter.set_copies_max(COPIES_MAX as i32);
         let chosen = self.chosen.as_deref().and_then(|code| self.lines.iter().find(|line| line.code == code));

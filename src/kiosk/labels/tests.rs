@@ -35,6 +35,37 @@ fn what_is_picked_twice_adds_up_and_copies_stay_within_the_limit() {
 }
 
 #[test]
+fn what_is_scanned_to_other_labels_stands_on_top_and_is_said() {
+    let mut screen = LabelsScreen::new(true);
+    let scan = |screen: &mut LabelsScreen, code: &str| {
+        let named = "Topi, Mitra Lontar".to_owned();
+        let result = Ok(Picked::Scanned { lines: vec![line(code, 1)], named });
+        screen.decide(Intent::Picked { result, anew: false, scanned: true })
+    };
+    let said = |outs: &[Out<Effect>]| {
+        outs.iter().any(|out| matches!(out, Out::Say(text, _) if text == "Ditambahkan: Topi, Mitra Lontar."))
+    };
+    picked(&mut screen, vec![line("A", 2), line("B", 1)]);
+    assert!(said(&scan(&mut screen, "C")));
+    assert!(!said(&scan(&mut screen, "A")), "it was there already");
+    let rows: Vec<_> = screen.lines.iter().map(|line| (line.code.as_str(), line.copies)).collect();
+    assert_eq!((rows, screen.moves), (vec![("A", 3), ("C", 1), ("B", 1)], 2));
+}
+
+#[test]
+fn a_single_label_is_printed_where_labels_are_printed() {
+    for (has_printer, expect) in [(true, Way::Printer), (false, Way::Sheets)] {
+        let mut screen = LabelsScreen::new(has_printer);
+        screen.decide(Intent::WayChosen(1));
+        picked(&mut screen, vec![line("A", 1)]);
+        assert_eq!(screen.way, expect);
+        screen.decide(Intent::WayChosen(1));
+        picked(&mut screen, vec![line("B", 1)]);
+        assert_eq!(screen.way, Way::Sheets, "one more product goes where the others go");
+    }
+}
+
+#[test]
 fn sheets_are_counted_from_the_first_free_label() {
     let mut screen = LabelsScreen::new(false);
     picked(&mut screen, vec![line("A", 24)]);

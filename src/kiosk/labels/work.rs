@@ -121,10 +121,21 @@ fn find(services: &Services, code: &str) -> Result<Picked, LabelError> {
             Found::Many(items) => items,
             Found::Unknown(code) => return Ok(Picked::Unknown(code)),
         };
+        let named = match items.iter().find_map(|item| item.product_id) {
+            Some(id) => named(c, id)?,
+            None => String::new(),
+        };
         let ids: Vec<ProductId> = items.into_iter().filter_map(|item| item.product_id).collect();
         let lines = ids.into_iter().map(|id| intake::label_of_product(c, id, 1));
-        Ok(Picked::Products(lines.collect::<Result<Vec<LabelLine>, LabelError>>()?))
+        Ok(Picked::Scanned { lines: lines.collect::<Result<Vec<LabelLine>, LabelError>>()?, named })
     })
+}
+
+/// A product and its partner, for the message about a scan.
+fn named(c: &Connection, id: ProductId) -> Result<String, StoreError> {
+    let Some(product) = catalog::by_id(c, id)? else { return Ok(String::new()) };
+    let owner = partners::by_id(c, product.partner_id)?.map(|partner| partner.business_name);
+    Ok([product.full_name(), owner.unwrap_or_default()].join(", "))
 }
 
 /// The label as the printer would print it: drawn from the very bytes.

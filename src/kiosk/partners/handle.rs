@@ -2,11 +2,12 @@
 
 use deks_ui::{PartnerField, Screen as Place, Tone};
 
-use super::{Card, CardData, Effect, Flaw, Intent, PartnersScreen, Typed};
+use super::work::field_of;
+use super::{Card, CardData, Effect, Flaw, Intent, Listed, PartnersScreen, Typed};
 use crate::base::{ActId, PartnerId};
 use crate::kiosk::flow::{Event, Out};
 use crate::kiosk::words;
-use crate::partners::{Partner, PartnerForm, PartnerStatus, Terms};
+use crate::partners::{self, PartnerForm, PartnerStatus, Terms};
 
 type Outs = Vec<Out<Effect>>;
 
@@ -25,7 +26,7 @@ impl PartnersScreen {
             Intent::PartnerChosen(id) => return vec![Out::Do(Effect::OpenCard(id))],
             Intent::Wanted(id) => return self.wanted(id),
             Intent::CardLoaded(loaded) => return self.card_loaded(loaded),
-            Intent::Add => self.card = Some(Card::new(self.today)),
+            Intent::Add => self.card = Some(Card::blank(self.today, self.default_terms)),
             Intent::TabChosen(tab) => {
                 if let Some(card) = &mut self.card {
                     card.tab = tab;
@@ -51,10 +52,7 @@ impl PartnersScreen {
         let Some(card) = &mut self.card else { return Vec::new() };
         match intent {
             Intent::Edited(typed) => card.edit(*typed),
-            Intent::Save if !card.busy => {
-                card.busy = true;
-                return vec![Out::Do(Effect::Save { act_id: card.act_id, form: Box::new(card.form.clone()) })];
-            }
+            Intent::Save if !card.busy => return card.save(self.may_change_terms),
             Intent::Saved(result) => return card.saved(result),
             Intent::SaveTerms if !card.busy => return card.save_terms(),
             Intent::SaveStanding if !card.busy => return card.save_standing(),
@@ -96,7 +94,7 @@ impl PartnersScreen {
         vec![Out::Do(Effect::List { serial: self.serial, query: self.query.clone() })]
     }
 
-    fn listed(&mut self, serial: u64, result: Result<Vec<Partner>, String>) -> Outs {
+    fn listed(&mut self, serial: u64, result: Result<Vec<Listed>, String>) -> Outs {
         if serial != self.serial {
             return Vec::new();
         }
@@ -133,26 +131,55 @@ impl Card {
         self.partner.as_ref().map(|partner| partner.id)
     }
 
-    /// Whoever goes on typing has answered the question and seen the message.
+    /// Whoever goes on typing has answered the question; a message stays until its own field is mended.
     fn edit(&mut self, typed: Typed) {
+        let same_terms = self.terms_wish == typed.terms;
+        let same_standing = self.standing_wish == typed.standing && self.reason == typed.reason;
         self.form = PartnerForm { id: self.kept.id, code: self.kept.code.clone(), ..typed.form };
         (self.terms_wish, self.standing_wish, self.reason) = (typed.terms, typed.standing, typed.reason);
-        self.flaw = None;
+        let still = form_flaws(&self.form);
+        self.flaws.retain(|flaw| match flaw.field {
+            PartnerField::Commission | PartnerField::TermsFrom => same_terms,
+            PartnerField::Reason => same_standing,
+            _ => still.contains(flaw),
+        });
         self.leave_asked = false;
+    }
+
+    /// Everything that is wrong is said before anything is kept.
+    fn save(&mut self, may_change_terms: bool) -> Outs {
+        let mut flaws = form_flaws(&self.form);
+        let is_first = self.partner.is_none() && may_change_terms;
+        let first_terms = if is_first { self.wished_terms().map_err(|flaw| flaws.push(flaw)).ok() } else { None };
+        if !flaws.is_empty() {
+            return self.refused(flaws);
+        }
+        self.busy = true;
+        let form = Box::new(self.form.clone());
+        vec![Out::Do(Effect::Save { act_id: self.act_id, form, first_terms })]
+    }
+
+    fn wished_terms(&self) -> Result<Terms, Flaw> {
+        let commission_bp = words::percent_bp(&self.terms_wish.commission).ok_or_else(|| Flaw {
+            field: PartnerField::Commission,
+            text: "Isi persen komisi, misalnya 12,5.".to_owned(),
+        })?;
+        Ok(Terms { commission_bp, discount_bearer: self.terms_wish.bearer })
     }
 
     fn saved(&mut self, result: Result<PartnerId, Flaw>) -> Outs {
         self.busy = false;
         match result {
-            Err(flaw) => self.refused(flaw),
+            Err(flaw) => self.refused(vec![flaw]),
             Ok(id) => {
                 self.act_id = ActId::new();
-                self.flaw = None;
+                self.flaws.clear();
                 self.leave_asked = false;
                 // The register holds it now, cleaned; what it made of the form comes with the card.
                 self.kept = self.form.clone();
                 let said = Out::Say(words::saved("Mitra"), Tone::Ok);
                 if self.partner.is_none() {
+                    self.offered.clone_from(&self.terms_wish.commission);
                     return vec![said, Out::Do(Effect::OpenCard(id)), Out::Tell(Event::RegisterChanged)];
                 }
                 vec![said, Out::Tell(Event::RegisterChanged)]
@@ -160,22 +187,25 @@ impl Card {
         }
     }
 
-    /// The message stands at its field, on the part of the card where that field is.
-    fn refused(&mut self, flaw: Flaw) -> Outs {
-        let Some(tab) = tab_of(flaw.field) else { return vec![Out::Say(flaw.text, Tone::Bad)] };
-        self.tab = tab;
-        self.flaw = Some(flaw);
-        Vec::new()
+    /// Each message stands at its field; the part of the card that is open stays when one of them is on it.
+    fn refused(&mut self, flaws: Vec<Flaw>) -> Outs {
+        let (placed, loose): (Vec<Flaw>, Vec<Flaw>) =
+            flaws.into_iter().partition(|flaw| self.tab_of(flaw.field).is_some());
+        let tabs: Vec<usize> = placed.iter().filter_map(|flaw| self.tab_of(flaw.field)).collect();
+        if let Some(first) = tabs.first().filter(|_| !tabs.contains(&self.tab)) {
+            self.tab = *first;
+        }
+        self.flaws = placed;
+        loose.into_iter().map(|flaw| Out::Say(flaw.text, Tone::Bad)).collect()
     }
 
     fn save_terms(&mut self) -> Outs {
         let Some(partner) = self.id() else { return Vec::new() };
-        let Some(commission_bp) = words::percent_bp(&self.terms_wish.commission) else {
-            let text = "Isi persen komisi, misalnya 12,5.".to_owned();
-            return self.refused(Flaw { field: PartnerField::Commission, text });
+        let terms = match self.wished_terms() {
+            Ok(terms) => terms,
+            Err(flaw) => return self.refused(vec![flaw]),
         };
         self.busy = true;
-        let terms = Terms { commission_bp, discount_bearer: self.terms_wish.bearer };
         vec![Out::Do(Effect::SaveTerms { act_id: self.act_id, partner, from: self.terms_wish.from, terms })]
     }
 
@@ -183,7 +213,7 @@ impl Card {
         let Some(partner) = self.partner.as_ref() else { return Vec::new() };
         if partner.status == self.standing_wish {
             let text = "Status belum diubah. Pilih status lain dulu.".to_owned();
-            return self.refused(Flaw { field: PartnerField::Reason, text });
+            return self.refused(vec![Flaw { field: PartnerField::Reason, text }]);
         }
         self.busy = true;
         let (status, reason): (PartnerStatus, String) = (self.standing_wish, self.reason.clone());
@@ -193,10 +223,10 @@ impl Card {
     fn changed(&mut self, result: Result<(), Flaw>) -> Outs {
         self.busy = false;
         match result {
-            Err(flaw) => self.refused(flaw),
+            Err(flaw) => self.refused(vec![flaw]),
             Ok(()) => {
                 self.act_id = ActId::new();
-                self.flaw = None;
+                self.flaws.clear();
                 self.leave_asked = false;
                 self.terms_wish.commission.clear();
                 self.reason.clear();
@@ -204,17 +234,34 @@ impl Card {
             }
         }
     }
+
+    /// Which part of the card a field stands on.
+    fn tab_of(&self, field: PartnerField) -> Option<usize> {
+        use PartnerField as F;
+        match field {
+            F::None => None,
+            // A new partner has no part for its terms: they are asked for with its name.
+            F::Commission | F::TermsFrom if self.partner.is_none() => Some(0),
+            F::Commission | F::TermsFrom | F::Reason => Some(2),
+            F::AgreementNumber
+            | F::AgreementFrom
+            | F::AgreementUntil
+            | F::BankName
+            | F::BankAccount
+            | F::BankHolder => Some(1),
+            _ => Some(0),
+        }
+    }
 }
 
-/// Which part of the card a field stands on.
-fn tab_of(field: PartnerField) -> Option<usize> {
-    use PartnerField as F;
-    match field {
-        F::None => None,
-        F::Commission | F::TermsFrom | F::Reason => Some(2),
-        F::AgreementNumber | F::AgreementFrom | F::AgreementUntil | F::BankName | F::BankAccount | F::BankHolder => {
-            Some(1)
+/// What is wrong with the form, at most one message for a field.
+fn form_flaws(form: &PartnerForm) -> Vec<Flaw> {
+    let mut found: Vec<Flaw> = Vec::new();
+    for flaw in partners::flaws(form) {
+        let field = field_of(&flaw);
+        if !found.iter().any(|one| one.field == field) {
+            found.push(Flaw { field, text: flaw.to_string() });
         }
-        _ => Some(0),
     }
+    found
 }

@@ -10,6 +10,7 @@ mod tests;
 mod work;
 
 use crate::base::{ActId, BusinessDay, PartnerId, ProductId, Rupiah};
+use crate::kiosk::words;
 use crate::partners::{DiscountBearer, Partner, PartnerForm, PartnerStatus, Terms};
 
 pub use show::connect;
@@ -20,12 +21,22 @@ pub struct PartnersScreen {
     query: String,
     /// Counts up with each search, so that a slow answer never replaces a later one.
     serial: u64,
-    list: Vec<Partner>,
+    list: Vec<Listed>,
     card: Option<Card>,
     may_change_terms: bool,
     today: BusinessDay,
+    /// What holds where nothing was agreed, and what a new partner is offered.
+    default_terms: Terms,
     /// The card stays open while its product is looked at.
     will_return: bool,
+}
+
+/// A partner in the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    pub partner: Partner,
+    /// Nothing is agreed about its commission as of today.
+    pub terms_missing: bool,
 }
 
 /// A partner that is looked at, or a new one.
@@ -40,11 +51,15 @@ struct Card {
     kept: PartnerForm,
     tab: usize,
     terms: Terms,
+    terms_missing: bool,
     terms_wish: TermsWish,
+    /// The commission that stood there before anybody typed.
+    offered: String,
     standing_wish: PartnerStatus,
     reason: String,
     products: Vec<CardProduct>,
-    flaw: Option<Flaw>,
+    /// One for each field at most.
+    flaws: Vec<Flaw>,
     leave_asked: bool,
     busy: bool,
 }
@@ -91,6 +106,8 @@ pub struct CardProduct {
 pub struct CardData {
     pub partner: Partner,
     pub terms: Terms,
+    /// The terms are the outlet's default: nothing was agreed.
+    pub terms_missing: bool,
     pub products: Vec<CardProduct>,
 }
 
@@ -105,7 +122,7 @@ pub enum Intent {
     QueryEdited(String),
     Listed {
         serial: u64,
-        result: Result<Vec<Partner>, String>,
+        result: Result<Vec<Listed>, String>,
     },
     PartnerChosen(PartnerId),
     /// Another screen opens the card.
@@ -138,6 +155,8 @@ pub enum Effect {
     Save {
         act_id: ActId,
         form: Box<PartnerForm>,
+        /// With a new partner only, by who may agree on them.
+        first_terms: Option<Terms>,
     },
     SaveTerms {
         act_id: ActId,
@@ -154,7 +173,7 @@ pub enum Effect {
 }
 
 impl PartnersScreen {
-    pub fn new(today: BusinessDay) -> Self {
+    pub fn new(today: BusinessDay, default_terms: Terms) -> Self {
         PartnersScreen {
             query: String::new(),
             serial: 0,
@@ -162,6 +181,7 @@ impl PartnersScreen {
             card: None,
             may_change_terms: false,
             today,
+            default_terms,
             will_return: false,
         }
     }
@@ -177,14 +197,27 @@ impl Card {
             kept: PartnerForm::default(),
             tab: 0,
             terms: Terms { commission_bp: 0, discount_bearer: bearer },
+            terms_missing: true,
             terms_wish: TermsWish { commission: String::new(), bearer, from: today },
+            offered: String::new(),
             standing_wish: PartnerStatus::Active,
             reason: String::new(),
             products: Vec::new(),
-            flaw: None,
+            flaws: Vec::new(),
             leave_asked: false,
             busy: false,
         }
+    }
+
+    /// A partner to be registered. A default of nothing is no offer: somebody has to say it.
+    fn blank(today: BusinessDay, default_terms: Terms) -> Card {
+        let mut card = Card::new(today);
+        if default_terms.commission_bp > 0 {
+            card.offered = words::percent(default_terms.commission_bp).trim_end_matches(" %").to_owned();
+        }
+        card.terms_wish.commission.clone_from(&card.offered);
+        card.terms_wish.bearer = default_terms.discount_bearer;
+        card
     }
 
     fn of(data: CardData, today: BusinessDay) -> Card {
@@ -208,7 +241,7 @@ impl Card {
         if self.reason.is_empty() {
             self.standing_wish = data.partner.status;
         }
-        self.terms = data.terms;
+        (self.terms, self.terms_missing) = (data.terms, data.terms_missing);
         self.products = data.products;
         self.partner = Some(data.partner);
     }
@@ -221,7 +254,7 @@ impl Card {
     fn holds_work(&self) -> bool {
         let status = self.partner.as_ref().map_or(PartnerStatus::Active, |partner| partner.status);
         self.form_changed()
-            || !self.terms_wish.commission.is_empty()
+            || self.terms_wish.commission != self.offered
             || !self.reason.is_empty()
             || self.standing_wish != status
     }

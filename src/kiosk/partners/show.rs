@@ -1,18 +1,20 @@
 //! The screen's state on the window, and its callbacks.
 
 use deks_ui::{
-    App, PartnerField, PartnerFields, PartnerProduct, PartnerRow, PartnerStanding, PartnersAdapter, Screen as Place,
+    App, PartnerField, PartnerFields, PartnerFlaws, PartnerProduct, PartnerRow, PartnerStanding, PartnersAdapter,
+    Screen as Place,
 };
 use slint::{ComponentHandle, Global as _, SharedString};
 
-use super::{Card, CardProduct, Effect, Intent, PartnersScreen, TermsWish, Typed, work};
+use super::{Card, CardProduct, Effect, Flaw, Intent, Listed, PartnersScreen, TermsWish, Typed, work};
 use crate::base::{PartnerId, ProductId};
 use crate::kiosk::english::say;
 use crate::kiosk::flow::{Event, Out, Runner, Screen};
 use crate::kiosk::services::Services;
 use crate::kiosk::{rows, words};
-use crate::partners::{DiscountBearer, Partner, PartnerForm, PartnerStatus};
+use crate::partners::{DiscountBearer, PartnerForm, PartnerStatus};
 use crate::people::Permission;
+use crate::till;
 
 impl Screen for PartnersScreen {
     type Intent = Intent;
@@ -50,7 +52,8 @@ impl Screen for PartnersScreen {
     }
 }
 
-fn row(partner: &Partner) -> PartnerRow {
+fn row(listed: &Listed) -> PartnerRow {
+    let partner = &listed.partner;
     let known = [&partner.contact_name, &partner.phone, &partner.email];
     let known: Vec<&str> = known.into_iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
     PartnerRow {
@@ -59,6 +62,7 @@ fn row(partner: &Partner) -> PartnerRow {
         name: partner.business_name.as_str().into(),
         detail: known.join("  ·  ").into(),
         standing: standing(partner.status),
+        terms_missing: listed.terms_missing,
     }
 }
 
@@ -76,8 +80,8 @@ fn put_card(adapter: &PartnersAdapter<'_>, card: &Card) {
     adapter.set_dirty(card.form_changed());
     adapter.set_leave_asked(card.leave_asked);
     adapter.set_busy(card.busy);
-    adapter.set_flaw_field(card.flaw.as_ref().map_or(PartnerField::None, |flaw| flaw.field));
-    adapter.set_flaw(say(card.flaw.as_ref().map(|flaw| flaw.text.as_str()).unwrap_or_default()));
+    adapter.set_flaws(flaws(&card.flaws));
+    adapter.set_terms_missing(card.terms_missing);
     adapter.set_terms_now(words::percent(card.terms.commission_bp).into());
     adapter.set_bearer_now_outlet(card.terms.discount_bearer == DiscountBearer::Outlet);
     if adapter.get_commission() != card.terms_wish.commission.as_str() {
@@ -91,6 +95,31 @@ fn put_card(adapter: &PartnersAdapter<'_>, card: &Card) {
     }
     let products = card.products.iter().map(product).collect();
     rows::sync(adapter.get_products(), products, |model| adapter.set_products(model));
+}
+
+/// What stands at each field.
+fn flaws(found: &[Flaw]) -> PartnerFlaws {
+    use PartnerField as F;
+    let at = |field: F| say(found.iter().find(|flaw| flaw.field == field).map_or("", |flaw| flaw.text.as_str()));
+    PartnerFlaws {
+        business: at(F::Business),
+        owner: at(F::Owner),
+        contact: at(F::Contact),
+        phone: at(F::Phone),
+        email: at(F::Email),
+        instagram: at(F::Instagram),
+        address: at(F::Address),
+        note: at(F::Note),
+        bank_name: at(F::BankName),
+        bank_account: at(F::BankAccount),
+        bank_holder: at(F::BankHolder),
+        agreement_number: at(F::AgreementNumber),
+        agreement_from: at(F::AgreementFrom),
+        agreement_until: at(F::AgreementUntil),
+        commission: at(F::Commission),
+        terms_from: at(F::TermsFrom),
+        reason: at(F::Reason),
+    }
 }
 
 fn product(product: &CardProduct) -> PartnerProduct {
@@ -155,7 +184,8 @@ fn form(fields: PartnerFields) -> PartnerForm {
 
 /// Starts the screen.
 pub fn connect(app: &App, services: &Services) -> Runner<PartnersScreen> {
-    let runner = Runner::start(PartnersScreen::new(services.store.today()), app, services.clone());
+    let default_terms = till::default_terms(services.config.rules.commission_bp);
+    let runner = Runner::start(PartnersScreen::new(services.store.today(), default_terms), app, services.clone());
     connect_list(app, &runner);
     connect_form(app, &runner);
     connect_acts(app, &runner);

@@ -12,6 +12,14 @@ fn today() -> BusinessDay {
     BusinessDay::new(2026, 11, 22).expect("a day")
 }
 
+fn no_default() -> Terms {
+    Terms { commission_bp: 0, discount_bearer: DiscountBearer::Outlet }
+}
+
+fn listed(name: &str) -> Listed {
+    Listed { partner: data_of(name).partner, terms_missing: false }
+}
+
 fn data_of(name: &str) -> CardData {
     let partner = Partner {
         id: PartnerId::new(),
@@ -34,11 +42,11 @@ fn data_of(name: &str) -> CardData {
         note: String::new(),
     };
     let terms = Terms { commission_bp: 1_500, discount_bearer: DiscountBearer::Outlet };
-    CardData { partner, terms, products: Vec::new() }
+    CardData { partner, terms, terms_missing: false, products: Vec::new() }
 }
 
 fn with_card() -> (PartnersScreen, CardData) {
-    let (mut screen, data) = (PartnersScreen::new(today()), data_of("Mitra Pandan"));
+    let (mut screen, data) = (PartnersScreen::new(today(), no_default()), data_of("Mitra Pandan"));
     screen.decide(Intent::CardLoaded(Ok(Box::new(data.clone()))));
     (screen, data)
 }
@@ -66,13 +74,13 @@ fn card(screen: &PartnersScreen) -> &Card {
 
 #[test]
 fn a_slow_search_never_replaces_a_later_one() {
-    let mut screen = PartnersScreen::new(today());
+    let mut screen = PartnersScreen::new(today(), no_default());
     screen.decide(Intent::QueryEdited("a".into()));
     screen.decide(Intent::QueryEdited("ab".into()));
-    screen.decide(Intent::Listed { serial: 1, result: Ok(vec![data_of("A").partner]) });
+    screen.decide(Intent::Listed { serial: 1, result: Ok(vec![listed("A")]) });
     assert!(screen.list.is_empty());
-    screen.decide(Intent::Listed { serial: 2, result: Ok(vec![data_of("AB").partner]) });
-    assert_eq!(screen.list[0].business_name, "AB");
+    screen.decide(Intent::Listed { serial: 2, result: Ok(vec![listed("AB")]) });
+    assert_eq!(screen.list[0].partner.business_name, "AB");
 }
 
 #[test]
@@ -84,7 +92,7 @@ fn two_taps_save_once_and_a_refusal_keeps_the_form() {
     assert!(screen.decide(Intent::Save).is_empty());
     let flaw = Flaw { field: PartnerField::BankAccount, text: "rekening".into() };
     screen.decide(Intent::Saved(Err(flaw.clone())));
-    assert_eq!((card(&screen).tab, card(&screen).flaw.as_ref()), (1, Some(&flaw)), "the part of the field comes up");
+    assert_eq!((card(&screen).tab, card(&screen).flaws.first()), (1, Some(&flaw)), "the part of the field comes up");
     assert_eq!(card(&screen).form.owner_name, "Pemilik UKM 01");
     let elsewhere = Flaw { field: PartnerField::None, text: "tidak boleh".into() };
     screen.decide(Intent::Save);
@@ -99,6 +107,46 @@ fn what_is_being_typed_survives_a_change_from_elsewhere() {
     data.terms.commission_bp = 2_000;
     screen.decide(Intent::CardLoaded(Ok(Box::new(data))));
     assert_eq!((card(&screen).form.owner_name.as_str(), card(&screen).terms.commission_bp), ("Pemilik UKM 01", 2_000));
+}
+
+#[test]
+fn a_new_partner_is_kept_with_its_terms_and_every_mistake_is_said_at_once() {
+    let mut screen = PartnersScreen::new(today(), no_default());
+    screen.decide(Intent::SignedIn { may_change_terms: true });
+    screen.decide(Intent::Add);
+    typing(&mut screen, |typed| {
+        typed.form.email = "ukm01@".into();
+        typed.form.bank_account = "12a45".into();
+    });
+    assert!(screen.decide(Intent::Save).is_empty());
+    let fields = |screen: &PartnersScreen| card(screen).flaws.iter().map(|flaw| flaw.field).collect::<Vec<_>>();
+    let all = [PartnerField::Business, PartnerField::Email, PartnerField::BankAccount, PartnerField::Commission];
+    assert_eq!((fields(&screen), card(&screen).tab), (all.to_vec(), 0));
+    typing(&mut screen, |typed| {
+        typed.form.business_name = "Mitra Pandan".into();
+        typed.form.email = "ukm01@example.com".into();
+        typed.terms.commission = "12,5".into();
+    });
+    assert_eq!(fields(&screen), [PartnerField::BankAccount], "what is mended is said no longer");
+    typing(&mut screen, |typed| typed.form.bank_account.clear());
+    let outs = screen.decide(Intent::Save);
+    let expect = Terms { commission_bp: 1_250, discount_bearer: DiscountBearer::Outlet };
+    assert!(
+        matches!(&outs[..], [Out::Do(Effect::Save { first_terms: Some(terms), .. })] if *terms == expect),
+        "{outs:?}"
+    );
+}
+
+#[test]
+fn the_default_commission_is_offered_and_staff_leaves_it_to_a_manager() {
+    let default = Terms { commission_bp: 1_250, discount_bearer: DiscountBearer::Outlet };
+    let mut screen = PartnersScreen::new(today(), default);
+    screen.decide(Intent::Add);
+    assert_eq!(card(&screen).terms_wish.commission, "12,5");
+    assert!(!card(&screen).holds_work(), "an offer is nobody's work");
+    typing(&mut screen, |typed| typed.form.business_name = "Mitra Pandan".into());
+    let outs = screen.decide(Intent::Save);
+    assert!(matches!(&outs[..], [Out::Do(Effect::Save { first_terms: None, .. })]), "{outs:?}");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use deks_ui::PartnerField as Field;
 
-use super::{CardData, CardProduct, Effect, Flaw, Intent};
+use super::{CardData, CardProduct, Effect, Flaw, Intent, Listed};
 use crate::base::{ActId, BusinessDay, PartnerId};
 use crate::kiosk::services::Services;
 use crate::kiosk::words::NOBODY;
@@ -19,11 +19,10 @@ pub(super) fn perform(effect: Effect, services: &Services) -> Option<Intent> {
     match effect {
         Effect::Enter => Some(Intent::Entered(services.store.today())),
         Effect::List { serial, query } => {
-            let found = services.store.read(|c| partners::search(c, &query, ROWS_MAX));
-            Some(Intent::Listed { serial, result: found.map_err(|error| error.to_string()) })
+            Some(Intent::Listed { serial, result: list(services, &query).map_err(|error| error.to_string()) })
         }
         Effect::OpenCard(id) => Some(Intent::CardLoaded(card(services, id))),
-        Effect::Save { act_id, form } => Some(Intent::Saved(save(services, act_id, *form))),
+        Effect::Save { act_id, form, first_terms } => Some(Intent::Saved(save(services, act_id, *form, first_terms))),
         Effect::SaveTerms { act_id, partner, from, terms } => {
             Some(Intent::Changed(save_terms(services, act_id, partner, from, terms)))
         }
@@ -33,13 +32,22 @@ pub(super) fn perform(effect: Effect, services: &Services) -> Option<Intent> {
     }
 }
 
+fn list(services: &Services, query: &str) -> Result<Vec<Listed>, StoreError> {
+    let today = services.store.today();
+    services.store.read(|c| {
+        let agreed = partners::with_terms_on(c, today)?;
+        let found = partners::search(c, query, ROWS_MAX)?.into_iter();
+        Ok(found.map(|partner| Listed { terms_missing: !agreed.contains(&partner.id), partner }).collect())
+    })
+}
+
 fn card(services: &Services, id: PartnerId) -> Result<Box<CardData>, String> {
     let day = services.store.today();
     let default = services.config.rules.commission_bp;
     let read = services.store.read(|c| {
         let Some(partner) = partners::by_id(c, id)? else { return Ok(None) };
-        let terms = partners::terms_on(c, id, day)?;
-        let terms = terms.unwrap_or_else(|| till::default_terms(default));
+        let agreed = partners::terms_on(c, id, day)?;
+        let (terms, terms_missing) = (agreed.unwrap_or_else(|| till::default_terms(default)), agreed.is_none());
         let mut products = Vec::new();
         for product in catalog::of_partner(c, id)? {
             let on_hand = stock::state_of(c, product.id)?.map_or(0, |state| state.on_hand);
@@ -53,7 +61,7 @@ fn card(services: &Services, id: PartnerId) -> Result<Box<CardData>, String> {
                 active: product.active,
             });
         }
-        Ok::<_, StoreError>(Some(CardData { partner, terms, products }))
+        Ok::<_, StoreError>(Some(CardData { partner, terms, terms_missing, products }))
     });
     match read {
         Ok(Some(data)) => Ok(Box::new(data)),
@@ -66,11 +74,16 @@ fn nobody() -> Flaw {
     Flaw { field: Field::None, text: NOBODY.to_owned() }
 }
 
-fn save(services: &Services, act_id: ActId, form: PartnerForm) -> Result<PartnerId, Flaw> {
+fn save(services: &Services, act_id: ActId, form: PartnerForm, first_terms: Option<Terms>) -> Result<PartnerId, Flaw> {
     let by = services.actor().ok_or_else(nobody)?;
-    partners::save_partner(&services.store, act_id, by, form).map_err(|error| {
+    let saved = match first_terms {
+        Some(terms) => partners::register_partner(&services.store, act_id, by, form, terms),
+        None => partners::save_partner(&services.store, act_id, by, form),
+    };
+    saved.map_err(|error| {
         let field = match &error {
             SavePartnerError::Flaw(flaw) => field_of(flaw),
+            SavePartnerError::Terms(ChangeTermsError::CommissionRange) => Field::Commission,
             _ => Field::None,
         };
         Flaw { field, text: error.to_string() }

@@ -251,15 +251,25 @@ impl Card {
                 self.act_id = ActId::new();
                 self.flaw = None;
                 self.leave_asked = false;
+                let mut said = words::saved("Produk");
                 match self.tab {
                     // The register holds the form now, cleaned: what it made of it comes with the card.
                     0 => self.keep_form(),
-                    1 => self.new_price.clear(),
+                    1 => {
+                        said = self.price_changed().unwrap_or(said);
+                        self.new_price.clear();
+                    }
                     _ => (self.preview, self.chosen_picture) = (None, None),
                 }
-                vec![Out::Say(words::saved("Produk"), Tone::Ok), Out::Tell(Event::RegisterChanged)]
+                vec![Out::Say(said, Tone::Ok), Out::Tell(Event::RegisterChanged)]
             }
         }
+    }
+
+    /// "Harga baru berlaku 01/12/2026: Rp 90.000."
+    fn price_changed(&self) -> Option<String> {
+        let price = Rupiah::parse_input(&self.new_price)?;
+        Some(format!("Harga baru berlaku {}: {price}.", self.price_from.numeric()))
     }
 
     fn keep_form(&mut self) {

@@ -48,6 +48,7 @@ impl Screen for ProductsScreen {
             adapter.set_query(self.query.as_str().into());
         }
         adapter.set_total(self.total_text().into());
+        adapter.set_total_count(i32::try_from(self.total).unwrap_or(i32::MAX));
         adapter.set_shown(self.shown_text().into());
         adapter.set_partner(self.partner.as_ref().map(|(_, name)| name.as_str()).unwrap_or_default().into());
         rows::sync(adapter.get_products(), self.rows.iter().map(row).collect(), |model| adapter.set_products(model));

@@ -95,6 +95,9 @@ impl ReceiptsScreen {
 }
 
 fn chip(reading: &Reading) -> ReadingChip {
+    if let Reading::OnDay { day, what } = reading {
+        return ReadingChip { day: day.numeric().into(), ..chip(what) };
+    }
     let (reading, text) = match reading {
         Reading::Last => (ReceiptReading::Last, String::new()),
         Reading::Number(number) => (ReceiptReading::Number, number.clone()),
@@ -104,8 +107,9 @@ fn chip(reading: &Reading) -> ReadingChip {
         }
         Reading::Day(day) => (ReceiptReading::Day, day.numeric()),
         Reading::Product(typed) => (ReceiptReading::Product, typed.clone()),
+        Reading::OnDay { .. } => (ReceiptReading::Last, String::new()),
     };
-    ReadingChip { reading, text: text.into() }
+    ReadingChip { reading, text: text.into(), day: SharedString::default() }
 }
 
 /// Starts the screen.

@@ -226,6 +226,7 @@ pub fn connect(app: &App, services: &Services) -> Runner<ReturnsScreen> {
     let rules = &services.config.rules;
     let screen = ReturnsScreen::new(rules.months_unsold, rules.pickup_days);
     let runner = Runner::start(screen, app, services.clone());
+    app.global::<ReturnsAdapter>().set_mail_ready(services.has_mail_server());
     connect_lists(app, &runner);
     connect_products(app, &runner);
     connect_acts(app, &runner);

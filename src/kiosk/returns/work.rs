@@ -101,14 +101,18 @@ impl Desk<'_> {
             groups[at].items.push(item);
         }
         // A partner stands where its most urgent product would.
-        groups
-            .sort_by_cached_key(|group| (group.items.first().map(|item| item.due), group.name.clone(), group.partner));
+        let today = self.today;
+        groups.sort_by_cached_key(|group| {
+            let first = group.items.first().map(|item| (item.due.max(today), item.start));
+            (first, group.name.clone(), group.partner)
+        });
         Ok(groups)
     }
 
-    /// The most urgent first.
+    /// The most urgent first: what comes due in the order of that day, what is due already by how long it lay. So a
+    /// product whose keeping ended today stands where it would have stood without it.
     fn candidates(&mut self, mut found: Vec<Candidate>) -> Result<Vec<Group>, StoreError> {
-        found.sort_by_key(|candidate| (candidate.due, candidate.start));
+        found.sort_by_key(|candidate| (candidate.due.max(self.today), candidate.start));
         let mut items = Vec::with_capacity(found.len());
         for candidate in found {
             items.extend(self.candidate(candidate)?);

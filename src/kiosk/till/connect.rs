@@ -31,6 +31,11 @@ impl Screen for TillScreen {
         }
     }
 
+    /// What fills the shelf reads the register and a month of sales; no scan waits for that.
+    fn is_aside(effect: &Effect) -> bool {
+        matches!(effect, Effect::LoadShelf { .. } | Effect::LoadPhoto(_) | Effect::FindPartners { .. })
+    }
+
     fn perform(effect: Effect, services: &Services) -> Option<Intent> {
         work::perform(effect, services)
     }

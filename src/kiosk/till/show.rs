@@ -130,6 +130,7 @@ impl TillScreen {
 fn tile(item: &CartItem, photo: Option<slint::Image>) -> ProductTile {
     ProductTile {
         id: item.product_id.map(|id| id.to_string()).unwrap_or_default().into(),
+        code: item.code.as_str().into(),
         name: item.full_name().into(),
         partner: item.partner_name.as_str().into(),
         price: item.unit_price.grouped().into(),

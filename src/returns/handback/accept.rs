@@ -64,9 +64,9 @@ pub enum AcceptError {
     NoGiver,
     #[error("Nama yang menerima belum diisi.")]
     NoReceiver,
-    #[error("Tanda tangan yang menyerahkan belum ada. Hapus, lalu tanda tangani lagi.")]
+    #[error("Tanda tangan yang menyerahkan belum ada. Ketuk Ulangi, lalu tanda tangani lagi.")]
     NoGiverSignature,
-    #[error("Tanda tangan yang menerima belum ada. Hapus, lalu tanda tangani lagi.")]
+    #[error("Tanda tangan yang menerima belum ada. Ketuk Ulangi, lalu tanda tangani lagi.")]
     NoReceiverSignature,
     #[error(transparent)]
     Aids(#[from] AidReturnError),

@@ -67,6 +67,8 @@ pub struct HandbackDraft {
 pub enum Scanned {
     /// One more piece of this line is out.
     Counted { line: usize, returned: i64, listed: i64 },
+    /// Every piece of this line is accounted for, one of them as missing: here it is.
+    Found { line: usize },
     /// Every piece of this line is accounted for already.
     AllThere { line: usize },
     /// No product of this list: look it up, or put it aside.
@@ -119,10 +121,21 @@ impl HandbackDraft {
     fn count_out(&mut self, at: usize) -> Scanned {
         let line = &mut self.lines[at];
         if line.left() <= 0 {
-            return Scanned::AllThere { line: at };
+            return if line.missing > 0 { Scanned::Found { line: at } } else { Scanned::AllThere { line: at } };
         }
         line.returned += 1;
         Scanned::Counted { line: at, returned: line.returned, listed: line.listed }
+    }
+
+    /// A piece that was recorded as missing turned up: it goes back with the others. The reason goes with the last one.
+    pub fn find_missing(&mut self, line: usize) -> bool {
+        let Some(line) = self.lines.get_mut(line).filter(|line| line.missing > 0) else { return false };
+        line.missing -= 1;
+        line.returned += 1;
+        if line.missing + line.damaged == 0 {
+            line.reason.clear();
+        }
+        true
     }
 
     /// Takes the last scan of a line back.
@@ -243,6 +256,9 @@ mod tests {
         draft.unscan(0);
         assert_eq!(draft.counter(), (2, 3));
         draft.count(0, 1, 1, 0, "tidak ditemukan");
+        assert_eq!(draft.scan("DK-A"), Scanned::Found { line: 0 }, "one of them was missing");
+        assert!(draft.find_missing(0) && !draft.find_missing(0) && !draft.find_missing(9));
+        assert_eq!((draft.lines[0].returned, draft.lines[0].missing, draft.lines[0].reason.as_str()), (2, 0, ""));
         assert_eq!(draft.scan("DK-A"), Scanned::AllThere { line: 0 });
         draft.leave_out(1);
         assert_eq!(draft.counter(), (2, 2));

@@ -45,6 +45,21 @@ fn receipts_are_found_by_anything_a_customer_remembers() {
     ] {
         assert_eq!(numbers(&outlet, &by, 10), expect, "{by:?}");
     }
+    let within = |from, to, by| FindBy::Within {
+        from: start.plus_minutes(from),
+        until: start.plus_minutes(to),
+        by: Box::new(by),
+    };
+    for (by, expect) in [
+        (within(0, 90, FindBy::Product("tas".into())), vec!["0001"]),
+        (within(30, 600, FindBy::Product("tas".into())), vec!["0003"]),
+        (within(30, 600, FindBy::Total(Rupiah(145_000))), vec!["0003"]),
+        (within(0, 30, FindBy::Total(Rupiah(145_000))), vec![]),
+        (within(0, 30, FindBy::Number("3".into())), vec![]),
+        (within(90, 600, FindBy::Number("3".into())), vec!["0003"]),
+    ] {
+        assert_eq!(numbers(&outlet, &by, 10), expect, "{by:?}");
+    }
     assert_eq!(numbers(&outlet, &FindBy::Last, 1), ["0003"]);
     let hit = &outlet.store.read(|c| find_receipts(c, &FindBy::Last, 1)).expect("found")[0];
     assert_eq!((hit.sale_id, hit.total, hit.pieces), (paid[2].sale_id, Rupiah(145_000), 3));

@@ -67,7 +67,7 @@ fn find(connection: &Connection, today: BusinessDay) -> Result<Findings, StoreEr
         findings.broken_facts.push(format!("Berkas basis data rusak: {damage}."));
     }
     if let Some(broken) = file.audit_break {
-        findings.broken_facts.push(format!("Rantai audit putus di nomor {}: {}.", broken.seq, broken.why));
+        findings.broken_facts.push(format!("Rantai audit putus di nomor {}: {}.", broken.seq, broken.how));
     }
     for (act, sum) in history::unbalanced_acts(connection)?.into_iter().take(NAMED_MAX) {
         findings.broken_facts.push(format!("Jurnal tindakan {act} tidak seimbang: selisih {sum}."));

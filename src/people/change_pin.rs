@@ -99,6 +99,7 @@ impl People {
             Ok(store::clear_lock(tx.conn(), user)?)
         })
     }
+
     /// Gives an active person a new PIN and lifts their lock, for who keeps the machine itself: the way back when the
     /// only admin forgot theirs. Whoever can read the data folder could write it too; what this adds is a row in the
     /// audit that says the machine did it, and to whom.

@@ -43,8 +43,8 @@ fn back(month: Month, months: usize) -> Month {
     (0..months).fold(month, |month, _| month.previous())
 }
 
-/// How many letters of the month that ended last wait for a manager: to approve, or approved and not sent. None when it was over before this outlet began with
-/// the program: nobody reports such a month.
+/// How many letters of the month that ended last wait for a manager: to approve, or approved and not sent. None when it
+/// was over before this outlet began with the program: nobody reports such a month.
 pub fn letters_waiting(
     connection: &Connection,
     now: UtcMs,

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use rusqlite::{Connection, params};
 
 use super::rules::{Level, MovementKind, apply};
-use crate::base::{ActId, BusinessDay, ProductId, Rupiah, UserId, UtcMs};
+use crate::base::{ActId, BusinessDay, ProductId, Rupiah, UtcMs};
 use crate::store::{OptionalRow, StoreError, Tx, collect};
 
 /// A movement to record. `qty` is signed: plus comes in, minus goes out.
@@ -184,9 +184,8 @@ pub struct MovementRow {
     pub qty: i64,
     /// On hand after it.
     pub on_hand: i64,
+    /// What it came with; who did that says `store::actor_of`.
     pub act: ActId,
-    /// Who did it; missing where it was the machine.
-    pub by: Option<UserId>,
 }
 
 /// The latest movements of a product, newest first, for its card.
@@ -197,12 +196,11 @@ pub fn latest_movements(
 ) -> Result<Vec<MovementRow>, StoreError> {
     collect(
         connection,
-        "SELECT m.at_utc_ms, m.kind, m.qty, m.on_hand, m.act_id, a.user_id
+        "SELECT at_utc_ms, kind, qty, on_hand, act_id
          FROM (SELECT at_utc_ms, seq, line_no, kind, qty, act_id,
                       sum(qty) OVER (ORDER BY at_utc_ms, seq, line_no) AS on_hand
-               FROM stock_movements WHERE product_id = ?1) m
-         LEFT JOIN audit a ON a.act_id = m.act_id
-         ORDER BY m.at_utc_ms DESC, m.seq DESC, m.line_no DESC LIMIT ?2",
+               FROM stock_movements WHERE product_id = ?1)
+         ORDER BY at_utc_ms DESC, seq DESC, line_no DESC LIMIT ?2",
         params![product, rows_max],
         |row| {
             Ok(MovementRow {
@@ -211,7 +209,6 @@ pub fn latest_movements(
                 qty: row.get(2)?,
                 on_hand: row.get(3)?,
                 act: row.get(4)?,
-                by: row.get(5)?,
             })
         },
     )

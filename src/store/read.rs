@@ -4,6 +4,7 @@ use rusqlite::{Connection, Params, Row};
 
 use super::error::StoreError;
 use super::open::{Store, open_reader};
+use crate::base::{ActId, UserId};
 
 const READERS_KEPT: usize = 4;
 
@@ -58,6 +59,17 @@ pub fn collect<T>(
     Ok(rows.collect::<rusqlite::Result<Vec<T>>>()?)
 }
 
+/// Who did an act; `None` where nobody did (the clock, an import) and where this file does not know the act.
+///
+/// One look into a unique index: a list of some hundred rows may ask for each of them.
+pub fn actor_of(connection: &Connection, act: ActId) -> Result<Option<UserId>, StoreError> {
+    let found = connection
+        .prepare_cached("SELECT user_id FROM audit WHERE act_id = ?1")?
+        .query_row([act], |row| row.get::<_, Option<UserId>>(0))
+        .optional_row()?;
+    Ok(found.flatten())
+}
+
 /// "No row" as `None`.
 pub trait OptionalRow<T> {
     fn optional_row(self) -> Result<Option<T>, StoreError>;
@@ -70,5 +82,37 @@ impl<T> OptionalRow<T> for rusqlite::Result<T> {
             Err(rusqlite::Error::QueryReturnedNoRows) => Ok(None),
             Err(other) => Err(other.into()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::base::{FixedClock, UtcMs, Zone};
+    use crate::store::{Act, StoreOptions};
+
+    #[test]
+    fn an_act_says_who_did_it() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(StoreOptions {
+            path: folder.path().join("deks.sqlite"),
+            zone: Zone::Wib,
+            device_prefix: "K1".into(),
+            clock: Arc::new(FixedClock::at(UtcMs(1_795_323_600_000))),
+        })
+        .expect("a store");
+        let (one, other) = (UserId::new(), UserId::new());
+        for (act, expect) in [
+            (Act::by(one, "test.sign"), Some(one)),
+            (Act::by(other, "test.sign"), Some(other)),
+            (Act::system("test.night"), None),
+        ] {
+            let (id, kind) = (act.id, act.kind);
+            store.write(act, |_| Ok::<_, StoreError>(())).expect("written");
+            assert_eq!(store.read(|c| actor_of(c, id)), Ok(expect), "{kind}");
+        }
+        assert_eq!(store.read(|c| actor_of(c, ActId::new())), Ok(None), "an act that was never done");
     }
 }

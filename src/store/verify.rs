@@ -1,16 +1,30 @@
 //! Reading the audit chain back: the check behind `deks verify`.
 
 use rusqlite::Connection;
+use thiserror::Error;
 
 use super::error::StoreError;
 use super::journal::{Link, link};
-use crate::base::UtcMs;
+use super::read::OptionalRow;
+use crate::base::{ActId, UtcMs};
 
 /// The first place where the chain does not hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditBreak {
     pub seq: i64,
-    pub why: &'static str,
+    pub how: ChainFlaw,
+}
+
+/// What a walk along the chain stumbles over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum ChainFlaw {
+    #[error("catatan sebelumnya hilang")]
+    RowMissing,
+    #[error("salinan catatannya hilang")]
+    JournalMissing,
+    /// Its hash is not that of its figures.
+    #[error("angkanya diubah")]
+    FiguresChanged,
 }
 
 /// Walks the whole chain. `Ok(None)` means that every row follows from the one before.
@@ -24,10 +38,10 @@ pub fn verify_audit_chain(connection: &Connection) -> Result<Option<AuditBreak>,
     while let Some(row) = rows.next()? {
         let seq: i64 = row.get(0)?;
         if seq != seq_before + 1 {
-            return Ok(Some(AuditBreak { seq, why: "a row is missing before it" }));
+            return Ok(Some(AuditBreak { seq, how: ChainFlaw::RowMissing }));
         }
         let Some(facts) = row.get::<_, Option<String>>(6)? else {
-            return Ok(Some(AuditBreak { seq, why: "its journal row is missing" }));
+            return Ok(Some(AuditBreak { seq, how: ChainFlaw::JournalMissing }));
         };
         let act_id: Vec<u8> = row.get(1)?;
         let user_id: Option<Vec<u8>> = row.get(3)?;
@@ -45,11 +59,30 @@ pub fn verify_audit_chain(connection: &Connection) -> Result<Option<AuditBreak>,
         );
         let stored: [u8; 32] = row.get(5)?;
         if stored != expect {
-            return Ok(Some(AuditBreak { seq, why: "its figures were changed" }));
+            return Ok(Some(AuditBreak { seq, how: ChainFlaw::FiguresChanged }));
         }
         (hash, seq_before) = (stored, seq);
     }
     Ok(None)
+}
+
+/// The end of the audit chain, in hex. Printed outside of this file (each Z report does) it shows a chain that was cut
+/// short, which the chain alone cannot. Inside an act it is the end before that act; zeros while there is none.
+pub fn audit_head(connection: &Connection) -> Result<String, StoreError> {
+    let found: Option<String> = connection
+        .prepare_cached("SELECT lower(hex(hash)) FROM audit ORDER BY seq DESC LIMIT 1")?
+        .query_row([], |row| row.get(0))
+        .optional_row()?;
+    Ok(found.unwrap_or_else(|| "0".repeat(64)))
+}
+
+/// The place of an act in this device's own order, which no clock disturbs (faults F5); `None` where the act is not
+/// committed yet or another device did it. One look into a unique index.
+pub fn seq_of(connection: &Connection, act: ActId) -> Result<Option<i64>, StoreError> {
+    connection
+        .prepare_cached("SELECT seq FROM audit WHERE act_id = ?1")?
+        .query_row([act], |row| row.get(0))
+        .optional_row()
 }
 
 /// What a look at the whole file found.

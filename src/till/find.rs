@@ -11,7 +11,7 @@ use crate::store::{StoreError, collect};
 
 /// Products whose receipts are looked at when a name is typed.
 const PRODUCTS_MAX: usize = 50;
-/// A typed end of a number is looked for in this many of the latest receipts.
+/// A typed end of a number is looked for in this many of the latest receipts, those of the day where one was named.
 const RECENT_MAX: i64 = 5_000;
 
 /// What a receipt is looked for by.
@@ -98,7 +98,7 @@ fn find_within(
     let limit = i64::try_from(rows_max).unwrap_or(i64::MAX);
     match by {
         FindBy::Last => collect(connection, select_hits!("ORDER BY at_utc_ms DESC LIMIT ?1"), [limit], read_hit),
-        FindBy::Number(typed) => by_number(connection, typed, limit),
+        FindBy::Number(typed) => by_number(connection, typed, span, limit),
         FindBy::Time { from, until } => collect(
             connection,
             select_hits!("WHERE at_utc_ms >= ?1 AND at_utc_ms < ?2 ORDER BY at_utc_ms DESC LIMIT ?3"),
@@ -118,9 +118,14 @@ fn find_within(
     }
 }
 
-fn by_number(connection: &Connection, typed: &str, limit: i64) -> Result<Vec<ReceiptHit>, StoreError> {
+fn by_number(connection: &Connection, typed: &str, span: Span, limit: i64) -> Result<Vec<ReceiptHit>, StoreError> {
     let number = clean_line(truncate_chars(typed, SCAN_CHARS_MAX)).to_uppercase();
-    let exact = collect(connection, select_hits!("WHERE number = ?1"), [&number], read_hit)?;
+    let exact = collect(
+        connection,
+        select_hits!("WHERE number = ?1 AND at_utc_ms >= ?2 AND at_utc_ms < ?3"),
+        params![number, span.0.0, span.1.0],
+        read_hit,
+    )?;
     if !exact.is_empty() || number.is_empty() || !number.bytes().all(|b| b.is_ascii_digit()) {
         return Ok(exact);
     }
@@ -129,11 +134,13 @@ fn by_number(connection: &Connection, typed: &str, limit: i64) -> Result<Vec<Rec
     collect(
         connection,
         select_hits!(
-            "WHERE s.sale_id IN (SELECT sale_id FROM (SELECT sale_id, number FROM sales ORDER BY at_utc_ms DESC LIMIT ?2)
+            "WHERE s.sale_id IN (SELECT sale_id FROM (SELECT sale_id, number FROM sales
+                                                      WHERE at_utc_ms >= ?4 AND at_utc_ms < ?5
+                                                      ORDER BY at_utc_ms DESC LIMIT ?2)
                                  WHERE substr(number, -length(?1)) = ?1)
              ORDER BY at_utc_ms DESC LIMIT ?3"
         ),
-        params![ending, RECENT_MAX, limit],
+        params![ending, RECENT_MAX, limit, span.0.0, span.1.0],
         read_hit,
     )
 }

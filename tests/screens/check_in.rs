@@ -22,6 +22,8 @@ const LIST: &str = "Nama Barang;Warna;Jml;Harga\n\
     Ukiran;;1;750.000\n\
     Alat pendukung display;;;\n\
     Rak bambu;;2;\n";
+/// A list with nothing wrong in it.
+const CHIPS: &str = "Nama;Stok;Harga\nKeripik;4;12.000\n";
 
 /// A kiosk with a partner who has an e-mail address, and its list in the folder for what comes in.
 fn with_list(list: &str) -> (Kiosk, PartnerId) {
@@ -47,6 +49,14 @@ fn read_list(kiosk: &Kiosk, file: &str) {
     kiosk.press("Dari berkas mitra");
     kiosk.press("Folder masuk di kios");
     kiosk.press(file);
+}
+
+/// Four bags of chips were listed, and are counted next.
+fn counting_chips() -> (Kiosk, PartnerId) {
+    let (kiosk, partner) = with_list(CHIPS);
+    read_list(&kiosk, "daftar.csv");
+    kiosk.press("Lanjut: hitung");
+    (kiosk, partner)
 }
 
 fn view(kiosk: &Kiosk) -> CheckInView {
@@ -172,9 +182,7 @@ fn a_bad_row_is_corrected_by_touch() {
 
 #[test]
 fn pieces_that_are_missing_and_pieces_that_are_damaged_have_their_own_reasons() {
-    let (kiosk, partner) = with_list("Nama;Stok;Harga\nKeripik;4;12.000\n");
-    read_list(&kiosk, "daftar.csv");
-    kiosk.press("Lanjut: hitung");
+    let (kiosk, partner) = counting_chips();
     kiosk.press("Keripik");
     kiosk.press("3");
     kiosk.press("Rusak 0");
@@ -242,9 +250,7 @@ fn what_was_begun_comes_back_after_a_restart() {
 
 #[test]
 fn two_taps_accept_once() {
-    let (kiosk, partner) = with_list("Nama;Stok;Harga\nKeripik;4;12.000\n");
-    read_list(&kiosk, "daftar.csv");
-    kiosk.press("Lanjut: hitung");
+    let (kiosk, partner) = counting_chips();
     kiosk.press("Sesuai semua");
     kiosk.press("Lanjut: tanda tangan 4 buah");
     kiosk.press("Terima 4 buah");
@@ -266,7 +272,7 @@ fn two_taps_accept_once() {
 
 #[test]
 fn goods_that_are_not_on_the_list_are_asked_about() {
-    let (kiosk, partner) = with_list("Nama;Stok;Harga\nKeripik;4;12.000\n");
+    let (kiosk, partner) = with_list(CHIPS);
     let tas = kiosk.product(partner, "Tas Anyam", 85_000);
     let stranger = kiosk.partner("Mitra Lain");
     let topi = kiosk.product(stranger, "Topi", 20_000);

@@ -42,6 +42,14 @@ impl Shelf {
         Shelf { kiosk, clock, pandan }
     }
 
+    /// Pandan was told, and its five pieces are counted out.
+    fn handing_back() -> Shelf {
+        let shelf = Shelf::new();
+        shelf.decide_and_tell();
+        shelf.kiosk.press("Serahkan 5 buah");
+        shelf
+    }
+
     fn returns(&self) -> ReturnsAdapter<'_> {
         self.kiosk.app.global::<ReturnsAdapter>()
     }
@@ -392,10 +400,8 @@ fn pieces_are_scanned_out_and_what_is_missing_is_written_down() {
 
 #[test]
 fn what_was_counted_outlives_a_restart_and_follows_the_books() {
-    let shelf = Shelf::new();
+    let shelf = Shelf::handing_back();
     let kiosk = &shelf.kiosk;
-    shelf.decide_and_tell();
-    kiosk.press("Serahkan 5 buah");
     shelf.scan(Screen::HandBack, "Tas Anyam");
     kiosk.press("Tikar Lipat");
     kiosk.press("Rusak");
@@ -403,12 +409,10 @@ fn what_was_counted_outlives_a_restart_and_follows_the_books() {
     kiosk.press("Pakai angka ini");
     assert!(kiosk.shows("Dihitung 3 dari 5"));
 
-    let services = open_services_with(kiosk.folder.path(), Config::default(), shelf.clock.clone());
-    let user = kiosk.admin;
-    let (app, screens) = open_window(&services);
-    let again = Kiosk { services, app, admin: user, folder: tempfile::tempdir().expect("a folder"), _screens: screens };
-    again.sign_in(user);
-    bring(&again, shelf.pandan, &[("Tas Anyam", 1)], &[]);
+    let Shelf { kiosk, clock, pandan } = shelf;
+    let services = open_services_with(kiosk.folder.path(), Config::default(), clock);
+    let again = kiosk.restarted(services);
+    bring(&again, pandan, &[("Tas Anyam", 1)], &[]);
     again.go(Screen::Returns);
     again.press("Menunggu diambil");
     again.press("Serahkan sekarang");
@@ -419,10 +423,8 @@ fn what_was_counted_outlives_a_restart_and_follows_the_books() {
 
 #[test]
 fn a_piece_that_was_missing_and_turns_up_is_taken_with_one_tap() {
-    let shelf = Shelf::new();
+    let shelf = Shelf::handing_back();
     let kiosk = &shelf.kiosk;
-    shelf.decide_and_tell();
-    kiosk.press("Serahkan 5 buah");
     shelf.scan(Screen::HandBack, "Tikar Lipat");
     kiosk.press("Tambah Hilang");
     shelf.scan(Screen::HandBack, "Tikar Lipat");

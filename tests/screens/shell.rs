@@ -7,11 +7,7 @@ use super::kit::*;
 
 #[test]
 fn a_scan_leaves_an_open_form_where_it_is() {
-    let kiosk = kiosk();
-    let partner = kiosk.partner("Mitra Pandan");
-    let bag = kiosk.product(partner, "Tas Anyam", 85_000);
-    kiosk.receive(bag, 6);
-    let code = kiosk.code_of(bag);
+    let (kiosk, _, code) = kiosk_with_bags();
     kiosk.go(Screen::Partners);
     kiosk.press("Mitra Pandan");
     assert!(kiosk.app.global::<PartnersAdapter>().get_card_open());
@@ -29,12 +25,9 @@ fn a_scan_leaves_an_open_form_where_it_is() {
 
 #[test]
 fn a_scan_on_a_list_begins_a_sale() {
-    let kiosk = kiosk();
-    let partner = kiosk.partner("Mitra Pandan");
-    let bag = kiosk.product(partner, "Tas Anyam", 85_000);
-    kiosk.receive(bag, 6);
+    let (kiosk, _, code) = kiosk_with_bags();
     kiosk.go(Screen::Partners);
-    kiosk.scan(&kiosk.code_of(bag));
+    kiosk.scan(&code);
     assert_eq!(kiosk.app.global::<Nav>().get_current_screen(), Screen::Till);
     assert!(kiosk.shows("Total Rp\u{A0}85.000"));
 }

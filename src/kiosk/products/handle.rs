@@ -21,6 +21,7 @@ impl ProductsScreen {
         match intent {
             Intent::SignedIn { may_change_prices } => self.may_change_prices = may_change_prices,
             Intent::Entered => return self.entered(),
+            Intent::Left => self.is_open = false,
             Intent::Reload => return self.reload(),
             Intent::QueryEdited(query) => {
                 self.query = query;
@@ -71,6 +72,8 @@ impl ProductsScreen {
                 return if jpeg.is_some() { card.save_photo(jpeg) } else { Vec::new() };
             }
             Intent::DropPhoto if !card.busy => return card.save_photo(None),
+            Intent::PinToggled if !card.busy => return card.pin(),
+            Intent::Pinned(result) => return card.pinned(result),
             Intent::Stay => card.leave_asked = false,
             Intent::Labels => {
                 let product = card.id();
@@ -84,6 +87,7 @@ impl ProductsScreen {
     /// A screen that is opened shows the list, unless work would be lost. A card that another screen asks for comes
     /// right after.
     fn entered(&mut self) -> Outs {
+        self.is_open = true;
         self.unknown_code = None;
         self.from_partner = false;
         if !self.card.as_ref().is_some_and(Card::holds_work) {
@@ -241,6 +245,28 @@ impl Card {
         self.busy = true;
         let partner_name = self.data.partner_name.clone();
         vec![Out::Do(Effect::SavePhoto { act_id: self.act_id, product: self.id(), partner_name, jpeg })]
+    }
+
+    fn pin(&mut self) -> Outs {
+        self.busy = true;
+        vec![Out::Do(Effect::Pin { act_id: self.act_id, product: self.id(), pinned: !self.data.is_pinned })]
+    }
+
+    fn pinned(&mut self, result: Result<bool, String>) -> Outs {
+        self.busy = false;
+        let pinned = match result {
+            Err(text) => return vec![Out::Say(text, Tone::Bad)],
+            Ok(pinned) => pinned,
+        };
+        self.act_id = ActId::new();
+        self.data.is_pinned = pinned;
+        let name = self.data.product.full_name();
+        let said = if pinned {
+            format!("{name} tampil di Favorit pada layar Jual.")
+        } else {
+            format!("{name} tidak lagi dipasang di Favorit.")
+        };
+        vec![Out::Say(said, Tone::Ok), Out::Tell(Event::RegisterChanged)]
     }
 
     fn saved(&mut self, result: Result<(), Flaw>) -> Outs {

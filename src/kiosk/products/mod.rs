@@ -35,6 +35,8 @@ pub struct ProductsScreen {
     photo_folder: String,
     /// The card was opened from its partner: back leads there.
     from_partner: bool,
+    /// The screen is in sight. Out of sight nothing is loaded: whoever enters sees what there is then.
+    is_open: bool,
 }
 
 /// A line of the list.
@@ -116,6 +118,8 @@ pub struct CardData {
     pub moves: Vec<Move>,
     pub photo: Option<Pixels>,
     pub qr: Option<Pixels>,
+    /// It stands at the front of the till's shelf.
+    pub is_pinned: bool,
 }
 
 /// A movement of the product.
@@ -149,6 +153,7 @@ pub enum Intent {
         may_change_prices: bool,
     },
     Entered,
+    Left,
     Reload,
     QueryEdited(String),
     PartnerCleared,
@@ -184,6 +189,10 @@ pub enum Intent {
     },
     UsePicture,
     DropPhoto,
+    /// To the front of the till's shelf, or back among the others.
+    PinToggled,
+    /// Whether it stands there now.
+    Pinned(Result<bool, String>),
     Back,
     Discard,
     Stay,
@@ -201,6 +210,7 @@ pub enum Effect {
     SavePhoto { act_id: ActId, product: ProductId, partner_name: String, jpeg: Option<Vec<u8>> },
     LookForPictures,
     Preview(PathBuf),
+    Pin { act_id: ActId, product: ProductId, pinned: bool },
 }
 
 impl ProductsScreen {
@@ -218,6 +228,7 @@ impl ProductsScreen {
             price_limit,
             photo_folder,
             from_partner: false,
+            is_open: false,
         }
     }
 }

@@ -30,8 +30,9 @@ impl Screen for ProductsScreen {
         match event {
             Event::SignedIn(user) => Some(Intent::SignedIn { may_change_prices: user.may(Permission::ChangePrices) }),
             Event::Entered(Place::Products) => Some(Intent::Entered),
+            Event::Entered(_) if self.is_open => Some(Intent::Left),
             Event::Scanned { place: Place::Products, code } => Some(Intent::Scanned(code.clone())),
-            Event::RegisterChanged | Event::Sold => Some(Intent::Reload),
+            Event::RegisterChanged | Event::Sold if self.is_open => Some(Intent::Reload),
             Event::ProductWanted(id) => Some(Intent::Wanted(*id)),
             Event::ProductsOfPartnerWanted(id) => Some(Intent::PartnerWanted(*id)),
             _ => None,
@@ -113,6 +114,7 @@ fn put_identity(adapter: &ProductsAdapter<'_>, card: &Card) {
     adapter.set_qr(image(card.data.qr.as_ref()));
     adapter.set_photo(image(card.data.photo.as_ref()));
     adapter.set_has_photo(card.data.photo.is_some());
+    adapter.set_pinned(card.data.is_pinned);
 }
 
 fn put_card(adapter: &ProductsAdapter<'_>, card: &Card) {
@@ -237,6 +239,7 @@ fn connect_acts(app: &App, runner: &Runner<ProductsScreen>) {
     adapter.on_discard(runner.does(|| Intent::Discard));
     adapter.on_stay(runner.does(|| Intent::Stay));
     adapter.on_labels(runner.does(|| Intent::Labels));
+    adapter.on_pin_toggled(runner.does(|| Intent::PinToggled));
 }
 
 fn connect_photo(app: &App, runner: &Runner<ProductsScreen>) {

@@ -7,7 +7,7 @@ use super::*;
 use crate::catalog::barcodes::BarcodeError;
 use crate::catalog::{ChangeProductError, NameFlaw};
 use crate::devices::Sound;
-use crate::kiosk::flow::{Event, Out};
+use crate::kiosk::flow::{Event, Out, Screen as _};
 
 fn data_of(name: &str) -> CardData {
     let product = Product {
@@ -31,6 +31,7 @@ fn data_of(name: &str) -> CardData {
         moves: Vec::new(),
         photo: None,
         qr: None,
+        is_pinned: false,
     }
 }
 
@@ -188,6 +189,58 @@ fn labels_are_asked_for_on_their_screen() {
     ));
     let outs = screen.decide(Intent::CardLoaded(Err("hilang".into())));
     assert!(matches!(&outs[..], [Out::Say(_, Tone::Bad)]));
+}
+
+#[test]
+fn a_product_is_pinned_and_let_go_with_one_button() {
+    let (mut screen, data) = with_card();
+    rename(&mut screen, "Tas Anyam Besar");
+    for pinned in [true, false] {
+        let outs = screen.decide(Intent::PinToggled);
+        assert!(
+            matches!(&outs[..], [Out::Do(Effect::Pin { product, pinned: wanted, .. })]
+                if *product == data.product.id && *wanted == pinned),
+            "{outs:?}"
+        );
+        assert!(screen.decide(Intent::PinToggled).is_empty(), "a double tap does not undo itself");
+        let outs = screen.decide(Intent::Pinned(Ok(pinned)));
+        assert!(matches!(&outs[..], [Out::Say(_, Tone::Ok), Out::Tell(Event::RegisterChanged)]), "{outs:?}");
+        assert_eq!(card(&screen).data.is_pinned, pinned);
+    }
+    screen.decide(Intent::PinToggled);
+    screen.decide(Intent::Pinned(Err("penuh".into())));
+    assert!(!card(&screen).data.is_pinned && !card(&screen).busy);
+    assert_eq!(card(&screen).form.name, "Tas Anyam Besar", "what is being typed stays");
+}
+
+#[test]
+fn out_of_sight_nothing_is_loaded_and_whoever_enters_sees_what_changed() {
+    let (mut screen, data) = with_card();
+    for (event, loads) in [
+        (Event::Sold, false),
+        (Event::Entered(Place::Home), false),
+        (Event::RegisterChanged, false),
+        (Event::Entered(Place::Products), true),
+        (Event::Sold, true),
+        (Event::RegisterChanged, true),
+        (Event::Entered(Place::Till), false),
+        (Event::Sold, false),
+        (Event::RegisterChanged, false),
+        (Event::Entered(Place::Products), true),
+        (Event::Sold, true),
+    ] {
+        let outs = screen.hear(&event).map(|intent| screen.handle(intent)).unwrap_or_default();
+        let listed = outs.iter().any(|out| matches!(out, Out::Do(Effect::List { .. })));
+        assert_eq!(listed, loads, "{event:?}");
+    }
+    screen.decide(Intent::CardLoaded(Ok(Box::new(data.clone()))));
+    rename(&mut screen, "Tas Anyam Besar");
+    screen.handle(Intent::Left);
+    let outs = screen.decide(Intent::Entered);
+    assert!(
+        matches!(&outs[..], [Out::Do(Effect::List { .. }), Out::Do(Effect::OpenCard(id))] if *id == data.product.id),
+        "a card that is being worked on stays, and is loaded too: {outs:?}"
+    );
 }
 
 #[test]

@@ -9,7 +9,7 @@ use super::{CardData, Effect, Flaw, Intent, Listing, Move, Preview, Row};
 use crate::base::text::fold;
 use crate::base::{ActId, BusinessDay, PartnerId, ProductId, Rupiah, UserId, Zone};
 use crate::catalog::{
-    self, ChangePriceError, ChangeProductError, NameFlaw, PriceChange, Product, ProductChange, search,
+    self, ChangePriceError, ChangeProductError, NameFlaw, PriceChange, Product, ProductChange, favourites, search,
 };
 use crate::documents::blobs;
 use crate::kiosk::photos;
@@ -17,7 +17,7 @@ use crate::kiosk::services::Services;
 use crate::kiosk::words::NOBODY;
 use crate::returns::handback;
 use crate::stock::{self, MovementKind, MovementRow};
-use crate::store::{Connection, StoreError};
+use crate::store::{self, Connection, StoreError};
 use crate::till::{Found, history, lookup};
 use crate::{intake, partners, people};
 
@@ -54,6 +54,7 @@ pub(super) fn perform(effect: Effect, services: &Services) -> Option<Intent> {
             let result = preview(&path);
             Some(Intent::Previewed { path, result })
         }
+        Effect::Pin { act_id, product, pinned } => Some(Intent::Pinned(pin(services, act_id, product, pinned))),
     }
 }
 
@@ -127,14 +128,15 @@ fn card(services: &Services, id: ProductId) -> Result<Box<CardData>, String> {
         let on_hand = stock::state_of(c, id)?.map_or(0, |state| state.on_hand);
         let moves = moves_of(c, id, zone)?;
         let price = catalog::price_on(c, id, today)?;
-        Ok::<_, StoreError>(Some((product, partner_name, price, on_hand, prices, moves)))
+        let is_pinned = favourites::is_pinned(c, id)?;
+        Ok::<_, StoreError>(Some((product, partner_name, price, on_hand, prices, moves, is_pinned)))
     });
     let found = read.map_err(|error| error.to_string())?;
-    let (product, partner_name, price, on_hand, prices, moves) =
+    let (product, partner_name, price, on_hand, prices, moves, is_pinned) =
         found.ok_or_else(|| ChangeProductError::UnknownProduct.to_string())?;
     let photo = product.photo_hash.as_deref().and_then(|hash| photos::load(services, hash, PHOTO_PX));
     let qr = photos::qr_pixels(&product.code);
-    Ok(Box::new(CardData { product, partner_name, price, on_hand, today, prices, moves, photo, qr }))
+    Ok(Box::new(CardData { product, partner_name, price, on_hand, today, prices, moves, photo, qr, is_pinned }))
 }
 
 /// Each movement with the number of its paper, whichever room wrote it, and who it was.
@@ -145,20 +147,21 @@ fn moves_of(c: &Connection, id: ProductId, zone: Zone) -> Result<Vec<Move>, Stor
     papers.extend(handback::numbers_of_product(c, id)?);
     let receipts = history::numbers_of_product(c, id, oldest)?;
     let names: HashMap<UserId, String> = people::users(c)?.into_iter().map(|user| (user.id, user.name)).collect();
-    let shown = |row: MovementRow| {
-        let kind = kind_of(&row.kind)?;
+    let shown = |row: MovementRow| -> Result<Option<Move>, StoreError> {
+        let Some(kind) = kind_of(&row.kind) else { return Ok(None) };
         let at_till = matches!(kind, MovementKind::Sold | MovementKind::CustomerReturn);
         let number = papers.get(&row.act).or_else(|| receipts.get(&row.at).filter(|_| at_till));
-        Some(Move {
+        let by = store::actor_of(c, row.act)?;
+        Ok(Some(Move {
             when: zone.stamp(row.at),
             kind,
             qty: row.qty,
             on_hand: row.on_hand,
             number: number.cloned().unwrap_or_default(),
-            by: row.by.and_then(|by| names.get(&by)).cloned().unwrap_or_default(),
-        })
+            by: by.and_then(|by| names.get(&by)).cloned().unwrap_or_default(),
+        }))
     };
-    Ok(rows.into_iter().filter_map(shown).collect())
+    rows.into_iter().filter_map(|row| shown(row).transpose()).collect()
 }
 
 fn kind_of(name: &str) -> Option<MovementKind> {
@@ -223,6 +226,16 @@ fn save_photo(
     let by = services.actor().ok_or_else(nobody)?;
     catalog::set_photo(&services.store, act_id, by, product, partner_name, jpeg, blobs::put)
         .map_err(|error| Flaw { field: Field::None, text: error.to_string() })
+}
+
+fn pin(services: &Services, act_id: ActId, product: ProductId, pinned: bool) -> Result<bool, String> {
+    let by = services.actor().ok_or(NOBODY)?;
+    let done = if pinned {
+        favourites::pin(&services.store, act_id, by, product)
+    } else {
+        favourites::unpin(&services.store, act_id, by, product)
+    };
+    done.map(|()| pinned).map_err(|error| error.to_string())
 }
 
 fn preview(path: &Path) -> Result<Preview, String> {

@@ -1,6 +1,7 @@
 //! Any receipt is found again.
 
-use crate::base::{Rupiah, UtcMs};
+use crate::base::{Rupiah, SaleId, UtcMs};
+use crate::store::{Act, StoreError};
 use crate::till::testing::Outlet;
 use crate::till::*;
 
@@ -68,5 +69,57 @@ fn receipts_are_found_by_anything_a_customer_remembers() {
         let by = FindBy::Product(typed.into());
         let hits = outlet.store.read(|c| find_receipts(c, &by, 10)).expect("found");
         assert!(hits.iter().all(|hit| hit.line_name == name), "{typed}: a row says what was looked for");
+    }
+}
+
+/// Sales as a busy time leaves them, one a second after `from`: only what a number is looked for in.
+fn many_sales(outlet: &Outlet, from: UtcMs, count: i64) {
+    let written = outlet.store.write(Act::system("test.history"), move |tx| {
+        let (act_id, nothing) = (tx.act_id(), Rupiah::ZERO);
+        for n in 1..=count {
+            let (sale_id, number, at) = (SaleId::new(), format!("K1-20261123-{n:04}"), from.0 + n * 1_000);
+            tx.fact(
+                "sales",
+                &[
+                    ("sale_id", &sale_id),
+                    ("act_id", &act_id),
+                    ("number", &number),
+                    ("business_day", &"2026-11-23"),
+                    ("at_utc_ms", &at),
+                    ("gross_rupiah", &nothing),
+                    ("discount_rupiah", &nothing),
+                    ("rounding_rupiah", &nothing),
+                    ("total_rupiah", &nothing),
+                ],
+            )?;
+        }
+        Ok::<_, StoreError>(())
+    });
+    written.expect("written");
+}
+
+#[test]
+fn a_number_with_its_day_is_found_however_many_sales_came_after() {
+    let (outlet, paid) = three_sales();
+    let midnight = UtcMs::parse_rfc3339("2026-11-22T17:00:00Z").expect("a moment");
+    many_sales(&outlet, midnight, 5_001);
+    let found = |by: &FindBy| -> Vec<String> {
+        let hits = outlet.store.read(|c| find_receipts(c, by, 1)).expect("found");
+        hits.into_iter().map(|hit| hit.number).collect()
+    };
+    let on_the_day_before = |number: &str| FindBy::Within {
+        from: midnight.plus_minutes(-24 * 60),
+        until: midnight,
+        by: Box::new(FindBy::Number(number.into())),
+    };
+    for (by, expect) in [
+        (FindBy::Number("3".into()), vec!["K1-20261123-0003"]),
+        (FindBy::Number("K1-20261122-0003".into()), vec![paid[2].number.as_str()]),
+        (on_the_day_before("3"), vec![paid[2].number.as_str()]),
+        (on_the_day_before("K1-20261122-0003"), vec![paid[2].number.as_str()]),
+        (on_the_day_before("K1-20261123-0003"), vec![]),
+        (on_the_day_before("17"), vec![]),
+    ] {
+        assert_eq!(found(&by), expect, "{by:?}");
     }
 }

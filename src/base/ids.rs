@@ -60,6 +60,11 @@ id! {
     SaleId,
     RefundId,
     ShiftId,
+    /// A QRIS code that was shown to be paid.
+    QrisRequestId,
+    PromotionId,
+    /// A sale put aside to be finished later.
+    HeldId,
     DecisionId,
     HandbackId,
     NoticeId,

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Config, MailSecurity, Printer, PrinterPort};
+use super::{Config, MailSecurity, Printer, PrinterPort, SerialLine};
 use crate::base::money::RoundingDirection;
 use crate::base::text::{clean_line, is_email};
 
@@ -28,8 +28,16 @@ pub fn flaws(config: &Config) -> Vec<Flaw> {
         check_printer(&format!("printers[{}]", at + 1), printer, twice, &mut found);
     }
     let scanner = &config.scanner;
-    found.unless(BAUDS.contains(&scanner.baud), "scanner.baud", scanner.baud, "Pakai 9600, 19200, 38400 atau 115200.");
+    for (at, line) in scanner.serial.iter().enumerate() {
+        check_line(&format!("scanner.serial[{}]", at + 1), line, &mut found);
+    }
+    for (at, device) in scanner.grab.iter().enumerate() {
+        let key = format!("scanner.grab[{}]", at + 1);
+        found.unless(device.starts_with("/dev/input/"), &key, device, "Tulis perangkat di bawah /dev/input/by-id.");
+    }
     found.range("scanner.wedge_gap_ms", i64::from(scanner.wedge_gap_ms), 10, 200, "Isi antara 10 dan 200; baku 50.");
+    check_till(config, &mut found);
+    check_around(config, &mut found);
     check_mail(config, &mut found);
     let language = &config.screen.language;
     found.unless(matches!(language.as_str(), "id" | "en"), "screen.language", language, "Isi \"id\" atau \"en\".");
@@ -58,7 +66,9 @@ fn check_outlet(config: &Config, found: &mut Flaws) {
     let prefix_fits =
         (1..=4).contains(&prefix.len()) && prefix.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
     found.unless(prefix_fits, "outlet.device_prefix", prefix, "Pakai 1 sampai 4 huruf besar atau angka, misalnya K1.");
-    found.unless(is_time(&outlet.opens_at), "outlet.opens_at", &outlet.opens_at, "Tulis jam seperti 10.00.");
+    for (key, time) in [("outlet.opens_at", &outlet.opens_at), ("outlet.closes_at", &outlet.closes_at)] {
+        found.unless(is_time(time), key, time, "Tulis jam seperti 10.00.");
+    }
     let logo_fits = outlet.logo.is_empty() || Path::new(&outlet.logo).extension().is_some_and(|e| e == "png");
     found.unless(logo_fits, "outlet.logo", &outlet.logo, "Tulis letak berkas PNG, atau kosongkan.");
 }
@@ -82,12 +92,80 @@ fn check_rules(config: &Config, found: &mut Flaws) {
     );
 }
 
+fn check_till(config: &Config, found: &mut Flaws) {
+    let offered = &config.tenders.offered;
+    let twice = (1..offered.len()).any(|at| offered[..at].contains(&offered[at]));
+    let remedy = "Tulis setiap cara bayar sekali: cash, qris, card, transfer, voucher.";
+    found.unless(!offered.is_empty() && !twice, "tenders.offered", format!("{offered:?}"), remedy);
+    let cap = config.tenders.qris_cap_rupiah.0;
+    found.range("tenders.qris_cap_rupiah", cap, 0, 1_000_000_000, "Isi rupiah tanpa titik, atau 0.");
+    let limits = &config.limits;
+    for (key, percent) in [
+        ("limits.discount_percent_cashier", limits.discount_percent_cashier),
+        ("limits.discount_percent_manager", limits.discount_percent_manager),
+        ("limits.override_percent_cashier", limits.override_percent_cashier),
+        ("limits.override_percent_manager", limits.override_percent_manager),
+    ] {
+        found.range(key, i64::from(percent), 0, 100, "Isi 0 sampai 100 persen.");
+    }
+    for (key, rupiah) in [
+        ("limits.cash_out_rupiah_cashier", limits.cash_out_rupiah_cashier),
+        ("limits.cash_out_rupiah_manager", limits.cash_out_rupiah_manager),
+        ("limits.difference_rupiah", limits.difference_rupiah),
+    ] {
+        found.range(key, rupiah.0, 0, 1_000_000_000, "Isi rupiah tanpa titik, misalnya 100000.");
+    }
+    found.range("limits.reprints", i64::from(limits.reprints), 0, 99, "Isi 0 sampai 99.");
+    found.range("limits.return_days", i64::from(limits.return_days), 0, 365, "Isi 0 sampai 365 hari.");
+}
+
+fn check_around(config: &Config, found: &mut Flaws) {
+    let device = &config.camera.device;
+    let fits = device.is_empty() || device.starts_with("/dev/");
+    found.unless(fits, "camera.device", device, "Tulis perangkatnya, misalnya /dev/video0, atau kosongkan.");
+    let pole = &config.customer_display.pole;
+    if !pole.device.is_empty() {
+        check_line("customer_display.pole", pole, found);
+    }
+    let webhook = &config.webhook;
+    if !webhook.on {
+        return;
+    }
+    let listens = webhook.listen.parse::<std::net::SocketAddr>().is_ok();
+    found.unless(listens, "webhook.listen", &webhook.listen, "Tulis alamat dan porta, misalnya 0.0.0.0:8443.");
+    for (key, file) in [
+        ("webhook.certificate_file", &webhook.certificate_file),
+        ("webhook.key_file", &webhook.key_file),
+        ("webhook.secret_file", &webhook.secret_file),
+    ] {
+        found.unless(!file.is_empty(), key, file, "Tulis letak berkasnya, atau matikan dengan on = false.");
+    }
+}
+
+fn check_line(key: &str, line: &SerialLine, found: &mut Flaws) {
+    let sub = |name: &str| format!("{key}.{name}");
+    let remedy = "Tulis perangkatnya, misalnya /dev/ttyUSB0.";
+    found.unless(line.device.starts_with("/dev/"), &sub("device"), &line.device, remedy);
+    found.unless(BAUDS.contains(&line.baud), &sub("baud"), line.baud, "Pakai 9600, 19200, 38400 atau 115200.");
+    found.range(&sub("data_bits"), i64::from(line.data_bits), 7, 8, "Isi 7 atau 8.");
+    found.range(&sub("stop_bits"), i64::from(line.stop_bits), 1, 2, "Isi 1 atau 2.");
+}
+
 fn check_printer(key: &str, printer: &Printer, twice: bool, found: &mut Flaws) {
     let sub = |name: &str| format!("{key}.{name}");
     let name = &printer.name;
     found.unless(matches!(name.as_str(), "receipt" | "label"), &sub("name"), name, "Isi \"receipt\" atau \"label\".");
     found.unless(!twice, &sub("name"), name, "Nama printer hanya boleh dipakai sekali.");
     found.unless(matches!(printer.paper_mm, 58 | 80), &sub("paper_mm"), printer.paper_mm, "Isi 58 atau 80.");
+    let columns = printer.columns;
+    found.unless(columns == 0 || (24..=64).contains(&columns), &sub("columns"), columns, "Isi 24 sampai 64, atau 0.");
+    found.unless(matches!(printer.drawer_pin, 2 | 5), &sub("drawer_pin"), printer.drawer_pin, "Isi 2 atau 5.");
+    let sheet = printer.sheet;
+    found.range(&sub("sheet.width_mm"), i64::from(sheet.width_mm), 15, 110, "Isi 15 sampai 110 mm.");
+    found.range(&sub("sheet.height_mm"), i64::from(sheet.height_mm), 10, 200, "Isi 10 sampai 200 mm.");
+    found.range(&sub("sheet.gap_mm"), i64::from(sheet.gap_mm), 0, 20, "Isi 0 sampai 20 mm.");
+    let dots = sheet.dots_per_mm;
+    found.unless(matches!(dots, 8 | 12 | 24), &sub("sheet.dots_per_mm"), dots, "Isi 8, 12 atau 24.");
     match &printer.port {
         PrinterPort::Network { address } => {
             let fits =
@@ -160,6 +238,16 @@ fn is_time(text: &str) -> bool {
 mod tests {
     use super::*;
     use crate::base::Rupiah;
+    use crate::config::{TenderKind, Webhook};
+
+    fn a_line() -> SerialLine {
+        SerialLine { device: "/dev/ttyS0".into(), ..SerialLine::default() }
+    }
+
+    fn a_webhook() -> Webhook {
+        let file = || "berkas.pem".to_owned();
+        Webhook { on: true, certificate_file: file(), key_file: file(), secret_file: file(), ..Webhook::default() }
+    }
 
     #[test]
     fn the_defaults_have_no_flaw() {
@@ -174,6 +262,7 @@ mod tests {
             (|c| c.outlet.device_prefix = "k1".into(), "outlet.device_prefix"),
             (|c| c.outlet.device_prefix = String::new(), "outlet.device_prefix"),
             (|c| c.outlet.opens_at = "25.00".into(), "outlet.opens_at"),
+            (|c| c.outlet.closes_at = "9".into(), "outlet.closes_at"),
             (|c| c.outlet.logo = "logo.jpg".into(), "outlet.logo"),
             (|c| c.rules.price_limit_rupiah = Rupiah(0), "rules.price_limit_rupiah"),
             (|c| c.rules.months_unsold = 0, "rules.months_unsold"),
@@ -188,7 +277,27 @@ mod tests {
             (|c| c.printers[0].port = PrinterPort::Usb { device: "lp0".into() }, "printers[1].port"),
             (|c| c.printers[0].port = PrinterPort::Serial { device: "/dev/ttyS0".into(), baud: 1 }, "printers[1].port"),
             (|c| c.printers[0].port = PrinterPort::File { folder: String::new() }, "printers[1].port"),
-            (|c| c.scanner.baud = 1, "scanner.baud"),
+            (|c| c.scanner.serial = vec![SerialLine { baud: 1, ..a_line() }], "scanner.serial[1].baud"),
+            (|c| c.scanner.serial = vec![a_line(), SerialLine::default()], "scanner.serial[2].device"),
+            (|c| c.scanner.serial = vec![SerialLine { data_bits: 9, ..a_line() }], "scanner.serial[1].data_bits"),
+            (|c| c.scanner.serial = vec![SerialLine { stop_bits: 0, ..a_line() }], "scanner.serial[1].stop_bits"),
+            (|c| c.scanner.grab = vec!["scanner".into()], "scanner.grab[1]"),
+            (|c| c.tenders.offered.clear(), "tenders.offered"),
+            (|c| c.tenders.offered = vec![TenderKind::Cash; 2], "tenders.offered"),
+            (|c| c.tenders.qris_cap_rupiah = Rupiah(-1), "tenders.qris_cap_rupiah"),
+            (|c| c.limits.discount_percent_cashier = 101, "limits.discount_percent_cashier"),
+            (|c| c.limits.override_percent_manager = 101, "limits.override_percent_manager"),
+            (|c| c.limits.cash_out_rupiah_cashier = Rupiah(-1), "limits.cash_out_rupiah_cashier"),
+            (|c| c.limits.reprints = 100, "limits.reprints"),
+            (|c| c.limits.return_days = 366, "limits.return_days"),
+            (|c| c.printers[0].columns = 10, "printers[1].columns"),
+            (|c| c.printers[0].drawer_pin = 3, "printers[1].drawer_pin"),
+            (|c| c.printers[1].sheet.width_mm = 5, "printers[2].sheet.width_mm"),
+            (|c| c.printers[1].sheet.dots_per_mm = 9, "printers[2].sheet.dots_per_mm"),
+            (|c| c.camera.device = "video0".into(), "camera.device"),
+            (|c| c.customer_display.pole = SerialLine { baud: 7, ..a_line() }, "customer_display.pole.baud"),
+            (|c| c.webhook = Webhook { listen: "8443".into(), ..a_webhook() }, "webhook.listen"),
+            (|c| c.webhook = Webhook { secret_file: String::new(), ..a_webhook() }, "webhook.secret_file"),
             (|c| c.scanner.wedge_gap_ms = 5, "scanner.wedge_gap_ms"),
             (|c| c.mail.from_address = "deks".into(), "mail.from_address"),
             (|c| c.mail.managers = vec!["a@example".into()], "mail.managers"),

@@ -90,15 +90,22 @@ impl Folders {
             Err(e) => return Err(ConfigError::Unusable { file, cause: e.to_string() }),
         };
         let mut config = parse(&file, &text)?;
-        for path in paths_of(&mut config).into_iter().filter(|path| !path.is_empty()) {
-            *path = self.data.join(&*path).display().to_string();
-        }
+        absolute(&mut config, &self.data);
         Ok(config)
+    }
+}
+
+/// Files that are named without a folder lie in the data folder.
+pub(super) fn absolute(config: &mut Config, data: &Path) {
+    for path in paths_of(config).into_iter().filter(|path| !path.is_empty()) {
+        *path = data.join(&*path).display().to_string();
     }
 }
 
 fn paths_of(config: &mut Config) -> Vec<&mut String> {
     let mut paths = vec![&mut config.outlet.logo, &mut config.mail.password_file, &mut config.mail.ca_file];
+    let webhook = &mut config.webhook;
+    paths.extend([&mut webhook.certificate_file, &mut webhook.key_file, &mut webhook.secret_file]);
     for printer in &mut config.printers {
         if let PrinterPort::File { folder } = &mut printer.port {
             paths.push(folder);

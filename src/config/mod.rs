@@ -4,13 +4,17 @@
 //! file. Facts that change by law (denominations, holidays) are not here but in `data/`, with the day they hold from.
 
 mod check;
+mod defaults;
 mod load;
+mod write;
 
 use serde::{Deserialize, Serialize};
 
+pub use check::{Flaw, flaws};
 pub use load::{ConfigError, DEFAULT_FILE, Folders, parse};
+pub use write::{SaveError, keep_secret, save};
 
-use crate::base::money::{CashRounding, RoundingDirection};
+use crate::base::money::CashRounding;
 use crate::base::{Rupiah, Zone};
 
 /// The whole configuration.
@@ -20,8 +24,13 @@ pub struct Config {
     pub outlet: Outlet,
     pub rules: Rules,
     pub rounding: CashRounding,
+    pub tenders: Tenders,
+    pub limits: Limits,
     pub printers: Vec<Printer>,
     pub scanner: Scanner,
+    pub camera: Camera,
+    pub customer_display: CustomerDisplay,
+    pub webhook: Webhook,
     pub mail: Mail,
     pub screen: Screen,
 }
@@ -40,7 +49,10 @@ pub struct Outlet {
     /// A PNG printed on top of receipts; empty prints the name only.
     pub logo: String,
     pub return_policy: String,
+    /// The last line of a receipt.
+    pub thanks: String,
     pub opens_at: String,
+    pub closes_at: String,
 }
 
 /// The numbers that rules use (readings.md).
@@ -58,6 +70,56 @@ pub struct Rules {
     pub review_needs_approval: bool,
     /// Days a partner has to fetch what is returned.
     pub pickup_days: u32,
+}
+
+/// A kind of tender.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TenderKind {
+    Cash,
+    Qris,
+    /// A card on the bank's machine (EDC).
+    Card,
+    /// Straight to the outlet's bank account.
+    Transfer,
+    Voucher,
+}
+
+/// What customers can pay with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Tenders {
+    /// In the order of the buttons.
+    pub offered: Vec<TenderKind>,
+    /// Whose card machines stand on the counter, and where transfers come from.
+    pub banks: Vec<String>,
+    /// The outlet's static QRIS code, as scanned from its sticker; empty: no QRIS.
+    pub qris_payload: String,
+    /// What one QRIS payment may come to; 0 takes the legal cap.
+    pub qris_cap_rupiah: Rupiah,
+    /// Whether the acquirer honours a code with the amount in it; otherwise the static one is shown and the customer types.
+    pub qris_dynamic: bool,
+}
+
+/// What a role may do alone; above it a second person approves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Limits {
+    /// Of a line or of the cart, in percent of its price.
+    pub discount_percent_cashier: u32,
+    pub discount_percent_manager: u32,
+    /// How far a price may be changed at the counter, in percent.
+    pub override_percent_cashier: u32,
+    pub override_percent_manager: u32,
+    /// Money taken out of the drawer at once.
+    pub cash_out_rupiah_cashier: Rupiah,
+    pub cash_out_rupiah_manager: Rupiah,
+    /// Copies of one receipt.
+    pub reprints: u32,
+    /// Days in which bought goods come back; later only with a second person, like every refund.
+    pub return_days: u32,
+    /// A difference at closing up to this needs no explanation.
+    pub difference_rupiah: Rupiah,
 }
 
 /// How a printer is reached.
@@ -91,6 +153,29 @@ pub enum PrinterCodePage {
     Wpc1252,
 }
 
+/// What a printer understands.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PrinterLanguage {
+    #[default]
+    Escpos,
+    /// Label printers of TSC and many others.
+    Tspl,
+    /// Label printers of Zebra and others.
+    Zpl,
+}
+
+/// The sheet of a label printer, in millimetres.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LabelSheet {
+    pub width_mm: u32,
+    pub height_mm: u32,
+    /// Between two labels; 0 on endless paper.
+    pub gap_mm: u32,
+    pub dots_per_mm: u32,
+}
+
 /// A printer and its paper.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -110,6 +195,17 @@ pub struct Printer {
     /// For printers that do not draw QR codes themselves.
     #[serde(default)]
     pub qr_as_picture: bool,
+    #[serde(default)]
+    pub language: PrinterLanguage,
+    /// For printers that speak TSPL or ZPL.
+    #[serde(default)]
+    pub sheet: LabelSheet,
+    /// Letters in a line where the printer has others than its paper lets expect; 0 goes by the paper.
+    #[serde(default)]
+    pub columns: u32,
+    /// The connector's pin that opens the drawer: 2 or 5.
+    #[serde(default = "pin_2")]
+    pub drawer_pin: u32,
 }
 
 impl Printer {
@@ -124,6 +220,10 @@ impl Printer {
             has_drawer: is_receipt,
             code_page: PrinterCodePage::default(),
             qr_as_picture: false,
+            language: PrinterLanguage::Escpos,
+            sheet: LabelSheet::default(),
+            columns: 0,
+            drawer_pin: 2,
         }
     }
 }
@@ -131,11 +231,66 @@ impl Printer {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Scanner {
-    /// A serial scanner's device, or empty for a keyboard wedge only.
-    pub serial_device: String,
-    pub baud: u32,
+    /// Scanners on a serial line; those that type need no entry.
+    pub serial: Vec<SerialLine>,
+    /// Scanners that type, taken away from the rest of the system: `/dev/input/by-id/...-event-kbd`.
+    pub grab: Vec<String>,
     /// Keystrokes at most this far apart are a scan, slower ones are typing.
     pub wedge_gap_ms: u32,
+}
+
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Parity {
+    #[default]
+    None,
+    Even,
+    Odd,
+}
+
+/// A serial line and its framing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SerialLine {
+    /// `/dev/serial/by-id/...` stays the same when it is plugged in elsewhere.
+    pub device: String,
+    pub baud: u32,
+    pub data_bits: u32,
+    pub parity: Parity,
+    pub stop_bits: u32,
+}
+
+/// A camera that reads codes.
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Camera {
+    /// `/dev/video0`; empty: no camera.
+    pub device: String,
+}
+
+/// What the customer looks at.
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CustomerDisplay {
+    /// A second window, on the second monitor where there is one.
+    pub window: bool,
+    /// A pole with two lines of twenty letters on a serial line; no device: none.
+    pub pole: SerialLine,
+}
+
+/// Where a payment provider says that a QRIS code was paid.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Webhook {
+    pub on: bool,
+    /// Address and port to listen on.
+    pub listen: String,
+    pub certificate_file: String,
+    pub key_file: String,
+    /// A file that holds the secret shared with the provider, readable by the kiosk's user only.
+    pub secret_file: String,
+    /// What the provider is called in the records.
+    pub provider: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -182,73 +337,6 @@ fn yes() -> bool {
     true
 }
 
-impl Default for Config {
-    fn default() -> Self {
-        Config {
-            outlet: Outlet::default(),
-            rules: Rules::default(),
-            rounding: CashRounding { step_rupiah: 100, direction: RoundingDirection::Nearest },
-            printers: vec![Printer::to_files("receipt", 80), Printer::to_files("label", 58)],
-            scanner: Scanner::default(),
-            mail: Mail::default(),
-            screen: Screen::default(),
-        }
-    }
-}
-
-impl Default for Outlet {
-    fn default() -> Self {
-        Outlet {
-            name: "DEKS Surabaya".into(),
-            address: "Mal Contoh Lantai 2, Surabaya".into(),
-            phone: "+62 31 0000 0000".into(),
-            city: "Surabaya".into(),
-            zone: Zone::Wib,
-            device_prefix: "K1".into(),
-            logo: String::new(),
-            return_policy: "Barang dapat ditukar dalam 7 hari dengan struk ini.".into(),
-            opens_at: "10.00".into(),
-        }
-    }
-}
-
-impl Default for Rules {
-    fn default() -> Self {
-        Rules {
-            price_limit_rupiah: Rupiah(500_000),
-            months_unsold: 3,
-            commission_bp: 0,
-            idle_lock_minutes: 10,
-            review_needs_approval: true,
-            pickup_days: 14,
-        }
-    }
-}
-
-impl Default for Scanner {
-    fn default() -> Self {
-        Scanner { serial_device: String::new(), baud: 9_600, wedge_gap_ms: 50 }
-    }
-}
-
-impl Default for Mail {
-    fn default() -> Self {
-        Mail {
-            smtp_host: String::new(),
-            smtp_port: 465,
-            security: MailSecurity::Tls,
-            username: String::new(),
-            password_file: String::new(),
-            ca_file: String::new(),
-            from_name: "DEKS Surabaya".into(),
-            from_address: "deks@example.com".into(),
-            managers: Vec::new(),
-        }
-    }
-}
-
-impl Default for Screen {
-    fn default() -> Self {
-        Screen { dark: false, language: "id".into(), keyboard: true, sounds: true }
-    }
+fn pin_2() -> u32 {
+    2
 }

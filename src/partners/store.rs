@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use rusqlite::{Connection, Row, params};
 use serde::{Deserialize, Serialize};
 
-use crate::base::{BusinessDay, PartnerId};
+use crate::base::{BusinessDay, PartnerId, Rupiah};
 use crate::store::{OptionalRow, StoreError, Tx, collect};
 
 /// A partner as the register holds it. Texts are cleaned before they get here.
@@ -72,6 +72,14 @@ impl DiscountBearer {
         match self {
             DiscountBearer::Outlet => "outlet",
             DiscountBearer::Partner => "partner",
+        }
+    }
+
+    /// What of a discount the partner bears.
+    pub fn partners_part(self, discount: Rupiah) -> Rupiah {
+        match self {
+            DiscountBearer::Outlet => Rupiah::ZERO,
+            DiscountBearer::Partner => discount,
         }
     }
 

@@ -5,6 +5,7 @@
 //! and sign-out is a fact; there is always an admin who can sign in. Rooms ask [`require`] inside their act, so that a
 //! role that was taken away a second ago counts. Leaves to others: what a screen shows to a role.
 
+mod approve;
 mod change_pin;
 mod pin;
 mod rules;
@@ -23,6 +24,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
+pub use approve::{ApproveError, Approved};
 pub use change_pin::{ChangePinError, RescuePinError, ResetPinError};
 pub use pin::PepperError;
 pub use rules::{LOCK_MINUTES, PIN_DIGITS, Permission, PinFlaw, Role, TRIES_MAX, may, pin_flaw};

@@ -52,6 +52,8 @@ pub enum Permission {
     ChangeTerms,
     EditProducts,
     ChangePrices,
+    /// What is cheaper for a while, and who bears it.
+    ManagePromotions,
     WriteReviews,
     /// Approving and sending the month's letters.
     SendReviews,
@@ -61,7 +63,7 @@ pub enum Permission {
 }
 
 impl Permission {
-    pub const ALL: [Permission; 17] = [
+    pub const ALL: [Permission; 18] = [
         Permission::Sell,
         Permission::RequestRefund,
         Permission::ReprintReceipt,
@@ -74,6 +76,7 @@ impl Permission {
         Permission::ChangeTerms,
         Permission::EditProducts,
         Permission::ChangePrices,
+        Permission::ManagePromotions,
         Permission::WriteReviews,
         Permission::SendReviews,
         Permission::SeeReports,
@@ -198,6 +201,7 @@ mod tests {
             (P::ChangeTerms, false, false, true),
             (P::EditProducts, false, true, true),
             (P::ChangePrices, false, false, true),
+            (P::ManagePromotions, false, false, true),
             (P::WriteReviews, false, false, true),
             (P::SendReviews, false, false, true),
             (P::SeeReports, false, false, true),

@@ -25,7 +25,7 @@ impl User {
 }
 
 /// The person at the kiosk may not do this.
-#[derive(Debug, Error)]
+#[derive(Debug, PartialEq, Error)]
 pub enum NotAllowed {
     #[error("Tindakan ini perlu {whom}. Minta ia masuk, lalu ulangi.")]
     Role { whom: &'static str, permission: Permission },

@@ -17,6 +17,7 @@ pub struct Outlet {
     pub folder: TempDir,
     pub clock: FixedClock,
     pub store: Store,
+    pub people: People,
     pub kasir: UserId,
     pub staf: UserId,
     pub manajer: UserId,
@@ -38,5 +39,5 @@ pub fn outlet() -> Outlet {
     let add = |name, role| people.add_user(ActId::new(), admin, name, role, "907214").expect("a user");
     let (kasir, staf, manajer) =
         (add("Kasir 1", Role::Kasir), add("Staf Stok 1", Role::StafStok), add("Manajer 1", Role::Manajer));
-    Outlet { folder, clock, store, kasir, staf, manajer, admin }
+    Outlet { folder, clock, store, people, kasir, staf, manajer, admin }
 }

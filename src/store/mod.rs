@@ -24,12 +24,12 @@ mod write;
 
 pub use act::Act;
 pub use batch::Batch;
-pub use drafts::Draft;
+pub use drafts::{Draft, Drafts};
 pub use error::StoreError;
 pub use hlc::Hlc;
 pub use journal::{first_act_at, unsynced_count};
 pub use open::{Device, Store, StoreOptions};
-pub use read::{OptionalRow, collect};
+pub use read::{OptionalRow, actor_of, collect};
 pub use rusqlite::{Connection, Row, params};
-pub use tx::Tx;
-pub use verify::{AuditBreak, FileCheck, check_file, verify_audit_chain};
+pub use tx::{Column, Tx};
+pub use verify::{AuditBreak, ChainFlaw, FileCheck, audit_head, check_file, seq_of, verify_audit_chain};

@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
+use rusqlite::backup::Backup;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::{Connection, OpenFlags};
 
@@ -123,6 +125,18 @@ impl Store {
         &self.inner.path
     }
 
+    /// Copies everything as it stands now into a new file; acts go on meanwhile.
+    pub fn copy_to(&self, path: &Path) -> Result<(), StoreError> {
+        /// Some pages at a time, so that a writer is never kept waiting for the whole file.
+        const PAGES_AT_ONCE: i32 = 1_000;
+        self.read(|connection| {
+            let mut copy = Connection::open(path)?;
+            let backup = Backup::new(connection, &mut copy)?;
+            backup.run_to_completion(PAGES_AT_ONCE, Duration::ZERO, None)?;
+            Ok(())
+        })
+    }
+
     /// Today's business day by the store's clock.
     pub fn today(&self) -> crate::base::BusinessDay {
         self.inner.zone.day_of(self.inner.clock.now())
@@ -147,7 +161,7 @@ fn create_folder(path: &Path) -> Result<(), StoreError> {
 }
 
 fn set_pragmas(connection: &Connection) -> Result<(), StoreError> {
-    connection.busy_timeout(std::time::Duration::from_secs(5))?;
+    connection.busy_timeout(Duration::from_secs(5))?;
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "trusted_schema", false)?;
     // Without this, INSERT OR REPLACE would delete a fact past its trigger.

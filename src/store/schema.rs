@@ -15,6 +15,7 @@ const FILES: &[&str] = &[
     include_str!("../../migrations/0009_review.sql"),
     include_str!("../../migrations/0010_mail_history.sql"),
     include_str!("../../migrations/0011_refund_notes.sql"),
+    include_str!("../../migrations/0012_till_all_day.sql"),
 ];
 
 pub fn migrations() -> Migrations<'static> {

@@ -32,13 +32,14 @@ const INTER: [&[u8]; 3] = [
 /// Of Typst's embedded fonts only these are used: headings, and signs that Inter lacks.
 const EMBEDDED: [&str; 2] = ["Libertinus Serif", "DejaVu Sans Mono"];
 
-const SOURCES: [(&str, &str); 9] = [
+const SOURCES: [(&str, &str); 10] = [
     ("base.typ", include_str!("../../templates/documents/base.typ")),
     ("handover.typ", include_str!("../../templates/documents/handover.typ")),
     ("return_notice.typ", include_str!("../../templates/documents/return_notice.typ")),
     ("handback.typ", include_str!("../../templates/documents/handback.typ")),
     ("review.typ", include_str!("../../templates/documents/review.typ")),
     ("digest.typ", include_str!("../../templates/documents/digest.typ")),
+    ("z-report.typ", include_str!("../../templates/documents/z-report.typ")),
     ("labels.typ", include_str!("../../templates/documents/labels.typ")),
     ("receipt.typ", include_str!("../../templates/documents/receipt.typ")),
     (PAGE_TEMPLATE, include_str!("../../templates/documents/page.typ")),

@@ -19,6 +19,8 @@ pub enum Template {
     Review,
     /// The managers' monthly digest.
     Digest,
+    /// The report of a shift at the till.
+    ZReport,
     /// A sheet of labels; use [`super::labels_pdf`].
     Labels,
     /// A till slip; use [`super::receipt_pdf`].
@@ -26,12 +28,13 @@ pub enum Template {
 }
 
 impl Template {
-    pub const ALL: [Template; 7] = [
+    pub const ALL: [Template; 8] = [
         Template::Handover,
         Template::ReturnNotice,
         Template::Handback,
         Template::Review,
         Template::Digest,
+        Template::ZReport,
         Template::Labels,
         Template::Receipt,
     ];
@@ -44,6 +47,7 @@ impl Template {
             Template::Handback => "handback",
             Template::Review => "review",
             Template::Digest => "digest",
+            Template::ZReport => "z-report",
             Template::Labels => "labels",
             Template::Receipt => "receipt",
         }

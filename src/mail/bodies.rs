@@ -23,11 +23,13 @@ pub enum Body {
     Reminder,
     /// The minutes of a hand-back.
     Handback,
+    /// The report of a shift at the till, for managers.
+    ZReport,
 }
 
 impl Body {
-    pub const ALL: [Body; 6] =
-        [Body::Review, Body::Digest, Body::Handover, Body::ReturnNotice, Body::Reminder, Body::Handback];
+    pub const ALL: [Body; 7] =
+        [Body::Review, Body::Digest, Body::Handover, Body::ReturnNotice, Body::Reminder, Body::Handback, Body::ZReport];
 
     fn names(self) -> [&'static str; 3] {
         match self {
@@ -37,6 +39,7 @@ impl Body {
             Body::ReturnNotice => ["return_notice.subject", "return_notice.txt", "return_notice.html"],
             Body::Reminder => ["reminder.subject", "reminder.txt", "reminder.html"],
             Body::Handback => ["handback.subject", "handback.txt", "handback.html"],
+            Body::ZReport => ["z-report.subject", "z-report.txt", "z-report.html"],
         }
     }
 }
@@ -64,7 +67,7 @@ macro_rules! sources {
     ($($name:literal),+ $(,)?) => { [$(($name, include_str!(concat!("../../templates/mail/", $name)))),+] };
 }
 
-const SOURCES: [(&str, &str); 14] = sources![
+const SOURCES: [(&str, &str); 16] = sources![
     "base.html",
     "base.txt",
     "review.txt",
@@ -79,16 +82,19 @@ const SOURCES: [(&str, &str); 14] = sources![
     "reminder.html",
     "handback.txt",
     "handback.html",
+    "z-report.txt",
+    "z-report.html",
 ];
 
 /// Subjects are one line each; a name in them is cut before it fills the line.
-const SUBJECTS: [(&str, &str); 6] = [
+const SUBJECTS: [(&str, &str); 7] = [
     ("review.subject", "Review penjualan {{ month_long }} – {{ partner.business_name|brief }}"),
     ("digest.subject", "Ringkasan outlet {{ month_long }} – {{ outlet.name|brief }}"),
     ("handover.subject", "Tanda terima barang {{ number }} – {{ outlet.name|brief }}"),
     ("return_notice.subject", "Barang yang perlu diambil sebelum {{ pickup_long }} – {{ outlet.name|brief }}"),
     ("reminder.subject", "Pengingat: barang menunggu diambil, {{ pickup_long }} – {{ outlet.name|brief }}"),
     ("handback.subject", "Berita acara pengembalian {{ number }} – {{ outlet.name|brief }}"),
+    ("z-report.subject", "Laporan {{ kind }} {{ number }} – {{ date_long }} – {{ outlet.name|brief }}"),
 ];
 
 fn environment() -> Result<&'static Environment<'static>, BodyError> {
@@ -185,6 +191,7 @@ mod tests {
             Body::Digest => include_str!("../../templates/documents/samples/digest.json"),
             Body::Handover => include_str!("../../templates/documents/samples/handover.json"),
             Body::Handback => include_str!("../../templates/documents/samples/handback.json"),
+            Body::ZReport => include_str!("../../templates/documents/samples/z-report.json"),
             Body::ReturnNotice | Body::Reminder => include_str!("../../templates/documents/samples/return_notice.json"),
         };
         serde_json::from_str(text).expect("samples are JSON")
@@ -192,7 +199,7 @@ mod tests {
 
     #[test]
     fn every_letter_says_the_same_in_text_and_html() {
-        let expect: [(Body, &str, &[&str]); 6] = [
+        let expect: [(Body, &str, &[&str]); 7] = [
             (
                 Body::Review,
                 "Review penjualan Oktober 2026 – Anyaman Pandan Lestari",
@@ -222,6 +229,11 @@ mod tests {
                 Body::Handback,
                 "Berita acara pengembalian BA-K1-20261205-0001 – DEKS Surabaya",
                 &["Tikar Lipat Pandan", "1 hilang", "tidak ditemukan saat dihitung", "Sabtu, 5 Desember 2026"],
+            ),
+            (
+                Body::ZReport,
+                "Laporan Z 0007 – Minggu, 22 November 2026 – DEKS Surabaya",
+                &["9.415.300", "Laci dihitung 2 kali.", "QRIS", "9f2c41d0 77b1e35a"],
             ),
         ];
         for (body, subject, words) in expect {

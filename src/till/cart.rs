@@ -1,7 +1,10 @@
 //! The cart: what lies on the counter and is not paid yet. Pure; [`super::draft`] keeps it through a power cut.
 //!
 //! A line holds ids, names and the price as of the scan; what is in force when the customer pays is read again by
-//! [`super::pay`]. Lines have keys of their own, so that a screen never takes a row's place for its identity.
+//! [`super::pay`]. Lines have keys of their own, so that a screen never takes a row's place for its identity. What a
+//! cashier takes off by hand stands in the cart; promotions are counted when it is priced ([`super::pricing`]).
+
+mod discount;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -9,6 +12,8 @@ use thiserror::Error;
 use crate::base::limits::{CART_LINES_MAX, NAME_CHARS_MAX, NOTE_CHARS_MAX, QTY_MAX};
 use crate::base::text::{clean_line, clean_lines, truncate_chars};
 use crate::base::{PartnerId, ProductId, Rupiah};
+
+pub use discount::{Discount, DiscountAmount, PERCENT_BP_MAX, PERCENT_BP_MIN, PriceOverride};
 
 /// No sale of an outlet comes near it; above it, somebody scanned a code into an amount.
 pub const TOTAL_RUPIAH_MAX: i64 = 1_000_000_000_000;
@@ -49,18 +54,12 @@ pub struct CartLine {
     pub key: LineKey,
     pub item: CartItem,
     pub qty: i64,
-    /// Off the whole line. Always zero until discounts have their own operation.
-    pub discount: Rupiah,
-}
-
-impl CartLine {
-    pub fn gross(&self) -> Rupiah {
-        self.item.unit_price * self.qty
-    }
-
-    pub fn net(&self) -> Rupiah {
-        self.gross() - self.discount
-    }
+    /// Taken off by the cashier.
+    #[serde(default)]
+    pub manual: Option<Discount>,
+    /// The price of a piece, where the cashier changed it; `item.unit_price` stays the label's.
+    #[serde(default)]
+    pub price_override: Option<PriceOverride>,
 }
 
 /// A removed line and where it stood.
@@ -85,10 +84,16 @@ pub struct Cart {
     /// The note of a cart that was cleared.
     #[serde(default)]
     removed_note: String,
+    /// Taken off the whole cart by the cashier.
+    #[serde(default)]
+    discount: Option<Discount>,
+    /// The discount of a cart that was cleared or ran empty: it is not for the next customer.
+    #[serde(default)]
+    removed_discount: Option<Discount>,
 }
 
 /// The cart's sums. Rounding belongs to the tender, not to the cart.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CartTotals {
     pub pieces: i64,
     pub gross: Rupiah,
@@ -123,6 +128,20 @@ pub enum CartError {
     DescriptionMissing,
     #[error("Harga {price} melebihi batas: maksimal harga barang {limit} (SOP DEKS langkah 1).")]
     PriceOverLimit { price: Rupiah, limit: Rupiah },
+    #[error("Keranjang masih kosong. Pindai barang dulu, lalu beri potongan.")]
+    NothingToDiscount,
+    #[error("Potongan harus antara 1 % dan 100 %. Periksa angkanya.")]
+    DiscountPercentRange,
+    #[error("Potongan belum diisi. Isi rupiah atau persennya.")]
+    DiscountNotPositive,
+    #[error("Potongan melebihi harganya. Isi paling banyak {price}.")]
+    DiscountOverPrice { price: Rupiah },
+    #[error("Harga baru belum diisi. Isi harga satu barang dalam rupiah.")]
+    OverrideNotPositive,
+    #[error("Pilih dulu alasannya.")]
+    ReasonMissing,
+    #[error("Tulis alasannya dengan singkat, karena \"Lainnya\" saja tidak cukup.")]
+    NoteMissing,
 }
 
 impl Cart {
@@ -147,12 +166,13 @@ impl Cart {
         self.note = truncate_chars(&clean_lines(note), NOTE_CHARS_MAX).to_owned();
     }
 
-    /// Adds pieces: to the line of the same product at the same price, which keeps its place, or as a new last line.
+    /// Adds pieces: to the line of the same product at the same price, which keeps its place, or as a new last line. A
+    /// line with a discount or a changed price stays as it is: they were given for its pieces only.
     pub fn add(&mut self, item: CartItem, qty: i64) -> Result<LineKey, CartError> {
         if item.unit_price <= Rupiah::ZERO {
             return Err(CartError::PriceMissing { name: item.full_name() });
         }
-        let added = CartLine { key: LineKey(self.keys_given + 1), item, qty, discount: Rupiah::ZERO };
+        let added = CartLine { key: LineKey(self.keys_given + 1), item, qty, manual: None, price_override: None };
         check_qty(qty)?;
         self.check_room(&added)?;
         match self.twin_of(&added) {
@@ -198,7 +218,7 @@ impl Cart {
         check_qty(qty)?;
         let place = self.place_of(key)?;
         let before = self.lines[place].gross();
-        let gross = self.lines[place].item.unit_price.times(qty).ok_or(CartError::TotalTooLarge)?;
+        let gross = self.lines[place].unit_price().times(qty).ok_or(CartError::TotalTooLarge)?;
         if self.totals().gross - before + gross > Rupiah(TOTAL_RUPIAH_MAX) {
             return Err(CartError::TotalTooLarge);
         }
@@ -215,11 +235,12 @@ impl Cart {
         }
         self.batches += 1;
         self.removed_note.clear();
+        self.removed_discount = if self.lines.is_empty() { self.discount.take() } else { None };
         self.removed.push(Removed { place, line, batch: self.batches });
         Ok(())
     }
 
-    /// Takes every line and the note out; [`Cart::undo_remove`] brings them back.
+    /// Takes every line, the note and the cart's discount out; [`Cart::undo_remove`] brings them back.
     pub fn clear(&mut self) {
         self.batches += 1;
         let batch = self.batches;
@@ -228,6 +249,7 @@ impl Cart {
         let lines = std::mem::take(&mut self.lines).into_iter().enumerate().rev();
         self.removed.extend(lines.map(|(place, line)| Removed { place, line, batch }));
         self.removed_note = std::mem::take(&mut self.note);
+        self.removed_discount = self.discount.take();
     }
 
     /// The line that [`Cart::undo_remove`] would bring back.
@@ -252,6 +274,8 @@ impl Cart {
         if self.note.is_empty() {
             self.note = std::mem::take(&mut self.removed_note);
         }
+        let discount = self.removed_discount.take();
+        self.discount = self.discount.take().or(discount);
         Ok(back)
     }
 
@@ -278,14 +302,17 @@ impl Cart {
         }
     }
 
+    /// The sums with what the cashier took off; without promotions, which [`super::pricing::price`] counts.
     pub fn totals(&self) -> CartTotals {
         let mut totals = CartTotals::default();
         for line in &self.lines {
             totals.pieces += line.qty;
             totals.gross += line.gross();
-            totals.discount += line.discount;
             totals.net += line.net();
         }
+        let lines = totals.net;
+        totals.net -= self.discount.as_ref().map_or(Rupiah::ZERO, |discount| discount.amount.off(lines));
+        totals.discount = totals.gross - totals.net;
         totals
     }
 
@@ -295,17 +322,17 @@ impl Cart {
     }
 
     fn check_room(&self, added: &CartLine) -> Result<(), CartError> {
-        let gross = added.item.unit_price.times(added.qty).ok_or(CartError::TotalTooLarge)?;
+        let gross = added.unit_price().times(added.qty).ok_or(CartError::TotalTooLarge)?;
         let fits = gross <= Rupiah(TOTAL_RUPIAH_MAX) && self.totals().gross + gross <= Rupiah(TOTAL_RUPIAH_MAX);
         if fits { Ok(()) } else { Err(CartError::TotalTooLarge) }
     }
 
     fn twin_of(&self, added: &CartLine) -> Option<usize> {
-        let product = added.item.product_id?;
+        let product = added.item.product_id.filter(|_| !added.stands_alone())?;
         self.lines.iter().position(|line| {
             line.item.product_id == Some(product)
                 && line.item.unit_price == added.item.unit_price
-                && line.discount == added.discount
+                && !line.stands_alone()
         })
     }
 

@@ -1,6 +1,21 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::till::exceptions::Reason;
+
+const LIMIT: Rupiah = Rupiah(500_000);
+
+fn rupiah(amount: i64) -> Discount {
+    Discount { amount: DiscountAmount::Rupiah(Rupiah(amount)), reason: Reason::of("flawed") }
+}
+
+fn percent(bp: u32) -> Discount {
+    Discount { amount: DiscountAmount::Percent(bp), reason: Reason::of("flawed") }
+}
+
+fn changed(price: i64) -> PriceOverride {
+    PriceOverride { price: Rupiah(price), reason: Reason::of("label_wrong") }
+}
 
 fn item(name: &str, price: i64) -> CartItem {
     CartItem {
@@ -157,12 +172,170 @@ fn an_untagged_item_at_the_limit_is_a_line_of_its_own() {
     assert_eq!(shape(&cart), [("tas anyam".to_owned(), 1), ("tas anyam".to_owned(), 1)]);
 }
 
+#[test]
+fn what_is_taken_off_by_hand_counts_and_can_be_taken_back() {
+    let mut cart = Cart::default();
+    let bag = cart.add(item("Tas", 100_000), 2).expect("room");
+    let soap = cart.add(item("Sabun", 30_000), 1).expect("room");
+    let sums = |cart: &Cart| (cart.totals().gross.0, cart.totals().discount.0, cart.totals().net.0);
+    assert_eq!(sums(&cart), (230_000, 0, 230_000));
+    assert_eq!(cart.override_price(bag, changed(90_000), LIMIT), Ok(None));
+    assert_eq!(sums(&cart), (230_000, 20_000, 210_000), "a lowered price is a discount");
+    assert_eq!(cart.discount_line(bag, percent(1_000)), Ok(None));
+    assert_eq!(sums(&cart), (230_000, 38_000, 192_000));
+    assert_eq!(cart.discount_cart(rupiah(2_000)), Ok(None));
+    assert_eq!(sums(&cart), (230_000, 40_000, 190_000));
+    assert_eq!(cart.discount_line(bag, rupiah(5_000)), Ok(Some(percent(1_000))), "what stood there comes out");
+    assert_eq!(cart.override_price(soap, changed(35_000), LIMIT), Ok(None));
+    assert_eq!(sums(&cart), (235_000, 27_000, 208_000), "a raised price takes the label's place");
+    assert_eq!(cart.line(soap).map(|line| (line.item.unit_price, line.net())), Some((Rupiah(30_000), Rupiah(35_000))));
+    assert_eq!(cart.clear_cart_discount(), Some(rupiah(2_000)));
+    assert_eq!(cart.clear_line_discount(bag), Ok(Some(rupiah(5_000))));
+    assert_eq!(cart.clear_price_override(bag), Ok(Some(changed(90_000))));
+    assert_eq!(cart.override_price(soap, changed(30_000), LIMIT), Ok(Some(changed(35_000))), "the label's own price");
+    assert_eq!(sums(&cart), (230_000, 0, 230_000));
+    assert!(cart.lines().iter().all(|line| line.price_override.is_none() && line.manual.is_none()));
+}
+
+#[test]
+fn a_discount_never_goes_below_zero_when_pieces_are_taken_out() {
+    let mut cart = Cart::default();
+    let soap = cart.add(item("Sabun", 30_000), 3).expect("room");
+    cart.discount_line(soap, rupiah(80_000)).expect("below the price");
+    cart.set_qty(soap, 1).expect("a piece");
+    assert_eq!((cart.totals().net, cart.totals().discount), (Rupiah::ZERO, Rupiah(30_000)));
+    cart.set_qty(soap, 3).expect("three pieces");
+    assert_eq!(cart.totals().net, Rupiah(10_000), "and it is whole again with the pieces");
+}
+
+#[test]
+fn a_line_with_its_own_price_stays_alone() {
+    let bag = item("Tas", 85_000);
+    type Change = fn(&mut Cart, LineKey) -> Result<(), CartError>;
+    let changes: [Change; 2] = [
+        |cart, key| cart.discount_line(key, percent(1_000)).map(drop),
+        |cart, key| cart.override_price(key, changed(80_000), LIMIT).map(drop),
+    ];
+    for change in changes {
+        let mut cart = Cart::default();
+        let first = cart.add(bag.clone(), 1).expect("room");
+        change(&mut cart, first).expect("changed");
+        let net = cart.totals().net;
+        let second = cart.add(bag.clone(), 1).expect("room");
+        assert_ne!(first, second);
+        assert_eq!(cart.totals().net, net + Rupiah(85_000), "the next piece costs what the label says");
+        cart.remove(first).expect("there");
+        assert_eq!(cart.undo_remove(), Ok(Some(first)), "and it comes back as it was");
+        assert_eq!((cart.lines().len(), cart.totals().net), (2, net + Rupiah(85_000)));
+    }
+}
+
+#[test]
+fn a_carts_discount_is_not_for_the_next_customer() {
+    let empty: [fn(&mut Cart, LineKey); 2] = [|cart, _| cart.clear(), |cart, key| cart.remove(key).expect("there")];
+    for empty in empty {
+        let mut cart = Cart::default();
+        let soap = cart.add(item("Sabun", 30_000), 1).expect("room");
+        cart.discount_cart(percent(500)).expect("given");
+        empty(&mut cart, soap);
+        assert_eq!(cart.discount(), None);
+        cart.undo_remove().expect("room");
+        assert_eq!(cart.discount(), Some(&percent(500)), "the same customer is still there");
+        empty(&mut cart, soap);
+        cart.add(item("Tas", 85_000), 1).expect("room");
+        assert_eq!(cart.totals().net, Rupiah(85_000));
+    }
+}
+
+#[test]
+fn every_refused_discount_leaves_the_cart_as_it_was() {
+    let mut cart = Cart::default();
+    let soap = cart.add(item("Sabun", 30_000), 2).expect("room");
+    cart.override_price(soap, changed(25_000), LIMIT).expect("changed");
+    let unsaid = |discount: Discount, code: &str| Discount { reason: Reason::of(code), ..discount };
+    let over = |price| CartError::DiscountOverPrice { price: Rupiah(price) };
+    for (discount, expect) in [
+        (percent(99), CartError::DiscountPercentRange),
+        (percent(10_001), CartError::DiscountPercentRange),
+        (rupiah(0), CartError::DiscountNotPositive),
+        (rupiah(-1), CartError::DiscountNotPositive),
+        (rupiah(50_001), over(50_000)),
+        (unsaid(rupiah(50_001), ""), over(50_000)),
+        (unsaid(percent(1_000), ""), CartError::ReasonMissing),
+        (unsaid(percent(1_000), "label_wrong"), CartError::ReasonMissing),
+        (unsaid(percent(1_000), "other"), CartError::NoteMissing),
+    ] {
+        let mut tried = cart.clone();
+        assert_eq!(tried.discount_line(soap, discount.clone()), Err(expect.clone()));
+        assert_eq!(tried.discount_cart(discount), Err(expect));
+        assert_eq!(tried, cart);
+    }
+    let unsaid = |code: &str| PriceOverride { price: Rupiah(20_000), reason: Reason::of(code) };
+    for (price, expect) in [
+        (changed(0), CartError::OverrideNotPositive),
+        (changed(-5), CartError::OverrideNotPositive),
+        (changed(500_001), CartError::PriceOverLimit { price: Rupiah(500_001), limit: LIMIT }),
+        (unsaid("regular_customer"), CartError::ReasonMissing),
+        (unsaid("other"), CartError::NoteMissing),
+    ] {
+        let mut tried = cart.clone();
+        assert_eq!(tried.override_price(soap, price, LIMIT), Err(expect));
+        assert_eq!(tried, cart);
+    }
+    let nowhere = LineKey(99);
+    assert_eq!(cart.discount_line(nowhere, percent(0)), Err(CartError::NoSuchLine));
+    assert_eq!(cart.clear_line_discount(nowhere), Err(CartError::NoSuchLine));
+    assert_eq!(cart.override_price(nowhere, changed(0), LIMIT), Err(CartError::NoSuchLine));
+    assert_eq!(cart.clear_price_override(nowhere), Err(CartError::NoSuchLine));
+    assert_eq!(Cart::default().discount_cart(percent(1_000)), Err(CartError::NothingToDiscount));
+    let dear = Rupiah(TOTAL_RUPIAH_MAX);
+    assert_eq!(cart.override_price(soap, changed(TOTAL_RUPIAH_MAX), dear), Err(CartError::TotalTooLarge));
+}
+
+#[test]
+fn a_draft_from_before_discounts_reads_and_a_damaged_one_is_seen() {
+    let mut cart = Cart::default();
+    cart.add(item("Sabun", 30_000), 2).expect("room");
+    let mut old = serde_json::to_value(&cart).expect("a draft");
+    for field in ["discount", "removed_discount"] {
+        old.as_object_mut().expect("an object").remove(field).expect("a new field");
+    }
+    let line = old["lines"][0].as_object_mut().expect("a line");
+    line.remove("manual").expect("a new field");
+    line.remove("price_override").expect("a new field");
+    line.insert("discount".into(), 0.into());
+    assert_eq!(serde_json::from_value::<Cart>(old).expect("an old draft"), cart);
+
+    let reason = serde_json::json!({ "code": "flawed", "note": "" });
+    for (field, value, sound) in [
+        ("manual", serde_json::json!({ "amount": { "rupiah": 70_000 }, "reason": reason }), true),
+        ("manual", serde_json::json!({ "amount": { "rupiah": -1 }, "reason": reason }), false),
+        ("manual", serde_json::json!({ "amount": { "percent": 10_001 }, "reason": reason }), false),
+        ("price_override", serde_json::json!({ "price": 31_000, "reason": reason }), true),
+        ("price_override", serde_json::json!({ "price": 0, "reason": reason }), false),
+        ("price_override", serde_json::json!({ "price": i64::MAX, "reason": reason }), false),
+        ("qty", serde_json::json!(0), false),
+    ] {
+        let mut damaged = serde_json::to_value(&cart).expect("a draft");
+        damaged["lines"][0][field] = value.clone();
+        let damaged: Cart = serde_json::from_value(damaged).expect("a cart");
+        assert_eq!(damaged.lines()[0].is_sound(), sound, "{field} {value}");
+    }
+    let mut damaged = serde_json::to_value(&cart).expect("a draft");
+    damaged["discount"] = serde_json::json!({ "amount": { "percent": 0 }, "reason": reason });
+    let damaged: Cart = serde_json::from_value(damaged).expect("a cart");
+    assert!(cart.discount_is_sound() && !damaged.discount_is_sound());
+}
+
 #[derive(Debug, Clone)]
 enum Step {
     Add(usize, i64),
     Set(usize, i64),
     Remove(usize),
     Undo,
+    TakeOff(usize, i64),
+    TakeOffAll(u32),
+    Price(usize, i64),
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -171,6 +344,9 @@ fn step() -> impl Strategy<Value = Step> {
         (0..8usize, -1..5i64).prop_map(|(at, qty)| Step::Set(at, qty)),
         (0..8usize).prop_map(Step::Remove),
         Just(Step::Undo),
+        (0..8usize, -1..20_000i64).prop_map(|(at, amount)| Step::TakeOff(at, amount)),
+        (0..11_000u32).prop_map(Step::TakeOffAll),
+        (0..8usize, -1..20_000i64).prop_map(|(at, price)| Step::Price(at, price)),
     ]
 }
 
@@ -187,13 +363,20 @@ proptest! {
                 Step::Set(at, qty) => cart.set_qty(key_at(at, &cart), qty),
                 Step::Remove(at) => cart.remove(key_at(at, &cart)),
                 Step::Undo => cart.undo_remove().map(drop),
+                Step::TakeOff(at, amount) => cart.discount_line(key_at(at, &cart), rupiah(amount)).map(drop),
+                Step::TakeOffAll(bp) => cart.discount_cart(percent(bp)).map(drop),
+                Step::Price(at, price) => cart.override_price(key_at(at, &cart), changed(price), LIMIT).map(drop),
             };
         }
         let totals = cart.totals();
         prop_assert_eq!(totals.pieces, cart.lines().iter().map(|l| l.qty).sum::<i64>());
-        prop_assert_eq!(totals.net.0, cart.lines().iter().map(|l| l.item.unit_price.0 * l.qty - l.discount.0).sum::<i64>());
+        let nets: Rupiah = cart.lines().iter().map(CartLine::net).sum();
+        let off = cart.discount().map_or(Rupiah::ZERO, |discount| discount.amount.off(nets));
+        prop_assert_eq!(totals.net, nets - off);
         prop_assert_eq!(totals.net, totals.gross - totals.discount);
-        prop_assert!(cart.lines().iter().all(|l| l.qty > 0));
+        prop_assert!(cart.lines().iter().all(|l| l.is_sound() && (Rupiah::ZERO..=l.gross()).contains(&l.net())));
+        prop_assert!((Rupiah::ZERO..=nets).contains(&totals.net) && cart.discount_is_sound());
+        prop_assert!(cart.discount().is_none() || !cart.is_empty(), "no discount waits for the next customer");
         let mut keys: Vec<_> = cart.lines().iter().map(|l| l.key.0).collect();
         keys.sort_unstable();
         keys.dedup();

@@ -12,20 +12,26 @@ use crate::store::{OptionalRow, StoreError, collect};
 /// `deks verify` and as the reference of faster ways.
 pub fn last_sales_until(connection: &Connection, day: BusinessDay) -> Result<HashMap<ProductId, LastSale>, StoreError> {
     let undone = wholly_refunded_by(connection, day)?;
-    let mut statement = connection.prepare_cached(
+    let mut last: HashMap<ProductId, LastSale> = HashMap::new();
+    for sql in [
         "SELECT business_day, at_utc_ms, product_id, sale_id, line_no FROM sale_lines
          WHERE product_id IS NOT NULL AND business_day <= ?1",
-    )?;
-    let mut rows = statement.query([day.to_string()])?;
-    let mut last: HashMap<ProductId, LastSale> = HashMap::new();
-    while let Some(row) = rows.next()? {
-        if undone.contains(&(row.get(3)?, row.get(4)?)) {
-            continue;
-        }
-        let sale = LastSale { day: read_day(row.get(0)?)?, at: UtcMs(row.get(1)?) };
-        let kept = last.entry(row.get(2)?).or_insert(sale);
-        if sale.at > kept.at {
-            *kept = sale;
+        // Sold without a label and identified since: it counts from the day it was sold.
+        "SELECT l.business_day, l.at_utc_ms, u.product_id, l.sale_id, l.line_no
+         FROM untagged_identified u CROSS JOIN sale_lines l ON l.sale_id = u.sale_id AND l.line_no = u.line_no
+         WHERE l.business_day <= ?1",
+    ] {
+        let mut statement = connection.prepare_cached(sql)?;
+        let mut rows = statement.query([day.to_string()])?;
+        while let Some(row) = rows.next()? {
+            if undone.contains(&(row.get(3)?, row.get(4)?)) {
+                continue;
+            }
+            let sale = LastSale { day: read_day(row.get(0)?)?, at: UtcMs(row.get(1)?) };
+            let kept = last.entry(row.get(2)?).or_insert(sale);
+            if sale.at > kept.at {
+                *kept = sale;
+            }
         }
     }
     Ok(last)
@@ -46,7 +52,15 @@ pub fn numbers_of_product(
          SELECT r.at_utc_ms, f.number FROM sale_lines l
          JOIN refund_lines r ON r.sale_id = l.sale_id AND r.sale_line_no = l.line_no
          JOIN refunds f ON f.refund_id = r.refund_id
-         WHERE l.product_id = ?1 AND r.at_utc_ms >= ?2",
+         WHERE l.product_id = ?1 AND r.at_utc_ms >= ?2
+         UNION ALL
+         SELECT u.at_utc_ms, s.number FROM untagged_identified u JOIN sales s ON s.sale_id = u.sale_id
+         WHERE u.product_id = ?1 AND u.at_utc_ms >= ?2
+         UNION ALL
+         SELECT r.at_utc_ms, f.number FROM untagged_identified u
+         JOIN refund_lines r ON r.sale_id = u.sale_id AND r.sale_line_no = u.line_no
+         JOIN refunds f ON f.refund_id = r.refund_id
+         WHERE u.product_id = ?1 AND r.at_utc_ms >= ?2",
         params![product, since.0],
         |row| Ok((UtcMs(row.get(0)?), row.get(1)?)),
     )?;
@@ -59,18 +73,27 @@ pub fn last_sale_day_until(
     product: ProductId,
     day: BusinessDay,
 ) -> Result<Option<BusinessDay>, StoreError> {
-    connection
-        .prepare_cached(
-            "SELECT l.business_day FROM sale_lines l
-             WHERE l.product_id = ?1 AND l.business_day <= ?2
-               AND l.qty > (SELECT coalesce(sum(r.qty), 0) FROM refund_lines r
-                            WHERE r.sale_id = l.sale_id AND r.sale_line_no = l.line_no AND r.business_day <= ?2)
-             ORDER BY l.at_utc_ms DESC LIMIT 1",
-        )?
-        .query_row(params![product, day.to_string()], |row| row.get::<_, String>(0))
-        .optional_row()?
-        .map(read_day)
-        .transpose()
+    let mut latest: Option<(i64, String)> = None;
+    for sql in [
+        "SELECT l.at_utc_ms, l.business_day FROM sale_lines l
+         WHERE l.product_id = ?1 AND l.business_day <= ?2
+           AND l.qty > (SELECT coalesce(sum(r.qty), 0) FROM refund_lines r
+                        WHERE r.sale_id = l.sale_id AND r.sale_line_no = l.line_no AND r.business_day <= ?2)
+         ORDER BY l.at_utc_ms DESC LIMIT 1",
+        "SELECT l.at_utc_ms, l.business_day
+         FROM untagged_identified u CROSS JOIN sale_lines l ON l.sale_id = u.sale_id AND l.line_no = u.line_no
+         WHERE u.product_id = ?1 AND l.business_day <= ?2
+           AND l.qty > (SELECT coalesce(sum(r.qty), 0) FROM refund_lines r
+                        WHERE r.sale_id = l.sale_id AND r.sale_line_no = l.line_no AND r.business_day <= ?2)
+         ORDER BY l.at_utc_ms DESC LIMIT 1",
+    ] {
+        let found = connection
+            .prepare_cached(sql)?
+            .query_row(params![product, day.to_string()], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional_row()?;
+        latest = latest.max(found);
+    }
+    latest.map(|(_, day)| read_day(day)).transpose()
 }
 
 /// Products with a sale after `from`, up to and with `until`, that was not refunded in full by then.
@@ -80,15 +103,20 @@ pub fn sold_between(
     until: BusinessDay,
 ) -> Result<HashSet<ProductId>, StoreError> {
     let undone = wholly_refunded_by(connection, until)?;
-    let mut statement = connection.prepare_cached(
+    let mut sold = HashSet::new();
+    for sql in [
         "SELECT product_id, sale_id, line_no FROM sale_lines INDEXED BY sale_lines_for_figures
          WHERE business_day > ?1 AND business_day <= ?2 AND product_id IS NOT NULL",
-    )?;
-    let mut rows = statement.query(params![from.to_string(), until.to_string()])?;
-    let mut sold = HashSet::new();
-    while let Some(row) = rows.next()? {
-        if undone.is_empty() || !undone.contains(&(row.get(1)?, row.get(2)?)) {
-            sold.insert(row.get(0)?);
+        "SELECT u.product_id, l.sale_id, l.line_no
+         FROM untagged_identified u CROSS JOIN sale_lines l ON l.sale_id = u.sale_id AND l.line_no = u.line_no
+         WHERE l.business_day > ?1 AND l.business_day <= ?2",
+    ] {
+        let mut statement = connection.prepare_cached(sql)?;
+        let mut rows = statement.query(params![from.to_string(), until.to_string()])?;
+        while let Some(row) = rows.next()? {
+            if undone.is_empty() || !undone.contains(&(row.get(1)?, row.get(2)?)) {
+                sold.insert(row.get(0)?);
+            }
         }
     }
     Ok(sold)
@@ -98,7 +126,11 @@ pub fn sold_between(
 pub fn refunded_after(connection: &Connection, day: BusinessDay) -> Result<HashSet<ProductId>, StoreError> {
     let rows = collect(
         connection,
-        "SELECT DISTINCT product_id FROM refund_lines WHERE business_day > ?1 AND product_id IS NOT NULL",
+        "SELECT product_id FROM refund_lines WHERE business_day > ?1 AND product_id IS NOT NULL
+         UNION
+         SELECT u.product_id FROM untagged_identified u
+         CROSS JOIN refund_lines r ON r.sale_id = u.sale_id AND r.sale_line_no = u.line_no
+         WHERE r.business_day > ?1",
         [day.to_string()],
         |row| row.get(0),
     )?;

@@ -5,7 +5,6 @@
 //! outlet's cost and leaves the share whole.
 
 use crate::base::{PartnerId, Rupiah};
-use crate::partners::DiscountBearer;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Account {
@@ -19,6 +18,10 @@ pub enum Account {
     DiscountOutlet,
     Rounding,
     CashOverShort,
+    /// Where floats come from and what is taken out of the drawer goes to: the outlet's safe, or the bank behind it.
+    Safe,
+    /// Small expenses paid out of the drawer.
+    PettyExpense,
 }
 
 impl Account {
@@ -34,17 +37,8 @@ impl Account {
             Account::DiscountOutlet => "discount_outlet",
             Account::Rounding => "rounding",
             Account::CashOverShort => "cash_over_short",
-        }
-    }
-
-    /// The account a tender kind is received on: `tunai`, `qris`, `kartu`, `transfer`, `voucher`.
-    pub fn of_tender(kind: &str) -> Account {
-        match kind {
-            "qris" => Account::QrisClearing,
-            "kartu" => Account::CardClearing,
-            "transfer" => Account::TransferClearing,
-            "voucher" => Account::VoucherClearing,
-            _ => Account::CashDrawer,
+            Account::Safe => "safe",
+            Account::PettyExpense => "petty_expense",
         }
     }
 }
@@ -61,8 +55,10 @@ pub struct Entry {
 pub struct LineMoney {
     pub partner: PartnerId,
     pub gross: Rupiah,
+    /// All discounts of the line together.
     pub discount: Rupiah,
-    pub bearer: DiscountBearer,
+    /// The part of the discount that the partner bears; the outlet bears the rest.
+    pub by_partner: Rupiah,
     pub commission: Rupiah,
 }
 
@@ -72,10 +68,10 @@ impl LineMoney {
         partner: PartnerId,
         gross: Rupiah,
         discount: Rupiah,
-        bearer: DiscountBearer,
+        by_partner: Rupiah,
         commission_bp: i64,
     ) -> LineMoney {
-        let mut line = LineMoney { partner, gross, discount, bearer, commission: Rupiah::ZERO };
+        let mut line = LineMoney { partner, gross, discount, by_partner, commission: Rupiah::ZERO };
         line.commission = line.share().basis_points(commission_bp);
         line
     }
@@ -87,10 +83,12 @@ impl LineMoney {
 
     /// The partner's share before commission.
     pub fn share(&self) -> Rupiah {
-        match self.bearer {
-            DiscountBearer::Partner => self.gross - self.discount,
-            DiscountBearer::Outlet => self.gross,
-        }
+        self.gross - self.by_partner
+    }
+
+    /// The part of the discount that the outlet bears.
+    pub fn by_outlet(&self) -> Rupiah {
+        self.discount - self.by_partner
     }
 
     /// What the outlet owes the partner for the line.
@@ -105,7 +103,13 @@ impl LineMoney {
             let upto = |n: i64| i128::from(whole.0) * i128::from(n) / i128::from(of_qty.max(1));
             Rupiah((upto(before_qty + qty) - upto(before_qty)) as i64)
         };
-        LineMoney { gross: cut(self.gross), discount: cut(self.discount), commission: cut(self.commission), ..*self }
+        LineMoney {
+            partner: self.partner,
+            gross: cut(self.gross),
+            discount: cut(self.discount),
+            by_partner: cut(self.by_partner),
+            commission: cut(self.commission),
+        }
     }
 }
 
@@ -119,17 +123,21 @@ pub fn sale_entries(lines: &[LineMoney], received: &[(Account, Rupiah)], roundin
     entries
 }
 
-/// The entries of a refund: the parts of lines that come back, paid out of `account`.
-pub fn refund_entries(parts: &[LineMoney], account: Account) -> Vec<Entry> {
-    refund_entries_rounded(parts, account, Rupiah::ZERO)
-}
-
-/// Like [`refund_entries`], paid out as the parts' net plus a cash rounding.
-pub fn refund_entries_rounded(parts: &[LineMoney], account: Account, rounding: Rupiah) -> Vec<Entry> {
-    let net: Rupiah = parts.iter().map(LineMoney::net).sum();
-    let mut entries = vec![Entry { account, partner: None, amount: -(net + rounding) }];
+/// The entries of a refund: the parts of lines that come back. `paid` says which account gave how much; together it is
+/// the parts' net plus the cash rounding.
+pub fn refund_entries(parts: &[LineMoney], paid: &[(Account, Rupiah)], rounding: Rupiah) -> Vec<Entry> {
+    let mut entries: Vec<Entry> =
+        paid.iter().map(|&(account, amount)| Entry { account, partner: None, amount: -amount }).collect();
     post_lines(&mut entries, parts, -1);
     push(&mut entries, Account::Rounding, None, rounding);
+    entries.retain(|entry| entry.amount != Rupiah::ZERO);
+    entries
+}
+
+/// Two entries that move an amount from one account to another.
+pub fn transfer(from: Account, to: Account, amount: Rupiah) -> Vec<Entry> {
+    let entry = |account, amount| Entry { account, partner: None, amount };
+    let mut entries = vec![entry(to, amount), entry(from, -amount)];
     entries.retain(|entry| entry.amount != Rupiah::ZERO);
     entries
 }
@@ -138,9 +146,7 @@ fn post_lines(entries: &mut Vec<Entry>, lines: &[LineMoney], sign: i64) {
     for line in lines {
         push(entries, Account::PayablePartner, Some(line.partner), line.payable() * -sign);
         push(entries, Account::Commission, Some(line.partner), line.commission * -sign);
-        if line.bearer == DiscountBearer::Outlet {
-            push(entries, Account::DiscountOutlet, Some(line.partner), line.discount * sign);
-        }
+        push(entries, Account::DiscountOutlet, Some(line.partner), line.by_outlet() * sign);
     }
 }
 
@@ -159,13 +165,11 @@ mod tests {
     use super::*;
 
     fn line() -> impl Strategy<Value = LineMoney> {
-        (1i64..=500_000, 1i64..20, 0i64..=100, any::<bool>(), 0i64..=10_000).prop_map(
-            |(price, qty, percent, by, bp)| {
-                let gross = Rupiah(price * qty);
-                let bearer = if by { DiscountBearer::Outlet } else { DiscountBearer::Partner };
-                LineMoney::of(PartnerId::new(), gross, Rupiah(gross.0 * percent / 100), bearer, bp)
-            },
-        )
+        (1i64..=500_000, 1i64..20, 0i64..=100, 0i64..=100, 0i64..=10_000).prop_map(|(price, qty, percent, by, bp)| {
+            let gross = Rupiah(price * qty);
+            let discount = Rupiah(gross.0 * percent / 100);
+            LineMoney::of(PartnerId::new(), gross, discount, Rupiah(discount.0 * by / 100), bp)
+        })
     }
 
     fn sum(entries: &[Entry]) -> i64 {
@@ -186,22 +190,26 @@ mod tests {
             let parts = [line.part(first, 0, of_qty), line.part(of_qty - first, first, of_qty)];
             prop_assert_eq!(parts[0].net() + parts[1].net(), line.net());
             prop_assert_eq!(parts[0].payable() + parts[1].payable(), line.payable());
-            prop_assert_eq!(sum(&refund_entries(&parts, Account::CashDrawer)), 0);
-            let rounded = refund_entries_rounded(&parts, Account::CashDrawer, Rupiah(-45));
-            prop_assert_eq!(sum(&rounded), 0);
+            prop_assert_eq!(parts[0].by_outlet() + parts[1].by_outlet(), line.by_outlet());
+            let net = parts[0].net() + parts[1].net();
+            let cash = [(Account::CashDrawer, net - Rupiah(45))];
+            prop_assert_eq!(sum(&refund_entries(&parts, &cash, Rupiah(-45))), 0);
+            let split = [(Account::QrisClearing, Rupiah(1)), (Account::CashDrawer, net - Rupiah(1))];
+            prop_assert_eq!(sum(&refund_entries(&parts, &split, Rupiah::ZERO)), 0);
         }
     }
 
     #[test]
     fn the_commission_comes_from_the_partners_share() {
         let partner = PartnerId::new();
-        for (bearer, discount, commission, payable) in [
-            (DiscountBearer::Partner, 0, 18_750, 106_250),
-            (DiscountBearer::Partner, 25_000, 15_000, 85_000),
-            (DiscountBearer::Outlet, 25_000, 18_750, 106_250),
+        for (discount, by_partner, commission, payable) in [
+            (0, 0, 18_750, 106_250),
+            (25_000, 25_000, 15_000, 85_000),
+            (25_000, 0, 18_750, 106_250),
+            (25_000, 5_000, 18_000, 102_000),
         ] {
-            let line = LineMoney::of(partner, Rupiah(125_000), Rupiah(discount), bearer, 1_500);
-            assert_eq!((line.commission, line.payable()), (Rupiah(commission), Rupiah(payable)), "{bearer:?}");
+            let line = LineMoney::of(partner, Rupiah(125_000), Rupiah(discount), Rupiah(by_partner), 1_500);
+            assert_eq!((line.commission, line.payable()), (Rupiah(commission), Rupiah(payable)), "{by_partner}");
         }
     }
 }

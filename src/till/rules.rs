@@ -1,19 +1,16 @@
-//! What a sale comes to, and why it may be refused. Pure: what is in force was read before.
+//! What a sale is made of, and why it may be refused. Pure: what is in force was read before.
 //!
 //! The checks stand in one fixed order: an empty cart, a broken line, a product or partner that is gone, prices, stock,
-//! then money. So the cashier hears first what has to be put right first.
+//! then the sum; [`super::settle`] goes on with the tenders. So the cashier hears first what has to be put right first.
 
 use super::cart::{Cart, CartLine, TOTAL_RUPIAH_MAX};
 use super::ledger::LineMoney;
 use super::pay::PayError;
-use crate::base::limits::QTY_MAX;
-use crate::base::money::CashRounding;
+use super::pricing::{LineDiscount, Priced, PricedLine};
+use super::settle::{PaidTender, Settled};
 use crate::base::{PartnerId, ProductId, Rupiah};
 use crate::catalog::Product;
-use crate::partners::Terms;
-
-/// No customer hands over this much more than is asked; a scan landed in the amount.
-pub const CHANGE_RUPIAH_MAX: i64 = 10_000_000;
+use crate::partners::{DiscountBearer, Terms};
 
 /// What holds for a cart line at the moment of payment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,12 +28,13 @@ pub struct ProductInForce {
     pub on_hand: i64,
 }
 
-/// The cash of a payment, and what the cashier has confirmed.
-#[derive(Debug, Clone, Copy)]
-pub struct CashTerms {
-    pub given: Rupiah,
-    pub rounding: CashRounding,
-    pub oversell_confirmed: bool,
+/// What the cashier has seen and means all the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Accepted {
+    /// The list says that fewer are there.
+    pub oversell: bool,
+    /// The customer was shown a code for these prices and paid it: they hold, whatever they are by now.
+    pub prices_as_shown: bool,
 }
 
 /// A price that changed between scan and payment.
@@ -56,6 +54,13 @@ pub struct Shortfall {
     pub on_hand: i64,
 }
 
+/// A part of a line's discount, with who bears it by the terms of the day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FrozenDiscount {
+    pub what: LineDiscount,
+    pub bearer: DiscountBearer,
+}
+
 /// A line as it will be sold, with everything that is frozen on it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlannedLine {
@@ -67,9 +72,27 @@ pub struct PlannedLine {
     pub category: String,
     pub qty: i64,
     pub unit_price: Rupiah,
+    /// The price on the label, where somebody overrode it.
+    pub list_price: Option<Rupiah>,
+    pub discounts: Vec<FrozenDiscount>,
     pub commission_bp: i64,
     pub money: LineMoney,
     pub oversold_qty: i64,
+}
+
+/// What is sold, before anybody says how it is paid.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Goods {
+    pub lines: Vec<PlannedLine>,
+    pub gross: Rupiah,
+    pub discount: Rupiah,
+}
+
+impl Goods {
+    /// What the tenders have to cover.
+    pub fn net(&self) -> Rupiah {
+        self.gross - self.discount
+    }
 }
 
 /// A sale that nothing speaks against.
@@ -80,39 +103,58 @@ pub struct SalePlan {
     pub discount: Rupiah,
     pub rounding: Rupiah,
     pub total: Rupiah,
+    pub tenders: Vec<PaidTender>,
     pub given: Rupiah,
     pub change: Rupiah,
 }
 
-/// Works the sale out, or says what has to be put right first. `now` stands beside the cart's lines; `None` is a line
-/// whose product, or for an untagged item whose partner, is not known any more.
-pub fn plan(cart: &Cart, now: &[Option<InForce>], cash: CashTerms) -> Result<SalePlan, PayError> {
+impl SalePlan {
+    pub fn of(goods: Goods, settled: Settled) -> SalePlan {
+        let Goods { lines, gross, discount } = goods;
+        let Settled { tenders, rounding, total, given, change } = settled;
+        SalePlan { lines, gross, discount, rounding, total, tenders, given, change }
+    }
+}
+
+/// Whether a cart's figures are possible: it may come from a draft, and a draft comes from a file. Prices are worked
+/// out only after this.
+pub fn check_cart(cart: &Cart) -> Result<(), PayError> {
     if cart.is_empty() {
         return Err(PayError::EmptyCart);
     }
-    for line in cart.lines() {
-        check_line(line)?;
+    if let Some(broken) = cart.lines().iter().find(|line| !line.is_sound()) {
+        return Err(PayError::LineBroken { name: broken.item.full_name() });
     }
+    if cart.discount_is_sound() { Ok(()) } else { Err(PayError::DiscountBroken) }
+}
+
+/// Works out what is sold, or says what has to be put right first. `now` and `priced` stand beside the cart's lines;
+/// `None` is a line whose product, or for an untagged item whose partner, is not known any more. The cart was checked
+/// by [`check_cart`].
+pub fn plan_goods(
+    cart: &Cart,
+    now: &[Option<InForce>],
+    priced: &Priced,
+    accepted: Accepted,
+) -> Result<Goods, PayError> {
     let mut known = Vec::with_capacity(now.len());
     for (line, now) in cart.lines().iter().zip(now) {
         let now = now.as_ref().ok_or_else(|| PayError::ProductUnknown { name: line.item.full_name() })?;
         known.push((line, now));
     }
-    check_prices(cart, &known)?;
-    let oversold = oversold_by_line(&known, cash.oversell_confirmed)?;
+    if !accepted.prices_as_shown {
+        check_prices(cart, &known)?;
+    }
+    let oversold = oversold_by_line(&known, accepted.oversell)?;
+    let beside = known.iter().zip(&priced.lines).zip(oversold);
     let lines: Vec<PlannedLine> =
-        known.iter().zip(oversold).map(|((line, now), oversold_qty)| plan_line(line, now, oversold_qty)).collect();
-    settle(lines, cash)
-}
-
-/// A draft comes from a file: it is not believed that its figures are possible.
-fn check_line(line: &CartLine) -> Result<(), PayError> {
-    let gross = line.item.unit_price.times(line.qty).unwrap_or(Rupiah(-1));
-    let sound = (1..=QTY_MAX).contains(&line.qty)
-        && line.item.unit_price > Rupiah::ZERO
-        && (Rupiah(1)..=Rupiah(TOTAL_RUPIAH_MAX)).contains(&gross)
-        && (Rupiah::ZERO..=gross).contains(&line.discount);
-    if sound { Ok(()) } else { Err(PayError::LineBroken { name: line.item.full_name() }) }
+        beside.map(|(((line, now), priced), oversold_qty)| plan_line(line, now, priced, oversold_qty)).collect();
+    let gross: Rupiah = lines.iter().map(|line| line.money.gross).sum();
+    if gross > Rupiah(TOTAL_RUPIAH_MAX) {
+        return Err(PayError::TotalTooLarge);
+    }
+    let discount = lines.iter().map(|line| line.money.discount).sum();
+    Ok(Goods { lines, gross, discount })
 }
 
 fn check_prices(cart: &Cart, known: &[(&CartLine, &InForce)]) -> Result<(), PayError> {
@@ -152,7 +194,8 @@ fn oversold_by_line(known: &[(&CartLine, &InForce)], confirmed: bool) -> Result<
     if left.is_empty() || confirmed { Ok(oversold) } else { Err(PayError::MoreThanOnHand { lines: left }) }
 }
 
-fn plan_line(line: &CartLine, now: &InForce, oversold_qty: i64) -> PlannedLine {
+/// The one place where a line's discounts become money that somebody bears.
+fn plan_line(line: &CartLine, now: &InForce, priced: &PricedLine, oversold_qty: i64) -> PlannedLine {
     // The owner, names and category come from the register of this moment, not from the scan.
     let (partner_id, code, name, variant, category) = match &now.product {
         Some(ProductInForce { product: p, .. }) => (p.partner_id, &p.code, &p.name, &p.variant, &p.category),
@@ -162,6 +205,8 @@ fn plan_line(line: &CartLine, now: &InForce, oversold_qty: i64) -> PlannedLine {
         }
     };
     let Terms { commission_bp, discount_bearer } = now.terms;
+    let frozen = |what: &LineDiscount| FrozenDiscount { what: what.clone(), bearer: what.borne_by(discount_bearer) };
+    let by_partner = priced.by_partner(discount_bearer);
     PlannedLine {
         product_id: line.item.product_id,
         partner_id,
@@ -170,27 +215,11 @@ fn plan_line(line: &CartLine, now: &InForce, oversold_qty: i64) -> PlannedLine {
         variant: variant.clone(),
         category: category.clone(),
         qty: line.qty,
-        unit_price: line.item.unit_price,
+        unit_price: priced.unit_price,
+        list_price: priced.list_price,
+        discounts: priced.discounts.iter().map(frozen).collect(),
         commission_bp,
-        money: LineMoney::of(partner_id, line.gross(), line.discount, discount_bearer, commission_bp),
+        money: LineMoney::of(partner_id, priced.gross, priced.discount(), by_partner, commission_bp),
         oversold_qty,
     }
-}
-
-fn settle(lines: Vec<PlannedLine>, cash: CashTerms) -> Result<SalePlan, PayError> {
-    let gross: Rupiah = lines.iter().map(|line| line.money.gross).sum();
-    if gross > Rupiah(TOTAL_RUPIAH_MAX) {
-        return Err(PayError::TotalTooLarge);
-    }
-    let discount: Rupiah = lines.iter().map(|line| line.money.discount).sum();
-    let rounding = cash.rounding.adjustment(gross - discount);
-    let total = gross - discount + rounding;
-    let change = cash.given - total;
-    if change < Rupiah::ZERO {
-        return Err(PayError::TooLittle { missing: -change });
-    }
-    if change > Rupiah(CHANGE_RUPIAH_MAX) {
-        return Err(PayError::GivenImplausible { given: cash.given });
-    }
-    Ok(SalePlan { lines, gross, discount, rounding, total, given: cash.given, change })
 }

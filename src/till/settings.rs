@@ -1,8 +1,10 @@
 //! What the till takes from the configuration, made once when the kiosk starts.
 
+use super::qris;
+use super::settle::TenderRules;
 use crate::base::money::CashRounding;
-use crate::base::{UserId, Zone};
-use crate::config::{Config, Outlet};
+use crate::base::{BusinessDay, Rupiah, UserId, Zone};
+use crate::config::{Config, Limits, Outlet, Tenders};
 use crate::partners::{DiscountBearer, Terms};
 use crate::store::{Connection, StoreError};
 
@@ -18,6 +20,10 @@ pub struct TillSettings {
     /// Names this till's cart draft: the device prefix.
     pub till: String,
     pub rounding: CashRounding,
+    /// What customers can pay with.
+    pub tenders: Tenders,
+    /// What a role may give away alone.
+    pub limits: Limits,
     /// For partners without agreed terms.
     pub default_terms: Terms,
     /// The printer that receipts go to; `None` prints nothing.
@@ -33,6 +39,13 @@ pub struct ReceiptSettings {
     pub outlet_address: String,
     pub outlet_phone: String,
     pub return_policy: String,
+    /// The last line.
+    pub thanks: String,
+    /// `10.00`; both empty: the hours are not printed.
+    pub opens_at: String,
+    pub closes_at: String,
+    /// Stands on top and at the bottom of paper that is no receipt: `LATIHAN - BUKAN STRUK`.
+    pub watermark: Option<String>,
     pub zone: Zone,
     /// The logo in `blobs`, see [`super::logo::keep_logo`].
     pub logo_hash_hex: Option<String>,
@@ -45,11 +58,20 @@ impl TillSettings {
         TillSettings {
             till: config.outlet.device_prefix.clone(),
             rounding: config.rounding,
+            tenders: config.tenders.clone(),
+            limits: config.limits,
             default_terms: default_terms(config.rules.commission_bp),
             printer: config.printers.iter().map(|p| p.name.clone()).find(|name| name == "receipt"),
             receipt: ReceiptSettings::of(&config.outlet, logo_hash_hex, cashier_name),
             disk_free_bytes_min: DISK_FREE_BYTES_MIN,
         }
+    }
+
+    /// What tenders are checked by on a day: the cap of QRIS is the outlet's own, or the law's of that day.
+    pub fn tender_rules(&self, day: BusinessDay) -> TenderRules<'_> {
+        let own_cap = self.tenders.qris_cap_rupiah;
+        let qris_cap = if own_cap > Rupiah::ZERO { own_cap } else { qris::cap_on(day) };
+        TenderRules { offered: &self.tenders.offered, rounding: self.rounding, qris_cap }
     }
 }
 
@@ -60,6 +82,10 @@ impl ReceiptSettings {
             outlet_address: outlet.address.clone(),
             outlet_phone: outlet.phone.clone(),
             return_policy: outlet.return_policy.clone(),
+            thanks: outlet.thanks.clone(),
+            opens_at: outlet.opens_at.clone(),
+            closes_at: outlet.closes_at.clone(),
+            watermark: None,
             zone: outlet.zone,
             logo_hash_hex,
             cashier_name,

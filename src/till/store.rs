@@ -1,11 +1,13 @@
 //! SQL over the till's tables.
 
 use rusqlite::{Connection, Row, params};
+use serde::{Deserialize, Serialize};
 
 use super::ledger::Entry;
-use super::rules::SalePlan;
-use crate::base::{BusinessDay, PartnerId, ProductId, RefundId, Rupiah, SaleId, ShiftId, UserId, UtcMs};
-use crate::partners::DiscountBearer;
+use super::rules::{PlannedLine, SalePlan};
+use super::settle::PaidTender;
+use super::tender::TenderKind;
+use crate::base::{BusinessDay, PartnerId, ProductId, QrisRequestId, RefundId, Rupiah, SaleId, ShiftId, UserId, UtcMs};
 use crate::stock::LastSale;
 use crate::store::{OptionalRow, StoreError, Tx, collect};
 
@@ -38,22 +40,44 @@ pub struct SaleLineRow {
     pub unit_price: Rupiah,
     pub discount: Rupiah,
     pub commission_rupiah: Rupiah,
-    pub discount_bearer: DiscountBearer,
+    /// The part of the discount that the partner bears.
+    pub discount_partner: Rupiah,
     /// Pieces that earlier refunds took back.
     pub refunded_qty: i64,
 }
 
-/// How a sale was paid.
+/// A part of what a line's discount is made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LineDiscountRow {
+    pub line_no: i64,
+    /// `line`, `cart`, `promotion` or `price_override`.
+    pub kind: String,
+    /// What the receipt calls it.
+    pub label: String,
+    pub amount: Rupiah,
+    /// `outlet` or `partner`.
+    pub bearer: String,
+}
+
+/// How a sale was paid, or a part of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TenderRow {
     pub kind: String,
     pub amount: Rupiah,
     pub given: Rupiah,
     pub change: Rupiah,
+    /// The bank's, the provider's or the voucher's; the approval code of a card; empty for cash.
     pub reference: String,
+    /// Of a card or a transfer.
+    pub bank: String,
+    pub card_last4: String,
+    /// The QRIS code that was shown for it.
+    pub request_id: Option<QrisRequestId>,
+    /// The bill number in that code; empty where none was shown.
+    pub bill_number: String,
 }
 
-/// Appends the sale, its lines and its cash tender.
+/// Appends the sale, its lines with their discounts, and its tenders.
 pub(super) fn append_sale(
     tx: &mut Tx<'_>,
     sale_id: SaleId,
@@ -79,15 +103,26 @@ pub(super) fn append_sale(
         ],
     )?;
     append_lines(tx, sale_id, plan)?;
+    for (line_no, tender) in (1i64..).zip(&plan.tenders) {
+        append_tender(tx, sale_id, line_no, tender)?;
+    }
+    Ok(())
+}
+
+fn append_tender(tx: &mut Tx<'_>, sale_id: SaleId, line_no: i64, tender: &PaidTender) -> Result<(), StoreError> {
     tx.fact(
         "tenders",
         &[
             ("sale_id", &sale_id),
-            ("line_no", &1i64),
-            ("kind", &"tunai"),
-            ("amount_rupiah", &plan.total),
-            ("given_rupiah", &plan.given),
-            ("change_rupiah", &plan.change),
+            ("line_no", &line_no),
+            ("kind", &tender.kind.name()),
+            ("amount_rupiah", &tender.amount),
+            ("given_rupiah", &tender.given),
+            ("change_rupiah", &tender.change),
+            ("reference", &tender.reference),
+            ("bank", &tender.bank),
+            ("card_last4", &tender.card_last4),
+            ("qris_request_id", &tender.request),
         ],
     )
 }
@@ -108,13 +143,34 @@ fn append_lines(tx: &mut Tx<'_>, sale_id: SaleId, plan: &SalePlan) -> Result<(),
                 ("category", &line.category),
                 ("qty", &line.qty),
                 ("unit_price_rupiah", &line.unit_price),
+                ("list_price_rupiah", &line.list_price),
                 ("discount_rupiah", &line.money.discount),
                 ("commission_bp", &line.commission_bp),
                 ("commission_rupiah", &line.money.commission),
-                ("discount_bearer", &line.money.bearer.name()),
+                ("discount_partner_rupiah", &line.money.by_partner),
                 ("oversold_qty", &line.oversold_qty),
                 ("business_day", &day),
                 ("at_utc_ms", &at),
+            ],
+        )?;
+        append_discounts(tx, sale_id, line_no, line)?;
+    }
+    Ok(())
+}
+
+fn append_discounts(tx: &mut Tx<'_>, sale_id: SaleId, line_no: i64, line: &PlannedLine) -> Result<(), StoreError> {
+    for (discount_no, discount) in (1i64..).zip(&line.discounts) {
+        tx.fact(
+            "sale_line_discounts",
+            &[
+                ("sale_id", &sale_id),
+                ("line_no", &line_no),
+                ("discount_no", &discount_no),
+                ("kind", &discount.what.kind.name()),
+                ("promotion_id", &discount.what.promotion),
+                ("label", &discount.what.label),
+                ("amount_rupiah", &discount.what.amount),
+                ("bearer", &discount.bearer.name()),
             ],
         )?;
     }
@@ -122,7 +178,13 @@ fn append_lines(tx: &mut Tx<'_>, sale_id: SaleId, plan: &SalePlan) -> Result<(),
 }
 
 /// Appends the entries of this act to the ledger, after those it has already.
-pub(super) fn post(tx: &mut Tx<'_>, day: BusinessDay, entries: &[Entry]) -> Result<(), StoreError> {
+/// `shift` is the one whose drawer and totals they belong to; histories have none.
+pub(super) fn post(
+    tx: &mut Tx<'_>,
+    day: BusinessDay,
+    shift: Option<ShiftId>,
+    entries: &[Entry],
+) -> Result<(), StoreError> {
     let (act_id, day) = (tx.act_id(), day.to_string());
     let last: i64 = tx
         .conn()
@@ -138,6 +200,7 @@ pub(super) fn post(tx: &mut Tx<'_>, day: BusinessDay, entries: &[Entry]) -> Resu
                 ("partner_id", &entry.partner),
                 ("amount_rupiah", &entry.amount),
                 ("business_day", &day),
+                ("shift_id", &shift),
             ],
         )?;
     }
@@ -173,7 +236,7 @@ pub fn sale_lines(connection: &Connection, sale_id: SaleId) -> Result<Vec<SaleLi
     collect(
         connection,
         "SELECT line_no, product_id, partner_id, code, name, variant, qty, unit_price_rupiah, discount_rupiah,
-                commission_rupiah, discount_bearer,
+                commission_rupiah, discount_partner_rupiah,
                 (SELECT coalesce(sum(r.qty), 0) FROM refund_lines r
                  WHERE r.sale_id = l.sale_id AND r.sale_line_no = l.line_no)
          FROM sale_lines l WHERE sale_id = ?1 ORDER BY line_no",
@@ -190,8 +253,27 @@ pub fn sale_lines(connection: &Connection, sale_id: SaleId) -> Result<Vec<SaleLi
                 unit_price: row.get(7)?,
                 discount: row.get(8)?,
                 commission_rupiah: row.get(9)?,
-                discount_bearer: DiscountBearer::read(&row.get::<_, String>(10)?),
+                discount_partner: row.get(10)?,
                 refunded_qty: row.get(11)?,
+            })
+        },
+    )
+}
+
+/// What the discounts of a sale's lines are made of, line by line in the order in which they were taken off.
+pub fn line_discounts(connection: &Connection, sale_id: SaleId) -> Result<Vec<LineDiscountRow>, StoreError> {
+    collect(
+        connection,
+        "SELECT line_no, kind, label, amount_rupiah, bearer FROM sale_line_discounts
+         WHERE sale_id = ?1 ORDER BY line_no, discount_no",
+        [sale_id],
+        |row| {
+            Ok(LineDiscountRow {
+                line_no: row.get(0)?,
+                kind: row.get(1)?,
+                label: row.get(2)?,
+                amount: row.get(3)?,
+                bearer: row.get(4)?,
             })
         },
     )
@@ -200,8 +282,10 @@ pub fn sale_lines(connection: &Connection, sale_id: SaleId) -> Result<Vec<SaleLi
 pub fn tenders(connection: &Connection, sale_id: SaleId) -> Result<Vec<TenderRow>, StoreError> {
     collect(
         connection,
-        "SELECT kind, amount_rupiah, given_rupiah, change_rupiah, reference FROM tenders
-         WHERE sale_id = ?1 ORDER BY line_no",
+        "SELECT t.kind, t.amount_rupiah, t.given_rupiah, t.change_rupiah, t.reference, t.bank, t.card_last4,
+                t.qris_request_id, coalesce(q.bill_number, '')
+         FROM tenders t LEFT JOIN qris_requests q ON q.request_id = t.qris_request_id
+         WHERE t.sale_id = ?1 ORDER BY t.line_no",
         [sale_id],
         |row| {
             Ok(TenderRow {
@@ -210,9 +294,21 @@ pub fn tenders(connection: &Connection, sale_id: SaleId) -> Result<Vec<TenderRow
                 given: row.get(2)?,
                 change: row.get(3)?,
                 reference: row.get(4)?,
+                bank: row.get(5)?,
+                card_last4: row.get(6)?,
+                request_id: row.get(7)?,
+                bill_number: row.get(8)?,
             })
         },
     )
+}
+
+/// Whether the whole sale was taken back within its shift.
+pub fn is_voided(connection: &Connection, sale_id: SaleId) -> Result<bool, StoreError> {
+    let voided = connection
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM refunds WHERE sale_id = ?1 AND kind = 'void')")?
+        .query_row([sale_id], |row| row.get(0))?;
+    Ok(voided)
 }
 
 /// A refund's head, as [`super::refund`] works it out.
@@ -220,13 +316,44 @@ pub(super) struct RefundHead<'a> {
     pub refund_id: RefundId,
     pub number: &'a str,
     pub sale_id: SaleId,
+    pub kind: RefundKind,
+    /// The shift whose drawer it went out of; histories have none.
+    pub shift_id: Option<ShiftId>,
     pub approved_by: Option<UserId>,
-    pub tender_kind: &'a str,
+    /// How the money goes back; together it is the total.
+    pub tenders: &'a [BackTender],
     pub total: Rupiah,
     pub rounding: Rupiah,
     pub reason: &'a str,
     pub at: UtcMs,
     pub day: BusinessDay,
+}
+
+/// What kind of taking back it is. Figures treat both alike; reports tell them apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RefundKind {
+    Refund,
+    /// The whole sale, within its shift.
+    Void,
+}
+
+impl RefundKind {
+    pub fn name(self) -> &'static str {
+        match self {
+            RefundKind::Refund => "refund",
+            RefundKind::Void => "void",
+        }
+    }
+}
+
+/// How a part of a refund goes back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BackTender {
+    pub kind: TenderKind,
+    pub amount: Rupiah,
+    /// The bank's or the provider's reference; empty for cash.
+    pub reference: String,
 }
 
 /// One line of a refund.
@@ -236,24 +363,6 @@ pub(super) struct RefundPart {
     pub qty: i64,
     pub back_to: &'static str,
     pub money: super::ledger::LineMoney,
-}
-
-/// Beginnings of usual reasons, and the code under which the fact keeps them.
-const REASON_CODES: [(&str, &str); 8] = [
-    ("ukuran", "size"),
-    ("warna", "colour"),
-    ("salah", "wrong_item"),
-    ("berubah pikiran", "changed_mind"),
-    ("rusak", "damaged"),
-    ("cacat", "damaged"),
-    ("jahitan", "damaged"),
-    ("kemasan", "damaged"),
-];
-
-/// What a fact may say of why pieces came back: one word of ours. What somebody wrote stands in `refund_notes`.
-fn reason_code(words: &str) -> &'static str {
-    let words = crate::base::text::fold(words);
-    REASON_CODES.iter().find(|(begins, _)| words.starts_with(begins)).map_or("other", |(_, code)| *code)
 }
 
 /// Appends a refund and its lines; the words of its reason are a record, which can be erased.
@@ -269,14 +378,17 @@ pub(super) fn append_refund(tx: &mut Tx<'_>, head: &RefundHead<'_>, parts: &[Ref
             ("business_day", &day),
             ("at_utc_ms", &head.at.0),
             ("user_id", &user_id),
+            ("kind", &head.kind.name()),
+            ("shift_id", &head.shift_id),
             ("approved_by", &head.approved_by),
-            ("tender_kind", &head.tender_kind),
             ("total_rupiah", &head.total),
             ("rounding_rupiah", &head.rounding),
-            ("reason", &reason_code(head.reason)),
         ],
     )?;
-    tx.record("refund_notes", ("refund_id", &head.refund_id), &[("note", &head.reason)])?;
+    if !head.reason.is_empty() {
+        tx.record("refund_notes", ("refund_id", &head.refund_id), &[("note", &head.reason)])?;
+    }
+    append_back_tenders(tx, head)?;
     for (line_no, part) in (1i64..).zip(parts) {
         tx.fact(
             "refund_lines",
@@ -290,9 +402,26 @@ pub(super) fn append_refund(tx: &mut Tx<'_>, head: &RefundHead<'_>, parts: &[Ref
                 ("qty", &part.qty),
                 ("amount_rupiah", &part.money.net()),
                 ("commission_rupiah", &part.money.commission),
+                ("discount_outlet_rupiah", &part.money.by_outlet()),
                 ("back_to", &part.back_to),
                 ("business_day", &day),
                 ("at_utc_ms", &head.at.0),
+            ],
+        )?;
+    }
+    Ok(())
+}
+
+fn append_back_tenders(tx: &mut Tx<'_>, head: &RefundHead<'_>) -> Result<(), StoreError> {
+    for (line_no, tender) in (1i64..).zip(head.tenders) {
+        tx.fact(
+            "refund_tenders",
+            &[
+                ("refund_id", &head.refund_id),
+                ("line_no", &line_no),
+                ("kind", &tender.kind.name()),
+                ("amount_rupiah", &tender.amount),
+                ("reference", &tender.reference),
             ],
         )?;
     }

@@ -2,21 +2,31 @@
 
 use std::sync::Arc;
 
+use rusqlite::ToSql;
+
 use crate::base::money::{CashRounding, RoundingDirection};
 use crate::base::{ActId, BusinessDay, FixedClock, PartnerId, ProductId, Rupiah, UserId, UtcMs, Zone};
 use crate::catalog::{self, Product};
-use crate::config::Outlet as OutletConfig;
+use crate::config::{Limits, Outlet as OutletConfig, Tenders};
 use crate::partners::{self, Partner, PartnerStatus, Terms};
 use crate::stock::{self, Movement, MovementKind};
 use crate::store::{Act, Store, StoreError, StoreOptions};
 use crate::till::{
-    Cart, Found, Paid, PayCash, PayError, ReceiptSettings, TillSettings, default_terms, lookup, pay_cash,
+    Cart, Found, Paid, PayError, Payment, ReceiptSettings, Tender, TenderKind, TillSettings, default_terms, lookup, pay,
 };
+
+/// The outlet's static code: vector A of the specification, of a merchant that does not exist.
+pub const STATIC_QRIS: &str = "00020101021126660017ID.CO.EXAMPLE.WWW01189360099990000000170212DEKSTEST00010303UMI\
+    51440014ID.CO.QRIS.WWW0215ID10999999999910303UMI5204594753033605802ID5919DEKS SPACE UJI COBA6008SURABAYA61056022562\
+    070703A016304CCD9";
 
 pub struct Outlet {
     pub store: Store,
     pub clock: FixedClock,
+    /// Kasir 01, who may sell and ask.
     pub cashier: UserId,
+    /// Manajer 01, who may approve.
+    pub manager: UserId,
     pub partner: PartnerId,
     pub settings: Arc<TillSettings>,
     _folder: tempfile::TempDir,
@@ -36,16 +46,24 @@ impl Outlet {
         .expect("a store");
         let partner = PartnerId::new();
         store.write(Act::system("test.partner"), move |tx| partners::save(tx, &a_partner(partner))).expect("saved");
+        let (cashier, manager) = (UserId::new(), UserId::new());
+        hire(&store, [(cashier, "Kasir 01", "kasir"), (manager, "Manajer 01", "manajer")]);
         let receipt = ReceiptSettings::of(&OutletConfig::default(), None, |_, _| Ok(Some("Kasir 01".into())));
         let settings = TillSettings {
             till: "K1".into(),
             rounding: CashRounding { step_rupiah: 100, direction: RoundingDirection::Nearest },
+            tenders: Tenders {
+                offered: TenderKind::ALL.to_vec(),
+                qris_payload: STATIC_QRIS.into(),
+                ..Tenders::default()
+            },
+            limits: Limits::default(),
             default_terms: default_terms(1_500),
             printer: Some("receipt".into()),
             receipt,
             disk_free_bytes_min: 0,
         };
-        Outlet { store, clock, cashier: UserId::new(), partner, settings: Arc::new(settings), _folder: folder }
+        Outlet { store, clock, cashier, manager, partner, settings: Arc::new(settings), _folder: folder }
     }
 
     /// Puts a product on the shelf; pieces are received now.
@@ -110,19 +128,17 @@ impl Outlet {
         cart
     }
 
-    pub fn payment(&self, cart: &Cart, given: i64) -> PayCash {
-        PayCash {
-            act_id: ActId::new(),
-            user: self.cashier,
-            cart: cart.clone(),
-            given: Rupiah(given),
-            oversell_confirmed: false,
-            settings: self.settings.clone(),
-        }
+    /// A payment in cash alone.
+    pub fn payment(&self, cart: &Cart, given: i64) -> Payment {
+        Payment::in_cash(ActId::new(), self.cashier, cart.clone(), Rupiah(given), self.settings.clone())
     }
 
     pub fn pay(&self, cart: &Cart, given: i64) -> Result<Paid, PayError> {
-        let paid = pay_cash(&self.store, self.payment(cart, given));
+        self.pay_with(cart, vec![Tender::Cash { given: Rupiah(given) }])
+    }
+
+    pub fn pay_with(&self, cart: &Cart, tenders: Vec<Tender>) -> Result<Paid, PayError> {
+        let paid = pay(&self.store, Payment { tenders, ..self.payment(cart, 0) });
         self.clock.advance_ms(1_000);
         paid
     }
@@ -137,6 +153,20 @@ impl Outlet {
     pub fn on_hand(&self, product: ProductId) -> i64 {
         self.store.read(|c| stock::state_of(c, product)).expect("read").map_or(0, |state| state.on_hand)
     }
+}
+
+/// Registers people without their PINs: who approves is played.
+fn hire(store: &Store, people: [(UserId, &'static str, &'static str); 2]) {
+    store
+        .write(Act::system("test.hire"), move |tx| {
+            for (id, name, role) in people {
+                let columns: [(&'static str, &dyn ToSql); 4] =
+                    [("name", &name), ("role", &role), ("active", &true), ("language", &"id")];
+                tx.record("users", ("user_id", &id), &columns)?;
+            }
+            Ok::<_, StoreError>(())
+        })
+        .expect("hired");
 }
 
 fn a_partner(id: PartnerId) -> Partner {

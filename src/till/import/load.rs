@@ -14,7 +14,8 @@ use crate::stock::{self, Movement, MovementKind};
 use crate::store::{Act, Batch, Connection, StoreError, Tx};
 use crate::till::BackTo;
 use crate::till::ledger::{self, Account, LineMoney};
-use crate::till::store::{self as till_store, RefundHead, RefundPart};
+use crate::till::store::{self as till_store, BackTender, RefundHead, RefundKind, RefundPart};
+use crate::till::tender::TenderKind;
 
 /// An id that the same thing in the same database always gets, so that a second run finds it there. It sorts by `at`.
 fn stable_id(device: DeviceId, kind: &str, key: &str, at: UtcMs) -> uuid::Uuid {
@@ -224,7 +225,7 @@ impl<'a> Loader<'a> {
             }
             let received = tenders(tx, id, rows)?;
             let entries = ledger::sale_entries(&lines, &received, Rupiah::ZERO);
-            till_store::post(tx, day, &entries)?;
+            till_store::post(tx, day, None, &entries)?;
             Ok::<_, ImportError>(())
         })
     }
@@ -243,8 +244,8 @@ impl<'a> Loader<'a> {
             catalog::set_price(tx, product.id, day, row.unit_price)?;
         }
         let terms = self.terms_on(tx.conn(), product.partner_id, day)?;
-        let money =
-            LineMoney::of(product.partner_id, row.gross(), row.discount, terms.discount_bearer, terms.commission_bp);
+        let by_partner = terms.discount_bearer.partners_part(row.discount);
+        let money = LineMoney::of(product.partner_id, row.gross(), row.discount, by_partner, terms.commission_bp);
         let movement = Movement { product_id: product.id, kind: MovementKind::Sold, qty: -row.qty, at: row.at, day };
         let level = stock::record(tx, row.line_no, &movement)?;
         let oversold_qty = (-level.on_hand).clamp(0, row.qty);
@@ -294,15 +295,19 @@ impl<'a> Loader<'a> {
                 let line = store::frozen_line(tx.conn(), &row.receipt, row.line_no)?;
                 frozen.push(line.ok_or_else(|| StoreError::Unreadable(row.receipt.clone()))?);
             }
-            let tender = frozen[0].tender.clone();
+            let kind = TenderKind::read(&frozen[0].tender);
+            let total = rows.iter().map(|row| row.amount).sum();
+            let tenders = [BackTender { kind, amount: total, reference: String::new() }];
             let parts: Vec<RefundPart> = rows.iter().zip(&frozen).map(|(row, line)| returned_part(row, line)).collect();
             let head = RefundHead {
                 refund_id: id,
                 number,
                 sale_id: frozen[0].sale,
+                kind: RefundKind::Refund,
+                shift_id: None,
                 approved_by: None,
-                tender_kind: &tender,
-                total: rows.iter().map(|row| row.amount).sum(),
+                tenders: &tenders,
+                total,
                 rounding: Rupiah::ZERO,
                 reason: &rows[0].reason,
                 at,
@@ -316,8 +321,8 @@ impl<'a> Loader<'a> {
                 self.touched.insert(product_id);
             }
             let money: Vec<LineMoney> = parts.iter().map(|part| part.money).collect();
-            let entries = ledger::refund_entries(&money, Account::of_tender(&tender));
-            till_store::post(tx, day, &entries)?;
+            let entries = ledger::refund_entries(&money, &[(kind.account(), total)], Rupiah::ZERO);
+            till_store::post(tx, day, None, &entries)?;
             Ok::<_, ImportError>(())
         })
     }
@@ -329,7 +334,7 @@ fn returned_part(row: &ReturnRow, line: &store::Frozen) -> RefundPart {
     let mut money = line.money.part(row.qty, line.returned_qty, line.qty);
     if money.net() != row.amount {
         let gross = row.amount + money.discount;
-        money = LineMoney::of(money.partner, gross, money.discount, money.bearer, line.commission_bp);
+        money = LineMoney::of(money.partner, gross, money.discount, money.by_partner, line.commission_bp);
     }
     let back_to = BackTo::Shelf.name();
     RefundPart { sale_line_no: row.line_no, product_id: line.product, qty: row.qty, back_to, money }
@@ -346,7 +351,7 @@ fn tenders(tx: &mut Tx<'_>, sale: SaleId, rows: &[SaleRow]) -> Result<Vec<(Accou
     let mut received = Vec::with_capacity(sums.len());
     for (at, (row, sum)) in sums.into_iter().enumerate() {
         store::add_tender(tx, sale, at as i64 + 1, row.tender, &row.tender_given, sum)?;
-        received.push((Account::of_tender(row.tender), sum));
+        received.push((TenderKind::read(row.tender).account(), sum));
     }
     Ok(received)
 }

@@ -6,7 +6,6 @@ use rusqlite::{Connection, params};
 
 use super::check::{KnownReturn, SoldLine};
 use crate::base::{BusinessDay, PartnerId, ProductId, Rupiah, SaleId, UtcMs};
-use crate::partners::DiscountBearer;
 use crate::store::{OptionalRow, StoreError, Tx, collect};
 use crate::till::ledger::LineMoney;
 
@@ -113,7 +112,7 @@ pub(super) fn add_line(tx: &mut Tx<'_>, line: &NewLine<'_>) -> Result<(), StoreE
             ("discount_rupiah", &line.money.discount),
             ("commission_bp", &line.commission_bp),
             ("commission_rupiah", &line.money.commission),
-            ("discount_bearer", &line.money.bearer.name()),
+            ("discount_partner_rupiah", &line.money.by_partner),
             ("oversold_qty", &line.oversold_qty),
             ("business_day", &line.day.to_string()),
             ("at_utc_ms", &line.at.0),
@@ -159,7 +158,7 @@ pub(super) fn frozen_line(connection: &Connection, number: &str, line_no: i64) -
     connection
         .prepare_cached(
             "SELECT l.sale_id, l.product_id, l.partner_id, l.qty, l.unit_price_rupiah, l.discount_rupiah,
-                    l.commission_bp, l.commission_rupiah, l.discount_bearer,
+                    l.commission_bp, l.commission_rupiah, l.discount_partner_rupiah,
                     (SELECT coalesce(sum(r.qty), 0) FROM refund_lines r
                      WHERE r.sale_id = l.sale_id AND r.sale_line_no = l.line_no),
                     (SELECT t.kind FROM tenders t WHERE t.sale_id = l.sale_id ORDER BY t.line_no LIMIT 1)
@@ -178,7 +177,7 @@ pub(super) fn frozen_line(connection: &Connection, number: &str, line_no: i64) -
                     partner,
                     gross: row.get::<_, Rupiah>(4)? * qty,
                     discount: row.get(5)?,
-                    bearer: DiscountBearer::read(&row.get::<_, String>(8)?),
+                    by_partner: row.get(8)?,
                     commission: row.get(7)?,
                 },
                 tender: row.get::<_, Option<String>>(10)?.unwrap_or_else(|| "tunai".to_owned()),

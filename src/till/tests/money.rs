@@ -2,18 +2,23 @@
 
 use proptest::prelude::*;
 
+use crate::base::money::CashRounding;
 use crate::base::{ProductId, Rupiah, SaleId};
 use crate::partners::{DiscountBearer, Terms};
 use crate::stock;
 use crate::store::{Act, StoreError, collect, verify_audit_chain};
+use crate::till::refund::RefundTo;
+use crate::till::settle::{Tender, rest_of};
 use crate::till::testing::Outlet;
 use crate::till::*;
 
 #[derive(Debug, Clone)]
 enum Step {
-    /// Scans products (by place) and pays with so much over the total.
+    /// Scans products (by place), pays so many thousandths by other tenders in turn, and the rest with so much cash
+    /// over it.
     Sell {
         shelf: Vec<usize>,
+        thousandths: [i64; 4],
         over: i64,
     },
     /// Takes pieces of a line of an earlier sale back.
@@ -40,8 +45,8 @@ const CODES: [&str; 4] = ["A1", "A2", "A3", "A4"];
 
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
-        5 => (prop::collection::vec(0..CODES.len(), 1..6), 0..60_000i64)
-            .prop_map(|(shelf, over)| Step::Sell { shelf, over }),
+        5 => (prop::collection::vec(0..CODES.len(), 1..6), prop::array::uniform4(0..300i64), 0..60_000i64)
+            .prop_map(|(shelf, thousandths, over)| Step::Sell { shelf, thousandths, over }),
         4 => (0..8usize, 1..4i64, 1..4i64, any::<bool>())
             .prop_map(|(sale, line_no, qty, damaged)| Step::TakeBack { sale, line_no, qty, damaged }),
         1 => (0..CODES.len(), 1..500_000i64).prop_map(|(product, price)| Step::Reprice { product, price }),
@@ -55,12 +60,12 @@ fn play(outlet: &Outlet, products: &[ProductId], steps: Vec<Step>) {
     let mut sales: Vec<SaleId> = Vec::new();
     for step in steps {
         match step {
-            Step::Sell { shelf, over } => {
+            Step::Sell { shelf, thousandths, over } => {
                 let codes: Vec<&str> = shelf.into_iter().map(|at| CODES[at]).collect();
                 let cart = outlet.scan(&codes);
-                let mut payment = outlet.payment(&cart, cart.totals().net.0 + 100 + over);
-                payment.oversell_confirmed = true;
-                sales.push(pay_cash(&outlet.store, payment).expect("paid").sale_id);
+                let tenders = tenders_for(cart.totals().net, thousandths, over, outlet.settings.rounding);
+                let payment = Payment { tenders, oversell_confirmed: true, ..outlet.payment(&cart, 0) };
+                sales.push(pay(&outlet.store, payment).expect("paid").sale_id);
                 outlet.clock.advance_ms(1);
             }
             Step::TakeBack { sale, line_no, qty, damaged } => {
@@ -69,7 +74,7 @@ fn play(outlet: &Outlet, products: &[ProductId], steps: Vec<Step>) {
                 let order = Refund {
                     sale_id,
                     lines: vec![BackLine { sale_line_no: line_no, qty, back_to }],
-                    tender_kind: "tunai".into(),
+                    to: RefundTo::AsPaid,
                     rounding: Some(outlet.settings.rounding),
                     reason: "coba".into(),
                     approved_by: None,
@@ -89,6 +94,25 @@ fn play(outlet: &Outlet, products: &[ProductId], steps: Vec<Step>) {
     }
 }
 
+/// A card, a QRIS, a transfer and a voucher for their parts, where those come to a rupiah at least; cash for the rest.
+fn tenders_for(net: Rupiah, thousandths: [i64; 4], over: i64, rounding: CashRounding) -> Vec<Tender> {
+    let [card, qris, transfer, voucher] = thousandths.map(|part| Rupiah(net.0 * part / 1_200));
+    let reference = || "RRN 4711".to_owned();
+    let bank = || "BCA".to_owned();
+    let mut tenders = vec![
+        Tender::Card { amount: card, bank: bank(), last4: "1234".into(), approval_code: "A1B2".into() },
+        Tender::Qris { request: None, amount: qris, reference: reference() },
+        Tender::Transfer { amount: transfer, bank: bank(), reference: reference() },
+        Tender::Voucher { amount: voucher, code: reference() },
+    ];
+    tenders.retain(|tender| tender.fixed_amount() > Rupiah::ZERO);
+    let due = rest_of(net, &tenders, rounding).cash;
+    // Nobody hands cash over for nothing.
+    let given = if due > Rupiah::ZERO { due + Rupiah(over) } else { due };
+    tenders.push(Tender::Cash { given });
+    tenders
+}
+
 fn check_receipts(outlet: &Outlet) {
     let sales: Vec<SaleId> =
         outlet.store.read(|c| collect(c, "SELECT sale_id FROM sales", [], |row| row.get(0))).expect("read");
@@ -99,7 +123,13 @@ fn check_receipts(outlet: &Outlet) {
         assert_eq!(lines + receipt.rounding, receipt.total);
         let tendered: Rupiah = receipt.tenders.iter().map(|tender| tender.given - tender.change).sum();
         assert_eq!(tendered, receipt.total);
-        assert_eq!(receipt.total.0 % 100, 0, "cash comes in coins that exist");
+        for tender in &receipt.tenders {
+            if tender.kind == "tunai" {
+                assert_eq!((tender.given - tender.change).0 % 100, 0, "cash comes in coins that exist");
+            } else {
+                assert_eq!(tender.change, Rupiah::ZERO, "change only from cash");
+            }
+        }
     }
 }
 
@@ -109,6 +139,21 @@ fn check_last_sales(outlet: &Outlet, products: &[ProductId]) {
         let told = outlet.store.read(|c| last_counting_sale(c, product)).expect("read");
         assert_eq!((kept.last_sold_on, kept.last_sold_at), (told.map(|l| l.day), told.map(|l| l.at)));
     }
+}
+
+/// What the ledger says was received on the account of a tender.
+fn on_account(outlet: &Outlet, kind: TenderKind) -> i64 {
+    let account = kind.account().name();
+    outlet.number(&["SELECT sum(amount_rupiah) FROM ledger_entries WHERE account = '", account, "'"].concat())
+}
+
+/// What the tenders of sales and refunds say.
+fn by_tenders(outlet: &Outlet, kind: TenderKind) -> i64 {
+    let of = |table: &str| {
+        let sum = ["SELECT sum(amount_rupiah) FROM ", table, " WHERE kind = '", kind.name(), "'"];
+        outlet.number(&sum.concat())
+    };
+    of("tenders") - of("refund_tenders")
 }
 
 proptest! {
@@ -123,9 +168,9 @@ proptest! {
 
         let unbalanced = "SELECT count(*) FROM (SELECT act_id FROM ledger_entries GROUP BY act_id HAVING sum(amount_rupiah) <> 0)";
         prop_assert_eq!(outlet.number(unbalanced), 0, "every act's entries sum to zero");
-        let drawer = "SELECT sum(amount_rupiah) FROM ledger_entries WHERE account = 'cash_drawer'";
-        let cash = "SELECT (SELECT coalesce(sum(amount_rupiah), 0) FROM tenders) - (SELECT coalesce(sum(total_rupiah), 0) FROM refunds)";
-        prop_assert_eq!(outlet.number(drawer), outlet.number(cash), "the drawer is what was taken less what was given back");
+        for kind in TenderKind::ALL {
+            prop_assert_eq!(on_account(&outlet, kind), by_tenders(&outlet, kind), "{:?}: taken less given back", kind);
+        }
         let wrong = "SELECT count(*) FROM product_state p WHERE on_hand <>
                      (SELECT coalesce(sum(qty), 0) FROM stock_movements m WHERE m.product_id = p.product_id)";
         prop_assert_eq!(outlet.number(wrong), 0, "stock is its movements");

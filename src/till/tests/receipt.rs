@@ -62,7 +62,8 @@ fn a_receipt_says_everything_it_has_to() {
         "Catatan: bungkus kado",
         "",
         "Barang dapat ditukar dalam 7 hari dengan struk ini.",
-        "Terima kasih",
+        "Terima kasih sudah membeli produk UKM.",
+        "Buka 10.00-21.00",
         "QR K1-20261122-0001",
         "K1-20261122-0001",
         "CUT",
@@ -85,6 +86,7 @@ fn discounts_references_and_the_logo_stand_where_they_belong() {
         given: receipt.total,
         change: Rupiah::ZERO,
         reference: "4711".into(),
+        bill_number: String::new(),
     }];
     let printed = lines_of(&to_slip(&receipt, false));
     for line in ["IMG ab12", "  Potongan | -10.000", "Potongan | -10.000", "QRIS | 182.700", "  Ref. | 4711"] {
@@ -141,6 +143,6 @@ fn an_outlet_without_a_printer_sells_all_the_same() {
     outlet.product("TA23BC4", "Tas", 1_000, 5);
     let mut payment = outlet.payment(&outlet.scan(&["TA23BC4"]), 1_000);
     payment.settings = TillSettings { printer: None, ..(*outlet.settings).clone() }.into();
-    assert_eq!(pay_cash(&outlet.store, payment).expect("paid").print_job, None);
+    assert_eq!(pay(&outlet.store, payment).expect("paid").print_job, None);
     assert_eq!(outlet.number("SELECT count(*) FROM print_jobs"), 0);
 }

@@ -1,9 +1,12 @@
-//! Pieces come back.
+//! Pieces come back, within an act of any kind.
 
 use crate::base::money::{CashRounding, RoundingDirection};
 use crate::base::{ActId, BusinessDay, RefundId, Rupiah, SaleId, UserId, UtcMs};
 use crate::stock;
 use crate::store::Act;
+use crate::till::refund::RefundTo;
+use crate::till::reports::untagged_to_identify;
+use crate::till::settle::Tender;
 use crate::till::testing::Outlet;
 use crate::till::*;
 
@@ -11,7 +14,7 @@ fn order(sale_id: SaleId, lines: &[(i64, i64, BackTo)]) -> Refund {
     Refund {
         sale_id,
         lines: lines.iter().map(|&(sale_line_no, qty, back_to)| BackLine { sale_line_no, qty, back_to }).collect(),
-        tender_kind: "tunai".into(),
+        to: RefundTo::Cash,
         rounding: None,
         reason: "ukuran tidak cocok".into(),
         approved_by: None,
@@ -72,19 +75,21 @@ fn the_last_sale_is_the_one_before_a_refunded_one() {
 fn cash_back_is_rounded_like_cash_paid_and_other_money_is_not() {
     let outlet = Outlet::new();
     outlet.product("TA23BC4", "Tas", 12_749, 5);
-    let sale_id = outlet.pay(&outlet.scan(&["TA23BC4"; 2]), 30_000).expect("paid").sale_id;
+    let cart = outlet.scan(&["TA23BC4"; 2]);
     let rounding = CashRounding { step_rupiah: 100, direction: RoundingDirection::Nearest };
-    for (tender_kind, total, rounded) in [("tunai", 12_700, -49), ("qris", 12_749, 0)] {
-        let order = Refund {
-            tender_kind: tender_kind.into(),
-            rounding: Some(rounding),
-            ..order(sale_id, &[(1, 1, BackTo::Shelf)])
-        };
+    let qris = Tender::Qris { request: None, amount: Rupiah(25_498), reference: "90017788".into() };
+    for (tender, total, rounded) in [(Tender::Cash { given: Rupiah(30_000) }, 12_700, -49), (qris, 12_749, 0)] {
+        let sale_id = outlet.pay_with(&cart, vec![tender.clone()]).expect("paid").sale_id;
+        let order =
+            Refund { to: RefundTo::AsPaid, rounding: Some(rounding), ..order(sale_id, &[(1, 1, BackTo::Shelf)]) };
         let done = post(&outlet, order).expect("refunded");
-        assert_eq!((done.total, done.rounding), (Rupiah(total), Rupiah(rounded)), "{tender_kind}");
+        assert_eq!((done.total, done.rounding), (Rupiah(total), Rupiah(rounded)), "{tender:?}");
     }
     assert_eq!(outlet.number("SELECT sum(amount_rupiah) FROM ledger_entries"), 0);
-    assert_eq!(outlet.number("SELECT -amount_rupiah FROM ledger_entries WHERE account = 'qris_clearing'"), 12_749);
+    let qris = "SELECT sum(amount_rupiah) FROM ledger_entries WHERE account = 'qris_clearing'";
+    assert_eq!(outlet.number(qris), 12_749, "the other piece stays paid");
+    let shifts = "SELECT count(DISTINCT shift_id) FROM refunds WHERE shift_id IS NOT NULL";
+    assert_eq!(outlet.number(shifts), 1, "out of the open shift's drawer");
 }
 
 #[test]
@@ -105,6 +110,8 @@ fn a_refund_of_the_past_keeps_its_number_and_time() {
         .expect("two refunds of one product at one moment in one act");
     assert_eq!(done, ["RT-0001", "RT-0002"]);
     assert_eq!(outlet.number("SELECT count(*) FROM refunds WHERE business_day = '2026-11-23'"), 2, "after midnight");
+    let in_shift = "SELECT count(*) FROM refunds WHERE shift_id IS NOT NULL";
+    assert_eq!(outlet.number(in_shift), 0, "a history went out of no drawer");
     assert_eq!(outlet.on_hand(bag), 4);
 }
 
@@ -123,7 +130,7 @@ fn an_untagged_item_comes_back_without_a_movement() {
     let sale_id = outlet.pay(&cart, 5_000).expect("paid").sale_id;
     post(&outlet, order(sale_id, &[(1, 1, BackTo::Shelf)])).expect("refunded");
     assert_eq!(outlet.number("SELECT count(*) FROM stock_movements"), 0);
-    assert_eq!(outlet.store.read(untagged_sales), Ok(vec![]), "nothing is left to identify");
+    assert_eq!(outlet.store.read(untagged_to_identify), Ok(vec![]), "nothing is left to identify");
 }
 
 #[test]
@@ -136,8 +143,8 @@ fn every_refusal_has_its_name_and_writes_nothing() {
     let twice = order(sale_id, &[(1, 1, BackTo::Shelf), (1, 2, BackTo::Damaged)]);
     for (order, expect) in [
         (order(sale_id, &[]), RefundError::NoLines),
-        (Refund { reason: " \u{200B}".into(), ..back(1, 1) }, RefundError::ReasonMissing),
-        (Refund { approved_by: Some(outlet.cashier), ..back(1, 1) }, RefundError::ApproverIsRequester),
+        (Refund { reason: " \u{200B}".into(), ..back(1, 1) }, ExceptionRefused::ReasonMissing.into()),
+        (Refund { approved_by: Some(outlet.cashier), ..back(1, 1) }, ExceptionRefused::ApproverIsRequester.into()),
         (Refund { sale_id: SaleId::new(), ..back(1, 1) }, RefundError::UnknownSale),
         (back(2, 1), RefundError::UnknownLine { line_no: 2 }),
         (back(1, 0), RefundError::QtyNotPositive { line_no: 1 }),
@@ -153,16 +160,14 @@ fn every_refusal_has_its_name_and_writes_nothing() {
 }
 
 #[test]
-fn the_fact_keeps_a_code_and_the_words_can_be_erased() {
+fn the_words_of_a_reason_stand_in_no_fact() {
     let outlet = Outlet::new();
     outlet.product("TA23BC4", "Tas", 85_000, 5);
     let sale_id = outlet.pay(&outlet.scan(&["TA23BC4"; 2]), 200_000).expect("paid").sale_id;
-    for (reason, code) in [("Ukuran tidak cocok", "size"), ("Ibu Contoh tidak suka", "other")] {
-        let order = Refund { reason: reason.into(), ..order(sale_id, &[(1, 1, BackTo::Shelf)]) };
-        post(&outlet, order).expect("refunded");
-        let sql = ["SELECT count(*) FROM refunds JOIN refund_notes USING (refund_id) WHERE reason = '", code, "'"];
-        assert_eq!(outlet.number(&sql.concat()), 1, "{reason}");
-    }
+    let order = Refund { reason: "Ibu Contoh tidak suka".into(), ..order(sale_id, &[(1, 1, BackTo::Shelf)]) };
+    post(&outlet, order).expect("refunded");
+    let kept = "SELECT count(*) FROM refunds JOIN refund_notes USING (refund_id) WHERE note = 'Ibu Contoh tidak suka'";
+    assert_eq!(outlet.number(kept), 1);
     assert_eq!(outlet.number("SELECT count(*) FROM journal WHERE facts LIKE '%Ibu Contoh%'"), 0, "in no fact");
 }
 

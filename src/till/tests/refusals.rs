@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::base::{PartnerId, ProductId, Rupiah};
 use crate::till::cart::TOTAL_RUPIAH_MAX;
-use crate::till::rules::CHANGE_RUPIAH_MAX;
+use crate::till::settle::CHANGE_RUPIAH_MAX;
 use crate::till::testing::Outlet;
 use crate::till::*;
 
@@ -12,6 +12,17 @@ use crate::till::*;
 fn damaged(cart: &Cart, change: impl Fn(&mut serde_json::Value)) -> Cart {
     let mut value = serde_json::to_value(cart).expect("json");
     change(&mut value["lines"][0]);
+    serde_json::from_value(value).expect("a cart")
+}
+
+/// A discount in rupiah, as a draft holds it.
+fn off(rupiah: i64) -> serde_json::Value {
+    serde_json::json!({ "amount": { "rupiah": rupiah }, "reason": { "code": "flawed", "note": "" } })
+}
+
+fn with_cart_discount(cart: &Cart, discount: serde_json::Value) -> Cart {
+    let mut value = serde_json::to_value(cart).expect("json");
+    value["discount"] = discount;
     serde_json::from_value(value).expect("a cart")
 }
 
@@ -30,9 +41,10 @@ fn money_and_carts_that_cannot_be() {
         (Cart::default(), 0, PayError::EmptyCart),
         (broken(&|l| l["qty"] = 0.into()), 85_000, PayError::LineBroken { name: name() }),
         (broken(&|l| l["qty"] = i64::MAX.into()), 85_000, PayError::LineBroken { name: name() }),
-        (broken(&|l| l["discount"] = 85_001.into()), 85_000, PayError::LineBroken { name: name() }),
-        (broken(&|l| l["discount"] = (-1).into()), 85_000, PayError::LineBroken { name: name() }),
+        (broken(&|l| l["manual"] = off(-1)), 85_000, PayError::LineBroken { name: name() }),
         (broken(&|l| l["item"]["unit_price"] = (-5).into()), 85_000, PayError::LineBroken { name: name() }),
+        (with_cart_discount(&bag, off(-1)), 85_000, PayError::DiscountBroken),
+        (with_cart_discount(&bag, off(85_000)), 0, PayError::NothingToPay),
         (bag.clone(), 84_900, PayError::TooLittle { missing: Rupiah(100) }),
         (bag.clone(), -1, PayError::TooLittle { missing: Rupiah(85_001) }),
         (
@@ -124,16 +136,16 @@ fn a_disk_without_room_refuses_before_anything_else() {
     let mut payment = outlet.payment(&outlet.scan(&["TA23BC4"]), 85_000);
     let settings = TillSettings { disk_free_bytes_min: u64::MAX, ..(*outlet.settings).clone() };
     payment.settings = Arc::new(settings);
-    let refused = pay_cash(&outlet.store, payment.clone()).expect_err("refused");
+    let refused = pay(&outlet.store, payment.clone()).expect_err("refused");
     assert!(matches!(refused, PayError::DiskLow { .. }), "{refused:?}");
     assert_eq!(outlet.number("SELECT count(*) FROM sales"), 0);
 
     // The same act, once there is room, is a first try and not a repeat.
     payment.settings = outlet.settings.clone();
-    let paid = pay_cash(&outlet.store, payment.clone()).expect("paid");
+    let paid = pay(&outlet.store, payment.clone()).expect("paid");
     // And a repeat of a paid act is answered even when the disk is full now.
     payment.settings = Arc::new(TillSettings { disk_free_bytes_min: u64::MAX, ..(*outlet.settings).clone() });
-    assert_eq!(pay_cash(&outlet.store, payment), Ok(paid));
+    assert_eq!(pay(&outlet.store, payment), Ok(paid));
 }
 
 #[test]
@@ -144,7 +156,7 @@ fn a_store_that_refuses_is_passed_on() {
     let payment = outlet.payment(&outlet.scan(&["TA23BC4"]), 85_000);
     let other = Act::system("test.other").with_id(payment.act_id);
     outlet.store.write(other, |_| Ok::<_, StoreError>(())).expect("written");
-    let refused = pay_cash(&outlet.store, payment).expect_err("refused");
+    let refused = pay(&outlet.store, payment).expect_err("refused");
     assert!(matches!(refused, PayError::Store(StoreError::ActReused { .. })), "{refused:?}");
 }
 
@@ -156,6 +168,13 @@ fn the_messages_say_what_to_do() {
         (PayError::MoreThanOnHand { lines }, "Tas diminta 2, tercatat 1"),
         (PayError::PriceChanged { cart: Box::default(), changes }, "Tas dari Rp\u{A0}85.000 menjadi Rp\u{A0}90.000"),
         (PayError::TooLittle { missing: Rupiah(5_000) }, "kurang Rp\u{A0}5.000"),
+        (PayError::OverTendered { over: Rupiah(5_000) }, "Kelebihan Rp\u{A0}5.000. Selain tunai tidak ada kembalian"),
+        (PayError::VoucherTooLarge { rest: Rupiah(5_000) }, "Sisa voucher tidak diuangkan"),
+        (PayError::NotOffered { kind: TenderKind::Card }, "Kartu tidak diterima"),
+        (
+            PayError::ReferenceMissing { kind: TenderKind::Transfer },
+            "nomor Transfer dari bukti bayar pembeli: 4 sampai 40",
+        ),
     ] {
         assert!(error.to_string().contains(words), "{error}");
     }

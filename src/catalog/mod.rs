@@ -6,6 +6,7 @@
 pub mod barcodes;
 mod brief;
 pub mod codes;
+pub mod favourites;
 pub mod photo;
 mod prices;
 mod register;

@@ -227,7 +227,7 @@ pub fn by_code(connection: &Connection, code: &str) -> Result<Vec<Product>, Stor
     }
 }
 
-fn read_product(row: &Row<'_>) -> rusqlite::Result<Product> {
+pub(super) fn read_product(row: &Row<'_>) -> rusqlite::Result<Product> {
     Ok(Product {
         id: row.get(0)?,
         partner_id: row.get(1)?,

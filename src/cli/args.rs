@@ -39,6 +39,9 @@ pub enum Command {
     /// Memuat data dari luar.
     #[command(subcommand)]
     Import(ImportCommand),
+    /// Kode QR dan batang dalam gambar.
+    #[command(subcommand)]
+    Codes(CodesCommand),
     /// Barang yang tidak laku.
     #[command(subcommand)]
     Returns(ReturnsCommand),
@@ -73,6 +76,17 @@ pub enum IntakeCommand {
     /// Menunjukkan isi sebuah daftar stok tanpa menyentuh basis data.
     Read {
         file: PathBuf,
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum CodesCommand {
+    /// Membaca kode dalam gambar PNG atau JPEG, tanpa menyentuh basis data.
+    Read {
+        #[arg(required = true, value_name = "BERKAS")]
+        files: Vec<PathBuf>,
         #[arg(long)]
         json: bool,
     },

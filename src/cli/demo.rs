@@ -8,6 +8,9 @@ use super::context::{CliError, Context};
 use crate::base::{BusinessDay, Clock, SystemClock};
 use crate::demo::{self, DEMO_USERS, PlayDay, Seed, Seeded, Shape};
 
+/// A day that is not the clock's own is under way until 15.30.
+const AFTERNOON_MINUTE: u32 = 15 * 60 + 30;
+
 /// Lies in a demo's own data folder: only such a folder is emptied for another run.
 const MARK: &str = "hari-percobaan.txt";
 const MARK_TEXT: &str = "Folder ini dibuat oleh `deks demo --out` dan dikosongkan pada putaran berikutnya.\n";
@@ -32,7 +35,7 @@ pub fn prepare_own_data(folder: &Path) -> Result<(), CliError> {
 
 /// `deks demo --seed`.
 pub fn seed_command(context: &Context, today: Option<BusinessDay>) -> Result<String, CliError> {
-    Ok(match fill(context, today)? {
+    Ok(match fill(context, today, true)? {
         Some(seeded) => format!("{}{}", told(&seeded), users_text()),
         None => "Basis data sudah berisi; tidak ada yang diubah.\n".to_owned(),
     })
@@ -41,7 +44,7 @@ pub fn seed_command(context: &Context, today: Option<BusinessDay>) -> Result<Str
 /// `deks demo --out FOLDER`.
 pub fn day_command(context: &Context, out: &Path, today: Option<BusinessDay>) -> Result<String, CliError> {
     let database = context.folders.database();
-    let seeded = fill(context, today)?
+    let seeded = fill(context, today, false)?
         .ok_or_else(|| CliError::refused(demo::DemoError::NotEmpty(database.display().to_string())))?;
     let spinner = ProgressBar::new_spinner().with_message("Memainkan satu hari ...");
     spinner.enable_steady_tick(std::time::Duration::from_millis(120));
@@ -66,7 +69,8 @@ pub fn day_command(context: &Context, out: &Path, today: Option<BusinessDay>) ->
     ))
 }
 
-fn fill(context: &Context, today: Option<BusinessDay>) -> Result<Option<Seeded>, CliError> {
+/// Tells the past of an empty outlet; `begins_today` leaves today under way for whoever opens the kiosk next.
+fn fill(context: &Context, today: Option<BusinessDay>, begins_today: bool) -> Result<Option<Seeded>, CliError> {
     let bar = ProgressBar::new(0);
     let style = ProgressStyle::with_template("{bar:40} {percent:>3} %  hari {pos} dari {len}  {eta}");
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
@@ -74,17 +78,24 @@ fn fill(context: &Context, today: Option<BusinessDay>) -> Result<Option<Seeded>,
         bar.set_length(of);
         bar.set_position(done);
     };
-    let today = today.unwrap_or_else(|| context.config.outlet.zone.day_of(SystemClock.now()));
+    let (zone, now) = (context.config.outlet.zone, SystemClock.now());
+    let today = today.unwrap_or_else(|| zone.day_of(now));
+    let minute = if today == zone.day_of(now) { zone.minute_of_day(now) } else { AFTERNOON_MINUTE };
     let seeded = demo::seed(&Seed {
         data_folder: &context.folders.data,
         database: &context.folders.database(),
         config: &context.config,
         today,
+        today_until_minute: begins_today.then_some(minute),
         shape: Shape::FULL,
         progress: &progress,
     });
     bar.finish_and_clear();
-    seeded.map_err(CliError::refused)
+    let seeded = seeded.map_err(CliError::refused)?;
+    if seeded.is_some() {
+        demo::dress_file(&context.folders.config_file).map_err(CliError::refused)?;
+    }
+    Ok(seeded)
 }
 
 fn told(seeded: &Seeded) -> String {

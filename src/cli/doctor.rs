@@ -5,15 +5,19 @@ use std::net::{TcpStream, ToSocketAddrs};
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Serialize;
 
 use super::context::{CliError, Context};
 use crate::base::{Clock, SystemClock, UtcMs, Zone};
-use crate::config::Mail;
-use crate::devices::check::{Check, CheckLevel, check_printer, check_scanner};
+use crate::config::{Config, Mail, TenderKind, Tenders};
+use crate::devices::camera::check_camera;
+use crate::devices::check::{Check, CheckLevel, check_pole, check_printer, check_scanners};
+use crate::kiosk;
 use crate::store::{FileCheck, StoreError, check_file};
+use crate::till::qris::StaticPayload;
 
 /// Below it the kiosk alarms: a day's sales need a fraction, but a full disk stops everything (faults F3).
 const FREE_MB_MIN: u64 = 500;
@@ -84,8 +88,9 @@ pub fn examine(context: &Context) -> Vec<Finding> {
         check_database(&looked),
         check_clock(last_act, SystemClock.now(), context.config.outlet.zone),
     ];
-    findings.extend(context.config.printers.iter().map(|printer| of_device(check_printer(printer))));
-    findings.push(of_device(check_scanner(&context.config.scanner)));
+    findings.extend(check_devices(&context.config).into_iter().map(of_device));
+    findings.push(check_tenders(&context.config.tenders));
+    findings.extend(check_qris(&context.config.tenders));
     findings.extend(check_logo(&context.config.outlet.logo));
     findings.push(check_mail(&context.config.mail));
     findings.push(check_fonts());
@@ -117,19 +122,10 @@ fn check_database(looked: &Result<FileCheck, StoreError>) -> Finding {
         (None, Some(broken)) => Finding::new(
             WHAT,
             Health::Bad,
-            format!("Rantai catatan putus di tindakan {}: {}.", broken.seq, in_words(broken.why)),
+            format!("Rantai catatan putus di tindakan {}: {}.", broken.seq, broken.how),
             "Catatan diubah dari luar program. Salin folder data dan lapor kepada penanggung jawab.",
         ),
         (None, None) => Finding::fine(WHAT, format!("Utuh, {} tindakan tercatat.", check.acts)),
-    }
-}
-
-/// Why the chain of records is broken; the store says it for the log.
-fn in_words(why: &str) -> &'static str {
-    match why {
-        "a row is missing before it" => "catatan sebelumnya hilang",
-        "its journal row is missing" => "salinan catatannya hilang",
-        _ => "angkanya diubah",
     }
 }
 
@@ -192,6 +188,65 @@ fn of_device(check: Check) -> Finding {
         CheckLevel::Broken => Health::Bad,
     };
     Finding::new(check.subject, health, check.finding, check.remedy)
+}
+
+/// Everything that hangs on the kiosk, and the port where payments are told of.
+fn check_devices(config: &Config) -> Vec<Check> {
+    let mut checks: Vec<Check> = config.printers.iter().map(check_printer).collect();
+    checks.extend(check_scanners(&config.scanner));
+    if !config.camera.device.is_empty() {
+        checks.push(check_camera(&config.camera.device));
+    }
+    checks.extend(kiosk::customer::check(&config.customer_display));
+    checks.extend(check_pole(&config.customer_display));
+    checks.extend(kiosk::settings::check_webhook(&config.webhook, Arc::new(SystemClock)));
+    checks
+}
+
+/// What customers can pay with.
+fn check_tenders(tenders: &Tenders) -> Finding {
+    const WHAT: &str = "cara bayar";
+    let name = |kind: &TenderKind| match kind {
+        TenderKind::Cash => "tunai",
+        TenderKind::Qris => "QRIS",
+        TenderKind::Card => "kartu",
+        TenderKind::Transfer => "transfer",
+        TenderKind::Voucher => "voucher",
+    };
+    let needs_bank = tenders.offered.iter().any(|kind| matches!(kind, TenderKind::Card | TenderKind::Transfer));
+    if needs_bank && tenders.banks.is_empty() {
+        let remedy = "Isi nama bank di Pengaturan, bagian Cara bayar.";
+        return Finding::new(WHAT, Health::Warn, "Kartu atau transfer diterima, tetapi belum ada bank.", remedy);
+    }
+    let names: Vec<&str> = tenders.offered.iter().map(name).collect();
+    Finding::fine(WHAT, format!("Diterima: {}.", names.join(", ")))
+}
+
+/// The outlet's sticker, as the till reads it; nothing where there is none and none is wanted.
+fn check_qris(tenders: &Tenders) -> Option<Finding> {
+    const WHAT: &str = "QRIS";
+    const SCAN: &str = "Pindai stiker QRIS gerai di Pengaturan, bagian Cara bayar.";
+    let is_offered = tenders.offered.contains(&TenderKind::Qris);
+    if tenders.qris_payload.trim().is_empty() {
+        return is_offered.then(|| Finding::new(WHAT, Health::Warn, "QRIS diterima, tetapi kodenya belum ada.", SCAN));
+    }
+    Some(match StaticPayload::read(&tenders.qris_payload) {
+        Err(flaw) => Finding::new(WHAT, Health::Bad, flaw.to_string(), SCAN),
+        Ok(_) if !is_offered => Finding::new(
+            WHAT,
+            Health::Warn,
+            "Kode QRIS ada, tetapi QRIS tidak diterima di kasir.",
+            "Nyalakan QRIS di Pengaturan, bagian Cara bayar, atau hapus kodenya.",
+        ),
+        Ok(read) => {
+            let summary = read.code.summary();
+            let odd = match read.warnings.len() {
+                0 => String::new(),
+                count => format!(" {count} catatan ada di Pengaturan."),
+            };
+            Finding::fine(WHAT, format!("{}, {}.{odd}", summary.merchant_name, summary.nmid))
+        }
+    })
 }
 
 /// Receipts go on without a logo, so a bad one is worth a word and no more.
@@ -285,7 +340,7 @@ mod tests {
     use std::net::TcpListener;
 
     use super::*;
-    use crate::config::{Config, Printer, PrinterPort, Scanner};
+    use crate::config::{Camera, CustomerDisplay, Printer, PrinterPort, Scanner, SerialLine, Webhook};
     use crate::people::testing::outlet;
 
     #[test]
@@ -329,10 +384,15 @@ mod tests {
         };
         let missing = "/dev/tidak-ada".to_owned();
         let usb = Printer { port: PrinterPort::Usb { device: missing.clone() }, ..printer() };
+        let line = SerialLine { device: missing.clone(), ..SerialLine::default() };
+        let scanner = |scanner| of_device(check_scanners(&scanner).remove(0));
+        let display = CustomerDisplay { pole: line.clone(), ..CustomerDisplay::default() };
         assert_eq!(check_mail(&mail("")).health, Health::Ok);
         for (finding, health) in [
             (of_device(check_printer(&usb)), Health::Bad),
-            (of_device(check_scanner(&Scanner { serial_device: missing.clone(), ..Scanner::default() })), Health::Bad),
+            (scanner(Scanner { serial: vec![line.clone()], ..Scanner::default() }), Health::Bad),
+            (scanner(Scanner { grab: vec![missing.clone()], ..Scanner::default() }), Health::Bad),
+            (of_device(check_pole(&display).expect("a pole")), Health::Bad),
             (check_mail(&mail(&missing)), Health::Bad),
             (check_mail(&Mail { ca_file: missing.clone(), ..mail("") }), Health::Bad),
             (check_disk(Path::new("/tidak-ada")), Health::Bad),
@@ -345,6 +405,50 @@ mod tests {
         assert_eq!(check_logo(""), None);
         drop(listener);
         assert_eq!(check_mail(&mail("")).health, Health::Warn, "letters wait, so it is no more than a warning");
+    }
+
+    #[test]
+    fn what_customers_pay_with_is_looked_at() {
+        const STICKER: &str = "00020101021126660017ID.CO.EXAMPLE.WWW01189360099990000000170212DEKSTEST00010303UMI\
+            51440014ID.CO.QRIS.WWW0215ID10999999999910303UMI5204594753033605802ID5919DEKS SPACE UJI COBA6008SURABAYA\
+            61056022562070703A016304CCD9";
+        let with = |offered: &[TenderKind], qris_payload: &str| Tenders {
+            offered: offered.to_vec(),
+            qris_payload: qris_payload.to_owned(),
+            ..Tenders::default()
+        };
+        let (cash, qris) = (TenderKind::Cash, TenderKind::Qris);
+        assert_eq!(check_qris(&with(&[cash], "")), None);
+        for (tenders, health) in [
+            (with(&[cash, qris], STICKER), Health::Ok),
+            (with(&[cash, qris], ""), Health::Warn),
+            (with(&[cash], STICKER), Health::Warn),
+            (with(&[cash, qris], &STICKER.replace("SURABAYA", "SURABAJA")), Health::Bad),
+        ] {
+            let finding = check_qris(&tenders).expect("a finding");
+            assert_eq!((finding.health, finding.remedy.is_empty()), (health, health == Health::Ok), "{finding:?}");
+        }
+        assert_eq!(check_tenders(&with(&[cash, qris], "")).found, "Diterima: tunai, QRIS.");
+        let bankless = Tenders { banks: Vec::new(), ..Tenders::default() };
+        assert_eq!(check_tenders(&bankless).health, Health::Warn);
+    }
+
+    #[test]
+    fn every_device_that_is_configured_is_looked_at() {
+        let missing = "/dev/tidak-ada".to_owned();
+        let config = Config {
+            printers: Vec::new(),
+            camera: Camera { device: missing.clone() },
+            customer_display: CustomerDisplay {
+                window: true,
+                pole: SerialLine { device: missing.clone(), ..SerialLine::default() },
+            },
+            webhook: Webhook { on: true, secret_file: missing, ..Webhook::default() },
+            ..Config::default()
+        };
+        let subjects: Vec<String> = check_devices(&config).into_iter().map(|check| check.subject).collect();
+        let expect = ["pemindai", "kamera", "layar pelanggan", "layar tiang", "pemberitahuan QRIS"];
+        assert_eq!(subjects, expect);
     }
 
     fn printer() -> Printer {

@@ -15,7 +15,7 @@ use crate::kiosk::{Services, Workers, run};
 use crate::mail::worker::MailWorker;
 use crate::people::People;
 use crate::store::Store;
-use crate::till;
+use crate::{catalog, till};
 
 /// Runs until the window closes.
 pub fn run_command(context: &Context, size: Option<(u32, u32)>) -> Result<(), CliError> {
@@ -36,19 +36,22 @@ pub fn run_command(context: &Context, size: Option<(u32, u32)>) -> Result<(), Cl
     services.logo_hash_hex = logo;
     services.config_file = context.folders.config_file.clone();
     services.doctor = Some(doctor(context));
-    warm_up_papers();
+    warm_up(services.store.clone());
     run::run(&services, size).map_err(CliError::refused)
 }
 
-/// Loads what papers need a few seconds after the start: the first frame comes first, and the first partner of the day
-/// does not wait for fonts.
-fn warm_up_papers() {
+/// Loads what papers and the search need a few seconds after the start: the first frame comes first, and the first
+/// partner of the day does not wait for fonts.
+fn warm_up(store: Store) {
     const AFTER: Duration = Duration::from_secs(5);
-    let work = || {
+    let work = move || {
         std::thread::sleep(AFTER);
+        if let Err(error) = store.read(catalog::search::warm) {
+            tracing::warn!(%error, "the first search will take longer");
+        }
         documents::warm_up();
     };
-    if let Err(error) = std::thread::Builder::new().name("papers".into()).spawn(work) {
+    if let Err(error) = std::thread::Builder::new().name("warm-up".into()).spawn(work) {
         tracing::warn!(%error, "the first paper will take longer");
     }
 }
@@ -67,7 +70,9 @@ fn doctor(context: &Context) -> Doctor {
             finding: finding.found,
             remedy: finding.remedy,
         };
-        examine(&context).into_iter().map(as_check).collect()
+        // What somebody set on the screen meanwhile counts.
+        let config = context.folders.load().unwrap_or_else(|_| context.config.clone());
+        examine(&Context { folders: context.folders.clone(), config }).into_iter().map(as_check).collect()
     })
 }
 

@@ -4,6 +4,7 @@
 //! was not understood. Messages go to standard error, results to standard output.
 
 mod args;
+pub mod codes;
 mod context;
 pub mod demo;
 pub mod doctor;
@@ -19,7 +20,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-pub use args::{Args, Command, ImportCommand, IntakeCommand, ReturnsCommand, ReviewCommand, UserCommand};
+pub use args::{Args, CodesCommand, Command, ImportCommand, IntakeCommand, ReturnsCommand, ReviewCommand, UserCommand};
 pub use context::{CliError, Context};
 
 use crate::till::import::ImportError;
@@ -52,6 +53,11 @@ fn dispatch(mut args: Args) -> Result<ExitCode, CliError> {
             intake::read_command(&file, json, limit, &mut std::io::stdout().lock()).map_err(CliError::refused)?;
             Ok(ExitCode::SUCCESS)
         }
+        // Reads pictures and prints, as above.
+        Command::Codes(CodesCommand::Read { files, json }) => {
+            let all_read = codes::read_command(&files, json, &mut std::io::stdout().lock());
+            Ok(if all_read.map_err(CliError::refused)? { ExitCode::SUCCESS } else { ExitCode::from(1) })
+        }
         command => {
             let context = context.prepare(&args)?;
             let _log = crate::logging::start(&context.folders.logs());
@@ -66,7 +72,7 @@ fn with_data(context: &Context, command: Command) -> Result<ExitCode, CliError> 
         Command::Demo { out: Some(out), today, .. } => print!("{}", demo::day_command(context, &out, today)?),
         Command::Demo { today, .. } => print!("{}", demo::seed_command(context, today)?),
         Command::Doctor { json } => return doctor::run(context, json),
-        Command::Intake(_) => {}
+        Command::Intake(_) | Command::Codes(_) => {}
         Command::Import(ImportCommand::History { folder, skip_refused }) => {
             let report = history::import_command(&context.open_store()?, &context.config, &folder, skip_refused);
             print!("{}", report.map_err(import_refusal)?);

@@ -1,11 +1,15 @@
-//! What `deks doctor` asks of printers and scanners, with what to do about the answer.
+//! What `deks doctor` asks of printers, scanners and displays, with what to do about the answer.
 
 use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use super::printer::{Patience, Port, PortError, PrinterState, SerialLine, ask_state, port_of};
-use crate::config::{Printer, PrinterPort, Scanner};
+use super::evdev_scanner::{GrabError, look_at};
+use super::printer::{Patience, Port, PortError, PrinterState, ask_state, port_of};
+use super::test_print::test_bytes;
+use super::wire::Wire;
+use crate::base::text::clean_line;
+use crate::config::{CustomerDisplay, Printer, PrinterLanguage, PrinterPort, Scanner, SerialLine};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CheckLevel {
@@ -41,9 +45,16 @@ pub fn check_printer(printer: &Printer) -> Check {
         let finding = format!("Lebar kertas {} mm tidak dikenal.", printer.paper_mm);
         return check(CheckLevel::Broken, finding, "Isi paper_mm dengan 58 atau 80 di deks.toml.");
     }
-    match state_of(&mut *port_of(printer)) {
-        Ok(None) => check(CheckLevel::Ok, "Tersambung. Printer ini tidak melaporkan keadaannya; itu biasa.".into(), ""),
-        Ok(Some(PrinterState::Ok)) => check(CheckLevel::Ok, "Tersambung dan siap.".into(), ""),
+    if let Err(error) = test_bytes(printer, false) {
+        return check(CheckLevel::Broken, error.to_string(), "Perbaiki sheet di deks.toml, lalu cetak uji.");
+    }
+    let speaks = speaks(printer);
+    match state_of(&mut *port_of(printer), printer.language) {
+        Ok(None) => {
+            let finding = ["Tersambung", &speaks, ". Printer ini tidak melaporkan keadaannya; itu biasa."].concat();
+            check(CheckLevel::Ok, finding, "")
+        }
+        Ok(Some(PrinterState::Ok)) => check(CheckLevel::Ok, ["Tersambung dan siap", &speaks, "."].concat(), ""),
         Ok(Some(PrinterState::PaperLow)) => {
             check(CheckLevel::Warning, "Kertas hampir habis.".into(), PrinterState::PaperLow.advice())
         }
@@ -52,10 +63,20 @@ pub fn check_printer(printer: &Printer) -> Check {
     }
 }
 
-fn state_of(port: &mut dyn Port) -> Result<Option<PrinterState>, PortError> {
+/// What a label printer is told and what it prints on; nothing about receipt printers.
+fn speaks(printer: &Printer) -> String {
+    let language = match printer.language {
+        PrinterLanguage::Escpos => return String::new(),
+        PrinterLanguage::Tspl => "TSPL",
+        PrinterLanguage::Zpl => "ZPL",
+    };
+    format!(" ({language}, label {} x {} mm)", printer.sheet.width_mm, printer.sheet.height_mm)
+}
+
+fn state_of(port: &mut dyn Port, language: PrinterLanguage) -> Result<Option<PrinterState>, PortError> {
     let patience = Patience::default();
     port.open(Instant::now() + Duration::from_millis(patience.connect_ms))?;
-    let state = ask_state(port, &patience);
+    let state = ask_state(port, language, &patience);
     port.close();
     state
 }
@@ -75,44 +96,88 @@ fn remedy_of(port: &PrinterPort) -> &'static str {
     }
 }
 
-/// Looks whether a serial scanner is there. A keyboard wedge cannot be asked: it is a keyboard.
-pub fn check_scanner(scanner: &Scanner) -> Check {
-    let check = |level, finding: String, remedy: &str| Check {
-        level,
-        subject: "pemindai".into(),
-        finding,
-        remedy: remedy.to_owned(),
-    };
+/// Looks at every scanner that the configuration names. A keyboard wedge cannot be asked: it is a keyboard.
+pub fn check_scanners(scanner: &Scanner) -> Vec<Check> {
+    let mut checks = Vec::new();
     if !(5..=200).contains(&scanner.wedge_gap_ms) {
-        let finding = format!("Jarak ketukan pemindai {} ms tidak masuk akal.", scanner.wedge_gap_ms);
-        return check(CheckLevel::Broken, finding, "Isi wedge_gap_ms antara 5 dan 200 di deks.toml; biasanya 50.");
+        checks.push(Check {
+            level: CheckLevel::Broken,
+            subject: "pemindai".into(),
+            finding: format!("Jarak ketukan pemindai {} ms tidak masuk akal.", scanner.wedge_gap_ms),
+            remedy: "Isi wedge_gap_ms antara 5 dan 200 di deks.toml; biasanya 50.".into(),
+        });
     }
-    if scanner.serial_device.is_empty() {
-        return check(
-            CheckLevel::Ok,
-            "Pemindai bekerja seperti papan ketik; tidak ada yang perlu diperiksa.".into(),
-            "",
-        );
+    checks.extend(scanner.serial.iter().map(|line| check_line("pemindai", line, "scanner.serial")));
+    checks.extend(scanner.grab.iter().map(|device| check_grabbed(device)));
+    if checks.is_empty() {
+        checks.push(Check {
+            level: CheckLevel::Ok,
+            subject: "pemindai".into(),
+            finding: "Pemindai bekerja seperti papan ketik; tidak ada yang perlu diperiksa.".into(),
+            remedy: String::new(),
+        });
     }
-    match SerialLine::open(&scanner.serial_device, scanner.baud) {
-        Ok(_) => check(CheckLevel::Ok, format!("Pemindai di {} tersambung.", scanner.serial_device), ""),
-        Err(error) if fs::exists(Path::new(&scanner.serial_device)).unwrap_or(false) => check(
+    checks
+}
+
+/// Looks whether the customer's pole display is connected; `None` without one. It has no way to answer.
+pub fn check_pole(display: &CustomerDisplay) -> Option<Check> {
+    let line = &display.pole;
+    (!line.device.is_empty()).then(|| check_line("layar tiang", line, "customer_display.pole"))
+}
+
+/// Opens a serial line and sends nothing. `key` is where `deks.toml` names it.
+fn check_line(subject: &str, line: &SerialLine, key: &str) -> Check {
+    let check = |level, finding: String, remedy: String| Check { level, subject: subject.into(), finding, remedy };
+    match Wire::open(line) {
+        Ok(_) => check(CheckLevel::Ok, format!("Tersambung di {}.", line.device), String::new()),
+        Err(error) if fs::exists(&line.device).unwrap_or(false) => check(
             CheckLevel::Broken,
             error.to_string(),
-            "Pastikan pengguna kios anggota grup dialout dan tidak ada program lain yang memakai pemindai.",
+            "Pastikan pengguna kios anggota grup dialout dan tidak ada program lain yang memakai perangkat ini.".into(),
         ),
         Err(error) => check(
             CheckLevel::Broken,
             error.to_string(),
-            "Periksa kabel pemindai dan nama perangkatnya (ls /dev/serial/by-id), lalu perbaiki serial_device di deks.toml.",
+            format!("Periksa kabel dan nama perangkatnya (ls /dev/serial/by-id), lalu perbaiki {key} di deks.toml."),
         ),
+    }
+}
+
+/// Looks whether a scanner that types can be taken away from the rest of the system.
+fn check_grabbed(device: &str) -> Check {
+    let check = |level, finding: String, remedy: &str| Check {
+        level,
+        subject: "pemindai".into(),
+        finding,
+        remedy: remedy.into(),
+    };
+    match look_at(Path::new(device)) {
+        Ok(called) => check(CheckLevel::Ok, format!("{} tersambung dan bisa dipegang.", clean_line(&called)), ""),
+        Err(GrabError::Taken) => {
+            check(CheckLevel::Ok, format!("{device} sudah dipegang, biasanya oleh kios yang sedang berjalan."), "")
+        }
+        Err(error) => {
+            let remedy = match error {
+                GrabError::NotAllowed => {
+                    "Pasang aturan 70-deks.rules di /etc/udev/rules.d, masukkan pengguna kios ke grup deks (atau input), \
+                     lalu cabut dan colok pemindai dan masuk lagi."
+                }
+                GrabError::KeysHeld => "Lepaskan tombol pemindai, lalu periksa lagi.",
+                _ => {
+                    "Periksa kabel pemindai dan nama perangkatnya (ls /dev/input/by-id), lalu perbaiki scanner.grab di \
+                     deks.toml."
+                }
+            };
+            check(CheckLevel::Broken, format!("Pemindai {device}: {error}."), remedy)
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::Config;
+    use crate::config::{Config, LabelSheet};
     use crate::devices::port_tests::Cable;
 
     fn printer(port: PrinterPort, paper_mm: u32) -> Printer {
@@ -141,18 +206,44 @@ mod tests {
     }
 
     #[test]
-    fn a_scanner_is_there_or_the_doctor_says_where_to_look() {
-        let cable = Cable::lay();
-        for (device, gap_ms, level) in [
-            ("".to_owned(), 50, CheckLevel::Ok),
-            (cable.kiosk().display().to_string(), 50, CheckLevel::Ok),
-            ("/dev/tidak-ada".to_owned(), 50, CheckLevel::Broken),
-            ("/dev/null".to_owned(), 50, CheckLevel::Broken),
-            ("".to_owned(), 0, CheckLevel::Broken),
+    fn a_label_printer_is_checked_in_its_language_and_on_its_sheet() {
+        let folder = tempfile::TempDir::new().expect("a folder");
+        let port = || PrinterPort::File { folder: folder.path().join("cetak").display().to_string() };
+        for (language, width_mm, height_mm, level, finding) in [
+            (PrinterLanguage::Escpos, 50, 30, CheckLevel::Ok, "Tersambung. "),
+            (PrinterLanguage::Tspl, 50, 30, CheckLevel::Ok, "Tersambung (TSPL, label 50 x 30 mm). "),
+            (PrinterLanguage::Zpl, 33, 15, CheckLevel::Ok, "Tersambung (ZPL, label 33 x 15 mm). "),
+            (PrinterLanguage::Zpl, 15, 10, CheckLevel::Broken, "Kode QR tidak muat pada label 15 x 10 mm."),
         ] {
-            let check = check_scanner(&Scanner { serial_device: device, baud: 9_600, wedge_gap_ms: gap_ms });
+            let sheet = LabelSheet { width_mm, height_mm, ..LabelSheet::default() };
+            let check = check_printer(&Printer { language, sheet, ..printer(port(), 58) });
             assert_eq!(check.level, level, "{check:?}");
+            assert!(check.finding.starts_with(finding), "{check:?}");
             assert_eq!(check.remedy.is_empty(), level == CheckLevel::Ok, "{check:?}");
         }
+    }
+
+    #[test]
+    fn a_scanner_is_there_or_the_doctor_says_where_to_look() {
+        let cable = Cable::lay();
+        let here = cable.kiosk().display().to_string();
+        let line = |device: &str| SerialLine { device: device.to_owned(), ..SerialLine::default() };
+        let (ok, broken) = (CheckLevel::Ok, CheckLevel::Broken);
+        for (serial, grab, wedge_gap_ms, levels) in [
+            (vec![], vec![], 50, vec![ok]),
+            (vec![line(&here)], vec![], 50, vec![ok]),
+            (vec![line("/dev/tidak-ada"), line(&here)], vec![], 50, vec![broken, ok]),
+            (vec![line("/dev/null")], vec![], 50, vec![broken]),
+            (vec![], vec!["/dev/input/tidak-ada".to_owned(), "/dev/null".to_owned()], 50, vec![broken, broken]),
+            (vec![], vec![], 0, vec![broken]),
+        ] {
+            let checks = check_scanners(&Scanner { serial, grab, wedge_gap_ms });
+            assert_eq!(checks.iter().map(|check| check.level).collect::<Vec<_>>(), levels, "{checks:?}");
+            assert!(checks.iter().all(|check| check.remedy.is_empty() == (check.level == ok)), "{checks:?}");
+        }
+        let display = |device: &str| CustomerDisplay { window: false, pole: line(device) };
+        assert_eq!(check_pole(&display("")), None);
+        assert_eq!(check_pole(&display(&here)).map(|check| check.level), Some(ok));
+        assert_eq!(check_pole(&display("/dev/tidak-ada")).map(|check| check.level), Some(broken));
     }
 }

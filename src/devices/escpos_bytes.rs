@@ -20,16 +20,19 @@ use super::code128;
 use super::layout::{LaidLine, Paper, TextLine, rule_text};
 use super::mono::Mono;
 use super::slip::Align;
-use crate::config::PrinterCodePage;
+use crate::config::{LabelSheet, PrinterCodePage, PrinterLanguage};
 
 /// Rows of one raster command: small printers buffer little more than this.
 const RASTER_ROWS_MAX: u32 = 128;
 const BARCODE_HEIGHT_DOTS: u8 = 64;
 /// Paper between the last line and the tear bar of a printer without a cutter.
 const TEAR_OFF_LINES: u8 = 4;
-/// ESC p 0: pin 2, on for 50 ms, off for 500 ms. `escpos` 0.20 leaves the two times out, and the printer would take
-/// the next two bytes of the receipt for them.
+/// ESC p m: on for 50 ms, off for 500 ms; m is 0 for pin 2 of the connector and 1 for pin 5. `escpos` 0.20 leaves the
+/// two times out, and the printer would take the next two bytes of the receipt for them.
 const DRAWER_PULSE: [u8; 5] = [0x1B, b'p', 0, 25, 250];
+const DRAWER_PULSE_PIN_5: [u8; 5] = [0x1B, b'p', 1, 25, 250];
+/// The width of a letter of font A.
+const LETTER_DOTS: u32 = 12;
 /// FS . : out of the two-byte mode in which cheap printers start; "é" and its neighbour would be one Chinese sign.
 const LEAVE_KANJI: [u8; 2] = [0x1C, b'.'];
 
@@ -42,13 +45,18 @@ pub struct Profile {
     pub code_page: CodePage,
     /// For printers that do not know GS ( k: QR codes are sent as pictures.
     pub qr_as_picture: bool,
+    /// The connector's pin that opens the drawer: 2 or 5.
+    pub drawer_pin: u32,
+    pub language: PrinterLanguage,
+    /// For printers that speak TSPL or ZPL.
+    pub sheet: LabelSheet,
 }
 
 impl Profile {
     /// What the configuration says of a printer.
     pub fn of(printer: &crate::config::Printer) -> Profile {
         Profile {
-            paper: Paper::of_mm(printer.paper_mm),
+            paper: paper_of(printer),
             has_cutter: printer.has_cutter,
             has_drawer: printer.has_drawer,
             code_page: match printer.code_page {
@@ -56,6 +64,22 @@ impl Profile {
                 PrinterCodePage::Wpc1252 => CodePage::Wpc1252,
             },
             qr_as_picture: printer.qr_as_picture,
+            drawer_pin: printer.drawer_pin,
+            language: printer.language,
+            sheet: printer.sheet,
+        }
+    }
+}
+
+/// The paper of a printer. One that is told to have fewer letters in a line has a narrower head too, and pictures as
+/// wide as the paper would be cut off.
+fn paper_of(printer: &crate::config::Printer) -> Paper {
+    let usual = Paper::of_mm(printer.paper_mm);
+    match printer.columns {
+        0 => usual,
+        columns => {
+            let dots = (columns * LETTER_DOTS / 8 * 8).min(usual.dots);
+            Paper { columns: columns as usize, dots }
         }
     }
 }
@@ -230,7 +254,7 @@ impl Pen {
 
     fn drawer(&mut self) -> Result<(), EncodeError> {
         if self.profile.has_drawer {
-            self.escpos.custom(&DRAWER_PULSE)?;
+            self.escpos.custom(if self.profile.drawer_pin == 5 { &DRAWER_PULSE_PIN_5 } else { &DRAWER_PULSE })?;
         }
         Ok(())
     }
@@ -253,4 +277,30 @@ pub fn qr_picture(data: &str, module_dots: u32) -> Option<Mono> {
         }
     }
     Some(picture)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+
+    #[test]
+    fn what_the_configuration_says_of_a_printer_reaches_its_bytes() {
+        let printer = Config::default().printers[0].clone();
+        let pulse = |pin: u32| {
+            let profile = Profile::of(&crate::config::Printer { drawer_pin: pin, ..printer.clone() });
+            encode(&[LaidLine::OpenDrawer], &profile).expect("bytes")
+        };
+        assert!(pulse(2).ends_with(&DRAWER_PULSE) && pulse(5).ends_with(&DRAWER_PULSE_PIN_5));
+        for (paper_mm, columns, paper) in [
+            (80, 0, Paper::MM_80),
+            (58, 0, Paper::MM_58),
+            (80, 42, Paper { columns: 42, dots: 504 }),
+            (58, 30, Paper { columns: 30, dots: 360 }),
+            (80, 64, Paper { columns: 64, dots: 576 }),
+        ] {
+            let profile = Profile::of(&crate::config::Printer { paper_mm, columns, ..printer.clone() });
+            assert_eq!(profile.paper, paper, "{paper_mm} {columns}");
+        }
+    }
 }

@@ -9,7 +9,7 @@ use qrcode::{EcLevel, QrCode};
 use super::code128;
 use super::mono::{self, Mono};
 use super::printable::{plain_spaces, printable_line};
-use super::slip::{Align, Block, Slip};
+use super::slip::{Align, Block, Slip, clamp_copies};
 use super::wrap::{fits_in_words, wrap, wrap_evenly};
 use crate::base::text::truncate_chars;
 
@@ -150,6 +150,12 @@ fn lay_block(lines: &mut Vec<LaidLine>, block: &Block, paper: Paper, pictures: P
         }
         Block::Cut => lines.push(LaidLine::Cut),
         Block::OpenDrawer => lines.push(LaidLine::OpenDrawer),
+        Block::Tag { tag, copies } => {
+            let strip = tag.strip();
+            for _ in 0..clamp_copies(*copies) {
+                strip.iter().for_each(|block| lay_block(lines, block, paper, pictures));
+            }
+        }
     }
 }
 

@@ -14,6 +14,9 @@ use super::layout::lay_out;
 use super::printer::{DeviceFile, FolderPort, NetworkPort, Outcome, Port, PrinterState, SerialPort, send_job};
 use super::queue_tests::{PATIENCE, PROFILE};
 use super::samples;
+use crate::config::PrinterLanguage;
+
+const ESCPOS: PrinterLanguage = PrinterLanguage::Escpos;
 
 /// Two terminals joined back to back, as a serial cable joins two machines.
 pub struct Cable {
@@ -96,7 +99,7 @@ fn answer(mut stream: TcpStream, cut_at: usize) -> Vec<u8> {
 fn a_network_printer_gets_every_byte_and_confirms() {
     let (address, served) = printer(|stream| answer(stream, usize::MAX));
     let mut answers = None;
-    let outcome = send_job(&mut NetworkPort::new(&address), &receipt(), &PATIENCE, &mut answers, || Ok(()));
+    let outcome = send_job(&mut NetworkPort::new(&address), ESCPOS, &receipt(), &PATIENCE, &mut answers, || Ok(()));
     assert_eq!((outcome, answers), (Outcome::Printed, Some(true)));
     assert_eq!(served.join().unwrap(), [receipt(), vec![0x1D, b'r', 1]].concat());
 }
@@ -106,7 +109,7 @@ fn a_network_printer_cut_anywhere_in_a_job_is_unknown() {
     let whole = receipt().len();
     for cut_at in [1, 2, 7, 100, whole / 2, whole - 1, whole] {
         let (address, served) = printer(move |stream| answer(stream, cut_at));
-        let outcome = send_job(&mut NetworkPort::new(&address), &receipt(), &PATIENCE, &mut None, || Ok(()));
+        let outcome = send_job(&mut NetworkPort::new(&address), ESCPOS, &receipt(), &PATIENCE, &mut None, || Ok(()));
         assert!(matches!(outcome, Outcome::Unknown(_)), "{cut_at}: {outcome:?}");
         served.join().unwrap();
     }
@@ -119,7 +122,7 @@ fn a_printer_that_hangs_up_before_the_job_was_sent_nothing() {
         Vec::new()
     });
     let mut began = false;
-    let outcome = send_job(&mut NetworkPort::new(&address), &receipt(), &PATIENCE, &mut None, || {
+    let outcome = send_job(&mut NetworkPort::new(&address), ESCPOS, &receipt(), &PATIENCE, &mut None, || {
         began = true;
         Ok(())
     });
@@ -154,7 +157,7 @@ fn a_silent_network_printer_prints() {
         all
     });
     let mut answers = None;
-    let outcome = send_job(&mut NetworkPort::new(&address), &receipt(), &PATIENCE, &mut answers, || Ok(()));
+    let outcome = send_job(&mut NetworkPort::new(&address), ESCPOS, &receipt(), &PATIENCE, &mut answers, || Ok(()));
     assert_eq!((outcome, answers), (Outcome::Printed, Some(false)));
     assert!(served.join().unwrap().ends_with(&receipt()));
 }
@@ -165,7 +168,7 @@ fn nobody_listens_at_the_address() {
     let address = listener.local_addr().unwrap().to_string();
     drop(listener);
     for address in [address.as_str(), "tidak-ada.invalid:9100"] {
-        let outcome = send_job(&mut NetworkPort::new(address), b"x", &PATIENCE, &mut None, || Ok(()));
+        let outcome = send_job(&mut NetworkPort::new(address), ESCPOS, b"x", &PATIENCE, &mut None, || Ok(()));
         assert!(matches!(outcome, Outcome::NotSent(PrinterState::Offline, _)), "{outcome:?}");
     }
 }
@@ -174,7 +177,7 @@ fn nobody_listens_at_the_address() {
 fn when_the_job_cannot_be_marked_nothing_is_sent() {
     let (address, served) = printer(|stream| answer(stream, usize::MAX));
     let refused = || Err("disk penuh".to_owned());
-    let outcome = send_job(&mut NetworkPort::new(&address), &receipt(), &PATIENCE, &mut None, refused);
+    let outcome = send_job(&mut NetworkPort::new(&address), ESCPOS, &receipt(), &PATIENCE, &mut None, refused);
     assert_eq!(outcome, Outcome::NotSent(PrinterState::Ok, "disk penuh".into()));
     assert!(served.join().unwrap().is_empty());
 }
@@ -207,7 +210,7 @@ fn a_serial_printer_gets_every_byte() {
         let far = read_all(&cable, answers);
         let mut port = SerialPort::new(&cable.kiosk().display().to_string(), 115_200);
         let mut known = None;
-        let outcome = send_job(&mut port, &receipt(), &PATIENCE, &mut known, || Ok(()));
+        let outcome = send_job(&mut port, ESCPOS, &receipt(), &PATIENCE, &mut known, || Ok(()));
         assert_eq!((outcome, known), (Outcome::Printed, Some(answers)));
         let all = far.join().unwrap();
         let wanted = receipt();
@@ -246,10 +249,10 @@ fn a_serial_cable_pulled_in_the_middle_is_noticed() {
 #[test]
 fn a_folder_keeps_bytes_and_picture_of_each_job() {
     let folder = TempDir::new().unwrap();
-    let mut port = FolderPort::new(folder.path().join("cetak"), PROFILE.paper);
+    let mut port = FolderPort::new(folder.path().join("cetak"), &PROFILE);
     for title in ["Struk K1-20261122-0001", "../../etc/passwd"] {
         port.announce(title);
-        assert_eq!(send_job(&mut port, &receipt(), &PATIENCE, &mut None, || Ok(())), Outcome::Printed);
+        assert_eq!(send_job(&mut port, ESCPOS, &receipt(), &PATIENCE, &mut None, || Ok(())), Outcome::Printed);
     }
     let mut names: Vec<String> = std::fs::read_dir(folder.path().join("cetak"))
         .unwrap()

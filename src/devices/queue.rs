@@ -217,7 +217,8 @@ pub fn final_slip(mut slip: Slip, is_copy: bool, age_ms: i64) -> Slip {
     let is_mark =
         |block: &Block| matches!(block, Block::Text { text, bold: true, large: true, .. } if text == COPY_MARK);
     let marked = slip.blocks.iter().any(is_mark);
-    if is_copy && !marked {
+    // A tag says what a product costs, however often it was printed.
+    if is_copy && !marked && !slip.has_tags() {
         let mark = Block::Text { text: COPY_MARK.into(), align: Align::Centre, bold: true, large: true };
         slip.blocks.insert(0, mark);
     }
@@ -264,6 +265,13 @@ mod tests {
             assert_eq!((drawer(&sent), marks(&sent)), (opens, marked), "{is_copy} {age_ms}");
             assert_eq!(marks(&final_slip(sent, is_copy, age_ms)), marked, "marked once");
         }
+    }
+
+    #[test]
+    fn a_price_tag_never_says_that_it_is_a_copy() {
+        let mut slip = Slip::default();
+        slip.push(Block::Tag { tag: super::super::slip::Tag::default(), copies: 2 });
+        assert_eq!(final_slip(slip.clone(), true, 0), slip);
     }
 
     #[test]

@@ -15,6 +15,7 @@ use super::service::{PrintOptions, PrintService, PrinterSetup, PrinterStatus};
 use super::slip::{Block, Slip};
 use super::store;
 use crate::base::{FixedClock, PrintJobId, UserId, UtcMs, Zone};
+use crate::config::{LabelSheet, PrinterLanguage};
 use crate::store::{Act, Store, StoreError, StoreOptions};
 
 pub const PROFILE: Profile = Profile {
@@ -23,20 +24,23 @@ pub const PROFILE: Profile = Profile {
     has_drawer: true,
     code_page: CodePage::Pc858,
     qr_as_picture: false,
+    drawer_pin: 2,
+    language: PrinterLanguage::Escpos,
+    sheet: LabelSheet { width_mm: 50, height_mm: 30, gap_mm: 2, dots_per_mm: 8 },
 };
 
 /// Short enough for tests, long enough for a slow machine.
 pub const PATIENCE: Patience = Patience { connect_ms: 500, answer_ms: 60, job_ms: 250, confirm_ms: 120 };
 
-struct Outlet {
-    store: Store,
+pub struct Outlet {
+    pub store: Store,
     clock: FixedClock,
     user: UserId,
     _folder: TempDir,
 }
 
 impl Outlet {
-    fn open() -> Outlet {
+    pub fn open() -> Outlet {
         let folder = TempDir::new().unwrap();
         let clock = FixedClock::at(UtcMs(1_795_327_500_000));
         let store = Store::open(StoreOptions {
@@ -50,32 +54,32 @@ impl Outlet {
     }
 
     /// A sale that prints: the job is queued inside the act.
-    fn sell(&self, printer: &'static str, what: &str) -> PrintJobId {
-        let (title, slip) = (format!("Struk {what}"), slip(what));
+    pub fn sell(&self, printer: &'static str, what: &str) -> PrintJobId {
+        self.queue(printer, &format!("Struk {what}"), slip(what))
+    }
+
+    pub fn queue(&self, printer: &'static str, title: &str, slip: Slip) -> PrintJobId {
+        let title = title.to_owned();
         self.store
             .write::<_, StoreError>(Act::system("test.sell"), move |tx| enqueue(tx, printer, &title, &slip, false))
             .unwrap()
     }
 
     fn serve(&self, printers: &[(&str, &RecordedPort)]) -> PrintService {
-        let setups = printers
-            .iter()
-            .map(|(name, port)| PrinterSetup {
-                name: (*name).into(),
-                profile: PROFILE,
-                port: Box::new((*port).clone()),
-            })
-            .collect();
+        self.serve_setups(printers.iter().map(|(name, port)| setup(name, PROFILE, port)).collect())
+    }
+
+    pub fn serve_setups(&self, setups: Vec<PrinterSetup>) -> PrintService {
         let options = PrintOptions { patience: PATIENCE, poll_ms: 40, ..PrintOptions::default() };
         PrintService::start(self.store.clone(), setups, options).unwrap()
     }
 
-    fn state(&self, job: PrintJobId) -> JobState {
+    pub fn state(&self, job: PrintJobId) -> JobState {
         self.store.read(|connection| store::state_of(connection, job)).unwrap().unwrap()
     }
 
     /// Waits until a job reaches a state, waking the workers as new sales would.
-    fn wait_for(&self, service: &PrintService, job: PrintJobId, state: JobState) {
+    pub fn wait_for(&self, service: &PrintService, job: PrintJobId, state: JobState) {
         let deadline = Instant::now() + Duration::from_secs(10);
         while self.state(job) != state {
             assert!(Instant::now() < deadline, "{:?} instead of {state:?}", self.state(job));
@@ -85,8 +89,12 @@ impl Outlet {
     }
 }
 
+pub fn setup(name: &str, profile: Profile, port: &RecordedPort) -> PrinterSetup {
+    PrinterSetup { name: name.into(), profile, port: Box::new(port.clone()) }
+}
+
 /// The status bar follows the queue by a moment.
-fn wait_for_status(service: &PrintService, wanted: impl Fn(&PrinterStatus) -> bool) {
+pub fn wait_for_status(service: &PrintService, wanted: impl Fn(&PrinterStatus) -> bool) {
     let deadline = Instant::now() + Duration::from_secs(10);
     while !service.statuses().iter().any(&wanted) {
         assert!(Instant::now() < deadline, "{:?}", service.statuses());

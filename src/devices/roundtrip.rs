@@ -8,7 +8,8 @@ use super::layout::{LaidLine, Paper, lay_out, rule_text};
 use super::picture;
 use super::reader::{Command, read, text_lines};
 use super::samples;
-use super::slip::{Align, Block, Slip};
+use super::slip::{Align, Block, Slip, Tag};
+use crate::config::{LabelSheet, PrinterLanguage};
 
 fn profiles() -> Vec<Profile> {
     let base = Profile {
@@ -17,6 +18,9 @@ fn profiles() -> Vec<Profile> {
         has_drawer: true,
         code_page: CodePage::Pc858,
         qr_as_picture: false,
+        drawer_pin: 2,
+        language: PrinterLanguage::Escpos,
+        sheet: LabelSheet::default(),
     };
     vec![
         base,
@@ -181,5 +185,35 @@ fn letters_of_both_tables_arrive_as_they_were_written() {
         let lines = lay_out(&slip, profile.paper, &|_| None);
         let commands = read(&encode(&lines, &profile).expect("bytes")).expect("readable");
         assert_eq!(text_lines(&commands).concat().trim_end(), text);
+    }
+}
+
+#[test]
+fn a_tag_on_receipt_paper_is_the_strip_it_always_was() {
+    let tag = Tag {
+        code: "7Q4KX9M".into(),
+        name: "Kain Batik Tulis".into(),
+        variant: "Biru, M".into(),
+        price_text: "Rp\u{A0}450.000".into(),
+        date_in: "22-11-2026".into(),
+    };
+    let centred =
+        |text: &str, bold: bool, large: bool| Block::Text { text: text.into(), align: Align::Centre, bold, large };
+    let strip = Slip {
+        blocks: vec![
+            Block::Qr { data: "7Q4KX9M".into() },
+            centred("7Q4KX9M", true, false),
+            centred("Kain Batik Tulis", false, false),
+            centred("Biru, M", false, false),
+            centred("Rp\u{A0}450.000", true, true),
+            centred("Masuk 22-11-2026", false, false),
+            Block::Cut,
+        ],
+    };
+    let twice = Slip { blocks: [strip.blocks.clone(), strip.blocks].concat() };
+    let tags = Slip { blocks: vec![Block::Tag { tag, copies: 2 }] };
+    for profile in profiles() {
+        let bytes = |slip: &Slip| encode(&lay_out(slip, profile.paper, &|_| None), &profile).expect("bytes");
+        assert_eq!(bytes(&tags), bytes(&twice));
     }
 }

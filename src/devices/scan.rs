@@ -1,7 +1,8 @@
 //! The scan service: every scanner feeds one stream, in order.
 //!
 //! Promises: a code is at most [`SCAN_CHARS_MAX`] printable characters; the stream is bounded, and a scanner that floods
-//! it is held back rather than the memory (faults F8); no scan is reordered. Leaves to others: what a code means.
+//! it is held back rather than the memory (faults F8); no scan is reordered; codes of two scanners never mix. Leaves to
+//! others: what a code means.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,12 +15,26 @@ use crate::base::limits::SCAN_CHARS_MAX;
 /// Twelve seconds of the fastest hand there is: 20 scans a second.
 const SCANS_QUEUED_MAX: usize = 256;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Which scanner a code came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ScanSource {
-    /// A scanner that types like a keyboard.
+    /// A scanner that types like a keyboard; the window cannot tell two of them apart.
     Wedge,
-    Serial,
+    /// A scanner on a serial line, by its device.
+    Serial(Arc<str>),
+    /// A scanner that types, taken away from the rest of the system; by its device.
+    Grabbed(Arc<str>),
     Camera,
+}
+
+impl ScanSource {
+    /// The device as `deks.toml` names it; `None` for what has none of its own.
+    pub fn device(&self) -> Option<&str> {
+        match self {
+            ScanSource::Serial(device) | ScanSource::Grabbed(device) => Some(device),
+            ScanSource::Wedge | ScanSource::Camera => None,
+        }
+    }
 }
 
 /// One code, as it was read.
@@ -38,6 +53,9 @@ pub enum ScanRefused {
     TooLong,
     #[error("Kode berisi tanda yang tidak dikenal. Pindai lagi, atau ketik kodenya.")]
     NotPrintable,
+    /// Part of it was lost on the way, or two codes ran together.
+    #[error("Kode terpotong di jalan. Pindai lagi.")]
+    CutOff,
 }
 
 /// What comes out of the stream.
@@ -48,13 +66,28 @@ pub enum ScanEvent {
         source: ScanSource,
         why: ScanRefused,
     },
-    /// A serial scanner was connected or lost.
-    Connected(bool),
+    /// A scanner with a device of its own was connected or lost.
+    Connected {
+        source: ScanSource,
+        is_there: bool,
+    },
 }
 
-/// A raw code, trimmed and checked.
-pub fn accept(raw: &str, source: ScanSource) -> Result<Scan, ScanRefused> {
-    let code = raw.trim_matches(' ');
+/// The mark that scanners may be set up to send first, which says what kind of code they read: `]`, a letter and a digit
+/// (ISO/IEC 15424; `]C1` is GS1-128, `]Q1` a QR code). It is no part of the code.
+fn without_symbology(raw: &str) -> &str {
+    match raw.as_bytes() {
+        [b']', kind, modifier, _, ..] if kind.is_ascii_alphabetic() && modifier.is_ascii_digit() => &raw[3..],
+        _ => raw,
+    }
+}
+
+/// A raw code, trimmed and checked. A camera reads the code itself; scanners may put a mark before it.
+pub fn accept(raw: &str, source: &ScanSource) -> Result<Scan, ScanRefused> {
+    let code = match source {
+        ScanSource::Camera => raw.trim_matches(' '),
+        _ => without_symbology(raw.trim_matches(' ')).trim_matches(' '),
+    };
     if code.is_empty() {
         return Err(ScanRefused::Empty);
     }
@@ -65,7 +98,7 @@ pub fn accept(raw: &str, source: ScanSource) -> Result<Scan, ScanRefused> {
     if code.chars().any(hidden) {
         return Err(ScanRefused::NotPrintable);
     }
-    Ok(Scan { code: code.to_owned(), source })
+    Ok(Scan { code: code.to_owned(), source: source.clone() })
 }
 
 /// The stream; `on_ready` is told after each event, from the thread that brought it: it wakes the screen.
@@ -116,7 +149,7 @@ impl ScanSender {
 
 /// A raw code as an event of the stream.
 pub fn event_of(raw: &str, source: ScanSource) -> ScanEvent {
-    match accept(raw, source) {
+    match accept(raw, &source) {
         Ok(scan) => ScanEvent::Scanned(scan),
         Err(why) => ScanEvent::Refused { source, why },
     }
@@ -141,9 +174,27 @@ mod tests {
             ("ab\u{0}", Err(ScanRefused::NotPrintable)),
             ("a\u{202e}b", Err(ScanRefused::NotPrintable)),
         ] {
-            let code = accept(raw, ScanSource::Wedge).map(|scan| scan.code);
+            let code = accept(raw, &ScanSource::Wedge).map(|scan| scan.code);
             assert_eq!(code, expect.map(str::to_owned), "{raw:?}");
         }
+    }
+
+    #[test]
+    fn the_mark_of_the_symbology_is_no_part_of_a_code() {
+        let serial = || ScanSource::Serial("/dev/ttyS0".into());
+        for (raw, source, expect) in [
+            ("]C1(01)08991234567890", serial(), "(01)08991234567890"),
+            ("]Q17Q4KX9M", ScanSource::Wedge, "7Q4KX9M"),
+            (" ]E0 8991234567890", ScanSource::Grabbed("/dev/input/event3".into()), "8991234567890"),
+            ("]Q17Q4KX9M", ScanSource::Camera, "]Q17Q4KX9M"),
+            ("]C1", serial(), "]C1"),
+            ("]11A", serial(), "]11A"),
+            ("]CxA", serial(), "]CxA"),
+            ("7]Q1A", serial(), "7]Q1A"),
+        ] {
+            assert_eq!(accept(raw, &source).map(|scan| scan.code), Ok(expect.to_owned()), "{raw:?}");
+        }
+        assert_eq!(accept("]Q1 ", &serial()).map(|scan| scan.code), Ok("]Q1".to_owned()), "a mark alone is a code");
     }
 
     #[test]
@@ -153,16 +204,16 @@ mod tests {
             assert!(sender.offer(&at.to_string(), ScanSource::Wedge));
         }
         assert!(!sender.offer("x", ScanSource::Wedge));
-        assert!(!sender.send(event_of("x", ScanSource::Serial), || false));
+        assert!(!sender.send(event_of("x", ScanSource::Camera), || false));
         let waiting = std::thread::spawn({
             let sender = sender.clone();
-            move || sender.send(event_of("last", ScanSource::Serial), || true)
+            move || sender.send(event_of("last", ScanSource::Camera), || true)
         });
-        let codes: Vec<ScanEvent> = (0..=SCANS_QUEUED_MAX).map(|_| receiver.recv().unwrap()).collect();
-        assert!(waiting.join().unwrap());
+        let codes: Vec<ScanEvent> = (0..=SCANS_QUEUED_MAX).map(|_| receiver.recv().expect("an event")).collect();
+        assert!(waiting.join().expect("no panic"));
         assert_eq!(codes[7], event_of("7", ScanSource::Wedge));
-        assert_eq!(codes[SCANS_QUEUED_MAX], event_of("last", ScanSource::Serial));
+        assert_eq!(codes[SCANS_QUEUED_MAX], event_of("last", ScanSource::Camera));
         drop(receiver);
-        assert!(!sender.send(event_of("nobody", ScanSource::Serial), || true));
+        assert!(!sender.send(event_of("nobody", ScanSource::Camera), || true));
     }
 }

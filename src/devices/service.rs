@@ -1,17 +1,19 @@
-//! The print service: starts one worker a printer, wakes them, and shows how the printers stand.
+//! The print service: starts one worker a printer, wakes them, shows how the printers stand, and lets settings be tried
+//! and changed while it runs.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Sender, unbounded};
+use crossbeam_channel::{Receiver, Sender, unbounded};
 
 use super::escpos_bytes::Profile;
 use super::printer::{Patience, Port, PrinterState, port_of};
 use super::queue::{self, Decision, HOLD_AFTER_MINUTES, QueueError};
 use super::store;
-use super::worker::{Call, PictureStore, Worker};
+use super::test_print::{self, TestOutcome, TestPrintError};
+use super::worker::{Call, Desk, PictureStore, Worker};
 use crate::base::{PrintJobId, UserId};
 use crate::config;
 use crate::store::{Store, StoreError};
@@ -82,6 +84,10 @@ impl StatusBoard {
         self.latest.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 
+    fn forget(&self, name: &str) {
+        self.latest().remove(name);
+    }
+
     /// Keeps a status and tells the listener when it is news.
     pub fn publish(&self, status: PrinterStatus) {
         let old = self.latest().insert(status.name.clone(), status.clone());
@@ -91,85 +97,131 @@ impl StatusBoard {
     }
 }
 
+/// A worker's thread and the way to talk to it.
+struct Running {
+    call: Sender<Call>,
+    thread: JoinHandle<()>,
+    desk: Desk,
+}
+
 /// The running workers. Dropping it stops them; what is in the middle has a few seconds to end.
 pub struct PrintService {
     store: Store,
     board: Arc<StatusBoard>,
-    calls: Vec<Sender<Call>>,
-    threads: Vec<JoinHandle<()>>,
+    options: PrintOptions,
+    workers: Mutex<BTreeMap<String, Running>>,
+    watch: Running,
 }
 
 impl PrintService {
     /// Jobs that were being sent when the kiosk stopped become `unknown`; then every printer's worker starts.
     pub fn start(store: Store, printers: Vec<PrinterSetup>, options: PrintOptions) -> Result<PrintService, StoreError> {
-        store.write_local(|connection, now| store::interrupted_become_unknown(connection, now).map(|_| ()))?;
+        store.write_local(|connection, now| store::interrupted_become_unknown(connection, now, None).map(|_| ()))?;
         let board = Arc::new(StatusBoard { latest: Mutex::default(), listener: options.on_status.clone() });
-        let mut service = PrintService { store, board, calls: Vec::new(), threads: Vec::new() };
-        for printer in printers {
-            service.start_worker(printer, &options)?;
+        // Only a printer that is served counts as one that jobs can wait for.
+        for printer in &printers {
+            publish_start(&store, &board, &printer.name)?;
         }
-        service.start_watch()?;
+        let watch = start_watch(&store, &board)?;
+        let service = PrintService { store, board, options, workers: Mutex::default(), watch };
+        for printer in printers {
+            service.replace(printer)?;
+        }
         Ok(service)
     }
 
-    /// A thread that looks for jobs nobody serves, so that neither the UI nor a printer waits for it.
-    fn start_watch(&mut self) -> Result<(), StoreError> {
-        let (call, calls) = unbounded();
-        let (store, board) = (self.store.clone(), self.board.clone());
-        notice_missing_printers(&store, &board)?;
-        self.spawn("deks-print-watch".into(), call, move || {
-            while let Ok(Call::Wake) = calls.recv() {
-                if let Err(error) = notice_missing_printers(&store, &board) {
+    fn workers(&self) -> MutexGuard<'_, BTreeMap<String, Running>> {
+        self.workers.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    /// Starts the worker of a printer, in place of the one that it had. Returns at once: the old worker ends within its
+    /// patience, after the job that it is sending, and the new one begins when it has. Queued jobs stay.
+    pub fn replace(&self, printer: PrinterSetup) -> Result<(), StoreError> {
+        let (name, (call, calls)) = (printer.name.clone(), unbounded());
+        publish_start(&self.store, &self.board, &name)?;
+        let mut workers = self.workers();
+        let before = workers.remove(&name).map(Running::stop);
+        let desk = before.as_ref().map(|(_, desk)| desk.clone()).unwrap_or_default();
+        let worker = self.worker(printer, calls, desk.clone());
+        let thread = spawn(format!("deks-print-{name}"), move || {
+            let (store, name) = (worker.store.clone(), worker.name.clone());
+            if let Some((thread, _)) = before {
+                let _ = thread.join();
+                let left = store.write_local(move |connection, now| {
+                    store::interrupted_become_unknown(connection, now, Some(&name)).map(|_| ())
+                });
+                if let Err(error) = left {
                     tracing::warn!(%error, "print queue");
                 }
             }
-        })
-    }
-
-    fn spawn(
-        &mut self,
-        name: String,
-        call: Sender<Call>,
-        work: impl FnOnce() + Send + 'static,
-    ) -> Result<(), StoreError> {
-        let thread = std::thread::Builder::new().name(name).spawn(work);
-        self.threads.push(thread.map_err(|error| StoreError::Unreadable(error.to_string()))?);
-        self.calls.push(call);
+            worker.run();
+        })?;
+        workers.insert(name, Running { call, thread, desk });
         Ok(())
     }
 
-    fn start_worker(&mut self, printer: PrinterSetup, options: &PrintOptions) -> Result<(), StoreError> {
-        let (call, calls) = unbounded();
-        let worker = Worker {
-            name: printer.name.clone(),
+    /// Ends the worker of a printer that is no longer there. Its jobs stay, and are shown as waiting for a printer that
+    /// nobody configured.
+    pub fn remove(&self, name: &str) -> Result<(), StoreError> {
+        let mut workers = self.workers();
+        let Some((before, desk)) = workers.remove(name).map(Running::stop) else { return Ok(()) };
+        let (store, board, gone) = (self.store.clone(), self.board.clone(), name.to_owned());
+        let thread = spawn(format!("deks-print-{name}"), move || {
+            let _ = before.join();
+            board.forget(&gone);
+            if let Err(error) = notice_missing_printers(&store, &board) {
+                tracing::warn!(%error, "print queue");
+            }
+        })?;
+        // Nobody listens to these calls: whoever comes next under this name waits for the thread.
+        let (call, _) = unbounded();
+        workers.insert(name.to_owned(), Running { call, thread, desk });
+        Ok(())
+    }
+
+    /// Goes over from one configuration of printers to another: what did not change goes on undisturbed.
+    pub fn reconfigure(&self, old: &[config::Printer], new: &[config::Printer]) -> Result<(), StoreError> {
+        for gone in old.iter().filter(|printer| new.iter().all(|other| other.name != printer.name)) {
+            self.remove(&gone.name)?;
+        }
+        for printer in new.iter().filter(|printer| !old.contains(printer)) {
+            self.replace(PrinterSetup::of(printer))?;
+        }
+        Ok(())
+    }
+
+    fn worker(&self, printer: PrinterSetup, calls: Receiver<Call>, desk: Desk) -> Worker {
+        Worker {
+            name: printer.name,
             profile: printer.profile,
             port: printer.port,
             store: self.store.clone(),
-            pictures: options.pictures.clone(),
-            patience: options.patience,
-            hold_after_minutes: options.hold_after_minutes,
-            poll_ms: options.poll_ms,
+            pictures: self.options.pictures.clone(),
+            patience: self.options.patience,
+            hold_after_minutes: self.options.hold_after_minutes,
+            poll_ms: self.options.poll_ms,
             board: self.board.clone(),
             calls,
+            desk,
+            ear: None,
             answers: None,
             state: PrinterState::Ok,
             detail: String::new(),
-        };
-        let counts = self.store.read(|connection| store::counts(connection, &printer.name))?;
-        self.board.publish(PrinterStatus {
-            name: printer.name.clone(),
-            state: PrinterState::Ok,
-            waiting: counts.waiting,
-            needs_decision: counts.needs_decision,
-            detail: String::new(),
-        });
-        self.spawn(format!("deks-print-{}", printer.name), call, move || worker.run())
+        }
+    }
+
+    /// Prints the test page of a printer right away, past its queue, with the settings given, saved or not; see
+    /// [`test_print`]. Waits for the printer: call it from a worker thread, not from the UI's.
+    pub fn test_print(&self, printer: &config::Printer, open_drawer: bool) -> Result<TestOutcome, TestPrintError> {
+        let desk = self.workers().get(&printer.name).map(|running| running.desk.clone()).unwrap_or_default();
+        test_print::print_with_deadline(printer, open_drawer, desk, self.options.patience)
     }
 
     /// Tells all workers that there may be something to do: after every commit that queued a job.
     pub fn wake(&self) {
-        for call in &self.calls {
-            let _ = call.send(Call::Wake);
+        let _ = self.watch.call.send(Call::Wake);
+        for running in self.workers().values() {
+            let _ = running.call.send(Call::Wake);
         }
     }
 
@@ -216,6 +268,47 @@ impl PrintService {
     }
 }
 
+impl Running {
+    /// Tells it to stop; the thread ends by itself.
+    fn stop(self) -> (JoinHandle<()>, Desk) {
+        let _ = self.call.send(Call::Stop);
+        (self.thread, self.desk)
+    }
+}
+
+fn spawn(name: String, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, StoreError> {
+    let thread = std::thread::Builder::new().name(name).spawn(work);
+    thread.map_err(|error| StoreError::Unreadable(error.to_string()))
+}
+
+/// A thread that looks for jobs nobody serves, so that neither the UI nor a printer waits for it.
+fn start_watch(store: &Store, board: &Arc<StatusBoard>) -> Result<Running, StoreError> {
+    let (call, calls) = unbounded();
+    notice_missing_printers(store, board)?;
+    let (store, board) = (store.clone(), board.clone());
+    let thread = spawn("deks-print-watch".into(), move || {
+        while let Ok(Call::Wake) = calls.recv() {
+            if let Err(error) = notice_missing_printers(&store, &board) {
+                tracing::warn!(%error, "print queue");
+            }
+        }
+    })?;
+    Ok(Running { call, thread, desk: Desk::default() })
+}
+
+/// What is shown of a printer until its worker has asked it.
+fn publish_start(store: &Store, board: &StatusBoard, name: &str) -> Result<(), StoreError> {
+    let counts = store.read(|connection| store::counts(connection, name))?;
+    board.publish(PrinterStatus {
+        name: name.to_owned(),
+        state: PrinterState::Ok,
+        waiting: counts.waiting,
+        needs_decision: counts.needs_decision,
+        detail: String::new(),
+    });
+    Ok(())
+}
+
 /// Jobs for a printer that nobody configured are shown, not forgotten.
 fn notice_missing_printers(store: &Store, board: &StatusBoard) -> Result<(), StoreError> {
     for name in store.read(store::printers_with_open_jobs)? {
@@ -233,11 +326,11 @@ fn notice_missing_printers(store: &Store, board: &StatusBoard) -> Result<(), Sto
 
 impl Drop for PrintService {
     fn drop(&mut self) {
-        for call in &self.calls {
-            let _ = call.send(Call::Stop);
-        }
+        let _ = self.watch.call.send(Call::Stop);
+        let threads: Vec<JoinHandle<()>> =
+            std::mem::take(&mut *self.workers()).into_values().map(|running| running.stop().0).collect();
         let deadline = Instant::now() + Duration::from_millis(STOP_WAIT_MS);
-        for thread in self.threads.drain(..) {
+        for thread in threads {
             while !thread.is_finished() && Instant::now() < deadline {
                 std::thread::sleep(Duration::from_millis(5));
             }
@@ -245,6 +338,9 @@ impl Drop for PrintService {
             if thread.is_finished() {
                 let _ = thread.join();
             }
+        }
+        while !self.watch.thread.is_finished() && Instant::now() < deadline {
+            std::thread::sleep(Duration::from_millis(5));
         }
     }
 }

@@ -111,14 +111,19 @@ pub fn release(connection: &Connection, now: UtcMs, job: PrintJobId, as_copy: bo
     Ok(())
 }
 
-/// Jobs that were being sent when the kiosk stopped: nobody knows whether they are on paper.
-pub fn interrupted_become_unknown(connection: &Connection, now: UtcMs) -> Result<usize, StoreError> {
+/// Jobs that were being sent when the kiosk or their worker stopped: nobody knows whether they are on paper. Those of
+/// one printer, or of all.
+pub fn interrupted_become_unknown(
+    connection: &Connection,
+    now: UtcMs,
+    printer: Option<&str>,
+) -> Result<usize, StoreError> {
     Ok(connection
         .prepare_cached(
             "UPDATE print_jobs SET state = 'unknown', changed_at_utc_ms = ?1, error = ?2
-             WHERE state NOT IN ('printed', 'discarded') AND state = 'printing'",
+             WHERE state NOT IN ('printed', 'discarded') AND state = 'printing' AND (?3 IS NULL OR printer = ?3)",
         )?
-        .execute(params![now.0, INTERRUPTED])?)
+        .execute(params![now.0, INTERRUPTED, printer])?)
 }
 
 /// Where a job stands, or `None` when there is no such job.

@@ -11,11 +11,19 @@
 //!
 //! Our codes, EAN and UPC have no space in them; a Code 128 of a partner may, and words have. So a burst with a space
 //! inside is a scan only when every key came as no hand types it: each within half a gap, on a screen that was awake.
+//! A payment code (the outlet's QRIS sticker) has names in it and is long; it is known by its beginning, and whoever does
+//! not wait for one refuses it.
+//!
+//! One scanner types at a time. The window system hands on keys without saying which keyboard they came from, so two
+//! scanners that type at the very same moment arrive interleaved and nobody can part them: what comes out is, as a rule, a
+//! code that nobody knows. Where two people scan at one kiosk, scanners are grabbed (`scanner.grab`) or serial, and each
+//! is read by itself. Several that type one after another are no trouble.
 //!
 //! The screen's duty: after each verdict, when [`Wedge::deadline_ms`] names a moment, call [`Wedge::on_idle`] then; call
 //! [`Wedge::on_stall`] when it finds that it slept; do not show keys that repeat because they are held down. Pure: time
 //! comes in as an argument, in milliseconds.
 
+use super::code_buffer::{PAYMENT_CHARS_MAX, begins_payment};
 use super::scan::ScanRefused;
 use crate::base::limits::SCAN_CHARS_MAX;
 
@@ -157,7 +165,7 @@ impl Wedge {
 
     fn is_burst(&self) -> bool {
         let least = if self.stalled { STALLED_CHARS_MIN } else { SCAN_CHARS_MIN };
-        let is_code = !self.has_words() || self.is_faster_than_hands();
+        let is_code = !self.has_words() || self.is_faster_than_hands() || begins_payment(&self.held);
         (self.held_chars >= least && is_code) || self.spoilt.is_some()
     }
 
@@ -176,7 +184,8 @@ impl Wedge {
         (self.last_at_ms, self.waits_from_ms) = (at_ms, at_ms);
         self.slowest_ms = self.slowest_ms.max(since_ms);
         let chars = text.chars().count();
-        if self.held_chars + chars > SCAN_CHARS_MAX {
+        let chars_max = if begins_payment(&self.held) { PAYMENT_CHARS_MAX } else { SCAN_CHARS_MAX };
+        if self.held_chars + chars > chars_max {
             // An endless code: swallowed to its end, kept nowhere.
             self.spoilt = Some(ScanRefused::TooLong);
             self.held.clear();

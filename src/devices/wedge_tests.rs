@@ -56,6 +56,16 @@ fn typing_reaches_the_field_and_enter_stays_enter() {
 }
 
 #[test]
+fn a_payment_code_with_names_in_it_is_one_scan_however_long_it_is() {
+    let payment = ["00020101021126660017ID.CO.EXAMPLE.WWW", &"8".repeat(120), "5914TOKO DUA CONTOH6304ABCD"].concat();
+    for (step_ms, code) in [(1, payment.clone()), (40, payment.clone()), (5, ["]Q1", &payment].concat())] {
+        assert_eq!(typed(&code, step_ms, "\n"), [Scan(code)], "{step_ms}");
+    }
+    let endless = ["000201", &"8".repeat(600)].concat();
+    assert_eq!(typed(&endless, 1, "\n"), [Refused(ScanRefused::TooLong)]);
+}
+
+#[test]
 fn words_typed_fast_are_no_code_and_a_code_128_with_spaces_is() {
     for step_ms in [30, 40, 50] {
         assert_eq!(typed("tas anyam", step_ms, "\n"), [ReplayThenPassOn("tas anyam".into())], "{step_ms}");

@@ -4,22 +4,32 @@
 //! an `unknown` job behind and never a silent second copy; printers wait for nobody but themselves. Leaves to others:
 //! what a person decides (`queue::decide`), and starting and stopping (`service`).
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, RecvTimeoutError};
+use crossbeam_channel::{Receiver, RecvTimeoutError, TryRecvError};
 
-use super::escpos_bytes::{Profile, encode};
-use super::layout::lay_out;
-use super::printer::{Outcome, Patience, Port, PrinterState, ask_state, send_job};
+use super::escpos_bytes::Profile;
+use super::printer::{
+    Ear, Heard, LISTEN, Outcome, Patience, Port, PortError, PrinterState, STOP_LISTENING, ask_state, send_job,
+};
 use super::queue::{JobState, final_slip, must_hold, pause_ms};
+use super::render;
 use super::service::{PrinterStatus, StatusBoard};
 use super::store::{self, NextJob};
 use crate::base::PrintJobId;
+use crate::config::PrinterLanguage;
 use crate::store::{Store, StoreError};
 
 /// How long a worker that cannot write to the store waits before it tries again.
 const STORE_PAUSE_MS: u64 = 2_000;
+/// How often an open line is looked at for what the printer says by itself, and how long a look takes.
+const LISTEN_EVERY_MS: u64 = 100;
+const LISTEN_MS: u64 = 5;
+/// How long the last byte may take to leave the line.
+const QUIET_MS: u64 = 50;
+/// For the few bytes that begin and end listening.
+const LISTEN_WRITE_MS: u64 = 100;
 
 /// The bytes of stored pictures by hash in hex (see `layout::PictureSource`).
 pub type PictureStore = Arc<dyn Fn(&str) -> Option<Vec<u8>> + Send + Sync>;
@@ -30,6 +40,31 @@ pub enum Call {
     /// There may be a new job, or a person decided something.
     Wake,
     Stop,
+}
+
+/// Who speaks to a printer holds its desk; one at a time.
+#[derive(Debug, Default, Clone)]
+pub struct Desk(Arc<Mutex<()>>);
+
+impl Desk {
+    fn sit_down(&self) -> MutexGuard<'_, ()> {
+        self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    /// Does something at the desk; `None` when it was not free in time.
+    pub fn try_until<T>(&self, deadline: Instant, work: impl FnOnce() -> T) -> Option<T> {
+        loop {
+            match self.0.try_lock() {
+                Ok(_sitting) => return Some(work()),
+                Err(std::sync::TryLockError::Poisoned(poisoned)) => {
+                    let _sitting = poisoned.into_inner();
+                    return Some(work());
+                }
+                Err(std::sync::TryLockError::WouldBlock) if Instant::now() >= deadline => return None,
+                Err(std::sync::TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(10)),
+            }
+        }
+    }
 }
 
 /// One printer's worker.
@@ -45,6 +80,10 @@ pub struct Worker {
     pub poll_ms: u64,
     pub board: Arc<StatusBoard>,
     pub calls: Receiver<Call>,
+    /// Held while the printer is spoken to: a test print waits for it.
+    pub desk: Desk,
+    /// The messages of a printer whose line stays open; `None` when it is closed.
+    pub ear: Option<Ear>,
     /// Whether the printer answers status questions, once that is known.
     pub answers: Option<bool>,
     pub state: PrinterState,
@@ -61,7 +100,7 @@ impl Worker {
     /// Works until it is told to stop.
     pub fn run(mut self) {
         self.poll();
-        loop {
+        while !self.is_told_to_stop() {
             let next = self.step().unwrap_or_else(|error| {
                 let printer = &self.name;
                 tracing::error!(%printer, %error, "print queue");
@@ -73,11 +112,40 @@ impl Worker {
                 Next::Again => (0, false),
                 Next::Wait { ms, poll } => (ms, poll),
             };
-            match self.calls.recv_timeout(Duration::from_millis(ms)) {
+            if self.wait(ms, poll) == Call::Stop {
+                break;
+            }
+        }
+        self.stop_listening();
+    }
+
+    /// Looked at before every job: another worker may be waiting for the printer's queue.
+    fn is_told_to_stop(&self) -> bool {
+        loop {
+            match self.calls.try_recv() {
                 Ok(Call::Wake) => {}
-                Ok(Call::Stop) | Err(RecvTimeoutError::Disconnected) => return,
-                Err(RecvTimeoutError::Timeout) if poll => self.poll(),
-                Err(RecvTimeoutError::Timeout) => {}
+                Ok(Call::Stop) | Err(TryRecvError::Disconnected) => return true,
+                Err(TryRecvError::Empty) => return false,
+            }
+        }
+    }
+
+    /// Waits for a call, hears what the printer says meanwhile, and asks it when the time is over and it is idle.
+    fn wait(&mut self, ms: u64, poll: bool) -> Call {
+        let deadline = Instant::now() + Duration::from_millis(ms);
+        loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            let slice = if self.ear.is_some() { left.min(Duration::from_millis(LISTEN_EVERY_MS)) } else { left };
+            match self.calls.recv_timeout(slice) {
+                Ok(call) => return call,
+                Err(RecvTimeoutError::Disconnected) => return Call::Stop,
+                Err(RecvTimeoutError::Timeout) if Instant::now() < deadline => self.hear(),
+                Err(RecvTimeoutError::Timeout) => {
+                    if poll {
+                        self.poll();
+                    }
+                    return Call::Wake;
+                }
             }
         }
     }
@@ -105,16 +173,19 @@ impl Worker {
     fn bytes_of(&self, job: &NextJob, age_ms: i64) -> Result<Vec<u8>, String> {
         let slip = job.slip.clone().ok_or("Isi cetakan tidak terbaca oleh versi ini. Buang, lalu cetak ulang.")?;
         let slip = final_slip(slip, job.is_copy, age_ms);
-        let lines = lay_out(&slip, self.profile.paper, &*self.pictures);
-        encode(&lines, &self.profile).map_err(|error| error.to_string())
+        render::bytes_of(&slip, &self.profile, &*self.pictures).map_err(|error| error.to_string())
     }
 
     fn send(&mut self, job: &NextJob, bytes: &[u8]) -> Result<Next, StoreError> {
+        self.stop_listening();
+        let (store, id, language) = (self.store.clone(), job.id, self.profile.language);
+        let desk = self.desk.clone();
+        let sitting = desk.sit_down();
         self.port.announce(&job.title);
-        let (store, id) = (self.store.clone(), job.id);
-        let outcome = send_job(&mut *self.port, bytes, &self.patience, &mut self.answers, || {
+        let outcome = send_job(&mut *self.port, language, bytes, &self.patience, &mut self.answers, || {
             mark_in(&store, id, JobState::Printing, "").map_err(|error| error.to_string())
         });
+        drop(sitting);
         match outcome {
             Outcome::Printed => {
                 (self.state, self.detail) = (PrinterState::Ok, String::new());
@@ -158,12 +229,15 @@ impl Worker {
 
     /// Asks an idle printer how it stands, so that an empty roll is seen before the next sale.
     fn poll(&mut self) {
+        let desk = self.desk.clone();
+        let sitting = desk.sit_down();
         let deadline = Instant::now() + Duration::from_millis(self.patience.connect_ms);
         let asked = match self.port.open(deadline) {
-            Ok(()) => ask_state(&mut *self.port, &self.patience),
+            Ok(()) => ask_state(&mut *self.port, self.profile.language, &self.patience),
             Err(error) => Err(error),
         };
-        self.port.close();
+        self.listen_or_close(matches!(asked, Ok(Some(_))));
+        drop(sitting);
         (self.state, self.detail) = match asked {
             Ok(answer) => {
                 self.answers = Some(answer.is_some());
@@ -172,6 +246,54 @@ impl Worker {
             }
             Err(error) => (PrinterState::Offline, error.to_string()),
         };
+        self.publish();
+    }
+
+    /// A printer that answers and whose line may stay open is asked to tell changes by itself (GS a).
+    fn listen_or_close(&mut self, answers: bool) {
+        self.ear = None;
+        if answers && self.profile.language == PrinterLanguage::Escpos && self.port.can_listen() {
+            let deadline = Instant::now() + Duration::from_millis(LISTEN_WRITE_MS);
+            self.ear = self.port.write(&LISTEN, deadline).ok().map(|()| Ear::default());
+        }
+        if self.ear.is_none() {
+            self.port.close();
+        }
+    }
+
+    fn stop_listening(&mut self) {
+        if self.ear.take().is_some() {
+            let _ = self.port.write(&STOP_LISTENING, Instant::now() + Duration::from_millis(LISTEN_WRITE_MS));
+            // Closing clears the line's buffers: what is on its way yet would be lost.
+            std::thread::sleep(Duration::from_millis(QUIET_MS));
+            self.port.close();
+        }
+    }
+
+    /// Takes in what the printer said by itself. A line that broke is closed; the next question finds out more.
+    fn hear(&mut self) {
+        let Some(mut ear) = self.ear.take() else { return };
+        let desk = self.desk.clone();
+        let sitting = desk.sit_down();
+        let mut bytes = [0; 64];
+        let read = self.port.read(&mut bytes, Instant::now() + Duration::from_millis(LISTEN_MS));
+        drop(sitting);
+        let heard = match read {
+            Ok(count) => bytes[..count].iter().filter_map(|byte| match ear.hear(*byte) {
+                Heard::State(state) => Some((state, state.advice().to_owned())),
+                _ => None,
+            }),
+            Err(PortError::TimedOut) => return self.ear = Some(ear),
+            Err(error) => {
+                self.port.close();
+                (self.state, self.detail) = (PrinterState::Offline, error.to_string());
+                return self.publish();
+            }
+        };
+        if let Some(news) = heard.last() {
+            (self.state, self.detail) = news;
+        }
+        self.ear = Some(ear);
         self.publish();
     }
 

@@ -182,6 +182,10 @@ impl Port for SerialPort {
         self.open = None;
     }
 
+    fn can_listen(&self) -> bool {
+        true
+    }
+
     fn bytes_per_second(&self) -> u32 {
         self.baud / 12
     }

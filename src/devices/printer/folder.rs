@@ -5,20 +5,21 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use super::{Port, PortError, WriteError};
-use crate::devices::layout::Paper;
-use crate::devices::picture;
+use crate::devices::escpos_bytes::Profile;
+use crate::devices::render;
 
 const NAME_CHARS_MAX: usize = 60;
 
 pub struct FolderPort {
     folder: PathBuf,
-    paper: Paper,
+    /// What the printer would be that the pictures are drawn for.
+    profile: Profile,
     title: String,
 }
 
 impl FolderPort {
-    pub fn new(folder: impl AsRef<Path>, paper: Paper) -> Self {
-        FolderPort { folder: folder.as_ref().to_owned(), paper, title: String::new() }
+    pub fn new(folder: impl AsRef<Path>, profile: &Profile) -> Self {
+        FolderPort { folder: folder.as_ref().to_owned(), profile: *profile, title: String::new() }
     }
 
     /// The first number that no file of the folder begins with yet.
@@ -31,7 +32,7 @@ impl FolderPort {
     fn keep(&self, bytes: &[u8]) -> std::io::Result<()> {
         let name = format!("{:05}-{}", self.next_number(), file_name(&self.title));
         let (unfinished, finished) = (self.folder.join(".sedang-ditulis"), self.folder.join(format!("{name}.bin")));
-        if let Ok(png) = picture::png(bytes, self.paper) {
+        if let Some(png) = render::png_of(bytes, &self.profile) {
             fs::write(self.folder.join(format!("{name}.png")), png)?;
         }
         fs::write(&unfinished, bytes)?;

@@ -4,8 +4,10 @@
 //! left this machine, because "nothing was sent" may be repeated and "cut off in the middle" may not (faults F6).
 //! Leaves to others: which job is sent when, and what becomes of it (`worker`).
 
+mod asb;
 mod device;
 mod folder;
+mod label_status;
 mod network;
 mod recorded;
 mod send;
@@ -15,6 +17,7 @@ use std::time::Instant;
 
 use thiserror::Error;
 
+pub use asb::{Ear, Heard, LISTEN, STOP_LISTENING};
 pub use device::{CharDevicePort, DeviceFile, SerialLine, SerialPort};
 pub use folder::FolderPort;
 pub use network::NetworkPort;
@@ -63,6 +66,12 @@ pub trait Port: Send {
         true
     }
 
+    /// Whether the connection may stay open between jobs, so that the printer can tell a change by itself. Never on the
+    /// network, where it would keep others out, nor on USB, where only one may open the device.
+    fn can_listen(&self) -> bool {
+        false
+    }
+
     /// The slowest rate at which bytes pass, for the deadline of a job.
     fn bytes_per_second(&self) -> u32 {
         20_000
@@ -78,6 +87,6 @@ pub fn port_of(printer: &Printer) -> Box<dyn Port> {
         PrinterPort::Network { address } => Box::new(NetworkPort::new(address)),
         PrinterPort::Usb { device } => Box::new(CharDevicePort::new(device)),
         PrinterPort::Serial { device, baud } => Box::new(SerialPort::new(device, *baud)),
-        PrinterPort::File { folder } => Box::new(FolderPort::new(folder, Profile::of(printer).paper)),
+        PrinterPort::File { folder } => Box::new(FolderPort::new(folder, &Profile::of(printer))),
     }
 }

@@ -22,6 +22,8 @@ pub enum Script {
     StallAt(usize),
     /// Takes everything and answers nonsense.
     Garbled,
+    /// Takes everything and, when listened to, says that its cover was opened.
+    CoverOpens,
 }
 
 /// A handle to what was printed and how the printer behaves; clones share both.
@@ -71,15 +73,8 @@ impl Port for RecordedPort {
 
     fn write(&mut self, bytes: &[u8], deadline: Instant) -> Result<(), WriteError> {
         let script = self.with(|shared| shared.script);
-        let question = matches!(bytes, [0x10, 0x04, _] | [0x1D, b'r', 1]);
-        if question {
-            self.answers.extend(match (script, bytes) {
-                (Script::Silent, _) => None,
-                (Script::Garbled, _) => Some(0xFF),
-                (_, [0x1D, ..]) => Some(0x00),
-                (Script::PaperOut, [_, _, 4]) => Some(0x72),
-                _ => Some(0x12),
-            });
+        if let Some(answer) = answer_to(bytes, script) {
+            self.answers.extend(answer);
             return Ok(());
         }
         let (kept, cause) = match script {
@@ -107,4 +102,37 @@ impl Port for RecordedPort {
     }
 
     fn close(&mut self) {}
+
+    fn can_listen(&self) -> bool {
+        self.with(|shared| shared.script) == Script::CoverOpens
+    }
+}
+
+/// What the printer says to a question of any language; `None` when the bytes are a job.
+fn answer_to(bytes: &[u8], script: Script) -> Option<Vec<u8>> {
+    let said = |fine: &[u8], paper_out: &[u8], garbled: &[u8]| match script {
+        Script::Silent => Vec::new(),
+        Script::Garbled => garbled.to_vec(),
+        Script::PaperOut => paper_out.to_vec(),
+        _ => fine.to_vec(),
+    };
+    let zpl = |paper_out: u8| {
+        format!(
+            "\u{2}030,{paper_out},0,0240,000,0,0,0,000,0,0,0\u{3}\r\n\u{2}001,0,0,0,1,2,4,0,00000000,1,000\u{3}\r\n\
+             \u{2}1234,0\u{3}\r\n"
+        )
+    };
+    Some(match bytes {
+        [0x10, 0x04, 4] => said(&[0x12], &[0x72], &[0xFF]),
+        [0x10, 0x04, _] => said(&[0x12], &[0x12], &[0xFF]),
+        [0x1D, b'r', 1] => said(&[0x00], &[0x00], &[0xFF]),
+        [0x1D, b'a', 0] => Vec::new(),
+        [0x1D, b'a', _] => match script {
+            Script::CoverOpens => vec![0x10, 0, 0, 0, 0x38, 0, 0, 0],
+            _ => Vec::new(),
+        },
+        b"\x1b!?" => said(&[0x00], &[0x04], &[0xFF]),
+        b"~HS" => said(zpl(0).as_bytes(), zpl(1).as_bytes(), &[0xFF, 3, 3, 3]),
+        _ => return None,
+    })
 }

@@ -2,11 +2,17 @@
 
 use std::time::{Duration, Instant};
 
+use super::asb::{Ear, Heard};
+use super::label_status::{ASK_TSPL, ASK_ZPL, Report, ZPL_BYTES_MAX, tspl_report, zpl_is_whole, zpl_report};
 use super::status::{PrinterState, QUESTIONS, is_paper_answer, is_realtime_answer, state_of};
 use super::{Port, PortError};
+use crate::config::PrinterLanguage;
 
 /// GS r 1: answered in turn, that is, after everything before it was processed.
 const ASK_PAPER: [u8; 3] = [0x1D, b'r', 1];
+
+/// How often a label printer at work is asked whether it is done.
+const ASK_AGAIN_MS: u64 = 100;
 
 /// How long is waited for what.
 #[derive(Debug, Clone, Copy)]
@@ -36,11 +42,52 @@ pub enum Outcome {
     Unknown(String),
 }
 
-/// Asks a connected printer how it stands; `None` when it does not answer such questions.
-pub fn ask_state(port: &mut dyn Port, patience: &Patience) -> Result<Option<PrinterState>, PortError> {
+/// Asks a connected printer how it stands, in its language; `None` when it does not answer such questions.
+pub fn ask_state(
+    port: &mut dyn Port,
+    language: PrinterLanguage,
+    patience: &Patience,
+) -> Result<Option<PrinterState>, PortError> {
+    Ok(ask(port, language, patience)?.map(|report| report.state))
+}
+
+fn ask(port: &mut dyn Port, language: PrinterLanguage, patience: &Patience) -> Result<Option<Report>, PortError> {
     if !port.can_answer() {
         return Ok(None);
     }
+    match language {
+        PrinterLanguage::Escpos => Ok(ask_escpos(port, patience)?.map(|state| Report { state, busy: false })),
+        PrinterLanguage::Tspl => ask_tspl(port, patience),
+        PrinterLanguage::Zpl => ask_zpl(port, patience),
+    }
+}
+
+/// The first byte that can be an answer; others (late answers, noise) are passed over.
+fn ask_tspl(port: &mut dyn Port, patience: &Patience) -> Result<Option<Report>, PortError> {
+    let deadline = after_ms(patience.answer_ms);
+    port.write(ASK_TSPL, deadline).map_err(|error| error.cause)?;
+    match read_matching(port, |byte| tspl_report(byte).is_some(), deadline) {
+        Ok(byte) => Ok(tspl_report(byte)),
+        Err(PortError::TimedOut) => Ok(None),
+        Err(broken) => Err(broken),
+    }
+}
+
+fn ask_zpl(port: &mut dyn Port, patience: &Patience) -> Result<Option<Report>, PortError> {
+    let deadline = after_ms(patience.answer_ms);
+    port.write(ASK_ZPL, deadline).map_err(|error| error.cause)?;
+    let (mut answer, mut bytes) = (Vec::new(), [0; 128]);
+    while !zpl_is_whole(&answer) && answer.len() < ZPL_BYTES_MAX && Instant::now() < deadline {
+        match port.read(&mut bytes, deadline) {
+            Ok(count) => answer.extend_from_slice(&bytes[..count]),
+            Err(PortError::TimedOut) => break,
+            Err(broken) => return Err(broken),
+        }
+    }
+    Ok(zpl_report(&answer))
+}
+
+fn ask_escpos(port: &mut dyn Port, patience: &Patience) -> Result<Option<PrinterState>, PortError> {
     let mut answers = [0; 3];
     for (answer, question) in answers.iter_mut().zip(QUESTIONS) {
         let deadline = after_ms(patience.answer_ms);
@@ -58,18 +105,20 @@ pub fn ask_state(port: &mut dyn Port, patience: &Patience) -> Result<Option<Prin
 /// nothing is sent. `answers` remembers whether this printer answers status questions.
 pub fn send_job(
     port: &mut dyn Port,
+    language: PrinterLanguage,
     bytes: &[u8],
     patience: &Patience,
     answers: &mut Option<bool>,
     on_send: impl FnOnce() -> Result<(), String>,
 ) -> Outcome {
-    let outcome = send_connected(port, bytes, patience, answers, on_send);
+    let outcome = send_connected(port, language, bytes, patience, answers, on_send);
     port.close();
     outcome
 }
 
 fn send_connected(
     port: &mut dyn Port,
+    language: PrinterLanguage,
     bytes: &[u8],
     patience: &Patience,
     answers: &mut Option<bool>,
@@ -80,7 +129,7 @@ fn send_connected(
         return offline(error);
     }
     if *answers != Some(false) {
-        match ask_state(port, patience) {
+        match ask_state(port, language, patience) {
             Ok(Some(state)) if !state.can_print() => return Outcome::NotSent(state, state.advice().to_owned()),
             Ok(state) => *answers = Some(state.is_some()),
             Err(error) => return offline(error),
@@ -92,7 +141,10 @@ fn send_connected(
     let bytes_ms = bytes.len() as u64 * 1_000 / u64::from(port.bytes_per_second().max(1));
     let deadline = after_ms(patience.job_ms + bytes_ms);
     match port.write(bytes, deadline) {
-        Ok(()) if *answers == Some(true) => confirm(port, patience),
+        Ok(()) if *answers == Some(true) => match language {
+            PrinterLanguage::Escpos => confirm(port, patience),
+            PrinterLanguage::Tspl | PrinterLanguage::Zpl => confirm_labels(port, language, patience),
+        },
         Ok(()) => still_there(port),
         Err(error) if error.sent == 0 => offline(error.cause),
         Err(error) => {
@@ -111,12 +163,33 @@ fn confirm(port: &mut dyn Port, patience: &Patience) -> Outcome {
         Err(error) => error,
     };
     match silence == PortError::TimedOut {
-        true => match ask_state(port, patience) {
+        true => match ask_escpos(port, patience) {
             Ok(Some(state)) if state.can_print() => Outcome::Printed,
-            Ok(Some(state)) => Outcome::Unknown(format!("berhenti di tengah cetakan. {}", state.advice())),
+            Ok(Some(state)) => stopped(state),
             _ => Outcome::Unknown(format!("semua terkirim, tetapi printer {silence}")),
         },
         false => Outcome::Unknown(format!("semua terkirim, lalu {silence}")),
+    }
+}
+
+fn stopped(state: PrinterState) -> Outcome {
+    Outcome::Unknown(format!("berhenti di tengah cetakan. {}", state.advice()))
+}
+
+/// A label printer is asked until it has nothing left to do. One that still works when the patience ends has got the
+/// whole job and prints on.
+fn confirm_labels(port: &mut dyn Port, language: PrinterLanguage, patience: &Patience) -> Outcome {
+    let deadline = after_ms(patience.confirm_ms);
+    loop {
+        match ask(port, language, patience) {
+            Ok(Some(Report { state, .. })) if !state.can_print() => return stopped(state),
+            Ok(Some(Report { busy: false, .. })) => return Outcome::Printed,
+            Ok(Some(_)) if Instant::now() >= deadline => return Outcome::Printed,
+            Ok(Some(_)) => std::thread::sleep(Duration::from_millis(ASK_AGAIN_MS)),
+            Ok(None) if Instant::now() < deadline => {}
+            Ok(None) => return Outcome::Unknown("semua terkirim, tetapi printer tidak menjawab lagi".into()),
+            Err(error) => return Outcome::Unknown(format!("semua terkirim, lalu {error}")),
+        }
     }
 }
 
@@ -131,13 +204,16 @@ fn still_there(port: &mut dyn Port) -> Outcome {
     }
 }
 
-/// The next byte of the wanted form; others (late answers, noise) are passed over.
-fn read_matching(port: &mut dyn Port, wanted: fn(u8) -> bool, deadline: Instant) -> Result<u8, PortError> {
+/// The next byte of the wanted form; others (late answers, noise, messages that nobody asked for) are passed over.
+fn read_matching(port: &mut dyn Port, wanted: impl Fn(u8) -> bool, deadline: Instant) -> Result<u8, PortError> {
+    let mut ear = Ear::default();
     loop {
         let mut byte = [0];
         port.read(&mut byte, deadline)?;
-        if wanted(byte[0]) {
-            return Ok(byte[0]);
+        if let Heard::Other(byte) = ear.hear(byte[0])
+            && wanted(byte)
+        {
+            return Ok(byte);
         }
         if Instant::now() >= deadline {
             return Err(PortError::TimedOut);

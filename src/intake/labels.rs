@@ -7,7 +7,7 @@ use thiserror::Error;
 use super::store;
 use crate::base::{ActId, BusinessDay, HandoverId, PrintJobId, ProductId, Rupiah, UserId};
 use crate::catalog;
-use crate::devices::{self, Align, Block, Slip};
+use crate::devices::{self, Block, Slip, Tag};
 use crate::documents::Label;
 use crate::people::{NotAllowed, Permission, require};
 use crate::store::{Act, Connection, Store, StoreError};
@@ -15,7 +15,7 @@ use crate::store::{Act, Connection, Store, StoreError};
 /// Labels in one act; above it somebody typed a price into the number of copies.
 pub const COPIES_MAX: i64 = 5_000;
 /// Labels in one print job: a job that fails half-way is not hundreds of labels to sort out.
-const LABELS_PER_JOB: usize = 50;
+const LABELS_PER_JOB: u32 = 50;
 
 /// A label and how many of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -91,36 +91,39 @@ pub fn label_of_product(connection: &Connection, id: ProductId, copies: i64) -> 
     Ok(LabelLine { code: product.code, name: product.name, variant: product.variant, price_text, date_in, copies })
 }
 
-/// One label.
-pub fn label_blocks(line: &LabelLine) -> Vec<Block> {
-    let text =
-        |text: &str, bold: bool, large: bool| Block::Text { text: text.to_owned(), align: Align::Centre, bold, large };
-    let mut blocks = vec![Block::Qr { data: line.code.clone() }, text(&line.code, true, false)];
-    blocks.push(text(&line.name, false, false));
-    if !line.variant.is_empty() {
-        blocks.push(text(&line.variant, false, false));
+impl From<&LabelLine> for Tag {
+    /// The same label for the label printer.
+    fn from(line: &LabelLine) -> Tag {
+        Tag {
+            code: line.code.clone(),
+            name: line.name.clone(),
+            variant: line.variant.clone(),
+            price_text: line.price_text.clone(),
+            date_in: line.date_in.clone(),
+        }
     }
-    blocks.push(text(&line.price_text, true, true));
-    if !line.date_in.is_empty() {
-        blocks.push(text(&["Masuk ", line.date_in.as_str()].concat(), false, false));
-    }
-    blocks.push(Block::Cut);
-    blocks
 }
 
-/// The slips that print the lines' labels, a bounded number on each.
+/// One label.
+pub fn label_blocks(line: &LabelLine) -> Vec<Block> {
+    vec![Block::Tag { tag: Tag::from(line), copies: 1 }]
+}
+
+/// The slips that print the lines' labels, a bounded number on each. A printer is told how many copies it prints of
+/// one label, so a line is a block a job and not one a piece.
 pub fn label_slips(lines: &[LabelLine]) -> Vec<Slip> {
     let mut slips = Vec::new();
     let mut slip = Slip::default();
-    let mut on_slip = 0;
+    let mut room = LABELS_PER_JOB;
     for line in lines {
-        let blocks = label_blocks(line);
-        for _ in 0..line.copies.max(0) {
-            slip.blocks.extend(blocks.iter().cloned());
-            on_slip += 1;
-            if on_slip == LABELS_PER_JOB {
+        let mut left = u32::try_from(line.copies).unwrap_or(0);
+        while left > 0 {
+            let copies = left.min(room);
+            slip.push(Block::Tag { tag: Tag::from(line), copies });
+            (left, room) = (left - copies, room - copies);
+            if room == 0 {
                 slips.push(std::mem::take(&mut slip));
-                on_slip = 0;
+                room = LABELS_PER_JOB;
             }
         }
     }

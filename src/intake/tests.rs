@@ -407,8 +407,10 @@ fn labels_are_as_many_as_pieces_stocked_and_can_be_printed_again() {
     let product = store.read(|c| catalog::of_partner(c, kiosk.partner)).expect("products").remove(0);
     let again = store.read(|c| label_of_product(c, product.id, 120)).expect("a label");
     let slips: Vec<Slip> = label_slips(std::slice::from_ref(&again));
-    let cuts = |slip: &Slip| slip.blocks.iter().filter(|block| **block == Block::Cut).count();
-    assert_eq!(slips.iter().map(cuts).collect::<Vec<_>>(), [50, 50, 20]);
+    let labels = |slip: &Slip| -> u32 {
+        slip.blocks.iter().map(|block| if let Block::Tag { copies, .. } = block { *copies } else { 0 }).sum()
+    };
+    assert_eq!(slips.iter().map(labels).collect::<Vec<_>>(), [50, 50, 20]);
     for copies in [0, -1, COPIES_MAX + 1] {
         let refused = store.read(|c| label_of_product(c, product.id, copies));
         assert!(matches!(refused, Err(LabelError::Copies)), "{copies}");

@@ -4,13 +4,17 @@
 
 use super::home::Waiting;
 use super::services::Services;
+use crate::base::BusinessDay;
 use crate::store::StoreError;
 use crate::{intake, mail, returns, review, till};
 
 /// What the status bars show of the outlet.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Outside {
+    /// The number of the shift that is open.
     pub shift: Option<i64>,
+    /// It is of an earlier day, and nobody closed it.
+    pub stale_shift: bool,
     pub mail_waiting: i64,
 }
 
@@ -19,8 +23,10 @@ pub fn waiting(services: &Services) -> Waiting {
     let counted = services.store.read(|c| {
         Ok::<_, StoreError>(Waiting {
             returns: returns::undecided(c, today, months)?.len() as i64,
-            letters: 0,
-            drafts: 0,
+            pending: till::pending(c)?.len() as i64,
+            unidentified: till::untagged_to_identify(c)?.len() as i64,
+            stale_shift: is_stale(till::current_shift(c)?, today),
+            ..Waiting::default()
         })
     });
     let drafts = services.store.drafts::<serde_json::Value>(intake::DRAFT_KIND);
@@ -41,10 +47,18 @@ fn letters(services: &Services) -> i64 {
 }
 
 pub fn outside(services: &Services) -> Outside {
-    let today = services.store.today();
-    let shift = services.store.read(|c| till::current_shift(c, today));
+    let shift = or_nothing(services.store.read(till::current_shift));
     let mail_waiting = services.store.read(mail::waiting_count);
-    Outside { shift: or_nothing(shift).map(|shift| shift.number), mail_waiting: or_nothing(mail_waiting).0 as i64 }
+    Outside {
+        shift: shift.map(|shift| shift.number),
+        stale_shift: is_stale(shift, services.store.today()),
+        mail_waiting: or_nothing(mail_waiting).0 as i64,
+    }
+}
+
+/// Whether somebody went home without closing the shift.
+fn is_stale(shift: Option<till::Shift>, today: BusinessDay) -> bool {
+    shift.is_some_and(|shift| shift.is_from_an_earlier_day(today))
 }
 
 fn or_nothing<T: Default>(counted: Result<T, StoreError>) -> T {

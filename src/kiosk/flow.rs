@@ -15,9 +15,12 @@ use std::sync::mpsc::{Sender, channel};
 use deks_ui::{App, Nav, Shell, Tone};
 use slint::{ComponentHandle, Global as _};
 
+use super::approval::{Ask, Given};
+use super::customer::CustomerView;
+use super::desk::{self, Fresh};
 use super::english::say;
 use super::services::Services;
-use crate::base::{BusinessDay, HandoverId, PartnerId, ProductId};
+use crate::base::{ActId, BusinessDay, HandoverId, PartnerId, ProductId, UserId};
 use crate::devices::sound::{Sound, Sounder};
 use crate::people::User;
 
@@ -62,6 +65,20 @@ pub enum Event {
     CartChanged(String),
     /// The business day turned while the kiosk was on.
     DayBegan(BusinessDay),
+    /// Something wants a reason, and perhaps a second person's PIN.
+    ApprovalWanted(Ask),
+    ApprovalGiven(Given),
+    ApprovalDeclined(ActId),
+    /// A person's badge was scanned: it fills in a name and proves nothing.
+    BadgeSeen(UserId),
+    /// What the customer is to see.
+    CustomerSees(CustomerView),
+    /// A payment provider told of a payment.
+    PaymentNoticed,
+    /// Pieces of this receipt come back.
+    RefundWanted(String),
+    /// The report of a shift is wanted on the shift screen, by its number.
+    ZWanted(i64),
     /// A second or so went by.
     Tick,
 }
@@ -82,6 +99,8 @@ pub enum Out<E> {
     Ask(String, Tone, String),
     Beep(Sound),
     Tell(Event),
+    /// All screens work with these from now on.
+    Reopen(Fresh),
 }
 
 /// A presenter.
@@ -315,6 +334,7 @@ impl<S: Screen> Runner<S> {
             Out::Ask(text, tone, action) => Shell::get(app).invoke_toast(say(&text), tone, say(&action)),
             Out::Beep(beep) => self.inner.sounder.play(beep),
             Out::Tell(event) => tell(&event),
+            Out::Reopen(fresh) => desk::reopen(app, fresh),
         }
     }
 

@@ -22,6 +22,12 @@ pub struct Waiting {
     pub returns: i64,
     pub letters: i64,
     pub drafts: i64,
+    /// QRIS codes that were shown and neither paid nor given up.
+    pub pending: i64,
+    /// Pieces sold without a label, of which nobody said yet what they were.
+    pub unidentified: i64,
+    /// A shift of an earlier day that nobody closed.
+    pub stale_shift: bool,
 }
 
 #[derive(Debug)]
@@ -39,15 +45,20 @@ pub enum Effect {
 }
 
 /// The tiles in their order, what they need, and where they lead.
-const TILES: [(Task, Option<Permission>, Place); 10] = [
+const TILES: [(Task, Option<Permission>, Place); 15] = [
     (Task::Till, Some(Permission::Sell), Place::Till),
     (Task::Receipts, Some(Permission::ReprintReceipt), Place::Receipts),
+    (Task::Refund, Some(Permission::RequestRefund), Place::Refund),
+    (Task::Shift, Some(Permission::Sell), Place::Shift),
     (Task::CheckIn, Some(Permission::ReceiveStock), Place::CheckIn),
     (Task::Labels, Some(Permission::PrintLabels), Place::Labels),
     (Task::Returns, Some(Permission::HandBackStock), Place::Returns),
     (Task::Review, Some(Permission::WriteReviews), Place::Review),
+    (Task::Reports, Some(Permission::SeeReports), Place::Reports),
     (Task::Products, Some(Permission::EditProducts), Place::Products),
     (Task::Partners, Some(Permission::EditPartners), Place::Partners),
+    (Task::Promotions, Some(Permission::ManagePromotions), Place::Promotions),
+    (Task::Identify, Some(Permission::EditProducts), Place::Identify),
     (Task::Users, Some(Permission::ManageUsers), Place::Users),
     // Everyone has a PIN, a language and eyes; what only an admin may is not shown to others there.
     (Task::Settings, None, Place::Settings),
@@ -59,6 +70,9 @@ impl HomeScreen {
             Task::Returns => self.waiting.returns,
             Task::Review => self.waiting.letters,
             Task::CheckIn => self.waiting.drafts,
+            Task::Till => self.waiting.pending,
+            Task::Identify => self.waiting.unidentified,
+            Task::Shift => i64::from(self.waiting.stale_shift),
             _ => 0,
         };
         if figure > 0 { (figure.to_string(), Tone::Warn) } else { (String::new(), Tone::Plain) }
@@ -139,8 +153,16 @@ mod tests {
 
     #[test]
     fn everyone_sees_what_they_may_do() {
-        assert_eq!(tasks(Role::Kasir), [Task::Till, Task::Receipts, Task::Settings]);
-        let stock = [Task::CheckIn, Task::Labels, Task::Returns, Task::Products, Task::Partners, Task::Settings];
+        assert_eq!(tasks(Role::Kasir), [Task::Till, Task::Receipts, Task::Refund, Task::Shift, Task::Settings]);
+        let stock = [
+            Task::CheckIn,
+            Task::Labels,
+            Task::Returns,
+            Task::Products,
+            Task::Partners,
+            Task::Identify,
+            Task::Settings,
+        ];
         assert_eq!(tasks(Role::StafStok), stock);
         assert_eq!(tasks(Role::Admin).len(), TILES.len());
     }
@@ -148,7 +170,7 @@ mod tests {
     #[test]
     fn a_figure_stands_on_a_tile_only_when_something_waits() {
         let mut home = HomeScreen::default();
-        home.handle(Intent::Counted(Waiting { returns: 14, letters: 0, drafts: 0 }));
+        home.handle(Intent::Counted(Waiting { returns: 14, ..Waiting::default() }));
         assert_eq!(home.badge(Task::Returns), ("14".to_owned(), Tone::Warn));
         assert_eq!(home.badge(Task::Review), (String::new(), Tone::Plain));
     }

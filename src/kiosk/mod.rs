@@ -3,14 +3,19 @@
 //! Promises: the UI thread never waits (see [`flow`]); a scan works on every screen and never lands in a field; an
 //! error leaves cart and form as they are. Leaves to others: every rule. A presenter asks the rooms and shows answers.
 
+pub mod approval;
+pub mod camera;
 pub mod check_in;
 mod counts;
+pub mod customer;
+pub mod desk;
 mod display;
 pub mod english;
 mod files;
 pub mod flow;
 pub mod hand_back;
 pub mod home;
+pub mod identify;
 pub mod labels;
 mod night;
 pub mod outbox;
@@ -19,7 +24,10 @@ mod photos;
 mod pin_twice;
 mod printing;
 pub mod products;
+pub mod promotions;
 pub mod receipts;
+pub mod refund;
+pub mod reports;
 pub mod returns;
 pub mod review;
 mod rows;
@@ -29,7 +37,9 @@ pub mod services;
 pub mod session;
 pub mod settings;
 pub mod shell;
+pub mod shift;
 pub mod till;
+pub mod training;
 pub mod users;
 mod words;
 
@@ -56,6 +66,14 @@ pub struct Screens {
     pub outbox: Runner<outbox::OutboxScreen>,
     pub receipts: Runner<receipts::ReceiptsScreen>,
     pub settings: Runner<settings::SettingsScreen>,
+    pub approval: Runner<approval::ApprovalScreen>,
+    pub refund: Runner<refund::RefundScreen>,
+    pub identify: Runner<identify::IdentifyScreen>,
+    pub promotions: Runner<promotions::PromotionsScreen>,
+    pub reports: Runner<reports::ReportsScreen>,
+    pub shift: Runner<shift::ShiftScreen>,
+    pub camera: Runner<camera::CameraScreen>,
+    pub customer: customer::Customer,
 }
 
 /// Binds every screen of a window.
@@ -66,6 +84,7 @@ pub fn connect(app: &App, services: &Services) -> Screens {
     let to = session.clone();
     let lock = move || to.send(session::Intent::Lock);
     let shell = shell::connect(app, services, lock.clone());
+    let shift = shift::connect(app, services, lock.clone());
     let home = home::connect(app, services, lock);
     let till = till::connect(app, services);
     let partners = partners::connect(app, services);
@@ -79,6 +98,13 @@ pub fn connect(app: &App, services: &Services) -> Screens {
     let outbox = outbox::connect(app, services);
     let receipts = receipts::connect(app, services);
     let settings = settings::connect(app, services);
+    let approval = approval::connect(app, services);
+    let refund = refund::connect(app, services);
+    let identify = identify::connect(app, services);
+    let promotions = promotions::connect(app, services);
+    let reports = reports::connect(app, services);
+    let camera = camera::connect(app, services);
+    let customer = customer::connect(app, services);
     let window = app.as_weak();
     app.global::<Nav>().on_entered(move |screen| {
         if let (deks_ui::Screen::SignIn, Some(app)) = (screen, window.upgrade()) {
@@ -92,7 +118,9 @@ pub fn connect(app: &App, services: &Services) -> Screens {
         let now_ms = present.steady_ms();
         present.session().touch(now_ms);
     });
-    session.send(session::Intent::Load);
+    if services.user().is_none() {
+        session.send(session::Intent::Load);
+    }
     shell.send(shell::Intent::Look);
     Screens {
         session,
@@ -110,5 +138,13 @@ pub fn connect(app: &App, services: &Services) -> Screens {
         outbox,
         receipts,
         settings,
+        approval,
+        refund,
+        identify,
+        promotions,
+        reports,
+        shift,
+        camera,
+        customer,
     }
 }

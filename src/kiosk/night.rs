@@ -11,7 +11,8 @@ use std::time::Duration;
 use crate::base::{BusinessDay, UtcMs, Zone};
 use crate::config::Config;
 use crate::store::Store;
-use crate::{catalog, returns, review};
+use crate::till::ShiftSettings;
+use crate::{catalog, returns, review, till};
 
 /// How often the watch looks whether the day has turned.
 const LOOK: Duration = Duration::from_secs(30);
@@ -37,7 +38,7 @@ impl NightWatch {
             let (mut worked_on, mut reminded_on): (Option<BusinessDay>, Option<BusinessDay>) = (None, None);
             loop {
                 let (today, mut is_news) = (store.today(), false);
-                if worked_on != Some(today) && work(&store, config.rules.months_unsold) {
+                if worked_on != Some(today) && work(&store, &config) {
                     worked_on = Some(today);
                     is_news = true;
                 }
@@ -60,9 +61,13 @@ impl NightWatch {
 }
 
 /// Both jobs know by themselves what is done already; what failed is tried again at the next look.
-fn work(store: &Store, months_unsold: u32) -> bool {
+fn work(store: &Store, config: &Config) -> bool {
     let prices = catalog::refresh_prices_today(store).map(|_| ()).map_err(|error| error.to_string());
-    let lists = returns::run_nightly(store, months_unsold).map(|_| ()).map_err(|error| error.to_string());
+    let lists = returns::run_nightly(store, config.rules.months_unsold).map(|_| ()).map_err(|error| error.to_string());
+    // A report that a power cut kept back; each goes out once.
+    if let Err(error) = till::shift::mail_missing_z(store, &ShiftSettings::of(config)) {
+        tracing::error!(%error, "a Z report is not mailed yet");
+    }
     match prices.and(lists) {
         Ok(()) => true,
         Err(error) => {

@@ -6,8 +6,8 @@ use deks_ui::App;
 use slint::{ComponentHandle, LogicalSize, Timer, TimerMode};
 use thiserror::Error;
 
+use super::desk;
 use super::flow::{Event, tell};
-use super::night::NightWatch;
 use super::services::Services;
 
 /// How often screens look whether something changed by itself: clock, queue, idle lock.
@@ -29,17 +29,10 @@ pub fn run(services: &Services, size: Option<(u32, u32)>) -> Result<(), RunError
         Some((width, height)) => app.window().set_size(LogicalSize::new(width as f32, height as f32)),
         None => app.window().set_fullscreen(true),
     }
-    let _screens = super::connect(&app, services);
-    let outbox = services.clone();
-    let told = std::sync::Arc::new(move || {
-        outbox.wake_mail();
-        // Fails only when the kiosk is closing, and then nobody looks any more.
-        let _ = slint::invoke_from_event_loop(|| tell(&Event::RegisterChanged));
-    });
-    let _night = NightWatch::start(services.store.clone(), services.config.clone(), told)
-        .inspect_err(|error| tracing::error!(%error, "the night watch did not start"));
+    desk::open(&app, services);
     let tick = Timer::default();
     tick.start(TimerMode::Repeated, TICK, || tell(&Event::Tick));
     app.run()?;
+    desk::close();
     Ok(())
 }

@@ -4,16 +4,24 @@
 //! back to the field that has the focus, in order. A complete code goes to the screen that stands open; a screen that
 //! has no use for codes makes way for the till, unless somebody is in the middle of something there: then it is said
 //! what was scanned, and the screen stays with what was typed. Nobody signed in: a scan is heard to be refused and does
-//! nothing, because a badge identifies and never proves (peers.md complaint 17).
+//! nothing. A person's badge is no code: it is told to whoever asks for a name, never sells and never signs in, because a
+//! badge identifies and never proves (peers.md complaint 17).
+//!
+//! A screen may wait for one code, whatever it says ([`want_code`]): settings for the outlet's QRIS sticker, which is longer
+//! than any code on goods. Everywhere else such a code is refused for its length (faults F8).
+//!
+//! Scanners with a device of their own (serial, grabbed) feed the same stream from their threads; [`restart`] starts them
+//! anew when the settings changed.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::time::Duration;
 
 use crossbeam_channel::Receiver;
 use deks_ui::{
-    App, Focus, Keyboard, MailForm, Nav, OutboxAdapter, PartnersAdapter, ReviewAdapter, ReviewView,
-    Scan as ScanAdapter, Screen as Place, Shell, Tone, UserPanel, UsersAdapter,
+    App, ApprovalAdapter, Focus, Keyboard, MailForm, Nav, OutboxAdapter, PartnersAdapter, ReviewAdapter, ReviewView,
+    Scan as ScanAdapter, Screen as Place, SettingsAdapter, Shell, Tone, UserPanel, UsersAdapter,
 };
 use slint::platform::WindowEvent;
 use slint::{ComponentHandle, SharedString, Timer, TimerMode};
@@ -21,17 +29,58 @@ use slint::{ComponentHandle, SharedString, Timer, TimerMode};
 use super::english::say;
 use super::flow::{Event, tell};
 use super::services::Services;
+use crate::base::UserId;
+use crate::base::limits::SCAN_CHARS_MAX;
+use crate::config;
 use crate::devices::scan::event_of;
-use crate::devices::{KeyVerdict, ScanEvent, ScanSource, SerialScanner, Sound, Wedge, scan_stream};
+use crate::devices::{
+    KeyVerdict, Scan, ScanEvent, ScanRefused, ScanSender, ScanSource, Scanner, Sound, Wedge, scan_stream,
+};
 use crate::people::{Permission, may};
 
 /// Screens that know what to do with a code; everywhere else it is a sale that begins.
-const TAKES_CODES: [Place; 7] =
-    [Place::Till, Place::Products, Place::Receipts, Place::CheckIn, Place::Labels, Place::Returns, Place::HandBack];
+const TAKES_CODES: [Place; 8] = [
+    Place::Till,
+    Place::Products,
+    Place::Receipts,
+    Place::Refund,
+    Place::CheckIn,
+    Place::Labels,
+    Place::Returns,
+    Place::HandBack,
+];
+
+/// What a badge holds before the person's id.
+const BADGE: &str = "deks:user:";
+/// An id with its hyphens.
+const ID_CHARS: usize = 36;
+
+/// Whose badge this code is; `None` for any other code. Letters may be large: some scanners are set up so.
+fn badge_of(code: &str) -> Option<UserId> {
+    let (mark, id) = code.split_at_checked(BADGE.len())?;
+    let is_badge = mark.eq_ignore_ascii_case(BADGE) && id.len() == ID_CHARS;
+    is_badge.then(|| UserId::parse(id)).flatten()
+}
 
 /// Whether a screen does something with a code itself.
 pub(super) fn takes_codes(place: Place) -> bool {
-    TAKES_CODES.contains(&place)
+    TAKES_CODES.contains(&place) || WANTED.get() == Some(place)
+}
+
+/// The screen at this place waits for codes from now on, whatever they say and however long they are; `None`: no screen
+/// does.
+pub(super) fn want_code(place: Option<Place>) {
+    WANTED.set(place);
+}
+
+/// Which scanner the code came from that is being handed out.
+pub(super) fn last_source() -> ScanSource {
+    LAST_SOURCE.with_borrow(Clone::clone)
+}
+
+/// Longer than any code on goods: a payment code.
+fn is_long(code: &str) -> bool {
+    code.chars().nth(SCAN_CHARS_MAX).is_some()
 }
 
 /// Whether a form or a letter is open on a screen that has no use for codes: leaving it would cost what was typed.
@@ -41,6 +90,9 @@ fn is_being_worked_on(app: &App, place: Place) -> bool {
         Place::Partners => app.global::<PartnersAdapter>().get_card_open(),
         Place::Outbox => app.global::<OutboxAdapter>().get_form() != MailForm::None,
         Place::Users => app.global::<UsersAdapter>().get_panel() != UserPanel::Nobody,
+        Place::Settings => app.global::<SettingsAdapter>().get_dirty(),
+        // Counted notes, a promotion half written, an untagged item half identified: all of it is work.
+        Place::Shift | Place::Promotions | Place::Identify => true,
         _ => false,
     }
 }
@@ -50,7 +102,7 @@ const BEAT: Duration = Duration::from_millis(150);
 /// A beat that comes later than this after the one before was kept waiting: drawing takes a few frames at most.
 const STALL_MS_MIN: u64 = 300;
 
-/// The scanners of a window.
+/// The scan service of a window.
 pub struct ScanDesk {
     app: slint::Weak<App>,
     services: Services,
@@ -62,25 +114,28 @@ pub struct ScanDesk {
     /// Typing on its way back to the field, and keys that came after it.
     given_back: RefCell<Vec<SharedString>>,
     is_giving_back: Cell<bool>,
+}
+
+/// Scanners with a device of their own, and the stream that they feed. It outlives a window's screens, which are bound
+/// anew for other services: no scan is lost over that, and no device is let go of.
+struct Devices {
+    stream: ScanSender,
     codes: Receiver<ScanEvent>,
-    _serial: Option<SerialScanner>,
+    config: RefCell<config::Scanner>,
+    scanners: RefCell<Vec<Scanner>>,
+    /// Devices that are not there and were said to be missing.
+    missing: RefCell<BTreeSet<String>>,
 }
 
 thread_local! {
     static DESK: RefCell<Option<Rc<ScanDesk>>> = const { RefCell::new(None) };
+    static DEVICES: Rc<Devices> = Rc::new(Devices::none());
+    static WANTED: Cell<Option<Place>> = const { Cell::new(None) };
+    static LAST_SOURCE: RefCell<ScanSource> = const { RefCell::new(ScanSource::Wedge) };
 }
 
-/// Puts the scan service behind a window, and starts the serial scanner if there is one.
+/// Puts the scan service behind a window, and starts the scanners that have a device of their own.
 pub fn connect(app: &App, services: &Services) {
-    let (sender, codes) = scan_stream(|| {
-        // Without an event loop (a story) nobody listens, and nothing scans by itself.
-        let _ = slint::invoke_from_event_loop(drain);
-    });
-    let device = &services.config.scanner.serial_device;
-    let serial = (!device.is_empty()).then(|| SerialScanner::start(device, services.config.scanner.baud, sender));
-    let serial = serial.and_then(|started| {
-        started.inspect_err(|error| tracing::error!(%error, "the serial scanner did not start")).ok()
-    });
     let desk = Rc::new(ScanDesk {
         app: app.as_weak(),
         services: services.clone(),
@@ -90,14 +145,14 @@ pub fn connect(app: &App, services: &Services) {
         last_beat_ms: Cell::new(services.steady_ms().unsigned_abs()),
         given_back: RefCell::default(),
         is_giving_back: Cell::new(false),
-        codes,
-        _serial: serial,
     });
     let beating = Rc::downgrade(&desk);
     desk.beat.start(TimerMode::Repeated, BEAT, move || {
         if let Some(desk) = beating.upgrade() {
             desk.notice_stall();
         }
+        // A wake-up that got lost costs one beat, not a scan.
+        drain();
     });
     let keys = desk.clone();
     app.global::<ScanAdapter>().on_key(move |text, control, alt, _, meta, repeat| {
@@ -105,13 +160,73 @@ pub fn connect(app: &App, services: &Services) {
         if control || alt || meta || repeat { false } else { keys.key(text) }
     });
     DESK.set(Some(desk));
+    restart(services);
+}
+
+/// Works with the scanners that the configuration names from now on. What did not change goes on undisturbed.
+pub(super) fn restart(services: &Services) {
+    let config = &services.config.scanner;
+    if let Some(desk) = DESK.with_borrow(Clone::clone) {
+        desk.wedge.replace(Wedge::new(config.wedge_gap_ms));
+    }
+    DEVICES.with(Rc::clone).restart(config);
+}
+
+/// Where a camera puts the codes that it sees.
+pub(super) fn stream() -> ScanSender {
+    DEVICES.with(|devices| devices.stream.clone())
 }
 
 fn drain() {
-    let desk = DESK.with_borrow(Clone::clone);
+    let (desk, devices) = (DESK.with_borrow(Clone::clone), DEVICES.with(Rc::clone));
     if let Some(desk) = desk {
-        while let Ok(event) = desk.codes.try_recv() {
+        while let Ok(event) = devices.codes.try_recv() {
             desk.take(event);
+        }
+    }
+}
+
+impl Devices {
+    fn none() -> Devices {
+        let (stream, codes) = scan_stream(|| {
+            // Without an event loop (a story) nobody listens, and nothing scans by itself.
+            let _ = slint::invoke_from_event_loop(drain);
+        });
+        let config = config::Scanner { serial: Vec::new(), grab: Vec::new(), wedge_gap_ms: 0 };
+        let (scanners, missing) = (RefCell::default(), RefCell::default());
+        Devices { stream, codes, config: RefCell::new(config), scanners, missing }
+    }
+
+    fn restart(&self, config: &config::Scanner) {
+        let before = self.config.replace(config.clone());
+        if (before.serial, before.grab) == (config.serial.clone(), config.grab.clone()) {
+            return;
+        }
+        self.let_go();
+        self.scanners.replace(Scanner::start_all(config, &self.stream));
+    }
+
+    /// Lets go of the scanners away from this thread: each takes a moment to hear of it.
+    fn let_go(&self) {
+        let scanners = self.scanners.take();
+        self.missing.borrow_mut().clear();
+        if scanners.is_empty() {
+            return;
+        }
+        let ending = std::thread::Builder::new().name("deks-scan-end".into()).spawn(move || drop(scanners));
+        if let Err(error) = ending {
+            tracing::error!(%error, "the scanners were let go of by the window itself");
+        }
+    }
+
+    /// What is to be said: that a scanner is missing, once, and that it came back.
+    fn connected(&self, device: &str, is_there: bool) -> Option<(&'static str, Tone)> {
+        let mut missing = self.missing.borrow_mut();
+        if is_there {
+            missing.remove(device).then_some(("Pemindai tersambung lagi.", Tone::Ok))
+        } else {
+            let text = "Pemindai tidak tersambung. Periksa kabelnya; kode juga bisa diketik.";
+            missing.insert(device.to_owned()).then_some((text, Tone::Warn))
         }
     }
 }
@@ -143,6 +258,9 @@ impl ScanDesk {
     fn settle(self: &Rc<Self>, verdict: KeyVerdict) {
         match verdict {
             KeyVerdict::Replay(typed) | KeyVerdict::ReplayThenPassOn(typed) => self.give_back(&[typed.into()]),
+            KeyVerdict::Scan(code) if is_long(&code) => {
+                self.take(ScanEvent::Scanned(Scan { code, source: ScanSource::Wedge }));
+            }
             KeyVerdict::Scan(code) => self.take(event_of(&code, ScanSource::Wedge)),
             KeyVerdict::Refused(why) => self.take(ScanEvent::Refused { source: ScanSource::Wedge, why }),
             KeyVerdict::Swallow | KeyVerdict::PassOn => {}
@@ -189,17 +307,48 @@ impl ScanDesk {
     fn take(&self, event: ScanEvent) {
         let Some(app) = self.app.upgrade() else { return };
         match event {
+            ScanEvent::Scanned(scan) if self.is_wanted(&app) => {
+                LAST_SOURCE.set(scan.source);
+                let place = app.global::<Nav>().get_current_screen();
+                tell(&Event::Scanned { place, code: scan.code });
+            }
+            ScanEvent::Scanned(Scan { code, source }) if is_long(&code) => {
+                self.take(ScanEvent::Refused { source, why: ScanRefused::TooLong });
+            }
             ScanEvent::Scanned(scan) => self.route(&app, scan.code),
             ScanEvent::Refused { why, .. } => {
                 self.services.sounder.play(Sound::Unknown);
                 app.global::<Shell>().invoke_toast(say(&why.to_string()), Tone::Warn, "".into());
             }
-            ScanEvent::Connected(is_there) => tracing::info!(is_there, "serial scanner"),
+            ScanEvent::Connected { source, is_there } => {
+                let device = source.device().unwrap_or_default();
+                tracing::info!(device, is_there, "scanner");
+                if let Some((text, tone)) = DEVICES.with(Rc::clone).connected(device, is_there) {
+                    app.global::<Shell>().invoke_toast(say(text), tone, "".into());
+                }
+            }
         }
     }
 
+    /// Whether the screen that stands open waits for whatever comes.
+    fn is_wanted(&self, app: &App) -> bool {
+        let waits = WANTED.get() == Some(app.global::<Nav>().get_current_screen());
+        waits && self.services.user().is_some() && !app.global::<ApprovalAdapter>().get_open()
+    }
+
     fn route(&self, app: &App, code: String) {
-        let Some(user) = self.services.user() else {
+        let is_asked = app.global::<ApprovalAdapter>().get_open();
+        let user = self.services.user();
+        if let Some(person) = badge_of(&code) {
+            if user.is_some() && !is_asked {
+                // Nobody wants a name here.
+                self.services.sounder.play(Sound::Unknown);
+            }
+            tell(&Event::BadgeSeen(person));
+            return;
+        }
+        let Some(user) = user.filter(|_| !is_asked) else {
+            // Nobody signed in, or a question stands open that no code answers.
             self.services.sounder.play(Sound::Unknown);
             return;
         };
@@ -225,5 +374,58 @@ impl ScanDesk {
 
     fn now_ms(&self) -> u64 {
         self.services.steady_ms().unsigned_abs()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_badge_names_a_person_and_nothing_else_is_a_badge() {
+        let person = UserId::new();
+        let badge = format!("deks:user:{person}");
+        for (code, expect) in [
+            (badge.clone(), Some(person)),
+            (badge.to_uppercase(), Some(person)),
+            (format!("{badge}1"), None),
+            (format!(" {badge}"), None),
+            (badge[..badge.len() - 1].to_owned(), None),
+            (format!("deks:user:{}", person.0.simple()), None),
+            (format!("deks:user:{}", person.to_string().replace('-', "_")), None),
+            (format!("deks:sale:{person}"), None),
+            (person.to_string(), None),
+            ("deks:user:".to_owned(), None),
+            ("deks:user\u{e9}".to_owned(), None),
+            ("8991234567890".to_owned(), None),
+            (String::new(), None),
+        ] {
+            assert_eq!(badge_of(&code), expect, "{code:?}");
+        }
+    }
+
+    #[test]
+    fn a_scanner_that_is_missing_is_said_once_and_that_it_came_back_too() {
+        let devices = Devices::none();
+        for (device, is_there, expect) in [
+            ("a", true, None),
+            ("a", false, Some(Tone::Warn)),
+            ("a", false, None),
+            ("b", false, Some(Tone::Warn)),
+            ("a", true, Some(Tone::Ok)),
+            ("a", true, None),
+        ] {
+            assert_eq!(devices.connected(device, is_there).map(|(_, tone)| tone), expect, "{device} {is_there}");
+        }
+    }
+
+    #[test]
+    fn codes_are_taken_where_a_screen_has_a_use_for_them() {
+        for place in [Place::Till, Place::Refund, Place::Receipts, Place::Labels] {
+            assert!(takes_codes(place), "{place:?}");
+        }
+        for place in [Place::Shift, Place::Reports, Place::Promotions, Place::Identify, Place::Home, Place::SignIn] {
+            assert!(!takes_codes(place), "{place:?}");
+        }
     }
 }

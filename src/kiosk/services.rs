@@ -37,6 +37,13 @@ pub struct Services {
     letters_waiting: Arc<Mutex<Option<LettersWaiting>>>,
     printers: Option<Arc<PrintService>>,
     mail: Option<Arc<MailWorker>>,
+    practice: Option<Arc<Practice>>,
+}
+
+/// What a kiosk that practises goes back to, and the folder of its copy, which goes with it.
+struct Practice {
+    real: Services,
+    _folder: tempfile::TempDir,
 }
 
 /// The workers behind the screens. Without one of them its queue only fills: stories look at the rows instead.
@@ -100,7 +107,48 @@ impl Services {
             letters_waiting: Arc::default(),
             printers: workers.printers,
             mail: workers.mail,
+            practice: None,
         }
+    }
+
+    /// The same kiosk on a copy of its records.
+    pub(super) fn practising(
+        &self,
+        people: People,
+        printers: Arc<PrintService>,
+        folder: tempfile::TempDir,
+    ) -> Services {
+        Services {
+            store: people.store().clone(),
+            people,
+            session: Arc::default(),
+            letters_waiting: Arc::default(),
+            printers: Some(printers),
+            mail: None,
+            doctor: None,
+            practice: Some(Arc::new(Practice { real: self.clone(), _folder: folder })),
+            ..self.clone()
+        }
+    }
+
+    /// Whether everything here is thrown away in the end.
+    pub fn is_training(&self) -> bool {
+        self.practice.is_some()
+    }
+
+    /// What the kiosk goes back to when the practice ends; `None` when nobody practises.
+    pub fn real(&self) -> Option<&Services> {
+        self.practice.as_ref().map(|practice| &practice.real)
+    }
+
+    /// The same kiosk with another mail worker; without one letters wait.
+    pub fn with_mail(self, mail: Option<Arc<MailWorker>>) -> Services {
+        Services { mail, ..self }
+    }
+
+    /// The same kiosk with other settings.
+    pub fn with_config(&self, config: Config) -> Services {
+        Services { config: Arc::new(config), ..self.clone() }
     }
 
     /// Milliseconds since the kiosk started, by a clock that nobody sets.

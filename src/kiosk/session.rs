@@ -1,4 +1,4 @@
-//! Signing in, the lock, and the first start.
+//! Signing in, the lock, and the first start. A badge chooses a person here and never signs in (peers.md complaint 17).
 
 use deks_ui::{App, FirstAdminError as AdminProblem, SessionAdapter, SignInState, UserTile};
 use slint::{ComponentHandle, Global as _, SharedString};
@@ -8,6 +8,7 @@ use super::rows;
 use super::services::Services;
 use super::words;
 use crate::base::{ActId, UserId};
+use crate::devices::Sound;
 use crate::people::{AddUserError, FirstAdminError, Leaving, PinRefused, Session, SignInError, User};
 
 /// Who could sign in, who tries, and how it went.
@@ -24,6 +25,8 @@ pub struct SessionScreen {
     first_pin: Option<String>,
     admin_problem: Option<AdminProblem>,
     idle_lock_minutes: u32,
+    /// Somebody is signed in: badges are not meant for this screen.
+    attended: bool,
 }
 
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -44,13 +47,26 @@ enum Standing {
 #[derive(Debug)]
 pub enum Intent {
     Load,
-    Loaded { users: Vec<User>, before: Option<UserId> },
+    Loaded {
+        users: Vec<User>,
+        before: Option<UserId>,
+    },
     UserChosen(String),
-    PinEntered { user: String, pin: String },
+    /// A person's badge was scanned: the same as a tap on the name.
+    BadgeSeen(UserId),
+    PinEntered {
+        user: String,
+        pin: String,
+    },
     Refused(Refusal),
     SignedIn(User),
+    /// Somebody is signed in, however it came about.
+    Attended,
     Failed(String),
-    AdminPin { name: String, pin: String },
+    AdminPin {
+        name: String,
+        pin: String,
+    },
     AdminStartAgain,
     AdminMade,
     AdminRefused(AdminProblem),
@@ -90,8 +106,29 @@ impl SessionScreen {
             self.chosen = Some(0);
         }
         self.state = Standing::Ready;
+        self.attended = false;
         let screen = if self.first_start { deks_ui::Screen::FirstAdmin } else { deks_ui::Screen::SignIn };
         vec![Out::Go(screen)]
+    }
+
+    fn choose(&mut self, at: Option<usize>) {
+        self.chosen = at;
+        self.state = Standing::Ready;
+        self.round += 1;
+    }
+
+    /// Not while a PIN is being checked: its answer belongs to whoever typed it.
+    fn badge_seen(&mut self, person: UserId) -> Vec<Out<Effect>> {
+        if self.attended || self.first_start || self.state == Standing::Checking {
+            return Vec::new();
+        }
+        match self.users.iter().position(|user| user.id == person) {
+            Some(at) => {
+                self.choose(Some(at));
+                vec![Out::Beep(Sound::Known)]
+            }
+            None => vec![Out::Beep(Sound::Unknown)],
+        }
     }
 
     fn pin_entered(&mut self, user: &str, pin: String) -> Vec<Out<Effect>> {
@@ -138,11 +175,10 @@ impl Screen for SessionScreen {
             Intent::Load => vec![Out::Do(Effect::Load)],
             Intent::Loaded { users, before } => self.loaded(users, before),
             Intent::UserChosen(id) => {
-                self.chosen = self.users.iter().position(|user| user.id.to_string() == id);
-                self.state = Standing::Ready;
-                self.round += 1;
+                self.choose(self.users.iter().position(|user| user.id.to_string() == id));
                 Vec::new()
             }
+            Intent::BadgeSeen(person) => self.badge_seen(person),
             Intent::PinEntered { user, pin } => self.pin_entered(&user, pin),
             Intent::Refused(refusal) => {
                 self.round += 1;
@@ -157,6 +193,10 @@ impl Screen for SessionScreen {
                 self.round += 1;
                 self.state = Standing::Ready;
                 vec![Out::Tell(Event::SignedIn(user)), Out::Go(deks_ui::Screen::Home)]
+            }
+            Intent::Attended => {
+                self.attended = true;
+                Vec::new()
             }
             Intent::Failed(text) => {
                 self.round += 1;
@@ -189,6 +229,8 @@ impl Screen for SessionScreen {
     fn hear(&self, event: &Event) -> Option<Intent> {
         match event {
             Event::Tick => Some(Intent::LockIfIdle),
+            Event::SignedIn(_) => Some(Intent::Attended),
+            Event::BadgeSeen(person) => Some(Intent::BadgeSeen(*person)),
             Event::CartChanged(total) => Some(Intent::CartChanged(!total.is_empty())),
             _ => None,
         }
@@ -296,4 +338,67 @@ pub fn connect(app: &App, services: &Services) -> Runner<SessionScreen> {
     adapter.on_admin_pin_entered(move |name, pin| to.send(Intent::AdminPin { name: name.into(), pin: pin.into() }));
     adapter.on_admin_start_again(runner.does(|| Intent::AdminStartAgain));
     runner
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::people::Role;
+
+    fn person(name: &str, active: bool) -> User {
+        User { id: UserId::new(), name: name.into(), role: Role::Kasir, active, language: "id".into() }
+    }
+
+    /// The sign-in screen with two people to choose from, and a third who left.
+    fn screen() -> (SessionScreen, Vec<User>) {
+        let users = vec![person("Kasir 1", true), person("Kasir 2", true), person("Kasir 3", false)];
+        let mut screen = SessionScreen::new(10);
+        screen.handle(Intent::Loaded { users: users.clone(), before: None });
+        (screen, users)
+    }
+
+    #[test]
+    fn a_badge_chooses_a_person_like_a_tap_and_never_signs_in() {
+        let (mut badged, users) = screen();
+        let heard = badged.hear(&Event::BadgeSeen(users[1].id)).expect("it hears badges");
+        assert_eq!(badged.handle(heard), [Out::Beep(Sound::Known)]);
+        let mut tapped = SessionScreen { users: badged.users.clone(), ..SessionScreen::new(10) };
+        tapped.handle(Intent::UserChosen(users[1].id.to_string()));
+        assert_eq!((badged.chosen, &badged.state, badged.round), (tapped.chosen, &tapped.state, tapped.round));
+        assert_eq!(badged.chosen, Some(1));
+        let outs = badged.handle(Intent::PinEntered { user: users[1].id.to_string(), pin: "350917".into() });
+        assert_eq!(
+            outs,
+            [Out::Do(Effect::SignIn { user: users[1].id, pin: "350917".into() })],
+            "the PIN is still asked"
+        );
+    }
+
+    #[test]
+    fn a_badge_of_nobody_here_is_heard_and_changes_nothing() {
+        let (mut screen, users) = screen();
+        for stranger in [users[2].id, UserId::new()] {
+            assert_eq!(screen.handle(Intent::BadgeSeen(stranger)), [Out::Beep(Sound::Unknown)]);
+            assert_eq!((screen.chosen, screen.round), (None, 0));
+        }
+    }
+
+    #[test]
+    fn badges_wait_for_a_pin_that_is_being_checked_and_are_nothing_while_somebody_works() {
+        let (mut screen, users) = screen();
+        screen.handle(Intent::BadgeSeen(users[0].id));
+        screen.handle(Intent::PinEntered { user: users[0].id.to_string(), pin: "350917".into() });
+        assert!(screen.handle(Intent::BadgeSeen(users[1].id)).is_empty());
+        assert_eq!(screen.chosen, Some(0), "a PIN is being checked");
+        screen.handle(Intent::SignedIn(users[0].clone()));
+        let heard = screen.hear(&Event::SignedIn(users[0].clone())).expect("it hears who works");
+        screen.handle(heard);
+        assert!(screen.handle(Intent::BadgeSeen(users[1].id)).is_empty());
+        assert_eq!(screen.chosen, Some(0), "somebody works");
+        screen.handle(Intent::Loaded { users: users.clone(), before: Some(users[0].id) });
+        assert_eq!(screen.handle(Intent::BadgeSeen(users[1].id)), [Out::Beep(Sound::Known)], "locked again");
+        let mut first = SessionScreen::new(10);
+        first.handle(Intent::Loaded { users: Vec::new(), before: None });
+        assert!(first.handle(Intent::BadgeSeen(users[0].id)).is_empty(), "the first start knows nobody");
+    }
 }

@@ -24,6 +24,7 @@ pub struct ShellScreen {
     standing: Standing,
     display: Display,
     language: String,
+    training: bool,
 }
 
 /// Figures that change by themselves.
@@ -70,6 +71,7 @@ impl ShellScreen {
             standing: Standing::default(),
             display: Display::load(services),
             language: screen.language.clone(),
+            training: services.is_training(),
         }
     }
 }
@@ -149,11 +151,13 @@ impl Screen for ShellScreen {
         shell.set_outlet(self.outlet.as_str().into());
         shell.set_signed_in(self.user.is_some() && !self.locked);
         shell.set_locked(self.locked);
+        shell.set_training(self.training);
         if let Some(user) = &self.user {
             shell.set_user_name(user.name.as_str().into());
             shell.set_role(words::role(user.role));
         }
-        shell.set_shift_text(self.standing.shift.as_str().into());
+        // Said here: only this thread knows the language.
+        shell.set_shift_text(english::say(&self.standing.shift));
         shell.set_clock_text(self.standing.clock.as_str().into());
         if let Some(today) = self.standing.today {
             shell.set_date_text(words::long_day(today, self.language == "en").into());
@@ -194,7 +198,11 @@ fn look(services: &Services) -> Standing {
     Standing {
         clock: zone.time_of_day(now),
         today: Some(zone.day_of(now)),
-        shift: counts.shift.map(|number| format!("Shift {number}")).unwrap_or_default(),
+        shift: match counts.shift {
+            Some(number) if counts.stale_shift => format!("Shift {number} (kemarin)"),
+            Some(number) => format!("Shift {number}"),
+            None => String::new(),
+        },
         unsynced: unsynced_count(&services.store).unwrap_or_default(),
         mail_waiting: counts.mail_waiting,
         printer: services.printers().and_then(|all| {
@@ -284,6 +292,7 @@ mod tests {
             standing: Standing::default(),
             display: Display::default(),
             language: "id".into(),
+            training: false,
         }
     }
 

@@ -86,6 +86,15 @@ fn start(config: Config, clock: FixedClock) -> Kiosk {
     kiosk_of(folder, services, admin)
 }
 
+/// An outlet with six bags of "Mitra Pandan" on its shelf, at Rp 85.000; the bag, and the code on its label.
+pub fn kiosk_with_bags() -> (Kiosk, ProductId, String) {
+    let kiosk = kiosk();
+    let bag = kiosk.product(kiosk.partner("Mitra Pandan"), "Tas Anyam", 85_000);
+    kiosk.receive(bag, 6);
+    let code = kiosk.code_of(bag);
+    (kiosk, bag, code)
+}
+
 /// A kiosk on an outlet that is there already; its admin is signed in.
 pub fn kiosk_of(folder: tempfile::TempDir, services: Services, admin: UserId) -> Kiosk {
     let (app, screens) = open_window(&services);
@@ -97,23 +106,19 @@ pub fn kiosk_of(folder: tempfile::TempDir, services: Services, admin: UserId) ->
 impl Kiosk {
     /// The program starts again on what is on the disk.
     pub fn restart(self) -> Kiosk {
-        let Kiosk { admin, folder, .. } = self;
-        let services = open_services(folder.path());
-        let (app, screens) = open_window(&services);
-        let kiosk = Kiosk { services, app, _screens: screens, admin, folder };
-        kiosk.sign_in(admin);
-        kiosk
+        let services = open_services(self.folder.path());
+        self.restarted(services)
+    }
+
+    /// The same, with other settings or another clock.
+    pub fn restarted(self, services: Services) -> Kiosk {
+        kiosk_of(self.folder, services, self.admin)
     }
 
     pub fn sign_in(&self, user: UserId) {
         let user = self.services.store.read(|c| people::user_by_id(c, user)).expect("readable").expect("known");
         *self.services.session() = Session::signed_in(user.clone(), 0);
         tell(&Event::SignedIn(user));
-    }
-
-    /// The machine goes off and on again.
-    pub fn restarted(self, services: Services) -> Kiosk {
-        kiosk_of(self.folder, services, self.admin)
     }
 
     pub fn go(&self, screen: Screen) {

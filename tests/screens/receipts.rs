@@ -5,8 +5,10 @@ use std::fs;
 use deks::base::ActId;
 use deks::config::PrinterPort;
 use deks::devices::{JobState, PrintOptions, PrintService, PrinterSetup, queue, reader};
-use deks::till::{Cart, Found, PayCash, lookup, pay_cash};
-use deks_ui::{ReceiptsAdapter, Screen};
+use deks::mail;
+use deks::people::Role;
+use deks::till::{Cart, ExceptionKind, Found, Payment, exceptions_of_days, lookup, pay};
+use deks_ui::{ReceiptState, ReceiptsAdapter, Screen};
 use slint::{ComponentHandle, Model};
 
 use super::kit::*;
@@ -24,8 +26,8 @@ fn sell(kiosk: &Kiosk, codes: &[&str]) -> String {
     let settings = deks::kiosk::till::settings(&kiosk.services);
     let given = cart.totals().net;
     let (act_id, user) = (ActId::new(), kiosk.admin);
-    let paid = pay_cash(store, PayCash { act_id, user, cart, given, oversell_confirmed: true, settings });
-    paid.expect("paid").number
+    let payment = Payment { oversell_confirmed: true, ..Payment::in_cash(act_id, user, cart, given, settings) };
+    pay(store, payment).expect("paid").number
 }
 
 /// Two sales, a bag and then a bag with soap, and their numbers.
@@ -154,4 +156,103 @@ fn a_receipt_that_did_not_print_is_seen_and_tried_again() {
     assert!(kiosk.shows("Struk 0001 sudah keluar?"));
     kiosk.press("Sudah");
     assert!(kiosk.find("Sudah").is_none());
+}
+
+const MANAGER_PIN: &str = "350917";
+
+fn hire_manager(kiosk: &Kiosk) {
+    let people = &kiosk.services.people;
+    people.add_user(ActId::new(), kiosk.admin, "Manajer 1", Role::Manajer, MANAGER_PIN).expect("a manager");
+}
+
+/// The reason is chosen, and the manager types their own PIN on the same screen.
+fn approve(kiosk: &Kiosk, reason: &str) {
+    kiosk.press(reason);
+    kiosk.press("Minta persetujuan");
+    kiosk.pin(MANAGER_PIN);
+}
+
+fn states(kiosk: &Kiosk) -> Vec<ReceiptState> {
+    kiosk.app.global::<ReceiptsAdapter>().get_receipts().iter().map(|row| row.state).collect()
+}
+
+/// Nothing waits for the printer any more.
+fn print_everything(kiosk: &Kiosk) {
+    let set = kiosk.services.store.write_local(|c, _| {
+        c.execute("UPDATE print_jobs SET state = 'printed'", [])?;
+        Ok(())
+    });
+    set.expect("the jobs changed");
+    kiosk.tick();
+}
+
+#[test]
+fn a_sale_of_the_open_shift_is_voided_by_two_people() {
+    let (kiosk, numbers, _) = two_sales();
+    hire_manager(&kiosk);
+    print_everything(&kiosk);
+    kiosk.press(&numbers[1]);
+    kiosk.press("Batalkan penjualan");
+    approve(&kiosk, "Salah barang");
+    assert_eq!(kiosk.message(), format!("Struk {} dibatalkan. Kembalikan uangnya kepada pembeli.", numbers[1]));
+    assert!(kiosk.shows("Dibatalkan") && kiosk.shows("Dibatalkan BT-K1-20261122-0001"));
+    let lines = kiosk.app.global::<ReceiptsAdapter>().get_lines();
+    assert!(lines.iter().any(|line| line.text.contains("DIBATALKAN")), "the receipt says so");
+    assert_eq!(states(&kiosk), [ReceiptState::Voided, ReceiptState::Fine]);
+    assert!(kiosk.find("Batalkan penjualan").is_none() && kiosk.find("Retur").is_none(), "once is enough");
+    kiosk.press(&numbers[0]);
+    assert!(kiosk.find("Batalkan penjualan").is_some() && !kiosk.shows("Dibatalkan"));
+}
+
+#[test]
+fn further_copies_need_a_second_person() {
+    let (kiosk, numbers, _) = two_sales();
+    hire_manager(&kiosk);
+    kiosk.press(&numbers[0]);
+    kiosk.press("Cetak salinan");
+    print_everything(&kiosk);
+    kiosk.press("Cetak salinan");
+    approve(&kiosk, "Diminta pembeli");
+    assert!(kiosk.shows("Salinan sedang dicetak"));
+    let today = kiosk.services.store.today();
+    let told = kiosk.services.store.read(|c| exceptions_of_days(c, today, today, 10)).expect("readable");
+    let told: Vec<_> = told.iter().map(|row| (row.kind, row.approved_by.is_some())).collect();
+    assert_eq!(told.len(), 2);
+    assert!(told.contains(&(ExceptionKind::Reprint, false)) && told.contains(&(ExceptionKind::Reprint, true)));
+}
+
+#[test]
+fn a_receipt_goes_by_e_mail_to_an_address_that_can_be_one() {
+    let (kiosk, numbers, _) = two_sales();
+    kiosk.press(&numbers[0]);
+    kiosk.press("Kirim surel");
+    kiosk.write("Alamat surel pembeli", "pembeli01@example");
+    kiosk.press("Kirim struk");
+    assert!(kiosk.app.global::<ReceiptsAdapter>().get_mail_flaw().contains("pembeli01@example"));
+    kiosk.write("Alamat surel pembeli", "pembeli01@example.com");
+    kiosk.press("Kirim struk");
+    assert_eq!(kiosk.message(), "Struk masuk antrean surel.");
+    let letters = kiosk.services.store.read(|c| mail::list(c, &mail::Filter::default())).expect("readable");
+    assert_eq!((letters.len(), letters[0].recipients[0].address.as_str()), (1, "pembeli01@example.com"));
+    assert!(kiosk.find("Kirim struk").is_none(), "the sheet is closed");
+}
+
+#[test]
+fn a_receipt_is_a_code_that_opens_as_text_without_a_server() {
+    let (kiosk, numbers, _) = two_sales();
+    kiosk.press(&numbers[1]);
+    kiosk.press("QR struk");
+    assert!(kiosk.shows(&format!("Kode QR struk {}", numbers[1])));
+    let adapter = kiosk.app.global::<ReceiptsAdapter>();
+    assert!(adapter.get_has_qr());
+    let pixels = adapter.get_qr().to_rgb8().expect("a picture");
+    let (scale, side) = (6, pixels.width() as usize);
+    let dots = pixels.as_slice();
+    let mut image = rqrr::PreparedImage::prepare_from_greyscale(side * scale, side * scale, |x, y| {
+        dots[(y / scale) * side + x / scale].r
+    });
+    let read = image.detect_grids().first().map(|grid| grid.decode().expect("readable").1).expect("a code");
+    for words in [numbers[1].as_str(), "Sabun Sereh", "TOTAL Rp 115.000"] {
+        assert!(read.contains(words), "{words}: {read}");
+    }
 }

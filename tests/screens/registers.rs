@@ -201,7 +201,7 @@ fn ones_own_pin_is_changed_by_everyone() {
     let kasir = people.add_user(ActId::new(), kiosk.admin, "Kasir 1", Role::Kasir, "907214").expect("a cashier");
     kiosk.sign_in(kasir);
     kiosk.go(Screen::Settings);
-    assert!(!kiosk.shows("Gerai & aturan"), "the rest is the admin's");
+    assert!(!kiosk.shows("Gerai & struk"), "the rest is the admin's");
     kiosk.press("PIN saya");
     for entry in ["111222", "518362", "518362"] {
         kiosk.pin(entry);

@@ -6,7 +6,7 @@ use deks::devices::{JobState, queue};
 use deks::kiosk::flow::{Event, tell};
 use deks::people::Role;
 use deks::till::{self, FindBy, ReceiptHit, find_receipts, untagged_sales};
-use deks_ui::{Nav, Screen, Shell, TillAdapter, TillView};
+use deks_ui::{Nav, PayAdapter, Screen, Shell, TillAdapter, TillView};
 use slint::{ComponentHandle, Model};
 
 use super::kit::*;
@@ -135,7 +135,7 @@ fn two_taps_pay_once() {
     let (kiosk, _, code) = till_with_bags();
     kiosk.scan(&code);
     kiosk.press("Bayar Rp\u{A0}85.000");
-    let adapter = kiosk.app.global::<TillAdapter>();
+    let adapter = kiosk.app.global::<PayAdapter>();
     adapter.invoke_pay_confirmed();
     adapter.invoke_pay_confirmed();
     settle();

@@ -84,18 +84,22 @@ fn arrange(app: &App, screen: &str) -> Result<(), Box<dyn Error>> {
         "pay" | "pay-three" => till.set_view(TillView::Paying),
         "pay-missing" => {
             till.set_view(TillView::Paying);
-            till.set_received("Rp 200.000".into());
-            till.set_missing("Rp 25.000".into());
+            app.global::<PayAdapter>().set_received("Rp 200.000".into());
+            app.global::<PayAdapter>().set_missing("Rp 25.000".into());
         }
         "done" | "done-failed" => till.set_view(TillView::Done),
         "first-admin" | "sign-in" | "home" | "till" => {}
         other => return Err(format!("no screen {other}").into()),
     }
     if screen == "done-failed" {
-        till.set_print_state(PrintState::Failed);
+        app.global::<PayAdapter>().set_print_state(PrintState::Failed);
     }
     if screen == "pay-three" {
-        till.set_tenders(ModelRc::new(VecModel::from(vec![TenderKind::Cash, TenderKind::Qris, TenderKind::Card])));
+        app.global::<PayAdapter>().set_tenders(ModelRc::new(VecModel::from(vec![
+            TenderKind::Cash,
+            TenderKind::Qris,
+            TenderKind::Card,
+        ])));
     }
     nav.invoke_go(place);
     Ok(())
@@ -111,8 +115,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     app.global::<Shell>().set_text_scale(wish.scale);
     app.global::<Shell>().set_mail_waiting(2);
     app.global::<Shell>().set_unsynced(3);
-    app.global::<TillAdapter>().set_can_hold(true);
-    app.global::<TillAdapter>().set_held_count(1);
     arrange(&app, &wish.screen)?;
     follow(&app);
     app.window().set_size(LogicalSize::new(wish.width_px, wish.height_px));
@@ -131,11 +133,11 @@ fn follow(app: &App) {
             }
         }
     };
-    let till = app.global::<TillAdapter>();
-    till.on_pay_opened(with(|app| app.global::<TillAdapter>().set_view(TillView::Paying)));
-    till.on_pay_cancelled(with(|app| app.global::<TillAdapter>().set_view(TillView::Selling)));
-    till.on_pay_confirmed(with(|app| app.global::<TillAdapter>().set_view(TillView::Done)));
-    till.on_new_sale(with(|app| app.global::<TillAdapter>().set_view(TillView::Selling)));
+    let (till, pay) = (app.global::<TillAdapter>(), app.global::<PayAdapter>());
+    pay.on_pay_opened(with(|app| app.global::<TillAdapter>().set_view(TillView::Paying)));
+    pay.on_pay_cancelled(with(|app| app.global::<TillAdapter>().set_view(TillView::Selling)));
+    pay.on_pay_confirmed(with(|app| app.global::<TillAdapter>().set_view(TillView::Done)));
+    pay.on_new_sale(with(|app| app.global::<TillAdapter>().set_view(TillView::Selling)));
     till.on_unknown_dismissed(with(|app| app.global::<TillAdapter>().set_unknown_code("".into())));
     app.global::<HomeAdapter>().on_lock(with(|app| app.global::<Nav>().invoke_go(Screen::SignIn)));
     app.global::<Shell>().on_switch_user(with(|app| app.global::<Nav>().invoke_go(Screen::SignIn)));

@@ -32,10 +32,18 @@ fn states() -> Vec<State> {
             app.global::<HomeAdapter>().set_cart_total("Rp 12.225.000".into());
         }),
         till("till", |_| {}),
-        till("till, holding", |app| {
-            app.global::<TillAdapter>().set_can_hold(true);
-            app.global::<TillAdapter>().set_held_count(12);
+        till("discount", |app| app.global::<DealAdapter>().set_sheet(DealSheet::Discount)),
+        till("price", |app| app.global::<DealAdapter>().set_sheet(DealSheet::Price)),
+        till("held sales", |app| app.global::<DealAdapter>().set_sheet(DealSheet::Held)),
+        till("pending QRIS", |app| app.global::<DealAdapter>().set_sheet(DealSheet::Qris)),
+        till("last receipts", |app| app.global::<DealAdapter>().set_sheet(DealSheet::Last)),
+        till("keys", |app| app.global::<DealAdapter>().set_sheet(DealSheet::Keys)),
+        till("approval", |app| app.global::<ApprovalAdapter>().set_open(true)),
+        till("second person", |app| {
+            app.global::<ApprovalAdapter>().set_step(ApprovalStep::Person);
+            app.global::<ApprovalAdapter>().set_open(true);
         }),
+        till("camera", |app| app.global::<CameraAdapter>().set_open(true)),
         till("unknown code", |app| app.global::<TillAdapter>().set_unknown_code("8991234567890".into())),
         till("oversell", |app| app.global::<TillAdapter>().set_oversell_open(true)),
         till("emptied cart", |app| {
@@ -65,14 +73,14 @@ fn states() -> Vec<State> {
         till("pay", |app| app.global::<TillAdapter>().set_view(TillView::Paying)),
         till("pay, three tenders, rounded", |app| {
             let kinds = vec![TenderKind::Cash, TenderKind::Qris, TenderKind::Card];
-            app.global::<TillAdapter>().set_tenders(ModelRc::new(VecModel::from(kinds)));
-            app.global::<TillAdapter>().set_rounding("-Rp 35".into());
+            app.global::<PayAdapter>().set_tenders(ModelRc::new(VecModel::from(kinds)));
+            app.global::<PayAdapter>().set_rounding("-Rp 35".into());
             app.global::<TillAdapter>().set_view(TillView::Paying);
         }),
         till("done", |app| app.global::<TillAdapter>().set_view(TillView::Done)),
         till("done, printer failed", |app| {
-            app.global::<TillAdapter>().set_print_state(PrintState::Failed);
-            app.global::<TillAdapter>().set_receipt_columns(48);
+            app.global::<PayAdapter>().set_print_state(PrintState::Failed);
+            app.global::<PayAdapter>().set_receipt_columns(48);
             app.global::<TillAdapter>().set_view(TillView::Done);
         }),
         till("keyboard open", |app| app.global::<Keyboard>().set_open(true)),

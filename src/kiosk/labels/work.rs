@@ -10,7 +10,7 @@ use super::{Effect, Handover, Intent, Picked, Product};
 use crate::base::{ActId, ProductId, Rupiah};
 use crate::catalog::{self, search};
 use crate::config::Config;
-use crate::devices::{Profile, Slip, escpos_bytes, lay_out, picture};
+use crate::devices::{Profile, Slip, render};
 use crate::documents::{Label, LabelSheet, labels_pdf};
 use crate::intake::{self, LabelError, LabelLine, label_blocks};
 use crate::kiosk::files;
@@ -145,8 +145,8 @@ fn preview(services: &Services, line: &LabelLine) -> Option<Pixels> {
     let mut printers = services.config.printers.iter().chain(&usual.printers);
     let profile = Profile::of(printers.find(|printer| printer.name == PRINTER)?);
     let slip = Slip { blocks: label_blocks(line) };
-    let bytes = escpos_bytes::encode(&lay_out(&slip, profile.paper, &|_| None), &profile).ok()?;
-    let drawn = picture::draw(&bytes, profile.paper).ok()?;
+    let bytes = render::bytes_of(&slip, &profile, &|_| None).ok()?;
+    let drawn = render::picture_of(&bytes, &profile)?;
     let drawn = legible(&drawn);
     let mut pixels = Pixels::new(drawn.width(), drawn.height());
     for (to, from) in pixels.make_mut_slice().iter_mut().zip(drawn.as_raw()) {

@@ -7,7 +7,7 @@ use crate::base::{PrintJobId, SaleId};
 use crate::devices::sound::Sound;
 use crate::devices::{JobState, JobSummary};
 use crate::kiosk::flow::Out;
-use crate::kiosk::printing::{Ask, AskKind, Printing, ask_of};
+use crate::kiosk::printing::{Ask, AskKind, ask_of};
 use crate::kiosk::words;
 use crate::till::{is_receipt_number, number_of_job};
 
@@ -19,6 +19,7 @@ impl ReceiptsScreen {
             Intent::Entered => {
                 self.here = true;
                 let mut outs = self.list(None);
+                outs.extend(self.look_again());
                 outs.push(self.look_at_jobs());
                 outs
             }
@@ -27,7 +28,11 @@ impl ReceiptsScreen {
                 Vec::new()
             }
             Intent::Reload | Intent::Tick if !self.here => Vec::new(),
-            Intent::Reload => self.list(Some(self.reading).filter(|_| !self.query.is_empty())),
+            Intent::Reload => {
+                let mut outs = self.list(Some(self.reading).filter(|_| !self.query.is_empty()));
+                outs.extend(self.look_again());
+                outs
+            }
             Intent::Tick => vec![self.look_at_jobs()],
             Intent::QueryEdited(query) => {
                 self.query = query;
@@ -45,14 +50,13 @@ impl ReceiptsScreen {
                 outs
             }
             Intent::Opened { scanned, result } => self.opened(scanned, result),
+            Intent::LookedAgain(result) => self.looked_again(result),
             other => self.decide_printing(other),
         }
     }
 
     fn decide_printing(&mut self, intent: Intent) -> Outs {
         match intent {
-            Intent::Copy => self.copy(),
-            Intent::Copied(result) => self.copied(result),
             Intent::JobsLooked { open, copy } => {
                 self.jobs = open;
                 if let (Some(copy), Some(OpenReceipt { copy: Some((_, printing)), .. })) = (copy, &mut self.open) {
@@ -75,8 +79,28 @@ impl ReceiptsScreen {
                 outs.push(self.look_at_jobs());
                 outs
             }
-            _ => Vec::new(),
+            other => self.decide_act(other),
         }
+    }
+
+    /// What came back of the open receipt meanwhile, and what can still be done with it.
+    fn look_again(&self) -> Option<Out<Effect>> {
+        self.open.as_ref().map(|open| Out::Do(Effect::LookAgain(open.sale_id)))
+    }
+
+    /// Somebody who went on to another receipt meanwhile is not brought back.
+    fn looked_again(&mut self, result: Result<Option<Box<OpenReceipt>>, String>) -> Outs {
+        let again = match result {
+            Err(text) => return vec![Out::Say(text, Tone::Bad)],
+            Ok(again) => again,
+        };
+        if let (Some(again), Some(open)) = (again, &mut self.open)
+            && again.sale_id == open.sale_id
+        {
+            let copy = open.copy;
+            *open = OpenReceipt { copy, ..*again };
+        }
+        Vec::new()
     }
 
     fn list(&mut self, picked: Option<usize>) -> Outs {
@@ -100,7 +124,7 @@ impl ReceiptsScreen {
         }
         // What was not found must not stand there to be printed.
         if self.open.as_ref().is_some_and(|open| self.is_hidden(open.sale_id)) {
-            self.open = None;
+            self.close();
         }
         // The only one is the one that was meant.
         if let ([only], false) = (&self.rows[..], self.query.is_empty())
@@ -109,6 +133,11 @@ impl ReceiptsScreen {
             outs.push(Out::Do(Effect::Open(only.sale_id)));
         }
         outs
+    }
+
+    /// What lies beside a receipt goes with it; what was typed on a sheet of the same receipt stays.
+    fn close(&mut self) {
+        (self.open, self.sheet) = (None, None);
     }
 
     /// The search leaves this receipt out. Without one the list shows the latest only, and any receipt may be open.
@@ -139,6 +168,9 @@ impl ReceiptsScreen {
                     outs.extend(self.list(None));
                 }
                 let same = self.open.take_if(|open| open.sale_id == receipt.sale_id);
+                if same.is_none() {
+                    self.sheet = None;
+                }
                 let copy = same.and_then(|before| before.copy);
                 self.open = Some(OpenReceipt { copy, ..*receipt });
                 outs.push(self.look_at_jobs());
@@ -153,46 +185,13 @@ impl ReceiptsScreen {
         }
     }
 
-    fn copy(&mut self) -> Outs {
-        match &self.open {
-            Some(open) if !self.copy_waits() => {
-                let sale = open.sale_id;
-                self.copying = Some(sale);
-                vec![Out::Do(Effect::Copy(sale))]
-            }
-            _ => Vec::new(),
-        }
-    }
-
-    /// A copy is being asked for, or one of the open receipt has not come out yet.
-    pub(super) fn copy_waits(&self) -> bool {
-        let Some(open) = &self.open else { return self.copying.is_some() };
-        let waits = |state: JobState| matches!(state, JobState::Waiting | JobState::Printing | JobState::Failed);
-        self.copying.is_some()
-            || matches!(open.copy, Some((_, Printing::Waiting | Printing::Failed)))
-            || self.jobs_of(&open.number).iter().any(|job| job.is_copy && waits(job.state))
-    }
-
-    fn copied(&mut self, result: Result<PrintJobId, String>) -> Outs {
-        let sale = self.copying.take();
-        match result {
-            Ok(job) => {
-                if let Some(open) = self.open.as_mut().filter(|open| sale.is_none_or(|sale| sale == open.sale_id)) {
-                    open.copy = Some((job, Printing::Waiting));
-                }
-                vec![self.look_at_jobs()]
-            }
-            Err(text) => vec![Out::Say(text, Tone::Bad)],
-        }
-    }
-
-    fn look_at_jobs(&self) -> Out<Effect> {
+    pub(super) fn look_at_jobs(&self) -> Out<Effect> {
         let copy = self.open.as_ref().and_then(|open| open.copy).map(|(job, _)| job);
         Out::Do(Effect::LookAtJobs { copy })
     }
 
     /// The print jobs of a receipt that are not done with.
-    fn jobs_of(&self, number: &str) -> Vec<JobSummary> {
+    pub(super) fn jobs_of(&self, number: &str) -> Vec<JobSummary> {
         self.jobs.iter().filter(|job| number_of_job(&job.title) == Some(number)).cloned().collect()
     }
 

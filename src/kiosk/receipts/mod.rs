@@ -1,20 +1,26 @@
-//! Receipts on the screen: found by whatever is remembered of them, shown as they were printed, printed again.
+//! Receipts on the screen: found by whatever is remembered of them, shown as they were printed, printed again, sent by
+//! e-mail or shown as a code, voided while their shift is open, and taken back on the screen of customers' returns.
 //!
 //! A scan of a receipt's code opens it; a scan of a product lists the receipts with it. What is looked for and what is
 //! open stays when somebody goes elsewhere and comes back.
 
+mod acts;
 mod handle;
 mod show;
 #[cfg(test)]
 mod tests;
 mod work;
 
-use crate::base::{PrintJobId, Rupiah, SaleId};
+use crate::base::{ActId, PrintJobId, Rupiah, SaleId};
 use crate::devices::{Decision, JobSummary, PreviewLine};
+use crate::kiosk::approval::Given;
+use crate::kiosk::photos::Pixels;
 use crate::kiosk::printing::Printing;
 use crate::till::Reading;
 
 pub use show::connect;
+pub(super) use show::{chip, row as row_on_screen};
+pub(super) use work::{email, list, qr};
 
 /// Everything the screen shows, as plain values.
 #[derive(Debug, Default)]
@@ -34,6 +40,11 @@ pub struct ReceiptsScreen {
     here: bool,
     /// The receipt of which a copy is being asked for: a second tap is the same wish.
     copying: Option<SaleId>,
+    /// What waits for a reason and a second person.
+    asked: Option<Asked>,
+    /// The sale that is being voided.
+    voiding: Option<SaleId>,
+    sheet: Option<Sheet>,
 }
 
 /// A line of the list.
@@ -49,6 +60,7 @@ pub struct Row {
     pub line_name: String,
     pub total: Rupiah,
     pub refunded_qty: i64,
+    pub is_voided: bool,
 }
 
 /// The receipt on the right.
@@ -56,10 +68,89 @@ pub struct Row {
 pub struct OpenReceipt {
     pub sale_id: SaleId,
     pub number: String,
+    pub total: Rupiah,
     pub columns: usize,
     pub preview: Vec<PreviewLine>,
     /// The last copy that was asked for here, and how it stands.
     pub copy: Option<(PrintJobId, Printing)>,
+    pub standing: Standing,
+}
+
+/// What became of a sale, and what can still be done with it.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Standing {
+    pub is_voided: bool,
+    /// Its shift is open and nothing came back of it.
+    pub may_void: bool,
+    /// Something can still come back.
+    pub may_return: bool,
+    /// The next copy needs a second person.
+    pub copy_asks: bool,
+    pub back: Vec<BackRow>,
+}
+
+/// A refund of the sale, or its void.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BackRow {
+    pub number: String,
+    pub when: String,
+    pub pieces: i64,
+    pub total: Rupiah,
+    pub is_void: bool,
+}
+
+/// What a second person is asked about. The id is the act's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Asked {
+    pub id: ActId,
+    pub sale_id: SaleId,
+    pub what: AskedFor,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AskedFor {
+    Copy,
+    Void,
+}
+
+/// What lies beside the receipt.
+#[derive(Debug, Clone)]
+pub enum Sheet {
+    Mail(MailForm),
+    /// The receipt as a code; nothing before it is drawn.
+    Qr {
+        sale_id: SaleId,
+        picture: Option<Pixels>,
+    },
+}
+
+/// Where a receipt is to be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailForm {
+    /// Made when the field opens: two taps send once.
+    pub act_id: ActId,
+    pub sale_id: SaleId,
+    pub number: String,
+    pub address: String,
+    /// Why it was not taken; empty otherwise.
+    pub flaw: String,
+    pub busy: bool,
+}
+
+/// A copy that waits for the printer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CopyMade {
+    pub job: PrintJobId,
+    /// Whether the next one needs a second person.
+    pub next_asks: bool,
+}
+
+/// A sale that was voided just now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VoidMade {
+    pub number: String,
+    /// What went back through a machine or an application of a bank: it is cancelled there by hand.
+    pub at_the_bank: bool,
 }
 
 /// What a search found, and how it was understood.
@@ -91,9 +182,10 @@ pub enum Intent {
         scanned: bool,
         result: Result<Option<Box<OpenReceipt>>, String>,
     },
+    LookedAgain(Result<Option<Box<OpenReceipt>>, String>),
     Scanned(String),
     Copy,
-    Copied(Result<PrintJobId, String>),
+    Copied(Result<CopyMade, String>),
     JobsLooked {
         open: Vec<JobSummary>,
         copy: Option<Printing>,
@@ -101,15 +193,61 @@ pub enum Intent {
     Retry,
     Answered(Decision),
     AnswerDone(Result<(), String>),
+    ReturnWanted,
+    VoidWanted,
+    Voided(Result<VoidMade, String>),
+    Approved(Given),
+    Declined(ActId),
+    MailWanted,
+    AddressEdited(String),
+    MailConfirmed,
+    Mailed {
+        act_id: ActId,
+        result: Result<(), String>,
+    },
+    QrWanted,
+    QrMade {
+        sale_id: SaleId,
+        result: Result<Pixels, String>,
+    },
+    SheetClosed,
 }
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
-    List { serial: u64, query: String, picked: Option<usize> },
+    List {
+        serial: u64,
+        query: String,
+        picked: Option<usize>,
+    },
     Open(SaleId),
-    OpenNumber { number: String, scanned: bool },
-    Copy(SaleId),
-    LookAtJobs { copy: Option<PrintJobId> },
+    /// The open receipt once more, because something may have come back of it.
+    LookAgain(SaleId),
+    OpenNumber {
+        number: String,
+        scanned: bool,
+    },
+    Copy {
+        act_id: ActId,
+        sale_id: SaleId,
+        given: Option<Given>,
+    },
+    LookAtJobs {
+        copy: Option<PrintJobId>,
+    },
     Retry(Vec<PrintJobId>),
-    Answer { jobs: Vec<PrintJobId>, decision: Decision },
+    Answer {
+        jobs: Vec<PrintJobId>,
+        decision: Decision,
+    },
+    Void {
+        sale_id: SaleId,
+        given: Given,
+    },
+    Mail {
+        act_id: ActId,
+        sale_id: SaleId,
+        address: String,
+    },
+    Qr(SaleId),
 }

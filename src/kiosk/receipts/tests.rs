@@ -1,10 +1,15 @@
 //! What the screen decides, without a window.
 
+use deks_ui::{Screen as Place, Tone};
+
 use super::*;
-use crate::base::UtcMs;
+use crate::base::{UserId, UtcMs};
 use crate::devices::{JobState, Sound};
-use crate::kiosk::flow::Out;
+use crate::kiosk::approval::{Ask, Given};
+use crate::kiosk::flow::{Event, Out};
 use crate::kiosk::printing::AskKind;
+use crate::people::Approved;
+use crate::till::{ExceptionKind, Reason};
 
 fn row(number: &str) -> Row {
     Row {
@@ -16,6 +21,7 @@ fn row(number: &str) -> Row {
         line_name: "Tas Anyam".into(),
         total: Rupiah(85_000),
         refunded_qty: 0,
+        is_voided: false,
     }
 }
 
@@ -24,7 +30,32 @@ fn listing(rows: Vec<Row>) -> Result<Listing, String> {
 }
 
 fn receipt(number: &str) -> OpenReceipt {
-    OpenReceipt { sale_id: SaleId::new(), number: number.into(), columns: 32, preview: Vec::new(), copy: None }
+    OpenReceipt {
+        sale_id: SaleId::new(),
+        number: number.into(),
+        total: Rupiah(85_000),
+        columns: 32,
+        preview: Vec::new(),
+        copy: None,
+        standing: Standing { may_void: true, may_return: true, ..Standing::default() },
+    }
+}
+
+fn screen(number: &str) -> ReceiptsScreen {
+    ReceiptsScreen { open: Some(receipt(number)), here: true, ..ReceiptsScreen::default() }
+}
+
+/// The question that was asked last.
+fn asked(outs: &[Out<Effect>]) -> Ask {
+    match outs {
+        [Out::Tell(Event::ApprovalWanted(ask))] => ask.clone(),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn given(ask: &Ask) -> Given {
+    let approval = Some(Approved::played(UserId::new(), UserId::new()));
+    Given { id: ask.id, reason: Reason::of("customer_asked"), approval }
 }
 
 fn job(title: &str, state: JobState) -> JobSummary {
@@ -70,12 +101,99 @@ fn two_taps_make_one_copy() {
     let mut screen = ReceiptsScreen::default();
     assert!(screen.decide(Intent::Copy).is_empty(), "nothing is open");
     screen.open = Some(receipt("K1-20261122-0001"));
-    assert!(matches!(&screen.decide(Intent::Copy)[..], [Out::Do(Effect::Copy(_))]));
+    assert!(matches!(&screen.decide(Intent::Copy)[..], [Out::Do(Effect::Copy { given: None, .. })]));
     assert!(screen.decide(Intent::Copy).is_empty());
-    screen.decide(Intent::Copied(Ok(PrintJobId::new())));
+    screen.decide(Intent::Copied(Ok(CopyMade { job: PrintJobId::new(), next_asks: false })));
     assert!(screen.decide(Intent::Copy).is_empty(), "the first one still waits");
     screen.decide(Intent::JobsLooked { open: Vec::new(), copy: Some(Printing::Printed) });
-    assert!(matches!(&screen.decide(Intent::Copy)[..], [Out::Do(Effect::Copy(_))]), "another copy is another wish");
+    let outs = screen.decide(Intent::Copy);
+    assert!(matches!(&outs[..], [Out::Do(Effect::Copy { .. })]), "another copy is another wish");
+}
+
+#[test]
+fn a_copy_above_the_limit_asks_a_second_person_first() {
+    let mut screen = screen("K1-20261122-0001");
+    let first = match &screen.decide(Intent::Copy)[..] {
+        [Out::Do(Effect::Copy { act_id, given: None, .. })] => *act_id,
+        other => panic!("{other:?}"),
+    };
+    screen.decide(Intent::Copied(Ok(CopyMade { job: PrintJobId::new(), next_asks: true })));
+    screen.decide(Intent::JobsLooked { open: Vec::new(), copy: Some(Printing::Printed) });
+    let ask = asked(&screen.decide(Intent::Copy));
+    assert_eq!((ask.kind, ask.about.as_str(), ask.needs_person), (ExceptionKind::Reprint, "K1-20261122-0001", true));
+    assert_ne!(ask.id, first);
+    assert!(screen.decide(Intent::Copy).is_empty(), "asked once");
+    let other = Given { id: ActId::new(), ..given(&ask) };
+    assert!(screen.decide(Intent::Approved(other)).is_empty(), "another screen's answer");
+    let given = given(&ask);
+    let sale_id = screen.open.as_ref().map(|open| open.sale_id).expect("open");
+    let outs = screen.decide(Intent::Approved(given.clone()));
+    assert_eq!(outs, [Out::Do(Effect::Copy { act_id: ask.id, sale_id, given: Some(given) })]);
+}
+
+#[test]
+fn a_void_is_offered_where_the_room_allows_it_and_asks_a_second_person() {
+    let mut screen = screen("K1-20261122-0001");
+    let ask = asked(&screen.decide(Intent::VoidWanted));
+    assert_eq!((ask.kind, ask.amount.as_str()), (ExceptionKind::Void, "Rp\u{A0}85.000"));
+    assert!(screen.decide(Intent::VoidWanted).is_empty(), "asked once");
+    screen.decide(Intent::Declined(ask.id));
+    let ask = asked(&screen.decide(Intent::VoidWanted));
+    let answer = given(&ask);
+    let outs = screen.decide(Intent::Approved(answer.clone()));
+    let sale_id = screen.open.as_ref().map(|open| open.sale_id).expect("open");
+    assert_eq!(outs, [Out::Do(Effect::Void { sale_id, given: answer })]);
+    assert!(screen.decide(Intent::VoidWanted).is_empty(), "on its way");
+    let made = VoidMade { number: "K1-20261122-0001".into(), at_the_bank: true };
+    let outs = screen.decide(Intent::Voided(Ok(made)));
+    assert!(
+        matches!(&outs[..], [Out::Ask(text, Tone::Warn, _), Out::Tell(Event::RegisterChanged), Out::Do(Effect::LookAgain(again))]
+            if text.contains("mesin kartu") && *again == sale_id),
+        "{outs:?}"
+    );
+    screen.open.as_mut().expect("open").standing = Standing::default();
+    assert!(screen.decide(Intent::VoidWanted).is_empty() && screen.decide(Intent::ReturnWanted).is_empty());
+}
+
+#[test]
+fn a_return_begins_on_the_open_receipt() {
+    let mut screen = screen("K1-20261122-0001");
+    let outs = screen.decide(Intent::ReturnWanted);
+    let number = "K1-20261122-0001".to_owned();
+    assert_eq!(outs, [Out::Open(Place::Refund, Place::Receipts), Out::Tell(Event::RefundWanted(number))]);
+}
+
+#[test]
+fn an_address_is_checked_before_it_is_sent_and_kept_when_it_is_refused() {
+    let mut screen = screen("K1-20261122-0001");
+    screen.decide(Intent::MailWanted);
+    let form = |screen: &ReceiptsScreen| match &screen.sheet {
+        Some(Sheet::Mail(form)) => form.clone(),
+        other => panic!("{other:?}"),
+    };
+    screen.decide(Intent::AddressEdited("pembeli01@example".into()));
+    assert!(screen.decide(Intent::MailConfirmed).is_empty());
+    assert!(!form(&screen).flaw.is_empty());
+    screen.decide(Intent::AddressEdited("pembeli01@example.com".into()));
+    assert!(form(&screen).flaw.is_empty());
+    assert!(matches!(&screen.decide(Intent::MailConfirmed)[..], [Out::Do(Effect::Mail { .. })]));
+    assert!(screen.decide(Intent::MailConfirmed).is_empty(), "two taps send once");
+    let act_id = form(&screen).act_id;
+    screen.decide(Intent::Mailed { act_id, result: Err("Disk penuh.".into()) });
+    assert_eq!((form(&screen).address.as_str(), form(&screen).flaw.as_str()), ("pembeli01@example.com", "Disk penuh."));
+    screen.decide(Intent::MailConfirmed);
+    let outs = screen.decide(Intent::Mailed { act_id, result: Ok(()) });
+    assert!(matches!(&outs[..], [Out::Say(_, Tone::Ok), Out::Tell(Event::MailChanged)]), "{outs:?}");
+    assert!(screen.sheet.is_none());
+}
+
+#[test]
+fn a_receipt_that_is_looked_at_again_does_not_push_another_one_away() {
+    let mut screen = screen("K1-20261122-0001");
+    let before = screen.open.clone().expect("open");
+    screen.decide(Intent::Opened { scanned: true, result: Ok(Some(Box::new(receipt("K1-20261122-0002")))) });
+    screen.decide(Intent::LookedAgain(Ok(Some(Box::new(before)))));
+    assert_eq!(screen.open.as_ref().map(|open| open.number.as_str()), Some("K1-20261122-0002"));
 }
 
 #[test]

@@ -1,24 +1,45 @@
-//! Settings on the screen: one's own PIN, the outlet's facts, printers with their queue, and what the doctor finds.
+//! Settings on the screen: one's own PIN, everything that `deks.toml` says with a test beside every device, printers with
+//! their queue, practice, and what the doctor finds.
 //!
-//! How the screen looks and which language it speaks belongs to the shell; this screen only asks it.
+//! Promises: a form loses nothing over a mistake and says what to do beside the field; what is saved holds at once, on every
+//! screen; only an admin changes anything. How the screen looks and which language it speaks belongs to the shell; this
+//! screen only asks it.
 
+mod connect;
+mod draft;
+mod eye;
+mod fields;
+mod forms;
+mod handle;
+mod qris;
 mod show;
+#[cfg(test)]
+mod tests;
+mod trials;
+mod webhook;
 mod work;
 
-use deks_ui::{Screen as Place, SettingsPart, Tone};
+use std::sync::Arc;
 
+use deks_ui::{Screen as Place, SettingsPart, TenderChoice, TrialStanding};
+use slint::Image;
+
+use super::desk::Fresh;
 use super::flow::{Event, Out, Screen};
 use super::pin_twice::PinTwice;
 use super::services::Services;
-use super::words;
-use crate::base::PrintJobId;
-use crate::devices::{Check, Decision, JobSummary, PrinterStatus};
+use crate::base::{BusinessDay, MailId, PrintJobId};
+use crate::config::{self, Config, SerialLine};
+use crate::devices::camera::{CameraReader, CameraState};
+use crate::devices::{Check, Decision, FoundDevice, JobSummary, PrinterStatus, ScanSender, ScanSource};
 use crate::people::Permission;
+use draft::Draft;
+use eye::Eye;
 
-pub use show::connect;
+pub use connect::connect;
+pub use webhook::check_webhook;
 
 /// Everything the screen shows, as plain values.
-#[derive(Debug)]
 pub struct SettingsScreen {
     may_change: bool,
     part: SettingsPart,
@@ -28,6 +49,42 @@ pub struct SettingsScreen {
     open: bool,
     queue: Queue,
     checks: Vec<Check>,
+    saved: Arc<Config>,
+    /// Where the settings are kept, for those who look for it.
+    file: String,
+    today: BusinessDay,
+    training: bool,
+    draft: Draft,
+    /// What no field stands for: why the file was not written.
+    flaw: String,
+    /// Whose form is open, by its place among the printers.
+    printer: Option<usize>,
+    found: Found,
+    trial: Trial,
+    waits: Waits,
+    qris_flaw: String,
+    /// The last code of a test, and where it came from.
+    scanned: Option<(String, ScanSource)>,
+    eye: Arc<Eye>,
+    scans: ScanSender,
+    looking: Option<Looking>,
+}
+
+/// What settings do with the next code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Waits {
+    Nothing,
+    Sticker,
+    /// A test: any code is shown and does nothing.
+    Anything,
+}
+
+/// A camera that is being tried.
+#[derive(Default)]
+struct Looking {
+    reader: Option<CameraReader>,
+    state: Option<CameraState>,
+    picture: Option<Image>,
 }
 
 /// The printers, and the jobs that are not done with.
@@ -46,7 +103,34 @@ pub struct Printer {
     pub status: Option<PrinterStatus>,
 }
 
-#[derive(Debug)]
+/// What is plugged in.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Found {
+    pub serial: Vec<FoundDevice>,
+    pub usb: Vec<FoundDevice>,
+    pub keyboards: Vec<FoundDevice>,
+    pub cameras: Vec<FoundDevice>,
+}
+
+/// A test and what came of it. Tests are counted, so that the answer of an old one is not taken for a new one's.
+#[derive(Debug, Default)]
+struct Trial {
+    no: u32,
+    finding: Option<Finding>,
+    /// The letter whose way is watched.
+    letter: Option<MailId>,
+}
+
+/// What a test found, in words.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finding {
+    pub standing: TrialStanding,
+    pub title: String,
+    pub lines: Vec<String>,
+    /// A letter that is under way: the answer comes later.
+    pub letter: Option<MailId>,
+}
+
 pub enum Intent {
     SignedIn {
         may_change: bool,
@@ -68,6 +152,57 @@ pub enum Intent {
     Acted(Result<(), String>),
     CheckAgain,
     Checked(Vec<Check>),
+    DevicesFound(Found),
+    Edited {
+        key: String,
+        text: String,
+    },
+    Toggled {
+        key: String,
+        on: bool,
+    },
+    Picked {
+        key: String,
+        at: i32,
+    },
+    SerialAdded,
+    GrabbedAdded,
+    TakenAway(String),
+    Undo,
+    Save,
+    Saved(Result<Fresh, String>),
+    TenderToggled {
+        kind: TenderChoice,
+        on: bool,
+    },
+    TenderMoved {
+        kind: TenderChoice,
+        by: i32,
+    },
+    StickerWanted,
+    StickerTyped(String),
+    StickerForgotten,
+    /// A code from any scanner, while one is waited for.
+    Scanned {
+        code: String,
+        source: ScanSource,
+    },
+    TryOut(String),
+    Tried {
+        no: u32,
+        finding: Finding,
+    },
+    TrialStopped,
+    EyeOpened(std::io::Result<CameraReader>),
+    /// The camera has something.
+    EyeSaw,
+    PrinterChosen(String),
+    PrinterAdded {
+        label: bool,
+    },
+    PrinterRemoved,
+    TrainingWanted(bool),
+    Trained(Result<Fresh, String>),
 }
 
 /// Why a PIN was not changed.
@@ -78,86 +213,118 @@ pub struct PinProblem {
     pub about_old: bool,
 }
 
+/// What is tried, with the settings on the form.
 #[derive(Debug, Clone, PartialEq)]
+pub enum Try {
+    Printer(Box<config::Printer>),
+    Pole(SerialLine),
+    /// A letter to this address.
+    Mail(String),
+    Webhook(Box<config::Webhook>),
+}
+
+#[derive(Debug, PartialEq)]
 pub enum Effect {
     ChangePin { old: String, new: String },
     LookAtQueue,
-    TestPrint(String),
     Decide { job: PrintJobId, decision: Decision },
     Retry(PrintJobId),
     Check,
+    FindDevices,
+    Save { config: Box<Config>, password: String },
+    Try { no: u32, what: Try },
+    LookAtLetter { no: u32, letter: MailId },
+    OpenEye(Opening),
+    CloseEye(Closing),
+    StartTraining,
+    StopTraining,
+}
+
+/// A camera that is to be opened.
+pub struct Opening {
+    device: String,
+    scans: ScanSender,
+    eye: Arc<Eye>,
+}
+
+impl PartialEq for Opening {
+    fn eq(&self, other: &Self) -> bool {
+        self.device == other.device
+    }
+}
+
+impl std::fmt::Debug for Opening {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Opening({})", self.device)
+    }
+}
+
+/// A camera that is to be let go of; that takes a moment.
+pub struct Closing {
+    reader: CameraReader,
+}
+
+impl Closing {
+    /// Ends its thread.
+    pub fn wait(self) {
+        drop(self.reader);
+    }
+}
+
+/// Each is another camera.
+impl PartialEq for Closing {
+    fn eq(&self, _: &Self) -> bool {
+        false
+    }
+}
+
+impl std::fmt::Debug for Closing {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Closing")
+    }
 }
 
 type Outs = Vec<Out<Effect>>;
 
-impl Default for SettingsScreen {
-    fn default() -> Self {
+impl SettingsScreen {
+    fn new(services: &Services, scans: ScanSender, part: SettingsPart) -> SettingsScreen {
+        let mut screen = SettingsScreen::of(services.config.clone(), services.store.today(), scans, part);
+        screen.file = services.config_file.to_string_lossy().into_owned();
+        screen.training = services.is_training();
+        screen
+    }
+
+    fn of(saved: Arc<Config>, today: BusinessDay, scans: ScanSender, part: SettingsPart) -> SettingsScreen {
         SettingsScreen {
             may_change: false,
-            part: SettingsPart::Display,
+            part,
             old_pin: None,
             pin: PinTwice::default(),
             busy: false,
             open: false,
             queue: Queue::default(),
             checks: Vec::new(),
+            draft: Draft::of(&saved),
+            saved,
+            file: String::new(),
+            today,
+            training: false,
+            flaw: String::new(),
+            printer: None,
+            found: Found::default(),
+            trial: Trial::default(),
+            waits: Waits::Nothing,
+            qris_flaw: String::new(),
+            scanned: None,
+            eye: Arc::default(),
+            scans,
+            looking: None,
         }
     }
-}
 
-impl SettingsScreen {
-    fn part_chosen(&mut self, part: SettingsPart) -> Outs {
-        self.part = part;
-        self.forget_pins();
-        match part {
-            SettingsPart::Printers => vec![Out::Do(Effect::LookAtQueue)],
-            SettingsPart::Checks => self.check(),
-            _ => Vec::new(),
-        }
-    }
-
-    fn forget_pins(&mut self) {
-        self.old_pin = None;
-        self.pin.refuse("");
-    }
-
-    fn check(&mut self) -> Outs {
-        if self.busy {
-            return Vec::new();
-        }
-        self.busy = true;
-        vec![Out::Do(Effect::Check)]
-    }
-
-    fn pin_entered(&mut self, pin: String) -> Outs {
-        if self.busy {
-            return Vec::new();
-        }
-        let Some(old) = self.old_pin.clone() else {
-            self.old_pin = Some(pin);
-            self.pin.refuse("");
-            return Vec::new();
-        };
-        let Some(new) = self.pin.entered(pin) else { return Vec::new() };
-        self.busy = true;
-        vec![Out::Do(Effect::ChangePin { old, new })]
-    }
-
-    fn pin_changed(&mut self, result: Result<(), PinProblem>) -> Outs {
-        self.busy = false;
-        match result {
-            Ok(()) => {
-                self.forget_pins();
-                vec![Out::Say(words::saved("PIN baru"), Tone::Ok)]
-            }
-            Err(problem) => {
-                if problem.about_old {
-                    self.old_pin = None;
-                }
-                self.pin.refuse(problem.text);
-                Vec::new()
-            }
-        }
+    /// Something stands on a form that is not kept, and whoever is here may keep it.
+    fn is_dirty(&self) -> bool {
+        self.may_change && self.draft.is_dirty()
     }
 }
 
@@ -166,44 +333,7 @@ impl Screen for SettingsScreen {
     type Effect = Effect;
 
     fn handle(&mut self, intent: Intent) -> Outs {
-        match intent {
-            Intent::SignedIn { may_change } => {
-                self.may_change = may_change;
-                let for_all = matches!(self.part, SettingsPart::Display | SettingsPart::MyPin | SettingsPart::Printers);
-                if !may_change && !for_all {
-                    self.part = SettingsPart::Display;
-                }
-                self.forget_pins();
-            }
-            Intent::Entered => {
-                self.open = true;
-                return self.part_chosen(self.part);
-            }
-            Intent::Left => {
-                self.open = false;
-                self.forget_pins();
-            }
-            Intent::Tick if self.open && self.part == SettingsPart::Printers => {
-                return vec![Out::Do(Effect::LookAtQueue)];
-            }
-            Intent::Tick => {}
-            Intent::PartChosen(part) => return self.part_chosen(part),
-            Intent::PinEntered(pin) => return self.pin_entered(pin),
-            Intent::PinChanged(result) => return self.pin_changed(result),
-            Intent::QueueLooked(Ok(queue)) => self.queue = queue,
-            Intent::QueueLooked(Err(text)) => return vec![Out::Say(text, Tone::Bad)],
-            Intent::TestPrint(printer) => return vec![Out::Do(Effect::TestPrint(printer))],
-            Intent::Decided { job, decision } => return vec![Out::Do(Effect::Decide { job, decision })],
-            Intent::Retried(job) => return vec![Out::Do(Effect::Retry(job))],
-            Intent::Acted(Ok(())) => return vec![Out::Do(Effect::LookAtQueue)],
-            Intent::Acted(Err(text)) => return vec![Out::Say(text, Tone::Bad), Out::Do(Effect::LookAtQueue)],
-            Intent::CheckAgain => return self.check(),
-            Intent::Checked(checks) => {
-                self.busy = false;
-                self.checks = checks;
-            }
-        }
-        Vec::new()
+        self.decide(intent)
     }
 
     fn hear(&self, event: &Event) -> Option<Intent> {
@@ -211,7 +341,10 @@ impl Screen for SettingsScreen {
             Event::SignedIn(user) => Some(Intent::SignedIn { may_change: user.may(Permission::ChangeSettings) }),
             Event::Entered(Place::Settings) => Some(Intent::Entered),
             Event::Entered(_) | Event::Locked if self.open => Some(Intent::Left),
-            Event::Tick => Some(Intent::Tick),
+            Event::Tick if self.open => Some(Intent::Tick),
+            Event::Scanned { place: Place::Settings, code } if self.waits != Waits::Nothing => {
+                Some(Intent::Scanned { code: code.clone(), source: super::scan::last_source() })
+            }
             _ => None,
         }
     }
@@ -220,59 +353,20 @@ impl Screen for SettingsScreen {
         work::perform(effect, services)
     }
 
+    fn is_aside(effect: &Effect) -> bool {
+        matches!(effect, Effect::FindDevices | Effect::Try { .. } | Effect::LookAtLetter { .. })
+    }
+
     fn show(&self, app: &deks_ui::App) {
         self.put_on(app);
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn enter(screen: &mut SettingsScreen, pins: &[&str]) -> Outs {
-        pins.iter().flat_map(|pin| screen.handle(Intent::PinEntered((*pin).into()))).collect()
-    }
-
-    #[test]
-    fn ones_own_pin_is_changed_with_the_old_one_and_the_new_one_twice() {
-        let mut screen = SettingsScreen::default();
-        let outs = enter(&mut screen, &["246813", "907214", "907214", "907214"]);
-        assert_eq!(outs, [Out::Do(Effect::ChangePin { old: "246813".into(), new: "907214".into() })]);
-        let same = PinProblem { text: "sama".into(), about_old: false };
-        screen.handle(Intent::PinChanged(Err(same)));
-        assert_eq!((screen.old_pin.as_deref(), screen.pin.flaw.as_str()), (Some("246813"), "sama"));
-        let wrong = PinProblem { text: "salah".into(), about_old: true };
-        screen.handle(Intent::PinChanged(Err(wrong)));
-        assert_eq!((screen.old_pin.as_deref(), screen.pin.flaw.as_str()), (None, "salah"));
-    }
-
-    #[test]
-    fn an_entered_pin_is_forgotten_when_the_screen_is_left() {
-        for leave in [Intent::Left, Intent::PartChosen(SettingsPart::Outlet), Intent::SignedIn { may_change: true }] {
-            let mut screen = SettingsScreen::default();
-            enter(&mut screen, &["246813", "907214"]);
-            screen.handle(leave);
-            assert!(screen.old_pin.is_none() && !screen.pin.is_second());
+/// A camera that still runs when the screens go (other settings, the end) stops without anybody waiting for it.
+impl Drop for SettingsScreen {
+    fn drop(&mut self) {
+        if let Some(reader) = self.looking.take().and_then(|mut looking| looking.reader.take()) {
+            let _ = std::thread::Builder::new().name("deks-camera-end".into()).spawn(move || drop(reader));
         }
-    }
-
-    #[test]
-    fn the_next_person_does_not_see_what_only_an_admin_may() {
-        let mut screen = SettingsScreen::default();
-        screen.handle(Intent::SignedIn { may_change: true });
-        screen.handle(Intent::PartChosen(SettingsPart::Checks));
-        screen.handle(Intent::SignedIn { may_change: false });
-        assert_eq!(screen.part, SettingsPart::Display);
-    }
-
-    #[test]
-    fn the_queue_is_looked_at_again_only_while_it_is_seen() {
-        let mut screen = SettingsScreen::default();
-        assert!(screen.handle(Intent::Tick).is_empty());
-        screen.handle(Intent::Entered);
-        screen.handle(Intent::PartChosen(SettingsPart::Printers));
-        assert_eq!(screen.handle(Intent::Tick), [Out::Do(Effect::LookAtQueue)]);
-        screen.handle(Intent::Left);
-        assert!(screen.handle(Intent::Tick).is_empty());
     }
 }

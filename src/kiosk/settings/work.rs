@@ -1,14 +1,23 @@
 //! What the screen does away from the UI thread.
 
-use super::{Effect, Intent, PinProblem, Printer, Queue};
-use crate::base::PrintJobId;
-use crate::config::PrinterPort;
-use crate::devices::{Decision, JobState, Slip, enqueue, queue};
-use crate::kiosk::services::Services;
-use crate::kiosk::words::NOBODY;
-use crate::people::ChangePinError;
-use crate::store::{Act, StoreError};
+use std::path::Path;
+use std::sync::Arc;
 
+use super::{Effect, Finding, Found, Intent, PinProblem, Printer, Queue, eye, trials};
+use crate::base::PrintJobId;
+use crate::config::{self, Config, PrinterPort};
+use crate::devices::{Decision, JobState, found, queue};
+use crate::kiosk::desk::Fresh;
+use crate::kiosk::services::Services;
+use crate::kiosk::training;
+use crate::kiosk::words::NOBODY;
+use crate::mail::MailWorker;
+use crate::people::{ChangePinError, Permission, Session};
+use crate::store::StoreError;
+use crate::till;
+
+/// The file in the data folder that the mailbox's password is kept in, unless the settings name another one.
+const PASSWORD_FILE: &str = "surel.sandi";
 /// Jobs that are looked through for those that failed.
 const JOBS_MAX: u32 = 100;
 
@@ -16,7 +25,6 @@ pub(super) fn perform(effect: Effect, services: &Services) -> Option<Intent> {
     match effect {
         Effect::ChangePin { old, new } => Some(Intent::PinChanged(change_pin(services, &old, &new))),
         Effect::LookAtQueue => Some(Intent::QueueLooked(look_at_queue(services).map_err(|error| error.to_string()))),
-        Effect::TestPrint(printer) => Some(Intent::Acted(test_print(services, printer))),
         Effect::Decide { job, decision } => Some(Intent::Acted(decide(services, job, decision))),
         Effect::Retry(job) => {
             let retried = queue::retry(&services.store, job).map_err(|error| error.to_string());
@@ -24,6 +32,29 @@ pub(super) fn perform(effect: Effect, services: &Services) -> Option<Intent> {
             Some(Intent::Acted(retried))
         }
         Effect::Check => Some(Intent::Checked(services.check())),
+        Effect::FindDevices => Some(Intent::DevicesFound(Found {
+            serial: found::list_serial_devices(),
+            usb: found::list_usb_printers(),
+            keyboards: found::list_input_devices(),
+            cameras: found::list_cameras(),
+        })),
+        Effect::Save { config, password } => Some(Intent::Saved(save(services, *config, &password))),
+        Effect::Try { no, what } => Some(Intent::Tried { no, finding: trials::try_out(services, what) }),
+        Effect::LookAtLetter { no, letter } => {
+            let finding: Finding = trials::look_at_letter(services, letter);
+            Some(Intent::Tried { no, finding })
+        }
+        Effect::OpenEye(opening) => Some(Intent::EyeOpened(eye::open(&opening.device, opening.scans, &opening.eye))),
+        // Waits for the camera's thread, which is why it is not done where the screen is drawn.
+        Effect::CloseEye(closing) => {
+            closing.wait();
+            None
+        }
+        Effect::StartTraining => {
+            let started = training::start(services).map(|services| Fresh(Box::new(services)));
+            Some(Intent::Trained(started.map_err(|error| error.to_string())))
+        }
+        Effect::StopTraining => Some(Intent::Trained(stop_training(services))),
     }
 }
 
@@ -64,27 +95,66 @@ fn port_text(port: &PrinterPort) -> String {
     }
 }
 
-fn test_print(services: &Services, printer: String) -> Result<(), String> {
-    let by = services.actor().ok_or_else(|| NOBODY.to_owned())?;
-    let outlet = services.config.outlet.name.clone();
-    let when = services.store.zone().stamp(services.now());
-    let printed = services.store.write(Act::by(by, "devices.test_print"), move |tx| {
-        let mut slip = Slip::default();
-        slip.heading(outlet)
-            .centred("Cetak uji")
-            .centred(when)
-            .pair("Kiri", "Kanan")
-            .centred("0123456789 Rp 1.234.567");
-        slip.push(crate::devices::Block::Cut);
-        enqueue(tx, &printer, "Cetak uji", &slip, false)
-    });
-    services.wake_printers();
-    printed.map(|_| ()).map_err(|error: StoreError| error.to_string())
-}
-
 fn decide(services: &Services, job: PrintJobId, decision: Decision) -> Result<(), String> {
     let by = services.actor().ok_or_else(|| NOBODY.to_owned())?;
     let decided = queue::decide(&services.store, by, job, decision).map_err(|error| error.to_string());
     services.wake_printers();
     decided.map(|_| ())
+}
+
+/// Writes the file and makes services that work with it. Nothing changes when the file cannot be written.
+fn save(services: &Services, mut new: Config, password: &str) -> Result<Fresh, String> {
+    if services.is_training() {
+        return Err("Latihan sedang berjalan. Selesaikan latihan dulu, baru ubah pengaturan.".to_owned());
+    }
+    let user = services.user().ok_or_else(|| NOBODY.to_owned())?;
+    if !user.may(Permission::ChangeSettings) {
+        return Err("Hanya admin yang boleh mengubah pengaturan.".to_owned());
+    }
+    let old = &services.config;
+    if !password.is_empty() {
+        if new.mail.password_file.is_empty() {
+            new.mail.password_file = PASSWORD_FILE.to_owned();
+        }
+        let file = services.data_folder.join(Path::new(&new.mail.password_file));
+        config::keep_secret(&file, password).map_err(|error| error.to_string())?;
+    }
+    let config =
+        config::save(&services.config_file, &services.data_folder, old, &new).map_err(|error| error.to_string())?;
+    if let Some(printers) = services.printers()
+        && let Err(error) = printers.reconfigure(&old.printers, &config.printers)
+    {
+        // The queue keeps its jobs; they go on when the kiosk starts again.
+        tracing::error!(%error, "the printers go on with the old settings");
+    }
+    let mut fresh = services.with_config(config.clone());
+    if config.outlet.logo != old.outlet.logo {
+        fresh.logo_hash_hex = keep_logo(services, &config.outlet.logo);
+    }
+    if services.mail().is_some() && (config.mail != old.mail || !password.is_empty()) {
+        let worker = MailWorker::start(services.store.clone(), &config.mail, |_| ());
+        let worker = worker.inspect_err(|error| tracing::error!(%error, "the mail worker did not start; letters wait"));
+        fresh = fresh.with_mail(worker.ok().map(Arc::new));
+    }
+    Ok(Fresh(Box::new(fresh)))
+}
+
+/// A logo that cannot be read is the doctor's to say; receipts print the outlet's name.
+fn keep_logo(services: &Services, file: &str) -> Option<String> {
+    let kept = till::keep_logo(&services.store, file);
+    kept.inspect_err(|error| tracing::warn!(%error, "receipts print without the logo")).ok().flatten()
+}
+
+/// Back to the real records. Whoever practised under another name signs in again.
+fn stop_training(services: &Services) -> Result<Fresh, String> {
+    let real = services.real().ok_or_else(|| "Tidak ada latihan yang berjalan.".to_owned())?;
+    let (is_same, now_ms) = (services.actor() == real.actor(), real.steady_ms());
+    let mut session = real.session();
+    if is_same {
+        session.touch(now_ms);
+    } else {
+        *session = Session::default();
+    }
+    drop(session);
+    Ok(Fresh(Box::new(real.clone())))
 }

@@ -3,12 +3,14 @@
 use deks_ui::{App, TillAdapter};
 use slint::{ComponentHandle, SharedString};
 
+use super::pay::PayIntent;
 use super::untagged::UntaggedIntent;
-use super::{Effect, Intent, TillScreen, work};
+use super::{Effect, Intent, TillScreen, deal, pay, work};
 use crate::base::{PartnerId, ProductId};
 use crate::devices::Decision;
 use crate::kiosk::flow::{Event, Out, Runner, Screen};
 use crate::kiosk::services::Services;
+use crate::people::Role;
 use crate::till::LineKey;
 
 impl Screen for TillScreen {
@@ -16,7 +18,9 @@ impl Screen for TillScreen {
     type Effect = Effect;
 
     fn handle(&mut self, intent: Intent) -> Vec<Out<Effect>> {
-        self.decide(intent)
+        let mut outs = self.decide(intent);
+        outs.extend(self.tell_customer());
+        outs
     }
 
     fn hear(&self, event: &Event) -> Option<Intent> {
@@ -27,13 +31,29 @@ impl Screen for TillScreen {
             Event::Scanned { place: deks_ui::Screen::Till, code } => Some(Intent::Scanned(code.clone())),
             Event::Tick => Some(Intent::Tick),
             Event::DayBegan(day) => Some(Intent::DayBegan(*day)),
-            _ => None,
+            Event::SignedIn(user) => Some(Intent::SignedIn(user.role)),
+            Event::Sold => Some(Intent::Sold),
+            Event::PaymentNoticed => Some(Intent::Pay(PayIntent::Noticed)),
+            Event::ApprovalGiven(given) if self.asks_for(given.id) => {
+                Some(Intent::Pay(PayIntent::ApprovalGiven(given.clone())))
+            }
+            Event::ApprovalDeclined(id) if self.asks_for(*id) => Some(Intent::Pay(PayIntent::ApprovalDeclined(*id))),
+            _ => self.hear_deal(event).map(Intent::Deal),
         }
     }
 
     /// What fills the shelf reads the register and a month of sales; no scan waits for that.
     fn is_aside(effect: &Effect) -> bool {
-        matches!(effect, Effect::LoadShelf { .. } | Effect::LoadPhoto(_) | Effect::FindPartners { .. })
+        match effect {
+            Effect::LoadShelf { .. }
+            | Effect::LoadPhoto(_)
+            | Effect::FindPartners { .. }
+            | Effect::LoadPromotions
+            | Effect::WarmSearch => true,
+            Effect::Pay(effect) => pay::is_aside(effect),
+            Effect::Deal(effect) => deal::is_aside(effect),
+            _ => false,
+        }
     }
 
     fn perform(effect: Effect, services: &Services) -> Option<Intent> {
@@ -51,13 +71,16 @@ fn line_key(id: &str) -> LineKey {
 
 /// Starts the till with the cart it was working on.
 pub fn connect(app: &App, services: &Services) -> Runner<TillScreen> {
-    let screen =
-        TillScreen::new(services.config.rounding, services.store.today(), services.config.rules.price_limit_rupiah);
+    let config = &services.config;
+    let screen = TillScreen::new(config.rounding, services.store.today(), config.rules.price_limit_rupiah);
+    let role = services.user().map_or(Role::Kasir, |user| user.role);
+    let screen = screen.with(work::settings(services), role);
     let runner = Runner::start(screen, app, services.clone());
     connect_selling(app, &runner);
     connect_questions(app, &runner);
     connect_untagged(app, &runner);
-    connect_paying(app, &runner);
+    pay::connect(app, &runner);
+    deal::connect(app, &runner);
     runner.send(Intent::Resume);
     runner
 }
@@ -119,16 +142,4 @@ fn connect_untagged(app: &App, runner: &Runner<TillScreen>) {
     adapter.on_untagged_described(move |words| tell(&to, UntaggedIntent::Described(words.into())));
     let to = runner.clone();
     adapter.on_untagged_added(move || tell(&to, UntaggedIntent::Added));
-}
-
-fn connect_paying(app: &App, runner: &Runner<TillScreen>) {
-    let adapter = app.global::<TillAdapter>();
-    adapter.on_pay_opened(runner.does(|| Intent::PayOpened));
-    adapter.on_pay_cancelled(runner.does(|| Intent::PayCancelled));
-    adapter.on_pay_key(runner.takes(|key: SharedString| Intent::PayKey(key.into())));
-    adapter.on_quick_chosen(runner.takes(|at| Intent::QuickChosen(usize::try_from(at).unwrap_or(usize::MAX))));
-    adapter.on_pay_confirmed(runner.does(|| Intent::PayConfirmed));
-    adapter.on_new_sale(runner.does(|| Intent::NewSale));
-    adapter.on_reprint(runner.does(|| Intent::Reprint));
-    adapter.on_receipt_opened(runner.does(|| Intent::ReceiptWanted));
 }

@@ -2,16 +2,16 @@
 
 use deks_ui::Tone;
 
-use super::{Done, Effect, Intent, Oversell, Paying, Stage, TillScreen};
-use crate::base::{ActId, PrintJobId, ProductId, Rupiah};
+use super::deal::DealIntent;
+use super::{Effect, Intent, Oversell, Stage, TillScreen};
+use crate::base::{ProductId, Rupiah};
 use crate::devices::sound::Sound;
+use crate::kiosk::customer::{CustomerLine, CustomerView};
 use crate::kiosk::flow::{Event, Out};
-use crate::kiosk::printing::Printing;
 use crate::kiosk::words;
-use crate::till::{Cart, CartError, CartItem, CartLine, Found, LineKey, PayError, is_doubtful_cash, quick_amounts};
-
-/// Longer amounts are a scan that went into the wrong place.
-const AMOUNT_DIGITS_MAX: usize = 9;
+use crate::people::Role;
+use crate::till::promotions::Promotion;
+use crate::till::{Cart, CartError, CartItem, CartLine, Found, LineKey};
 
 pub(super) type Outs = Vec<Out<Effect>>;
 
@@ -20,28 +20,72 @@ fn load_photo(hash: Option<super::Hash>) -> Outs {
 }
 
 impl TillScreen {
+    /// Decides, and says what followed from it wherever it came from: a code that was left, money that was taken for a
+    /// cart that is gone.
     pub(super) fn decide(&mut self, intent: Intent) -> Outs {
+        let mut outs = self.decide_intent(intent);
+        outs.extend(self.say_what_was_left());
+        outs
+    }
+
+    /// What the customer's side is to see now, when that is something new.
+    pub(super) fn tell_customer(&mut self) -> Option<Out<Effect>> {
+        let view = self.customer_view();
+        if view == self.customer {
+            return None;
+        }
+        self.customer = view.clone();
+        Some(Out::Tell(Event::CustomerSees(view)))
+    }
+
+    fn customer_view(&self) -> CustomerView {
+        match &self.stage {
+            Stage::Paying(paying) => paying.customer_view(),
+            Stage::Done(done) => {
+                let change = Some(done.paid.change).filter(|change| *change > Rupiah::ZERO);
+                CustomerView::Thanks { change, total: done.paid.total }
+            }
+            Stage::Selling if self.cart.is_empty() => CustomerView::Idle,
+            Stage::Selling => {
+                let priced = self.priced();
+                let line = |line: &CartLine| CustomerLine {
+                    name: line.item.full_name(),
+                    qty: line.qty,
+                    amount: priced.line(line.key).map(|line| line.net).unwrap_or_default(),
+                };
+                let lines = self.cart.lines().iter().map(line).collect();
+                CustomerView::Cart { lines, total: priced.totals.net, saved: priced.totals.discount }
+            }
+        }
+    }
+
+    fn decide_intent(&mut self, intent: Intent) -> Outs {
         match intent {
             Intent::Resume => vec![Out::Do(Effect::Resume)],
             Intent::Resumed(Ok(cart)) => self.resumed(cart),
             Intent::Resumed(Err(text)) | Intent::KeepFailed(text) => vec![Out::Say(text, Tone::Bad)],
             Intent::Entered => {
                 (self.here, self.put_off) = (true, false);
-                let mut outs = self.load_shelf();
+                let mut outs = self.load_register();
                 outs.extend(self.look_at_queue());
+                outs.extend(self.decide_deal(DealIntent::Entered));
                 outs
             }
             Intent::Left => {
                 self.here = false;
-                Vec::new()
+                self.decide_deal(DealIntent::Left)
             }
-            Intent::Reload => self.load_shelf(),
+            Intent::Reload => self.load_register(),
             Intent::Tick => self.tick(),
             Intent::DayBegan(day) => {
-                // What is legal tender and which prices hold may have changed.
+                // What is legal tender, and which prices and promotions hold, may have changed.
                 self.today = day;
-                self.load_shelf()
+                self.load_register()
             }
+            Intent::SignedIn(role) => self.signed_in(role),
+            Intent::PromotionsLoaded(result) => self.promotions_loaded(result),
+            Intent::Sold => self.sold(),
+            Intent::DraftGone(cart) => self.draft_gone(&cart),
             Intent::Scanned(code) => vec![Out::Do(Effect::Find(code))],
             Intent::FoundCode { code, found } => self.found(code, found),
             Intent::Chosen(product) => self.chosen(product),
@@ -55,6 +99,25 @@ impl TillScreen {
             }
             Intent::ShelfLoaded { serial, categories, result } => self.shelf_loaded(serial, categories, result),
             Intent::PhotoLoaded { hash, pixels } => load_photo(self.shelf.photos.loaded(hash, pixels)),
+            Intent::Untagged(intent) => self.decide_untagged(intent),
+            Intent::Deal(intent) => self.decide_deal(intent),
+            Intent::Pay(intent) => self.decide_pay(intent),
+            Intent::UnknownSearch => {
+                self.shelf.query = self.unknown_code.take().unwrap_or_default();
+                self.load_shelf()
+            }
+            Intent::UnknownDismissed => {
+                self.unknown_code = None;
+                Vec::new()
+            }
+            Intent::OversellAccepted => self.oversell_accepted(),
+            Intent::OversellDeclined => self.oversell_declined(),
+            other => self.decide_cart(other),
+        }
+    }
+
+    fn decide_cart(&mut self, intent: Intent) -> Outs {
+        match intent {
             Intent::LineSelected(line) => {
                 self.selected = Some(line);
                 Vec::new()
@@ -68,45 +131,26 @@ impl TillScreen {
             Intent::Undo => self.change(|cart| cart.undo_remove()),
             Intent::ChoiceMade(product) => self.choice_made(product),
             Intent::ChoiceDismissed => self.choice_dismissed(),
-            Intent::Untagged(intent) => self.decide_untagged(intent),
             Intent::NoteEdited(note) => {
                 self.cart.set_note(&note);
                 vec![Out::Do(Effect::Keep(self.cart.clone()))]
             }
-            Intent::UnknownSearch => {
-                self.shelf.query = self.unknown_code.take().unwrap_or_default();
-                self.load_shelf()
-            }
-            Intent::UnknownDismissed => {
-                self.unknown_code = None;
-                Vec::new()
-            }
-            Intent::OversellAccepted => self.oversell_accepted(),
-            Intent::OversellDeclined => self.oversell_declined(),
-            other => self.decide_payment(other),
+            other => self.decide_beside(other),
         }
     }
 
-    fn decide_payment(&mut self, intent: Intent) -> Outs {
+    /// Paying, and what stands beside the sale.
+    fn decide_beside(&mut self, intent: Intent) -> Outs {
         match intent {
             Intent::PayOpened => self.open_payment(),
             Intent::PayCancelled => {
-                if !matches!(&self.stage, Stage::Paying(Paying { busy: true, .. })) {
-                    self.stage = Stage::Selling;
-                }
-                Vec::new()
+                let was_paying = matches!(self.stage, Stage::Paying(_));
+                self.back_to_selling();
+                if was_paying { self.decide_deal(DealIntent::Look) } else { Vec::new() }
             }
             Intent::PayKey(key) => self.pay_key(&key),
-            Intent::QuickChosen(at) => {
-                if let Stage::Paying(paying) = &mut self.stage
-                    && let Some(amount) = paying.quick.get(at)
-                {
-                    paying.typed = amount.0.to_string();
-                    paying.asked = None;
-                }
-                Vec::new()
-            }
-            Intent::PayConfirmed => self.pay(),
+            Intent::QuickChosen(at) => self.quick_chosen(at),
+            Intent::PayConfirmed => self.confirm(),
             Intent::PaidOut(result) => self.paid_out(*result),
             Intent::PrintingLooked { original, copy } => {
                 if let Stage::Done(done) = &mut self.stage {
@@ -115,7 +159,8 @@ impl TillScreen {
                 }
                 Vec::new()
             }
-            Intent::Reprinted(result) => self.reprinted(result),
+            Intent::Reprint => self.reprint(None),
+            Intent::Reprinted { act_id, result } => self.reprinted(act_id, result),
             Intent::ReceiptWanted => self.receipt_wanted(),
             Intent::ScannedReceiptWanted => self.scanned_receipt_wanted(),
             Intent::QueueLooked(jobs) => self.queue_looked(&jobs),
@@ -126,21 +171,18 @@ impl TillScreen {
             }
             Intent::AnswerDone(result) => self.answer_done(result),
             Intent::NewSale => {
-                self.stage = Stage::Selling;
+                self.back_to_selling();
                 // What the last customer looked for is not what the next one brings.
                 self.shelf.query.clear();
                 self.load_shelf()
             }
-            Intent::Reprint => match &self.stage {
-                Stage::Done(done) => vec![Out::Do(Effect::Reprint(done.paid.sale_id))],
-                _ => Vec::new(),
-            },
             _ => Vec::new(),
         }
     }
 
     fn resumed(&mut self, cart: Cart) -> Outs {
         self.cart = cart;
+        self.resumed = !self.cart.is_empty();
         let mut outs = vec![self.told_cart()];
         outs.extend(self.load_shelf());
         outs
@@ -148,18 +190,65 @@ impl TillScreen {
 
     fn tick(&mut self) -> Outs {
         self.marked = None;
-        self.look_at_printing().into_iter().chain(self.look_at_queue()).collect()
+        let mut outs: Outs = self.look_at_printing().into_iter().chain(self.look_at_queue()).collect();
+        outs.extend(self.look_at_notices());
+        outs.extend(self.decide_deal(DealIntent::Tick));
+        outs
     }
 
-    fn reprinted(&mut self, result: Result<PrintJobId, String>) -> Outs {
-        match (result, &mut self.stage) {
-            (Ok(job), Stage::Done(done)) => {
-                (done.copy, done.copy_printing) = (Some(job), Printing::Waiting);
-                Vec::new()
+    /// Everything that the register says: the shelf, the promotions, the words for a search that forgives.
+    fn load_register(&mut self) -> Outs {
+        let mut outs = vec![Out::Do(Effect::LoadPromotions)];
+        outs.extend(self.load_shelf());
+        outs.push(Out::Do(Effect::WarmSearch));
+        outs
+    }
+
+    fn signed_in(&mut self, role: Role) -> Outs {
+        self.role = role;
+        self.forget_approval();
+        self.decide_deal(DealIntent::Look)
+    }
+
+    fn promotions_loaded(&mut self, result: Result<Vec<Promotion>, String>) -> Outs {
+        match result {
+            Ok(promotions) if promotions == self.promotions => Vec::new(),
+            Ok(promotions) => {
+                self.promotions = promotions;
+                self.price_payment_again();
+                vec![self.told_cart()]
             }
-            (Ok(_), _) => Vec::new(),
-            (Err(text), _) => vec![Out::Say(text, Tone::Bad)],
+            Err(text) => vec![Out::Say(text, Tone::Bad)],
         }
+    }
+
+    /// A code out of the list may have been shown for the cart that lies here: then it is sold, and must not be sold
+    /// again.
+    fn sold(&mut self) -> Outs {
+        let mut outs = self.decide_deal(DealIntent::Look);
+        let may_be_its_cart = self.left_code.is_some() || self.resumed;
+        if may_be_its_cart && !self.cart.is_empty() && !self.is_saving() {
+            outs.push(Out::Do(Effect::LookAtDraft(Box::new(self.cart.clone()))));
+        }
+        outs
+    }
+
+    fn draft_gone(&mut self, cart: &Cart) -> Outs {
+        if self.cart != *cart || self.is_saving() {
+            return Vec::new();
+        }
+        self.back_to_selling();
+        self.clear_counter();
+        vec![self.told_cart()]
+    }
+
+    /// What was on the counter is sold.
+    pub(super) fn clear_counter(&mut self) {
+        self.cart = Cart::default();
+        (self.selected, self.marked, self.may_undo, self.oversell) = (None, None, false, None);
+        self.oversell_accepted.clear();
+        self.taken.clear();
+        (self.left_code, self.just_left, self.resumed) = (None, None, false);
     }
 
     fn load_shelf(&mut self) -> Outs {
@@ -181,6 +270,8 @@ impl TillScreen {
         match result {
             Ok(found) => {
                 self.shelf.items = found.items;
+                let corrected = found.corrected.filter(|_| !self.shelf.query.is_empty());
+                self.shelf.corrected = corrected.unwrap_or_default();
                 let shelf = self.shelf.items.iter().filter_map(|item| item.photo_hash.as_ref());
                 load_photo(self.shelf.photos.want(shelf))
             }
@@ -239,13 +330,17 @@ impl TillScreen {
         self.change(|cart| cart.add(item, 1).map(Some))
     }
 
-    fn is_saving(&self) -> bool {
-        matches!(&self.stage, Stage::Paying(Paying { busy: true, .. }))
+    pub(super) fn is_saving(&self) -> bool {
+        matches!(&self.stage, Stage::Paying(paying) if paying.is_saving())
     }
 
+    /// Leaves a payment or a paid sale; what was taken by card and the like is kept for when the payment opens again.
     pub(super) fn back_to_selling(&mut self) {
-        if !self.is_saving() {
-            self.stage = Stage::Selling;
+        if self.is_saving() {
+            return;
+        }
+        if let Stage::Paying(paying) = std::mem::replace(&mut self.stage, Stage::Selling) {
+            self.leave_payment(*paying);
         }
     }
 
@@ -277,11 +372,15 @@ impl TillScreen {
         match change(&mut self.cart) {
             Err(error) => vec![Out::Say(error.to_string(), Tone::Warn)],
             Ok(touched) => {
+                if matches!(self.stage, Stage::Paying(_)) {
+                    // Its sum is no longer true.
+                    self.back_to_selling();
+                }
                 if touched.is_some() {
                     self.selected = touched;
                     self.marked = touched;
                 }
-                self.may_undo = false;
+                (self.may_undo, self.resumed) = (false, false);
                 // A question that nobody answered stays until its line is gone or enough.
                 let open = self.oversell.take().and_then(|asked| self.oversell_of(asked.line));
                 self.oversell = touched.and_then(|line| self.oversell_of(line)).or(open);
@@ -290,8 +389,8 @@ impl TillScreen {
         }
     }
 
-    fn told_cart(&self) -> Out<Effect> {
-        let total = if self.cart.is_empty() { String::new() } else { self.cart.totals().net.to_string() };
+    pub(super) fn told_cart(&self) -> Out<Effect> {
+        let total = if self.cart.is_empty() { String::new() } else { self.priced().totals.net.to_string() };
         Out::Tell(Event::CartChanged(total))
     }
 
@@ -304,7 +403,7 @@ impl TillScreen {
     }
 
     /// The first line of which more is sold than is on hand, and nobody said yet that this is so.
-    fn unanswered_oversell(&self) -> Option<Oversell> {
+    pub(super) fn unanswered_oversell(&self) -> Option<Oversell> {
         self.cart.lines().iter().find_map(|line| self.oversell_of(line.key))
     }
 
@@ -319,128 +418,4 @@ impl TillScreen {
         let Some(asked) = self.oversell.take() else { return Vec::new() };
         self.stepped(asked.line, -1)
     }
-
-    fn open_payment(&mut self) -> Outs {
-        if self.cart.is_empty() {
-            return vec![Out::Say(PayError::EmptyCart.to_string(), Tone::Warn)];
-        }
-        if let Some(items) = self.choices.front() {
-            let name = items.first().map(CartItem::full_name).unwrap_or_default();
-            return vec![Out::Say(words::choose_first(&name), Tone::Warn)];
-        }
-        if let Some(asked) = self.unanswered_oversell() {
-            self.oversell = Some(asked);
-            return vec![Out::Beep(Sound::Unknown)];
-        }
-        let net = self.cart.totals().net;
-        let rounding = self.rounding.adjustment(net);
-        let due = net + rounding;
-        let quick = quick_amounts(due, self.today);
-        self.oversell = None;
-        self.stage = Stage::Paying(Paying {
-            act_id: ActId::new(),
-            due,
-            rounding,
-            typed: String::new(),
-            quick,
-            asked: None,
-            busy: false,
-        });
-        Vec::new()
-    }
-
-    fn pay_key(&mut self, key: &str) -> Outs {
-        let Stage::Paying(paying) = &mut self.stage else { return Vec::new() };
-        paying.asked = None;
-        match key {
-            "back" => {
-                paying.typed.pop();
-            }
-            "clear" => paying.typed.clear(),
-            digits if digits.bytes().all(|b| b.is_ascii_digit()) => {
-                let typed = format!("{}{digits}", paying.typed);
-                let typed = typed.trim_start_matches('0');
-                if typed.len() <= AMOUNT_DIGITS_MAX {
-                    paying.typed = typed.to_owned();
-                }
-            }
-            _ => {}
-        }
-        Vec::new()
-    }
-
-    fn pay(&mut self) -> Outs {
-        let oversold = |line: &&CartLine| {
-            line.item.product_id.is_some_and(|product| self.cart.pieces_of(product) > line.item.on_hand)
-        };
-        let oversell_confirmed = self.cart.lines().iter().any(|line| oversold(&line));
-        if let Some(asked) = self.unanswered_oversell() {
-            self.back_to_selling();
-            self.oversell = Some(asked);
-            return Vec::new();
-        }
-        let Stage::Paying(paying) = &mut self.stage else { return Vec::new() };
-        if paying.busy {
-            return Vec::new();
-        }
-        let (act_id, given) = (paying.act_id, paying.given());
-        if paying.asked != Some(given) && is_doubtful_cash(paying.due, given, &paying.quick) {
-            paying.asked = Some(given);
-            return Vec::new();
-        }
-        paying.busy = true;
-        vec![Out::Do(Effect::Pay { act_id, cart: self.cart.clone(), given, oversell_confirmed })]
-    }
-
-    fn paid_out(&mut self, result: Result<Done, PayError>) -> Outs {
-        let mut outs = self.money_taken(result);
-        for item in std::mem::take(&mut self.meanwhile) {
-            outs.extend(self.add(item));
-        }
-        outs
-    }
-
-    fn money_taken(&mut self, result: Result<Done, PayError>) -> Outs {
-        match result {
-            Ok(done) => {
-                self.cart = Cart::default();
-                (self.selected, self.marked, self.may_undo) = (None, None, false);
-                self.oversell_accepted.clear();
-                self.stage = Stage::Done(Box::new(done));
-                vec![self.told_cart(), Out::Tell(Event::Sold)]
-            }
-            Err(PayError::PriceChanged { cart, changes }) => {
-                let text = PayError::PriceChanged { cart: cart.clone(), changes }.to_string();
-                self.cart = *cart;
-                self.stage = Stage::Selling;
-                vec![Out::Do(Effect::Keep(self.cart.clone())), self.told_cart(), Out::Say(text, Tone::Warn)]
-            }
-            Err(PayError::MoreThanOnHand { lines }) => self.ask_for(lines),
-            Err(error) => {
-                // Another act id: what failed was not done, and the next tap is a new try.
-                if let Stage::Paying(paying) = &mut self.stage {
-                    (paying.busy, paying.act_id) = (false, ActId::new());
-                }
-                vec![Out::Say(error.to_string(), Tone::Bad)]
-            }
-        }
-    }
-
-    /// The list said at the last moment that fewer are there: the first product that was not accepted is asked about.
-    fn ask_for(&mut self, short: Vec<crate::till::Shortfall>) -> Outs {
-        self.stage = Stage::Selling;
-        let asked = short.iter().find(|s| !self.oversell_accepted.contains(&s.product_id)).or(short.first());
-        self.oversell = asked.and_then(|short| {
-            let line = self.cart.lines().iter().find(|line| line.item.product_id == Some(short.product_id))?;
-            // The list changed since the scan; what is accepted now holds for this sale.
-            Some(Oversell { line: line.key, name: short.name.clone(), on_hand: short.on_hand, wanted: short.asked })
-        });
-        Vec::new()
-    }
-}
-
-/// What stands on the pay button's right: change, or what is missing.
-pub(super) fn change_and_missing(paying: &Paying) -> (Rupiah, Rupiah) {
-    let rest = paying.given() - paying.due;
-    if rest >= Rupiah::ZERO { (rest, Rupiah::ZERO) } else { (Rupiah::ZERO, -rest) }
 }

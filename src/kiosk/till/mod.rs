@@ -1,7 +1,9 @@
 //! The till: find, put into the cart, take the money, next.
 
 mod connect;
+mod deal;
 mod handle;
+mod pay;
 pub(super) mod photos;
 mod questions;
 mod show;
@@ -11,26 +13,42 @@ mod untagged;
 mod work;
 
 use std::collections::{HashSet, VecDeque};
+use std::sync::Arc;
 
 use crate::base::money::CashRounding;
-use crate::base::{ActId, BusinessDay, PrintJobId, ProductId, Rupiah, SaleId};
-use crate::devices::{Decision, JobSummary, PreviewLine};
+use crate::base::{ActId, BusinessDay, PrintJobId, ProductId, QrisRequestId, Rupiah, SaleId};
+use crate::config::Config;
+use crate::devices::{Decision, JobSummary};
+use crate::kiosk::approval::Given;
+use crate::kiosk::customer::CustomerView;
 use crate::kiosk::photos::Pixels;
 use crate::kiosk::printing::{Ask, Printing};
-use crate::till::{Cart, CartItem, Found, LineKey, Paid, PayError, SearchResult, ShelfItem};
+use crate::people::Role;
+use crate::till::pricing::{Priced, price};
+use crate::till::promotions::Promotion;
+use crate::till::{
+    Cart, CartItem, CartLine, CartTotals, Found, LineKey, PayError, SearchResult, ShelfItem, TillSettings,
+};
 
 pub use connect::connect;
+use deal::{DealEffect, DealIntent, DealState};
+use pay::{Added, CopyRefused, Done, PayEffect, PayIntent, Paying};
 use photos::{Hash, Photos};
 pub use show::receipt_lines;
 use untagged::{UntaggedForm, UntaggedIntent};
-pub use work::{copy, preview, settings};
+pub use work::{preview, settings};
 
 /// Everything the till shows, as plain values.
 #[derive(Debug)]
 pub struct TillScreen {
     pub(super) cart: Cart,
-    rounding: CashRounding,
+    /// What the outlet takes, and what a role may give away alone.
+    settings: Arc<TillSettings>,
+    /// Of whoever works here.
+    role: Role,
     today: BusinessDay,
+    /// Those that hold today.
+    promotions: Vec<Promotion>,
     selected: Option<LineKey>,
     /// The line of the last scan; it stands out for a moment.
     marked: Option<LineKey>,
@@ -55,6 +73,17 @@ pub struct TillScreen {
     /// Products that the cashier sells although the list says they are gone.
     oversell_accepted: HashSet<ProductId>,
     stage: Stage,
+    deal: DealState,
+    /// What was taken by card and the like before the payment was left; it counts when it is opened again.
+    taken: Vec<Added>,
+    /// The code that was shown for this cart and then left: the same cart gets the same code again.
+    left_code: Option<QrisRequestId>,
+    /// The cart was on the counter when the program started, and nobody changed it since.
+    resumed: bool,
+    /// The bill number of a code that was left just now, to be said.
+    just_left: Option<String>,
+    /// What the customer's side was told last.
+    customer: CustomerView,
 }
 
 /// The left side: what is searched and found.
@@ -64,6 +93,8 @@ struct Shelf {
     categories: Vec<String>,
     category: Option<usize>,
     items: Vec<ShelfItem>,
+    /// The words as the search understood them; empty when nothing had to be forgiven.
+    corrected: String,
     photos: Photos,
     /// Counts up with each search, so that a slow answer never replaces a later one.
     serial: u64,
@@ -82,35 +113,8 @@ struct Oversell {
 #[derive(Debug)]
 enum Stage {
     Selling,
-    Paying(Paying),
+    Paying(Box<Paying>),
     Done(Box<Done>),
-}
-
-/// The money on the counter.
-#[derive(Debug, Clone)]
-struct Paying {
-    /// Made when the payment opens: two taps are one act.
-    act_id: ActId,
-    due: Rupiah,
-    rounding: Rupiah,
-    /// Digits as typed; empty means exact.
-    typed: String,
-    quick: Vec<Rupiah>,
-    /// The amount that looked mistyped and was asked about: the same once more is meant.
-    asked: Option<Rupiah>,
-    busy: bool,
-}
-
-/// A sale that is paid, while its receipt still stands on the screen.
-#[derive(Debug, Clone)]
-pub struct Done {
-    pub paid: Paid,
-    pub columns: usize,
-    pub preview: Vec<PreviewLine>,
-    pub printing: Printing,
-    /// A copy that was asked for.
-    pub copy: Option<PrintJobId>,
-    pub copy_printing: Printing,
 }
 
 #[derive(Debug)]
@@ -123,20 +127,42 @@ pub enum Intent {
     Tick,
     DayBegan(BusinessDay),
     Scanned(String),
-    FoundCode { code: String, found: Result<Found, String> },
+    FoundCode {
+        code: String,
+        found: Result<Found, String>,
+    },
     Chosen(ProductId),
     QueryEdited(String),
     CategoryChosen(Option<usize>),
-    ShelfLoaded { serial: u64, categories: Vec<String>, result: Result<SearchResult, String> },
-    PhotoLoaded { hash: Hash, pixels: Option<Pixels> },
+    ShelfLoaded {
+        serial: u64,
+        categories: Vec<String>,
+        result: Result<SearchResult, String>,
+    },
+    PhotoLoaded {
+        hash: Hash,
+        pixels: Option<Pixels>,
+    },
     LineSelected(LineKey),
-    LineStepped { line: LineKey, by: i64 },
+    LineStepped {
+        line: LineKey,
+        by: i64,
+    },
     LineRemoved(LineKey),
     CartCleared,
     Undo,
     ChoiceMade(ProductId),
     ChoiceDismissed,
     Untagged(UntaggedIntent),
+    Deal(DealIntent),
+    Pay(PayIntent),
+    /// Somebody works here now, with the rights of this role.
+    SignedIn(Role),
+    PromotionsLoaded(Result<Vec<Promotion>, String>),
+    /// A sale was paid, here or out of the list of codes that wait.
+    Sold,
+    /// The cart that lay here was sold elsewhere: its draft is gone.
+    DraftGone(Box<Cart>),
     QueueLooked(Vec<JobSummary>),
     Answered(Decision),
     AnswerPutOff,
@@ -152,12 +178,18 @@ pub enum Intent {
     QuickChosen(usize),
     PayConfirmed,
     PaidOut(Box<Result<Done, PayError>>),
-    PrintingLooked { original: Option<Printing>, copy: Option<Printing> },
+    PrintingLooked {
+        original: Option<Printing>,
+        copy: Option<Printing>,
+    },
     NewSale,
     ReceiptWanted,
     ScannedReceiptWanted,
     Reprint,
-    Reprinted(Result<PrintJobId, String>),
+    Reprinted {
+        act_id: ActId,
+        result: Result<PrintJobId, CopyRefused>,
+    },
     KeepFailed(String),
 }
 
@@ -165,23 +197,50 @@ pub enum Intent {
 pub enum Effect {
     Resume,
     Keep(Cart),
+    /// Looks whether the draft of this cart is still there.
+    LookAtDraft(Box<Cart>),
     Find(String),
-    LoadShelf { serial: u64, query: String, category: Option<String> },
+    LoadShelf {
+        serial: u64,
+        query: String,
+        category: Option<String>,
+    },
     LoadPhoto(Hash),
-    Pay { act_id: ActId, cart: Cart, given: Rupiah, oversell_confirmed: bool },
-    LookAtPrinting { original: Option<PrintJobId>, copy: Option<PrintJobId> },
-    Reprint(SaleId),
-    FindPartners { serial: u64, query: String },
+    LoadPromotions,
+    /// Reads the words of the register ahead of the first search that has to forgive.
+    WarmSearch,
+    Pay(PayEffect),
+    Deal(DealEffect),
+    LookAtPrinting {
+        original: Option<PrintJobId>,
+        copy: Option<PrintJobId>,
+    },
+    Reprint {
+        act_id: ActId,
+        sale: SaleId,
+        given: Option<Given>,
+    },
+    FindPartners {
+        serial: u64,
+        query: String,
+    },
     LookAtQueue,
-    Answer { jobs: Vec<PrintJobId>, decision: Decision },
+    Answer {
+        jobs: Vec<PrintJobId>,
+        decision: Decision,
+    },
 }
 
 impl TillScreen {
+    /// A till of an outlet that set nothing but its rounding; see [`TillScreen::with`].
     pub fn new(rounding: CashRounding, today: BusinessDay, price_limit: Rupiah) -> Self {
+        let settings = TillSettings { rounding, ..TillSettings::of(&Config::default(), None, |_, _| Ok(None)) };
         TillScreen {
             cart: Cart::default(),
-            rounding,
+            settings: Arc::new(settings),
+            role: Role::Kasir,
             today,
+            promotions: Vec::new(),
             selected: None,
             marked: None,
             shelf: Shelf::default(),
@@ -197,13 +256,28 @@ impl TillScreen {
             oversell: None,
             oversell_accepted: HashSet::new(),
             stage: Stage::Selling,
+            deal: DealState::default(),
+            taken: Vec::new(),
+            left_code: None,
+            resumed: false,
+            just_left: None,
+            customer: CustomerView::Idle,
         }
     }
-}
 
-impl Paying {
-    /// What the customer gave: what was typed, or exactly what is due.
-    fn given(&self) -> Rupiah {
-        if self.typed.is_empty() { self.due } else { Rupiah(self.typed.parse().unwrap_or(0)) }
+    /// The same till with the outlet's settings, and the rights of whoever works at it.
+    pub fn with(self, settings: Arc<TillSettings>, role: Role) -> Self {
+        TillScreen { settings, role, ..self }
+    }
+
+    /// What the cart comes to, promotions included. A cart with a line that makes no sense comes to nothing: paying says
+    /// which line it is.
+    pub(super) fn priced(&self) -> Priced {
+        let is_sound = self.cart.discount_is_sound() && self.cart.lines().iter().all(CartLine::is_sound);
+        if is_sound {
+            price(&self.cart, &self.promotions, self.today)
+        } else {
+            Priced { lines: Vec::new(), totals: CartTotals::default() }
+        }
     }
 }

@@ -1,12 +1,10 @@
 //! The till's state on the screen. Money goes over as text.
 
-use deks_ui::{
-    App, CartLine, OversellQuestion, PartnerTile, ProductTile, QuickAmount, ReceiptLine, TillAdapter, TillView,
-};
+use deks_ui::{App, CartLine, OversellQuestion, PartnerTile, ProductTile, ReceiptLine, TillAdapter, TillView};
 use slint::Global as _;
 
-use super::handle::change_and_missing;
-use super::{Done, Paying, Stage, TillScreen};
+use super::deal::line_words;
+use super::{Stage, TillScreen};
 use crate::base::Rupiah;
 use crate::devices::{Align, PreviewKind, PreviewLine};
 use crate::kiosk::english::say;
@@ -20,17 +18,14 @@ impl TillScreen {
         self.put_shelf(&adapter);
         self.put_cart(&adapter);
         self.put_questions(&adapter);
-        match &self.stage {
-            Stage::Selling => adapter.set_view(TillView::Selling),
-            Stage::Paying(paying) => {
-                put_payment(&adapter, paying);
-                adapter.set_view(TillView::Paying);
-            }
-            Stage::Done(done) => {
-                put_done(&adapter, done);
-                adapter.set_view(TillView::Done);
-            }
-        }
+        self.put_deal(app);
+        self.put_pay(app);
+        // Last: what comes into view finds everything in its place.
+        adapter.set_view(match &self.stage {
+            Stage::Selling => TillView::Selling,
+            Stage::Paying(_) => TillView::Paying,
+            Stage::Done(_) => TillView::Done,
+        });
     }
 
     fn put_shelf(&self, adapter: &TillAdapter<'_>) {
@@ -40,27 +35,36 @@ impl TillScreen {
         let categories = self.shelf.categories.iter().map(|name| name.as_str().into()).collect();
         rows::sync(adapter.get_categories(), categories, |model| adapter.set_categories(model));
         adapter.set_category(self.shelf.category.map_or(-1, |at| at as i32));
+        let is_searching = !self.shelf.query.is_empty();
+        adapter.set_corrected(if is_searching { self.shelf.corrected.as_str().into() } else { "".into() });
         let tiles = self.shelf.items.iter();
         let tiles = tiles.map(|item| tile(&item.item, self.shelf.photos.of(item.photo_hash.as_ref()))).collect();
         rows::sync(adapter.get_products(), tiles, |model| adapter.set_products(model));
     }
 
     fn put_cart(&self, adapter: &TillAdapter<'_>) {
-        let lines = self.cart.lines().iter().map(|line| CartLine {
-            id: line.key.0.to_string().into(),
-            name: line.item.full_name().into(),
-            plain: line.item.name.as_str().into(),
-            variant: line.item.variant.as_str().into(),
-            partner: line.item.partner_name.as_str().into(),
-            unit_price: line.item.unit_price.grouped().into(),
-            quantity: line.qty as i32,
-            amount: line.net().grouped().into(),
-            marked: self.marked == Some(line.key),
+        let priced = self.priced();
+        let lines = self.cart.lines().iter().map(|line| {
+            let money = priced.line(line.key);
+            let (discount_label, discount) = money.map(line_words).unwrap_or_default();
+            CartLine {
+                id: line.key.0.to_string().into(),
+                name: line.item.full_name().into(),
+                plain: line.item.name.as_str().into(),
+                variant: line.item.variant.as_str().into(),
+                partner: line.item.partner_name.as_str().into(),
+                unit_price: money.map_or(line.item.unit_price, |money| money.unit_price).grouped().into(),
+                quantity: line.qty as i32,
+                amount: money.map(|money| money.net).unwrap_or_default().grouped().into(),
+                discount_label,
+                discount,
+                marked: self.marked == Some(line.key),
+            }
         });
         rows::sync(adapter.get_lines(), lines.collect(), |model| adapter.set_lines(model));
         let selected = self.cart.lines().iter().position(|line| Some(line.key) == self.selected);
         adapter.set_selected(selected.map_or(-1, |at| at as i32));
-        let totals = self.cart.totals();
+        let totals = priced.totals;
         adapter.set_pieces(totals.pieces as i32);
         let discount = if totals.discount > Rupiah::ZERO { totals.discount.to_string() } else { String::new() };
         adapter.set_discount(discount.into());
@@ -140,31 +144,6 @@ fn tile(item: &CartItem, photo: Option<slint::Image>) -> ProductTile {
         tint: words::tint(&item.partner_name),
         on_hand: item.on_hand as i32,
     }
-}
-
-fn put_payment(adapter: &TillAdapter<'_>, paying: &Paying) {
-    let (change, missing) = change_and_missing(paying);
-    let unless_zero = |amount: Rupiah| if amount == Rupiah::ZERO { String::new() } else { amount.to_string() };
-    adapter.set_due(paying.due.to_string().into());
-    adapter.set_rounding(unless_zero(paying.rounding).into());
-    adapter.set_received(paying.given().to_string().into());
-    adapter.set_change(change.to_string().into());
-    adapter.set_missing(unless_zero(missing).into());
-    adapter.set_doubtful(paying.asked.is_some());
-    adapter.set_busy(paying.busy);
-    let quick = paying.quick.iter().enumerate();
-    let quick = quick.map(|(at, amount)| QuickAmount { text: amount.to_string().into(), exact: at == 0 });
-    rows::sync(adapter.get_quick(), quick.collect(), |model| adapter.set_quick(model));
-}
-
-fn put_done(adapter: &TillAdapter<'_>, done: &Done) {
-    adapter.set_paid(done.paid.total.to_string().into());
-    adapter.set_change(done.paid.change.to_string().into());
-    adapter.set_receipt_number(done.paid.number.as_str().into());
-    adapter.set_receipt_columns(done.columns as i32);
-    adapter.set_print_state(done.printing.on_screen());
-    adapter.set_copy_state(done.copy_printing.on_screen());
-    rows::sync(adapter.get_receipt(), receipt_lines(&done.preview), |model| adapter.set_receipt(model));
 }
 
 /// A QR code on the preview, in letters: about what 30 mm are on paper.

@@ -1,19 +1,21 @@
 //! What the till decides beside the sale itself, without a window.
 
+use super::pay::DoneSheet;
 use super::untagged::{PartnerChoice, UntaggedIntent};
 use super::*;
 use crate::base::money::RoundingDirection;
 use crate::base::{PartnerId, UtcMs};
 use crate::devices::JobState;
-use crate::kiosk::flow::Out;
-use crate::till::CartError;
+use crate::kiosk::flow::{Event, Out};
+use crate::till::promotions::{BearerWish, Effect as PromotionEffect, Target};
+use crate::till::{CartError, Paid, Tender};
 
-fn till() -> TillScreen {
+pub(super) fn till() -> TillScreen {
     let rounding = CashRounding { step_rupiah: 100, direction: RoundingDirection::Nearest };
     TillScreen::new(rounding, BusinessDay::new(2026, 11, 22).expect("a day"), Rupiah(500_000))
 }
 
-fn item(name: &str) -> CartItem {
+pub(super) fn item(name: &str) -> CartItem {
     CartItem {
         product_id: Some(ProductId::new()),
         partner_id: PartnerId::new(),
@@ -27,12 +29,36 @@ fn item(name: &str) -> CartItem {
     }
 }
 
-fn scan(till: &mut TillScreen, found: Found) -> Vec<Out<Effect>> {
+pub(super) fn scan(till: &mut TillScreen, found: Found) -> Vec<Out<Effect>> {
     till.decide(Intent::FoundCode { code: "7KQ2M9X".into(), found: Ok(found) })
 }
 
 fn names(till: &TillScreen) -> Vec<&str> {
     till.cart.lines().iter().map(|line| line.item.name.as_str()).collect()
+}
+
+pub(super) fn done() -> Done {
+    let paid = Paid {
+        sale_id: SaleId::new(),
+        number: "K1-20261122-0001".into(),
+        total: Rupiah(85_000),
+        rounding: Rupiah::ZERO,
+        given: Rupiah(85_000),
+        change: Rupiah::ZERO,
+        print_job: None,
+    };
+    Done {
+        paid,
+        parts: Vec::new(),
+        columns: 32,
+        preview: Vec::new(),
+        printing: Printing::Off,
+        copy: None,
+        copy_printing: Printing::Off,
+        copying: None,
+        asking_copy: None,
+        sheet: DoneSheet::None,
+    }
 }
 
 #[test]
@@ -44,24 +70,10 @@ fn a_scan_while_the_payment_is_saved_goes_into_the_next_sale() {
     scan(&mut till, Found::One(item("Sabun")));
     scan(&mut till, Found::Many(vec![item("Teh"), item("Kopi")]));
     assert_eq!(names(&till), ["Tas"], "what is being paid is what stands there");
-    let paid = Paid {
-        sale_id: SaleId::new(),
-        number: "K1-20261122-0001".into(),
-        total: Rupiah(85_000),
-        rounding: Rupiah::ZERO,
-        given: Rupiah(85_000),
-        change: Rupiah::ZERO,
-        print_job: None,
-    };
-    let done = Done {
-        paid,
-        columns: 32,
-        preview: Vec::new(),
-        printing: Printing::Off,
-        copy: None,
-        copy_printing: Printing::Off,
-    };
-    till.decide(Intent::PaidOut(Box::new(Ok(done))));
+    let outs = till.decide(Intent::PaidOut(Box::new(Ok(done()))));
+    let kept = outs.iter().position(|out| matches!(out, Out::Do(Effect::Keep(cart)) if !cart.is_empty()));
+    let told = outs.iter().position(|out| matches!(out, Out::Tell(Event::Sold)));
+    assert!(kept.is_some() && kept < told, "who hears of the sale finds the next cart kept");
     assert_eq!(names(&till), ["Sabun"]);
     assert_eq!(till.choices.len(), 1);
 }
@@ -120,7 +132,8 @@ fn a_question_that_was_closed_waits_until_the_till_is_opened_again() {
     assert!(till.ask.is_some());
     till.decide(Intent::AnswerPutOff);
     till.decide(Intent::QueueLooked(vec![job.clone()]));
-    assert!(till.ask.is_none() && till.decide(Intent::Tick).is_empty());
+    let looks = |outs: &[Out<Effect>]| outs.iter().any(|out| matches!(out, Out::Do(Effect::LookAtQueue)));
+    assert!(till.ask.is_none() && !looks(&till.decide(Intent::Tick)));
     till.decide(Intent::Entered);
     till.decide(Intent::QueueLooked(vec![job.clone()]));
     let outs = till.decide(Intent::Answered(Decision::Print));
@@ -133,7 +146,9 @@ fn a_new_day_changes_what_is_legal_tender_and_loads_the_shelf_again() {
     let tomorrow = BusinessDay::new(2026, 11, 23).expect("a day");
     let outs = till.decide(Intent::DayBegan(tomorrow));
     assert_eq!(till.today, tomorrow);
-    assert!(matches!(&outs[..], [Out::Do(Effect::LoadShelf { .. })]));
+    let loads = |wanted: fn(&Effect) -> bool| outs.iter().any(|out| matches!(out, Out::Do(effect) if wanted(effect)));
+    assert!(loads(|effect| matches!(effect, Effect::LoadShelf { .. })));
+    assert!(loads(|effect| matches!(effect, Effect::LoadPromotions)), "which promotions hold may have changed");
 }
 
 #[test]
@@ -151,5 +166,82 @@ fn a_doubtful_amount_is_asked_about_until_it_changes_or_is_meant() {
     type_in(&mut till, &["0"]);
     assert!(till.decide(Intent::PayConfirmed).is_empty(), "another amount is another question");
     let outs = till.decide(Intent::PayConfirmed);
-    assert!(matches!(&outs[..], [Out::Do(Effect::Pay { given: Rupiah(10_000_000), .. })]));
+    let [Out::Do(Effect::Pay(PayEffect::Pay(order)))] = &outs[..] else { panic!("{outs:?}") };
+    assert_eq!(order.tenders, [Tender::Cash { given: Rupiah(10_000_000) }]);
+}
+
+fn half_off(name: &str) -> Promotion {
+    let today = BusinessDay::new(2026, 11, 22).expect("a day");
+    Promotion {
+        id: crate::base::PromotionId::new(),
+        name: name.into(),
+        effect: PromotionEffect::Percent(5_000),
+        target: Target::All,
+        bearer: BearerWish::Outlet,
+        from: today,
+        until: today,
+        active: true,
+    }
+}
+
+#[test]
+fn a_promotion_counts_in_the_total_that_is_shown_and_asked_for() {
+    let mut till = till();
+    scan(&mut till, Found::One(item("Tas")));
+    till.decide(Intent::PayOpened);
+    let outs = till.decide(Intent::PromotionsLoaded(Ok(vec![half_off("Setengah harga")])));
+    assert_eq!(till.priced().totals.net, Rupiah(42_500));
+    assert!(outs.iter().any(|out| matches!(out, Out::Tell(Event::CartChanged(total)) if total == "Rp\u{A0}42.500")));
+    let outs = till.decide(Intent::PayConfirmed);
+    let [Out::Do(Effect::Pay(PayEffect::Pay(order)))] = &outs[..] else { panic!("{outs:?}") };
+    assert_eq!(order.tenders, [Tender::Cash { given: Rupiah(42_500) }], "a payment that is open follows");
+}
+
+#[test]
+fn the_customers_side_hears_every_change_once() {
+    let mut till = till();
+    scan(&mut till, Found::One(item("Tas")));
+    let heard = |till: &mut TillScreen| match till.tell_customer() {
+        Some(Out::Tell(Event::CustomerSees(view))) => Some(view),
+        _ => None,
+    };
+    let Some(CustomerView::Cart { lines, total, saved }) = heard(&mut till) else { panic!("no cart") };
+    assert_eq!((lines.len(), lines[0].name.as_str(), total, saved), (1, "Tas", Rupiah(85_000), Rupiah::ZERO));
+    assert_eq!(heard(&mut till), None, "nothing changed");
+    till.decide(Intent::PayOpened);
+    assert_eq!(heard(&mut till), Some(CustomerView::Pay { due: Rupiah(85_000) }));
+    till.decide(Intent::PayConfirmed);
+    let mut paid = done();
+    paid.paid.change = Rupiah(15_000);
+    till.decide(Intent::PaidOut(Box::new(Ok(paid))));
+    let thanks = CustomerView::Thanks { change: Some(Rupiah(15_000)), total: Rupiah(85_000) };
+    assert_eq!(heard(&mut till), Some(thanks));
+    till.decide(Intent::NewSale);
+    assert_eq!(heard(&mut till), Some(CustomerView::Idle));
+}
+
+#[test]
+fn a_cart_that_was_sold_out_of_the_list_of_codes_is_not_sold_again() {
+    let cart_of = |name: &str| {
+        let mut till = till();
+        scan(&mut till, Found::One(item(name)));
+        till.cart
+    };
+    let looked = |outs: Vec<Out<Effect>>| {
+        outs.into_iter().find_map(|out| match out {
+            Out::Do(Effect::LookAtDraft(cart)) => Some(cart),
+            _ => None,
+        })
+    };
+    // It lay there before the power went: perhaps it is the one that the code was shown for.
+    let mut till = till();
+    till.decide(Intent::Resumed(Ok(cart_of("Tas"))));
+    let cart = looked(till.decide(Intent::Sold)).expect("it looks whether the cart is still to be sold");
+    till.decide(Intent::DraftGone(Box::new(cart_of("Sabun"))));
+    assert_eq!(names(&till), ["Tas"], "another cart lies there now");
+    till.decide(Intent::DraftGone(cart));
+    assert!(till.cart.is_empty());
+    // The next customer has the same in the basket.
+    scan(&mut till, Found::One(item("Tas")));
+    assert!(looked(till.decide(Intent::Sold)).is_none());
 }

@@ -3,18 +3,14 @@
 use std::sync::Arc;
 
 use super::untagged::{PartnerChoice, UntaggedIntent};
-use super::{Done, Effect, Intent};
-use crate::base::{ActId, PrintJobId, Rupiah, SaleId};
+use super::{Effect, Intent, deal, pay};
+use crate::base::SaleId;
 use crate::devices::{PreviewLine, preview_lines, queue};
 use crate::documents::blobs;
-use crate::kiosk::photos;
-use crate::kiosk::printing::{self, Printing};
 use crate::kiosk::services::Services;
+use crate::kiosk::{photos, printing};
 use crate::store::StoreError;
-use crate::till::{
-    self, Cart, PayCash, PayError, Reprint, SearchResult, TillSettings, keep_cart, lookup, receipt_of, reprint,
-    resume_cart, to_slip,
-};
+use crate::till::{Cart, SearchResult, TillSettings, keep_cart, lookup, promotions, receipt_of, resume_cart, to_slip};
 use crate::{catalog, partners, people};
 
 /// Tiles on the shelf; more are found by typing on.
@@ -44,15 +40,27 @@ pub(super) fn perform(effect: Effect, services: &Services) -> Option<Intent> {
             let pixels = photos::load(services, &hash, super::photos::SIDE_PX);
             Some(Intent::PhotoLoaded { hash, pixels })
         }
-        Effect::Pay { act_id, cart, given, oversell_confirmed } => {
-            let result = pay(services, act_id, cart, given, oversell_confirmed);
-            Some(Intent::PaidOut(Box::new(result)))
+        Effect::LookAtDraft(cart) => is_draft_gone(services).then_some(Intent::DraftGone(cart)),
+        Effect::LoadPromotions => {
+            let today = services.store.today();
+            let found = services.store.read(|c| promotions::in_force(c, today));
+            Some(Intent::PromotionsLoaded(found.map_err(|error| error.to_string())))
         }
+        Effect::WarmSearch => {
+            if let Err(error) = services.store.read(catalog::search::warm) {
+                tracing::warn!(%error, "the words for the search could not be read ahead");
+            }
+            None
+        }
+        Effect::Pay(effect) => pay::perform(effect, services),
+        Effect::Deal(effect) => deal::perform(effect, services),
         Effect::LookAtPrinting { original, copy } => Some(Intent::PrintingLooked {
             original: original.map(|job| printing::of_job(services, job)),
             copy: copy.map(|job| printing::of_job(services, job)),
         }),
-        Effect::Reprint(sale) => Some(Intent::Reprinted(copy(services, sale))),
+        Effect::Reprint { act_id, sale, given } => {
+            Some(Intent::Reprinted { act_id, result: pay::copy(services, act_id, sale, given) })
+        }
         Effect::FindPartners { serial, query } => {
             let result = find_partners(services, &query).map_err(|error| error.to_string());
             Some(Intent::Untagged(UntaggedIntent::PartnersFound { serial, result }))
@@ -84,7 +92,7 @@ fn load_shelf(services: &Services, serial: u64, query: &str, category: Option<St
                     if favourites.is_empty() { lookup::browse(c, None, SHELF_ROWS_MAX, day)? } else { favourites }
                 }
             };
-            SearchResult { total: items.len() as i64, items }
+            SearchResult { total: items.len() as i64, items, ..SearchResult::default() }
         };
         Ok::<_, StoreError>((categories, result))
     });
@@ -94,23 +102,9 @@ fn load_shelf(services: &Services, serial: u64, query: &str, category: Option<St
     }
 }
 
-fn pay(
-    services: &Services,
-    act_id: ActId,
-    cart: Cart,
-    given: Rupiah,
-    oversell_confirmed: bool,
-) -> Result<Done, PayError> {
-    let user = services.actor().ok_or(PayError::NobodySignedIn)?;
-    let settings = settings(services);
-    let payment = PayCash { act_id, user, cart, given, oversell_confirmed, settings: settings.clone() };
-    let paid = till::pay_cash(&services.store, payment)?;
-    services.wake_printers();
-    let columns = services.receipt_columns();
-    // The sale is paid whatever happens to its preview.
-    let preview = preview(services, paid.sale_id, &settings, columns).unwrap_or_default();
-    let printing = if paid.print_job.is_some() { Printing::Waiting } else { Printing::Off };
-    Ok(Done { paid, columns, preview, printing, copy: None, copy_printing: Printing::Off })
+/// Whether the cart that was kept is gone: it was sold as what a code was shown for. What cannot be read is still there.
+fn is_draft_gone(services: &Services) -> bool {
+    resume_cart(&services.store, &services.store.device().prefix).is_ok_and(|kept: Cart| kept.is_empty())
 }
 
 /// The receipt as the printer sets it.
@@ -138,13 +132,4 @@ fn find_partners(services: &Services, query: &str) -> Result<Vec<PartnerChoice>,
         name: partner.business_name,
     };
     Ok(found.into_iter().map(choice).collect())
-}
-
-/// Queues a copy of a receipt.
-pub fn copy(services: &Services, sale_id: SaleId) -> Result<PrintJobId, String> {
-    let user = services.actor().ok_or_else(|| PayError::NobodySignedIn.to_string())?;
-    let order = Reprint { act_id: ActId::new(), user, sale_id, settings: settings(services) };
-    let copied = reprint(&services.store, order).map_err(|error| error.to_string())?;
-    services.wake_printers();
-    Ok(copied.print_job)
 }

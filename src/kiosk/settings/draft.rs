@@ -1,0 +1,244 @@
+//! What stands on the forms and is not kept yet.
+//!
+//! Promises: nothing typed is lost over a mistake; a field is checked by the rules of the configuration itself, and what is
+//! wrong is said beside it. Pure. Leaves to others: writing the file (`config::save`).
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value as Json, json};
+
+use super::fields::{Field, Kind, PASSWORD};
+use crate::base::Rupiah;
+use crate::config::{self, Config};
+use crate::kiosk::words;
+
+const NOT_A_NUMBER: &str = "Tulis angka bulat yang wajar, tanpa titik atau koma.";
+const NOT_MONEY: &str = "Isi rupiah, misalnya 100.000.";
+const NOT_PERCENT: &str = "Isi persen, misalnya 12,5.";
+/// Said when the configuration itself cannot say where a mistake is.
+const UNKNOWN_MISTAKE: &str = "Ada isian yang tidak bisa dipakai. Ketuk Urungkan, lalu ubah satu per satu.";
+
+/// The configuration as JSON, as it is and as it is wanted, and what was typed.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Draft {
+    base: Json,
+    now: Json,
+    /// As somebody typed it, by its key.
+    texts: BTreeMap<String, String>,
+    /// What was typed and is no value, by its key.
+    errors: BTreeMap<String, String>,
+    /// What the configuration's own rules said when somebody wanted to keep it, by its key.
+    flaws: BTreeMap<String, String>,
+    /// The password of the mailbox, when a new one was typed.
+    pub password: String,
+}
+
+impl Draft {
+    pub fn of(config: &Config) -> Draft {
+        let base = serde_json::to_value(config).unwrap_or_default();
+        Draft {
+            now: base.clone(),
+            base,
+            texts: BTreeMap::new(),
+            errors: BTreeMap::new(),
+            flaws: BTreeMap::new(),
+            password: String::new(),
+        }
+    }
+
+    pub fn now(&self) -> &Json {
+        &self.now
+    }
+
+    /// Something would be lost if this were dropped.
+    pub fn is_dirty(&self) -> bool {
+        self.now != self.base || !self.errors.is_empty() || !self.password.is_empty()
+    }
+
+    pub fn value(&self, key: &str) -> &Json {
+        self.now.pointer(&pointer(key)).unwrap_or(&Json::Null)
+    }
+
+    /// What stands in a field.
+    pub fn text(&self, field: &Field) -> String {
+        if let Some(typed) = self.texts.get(&field.key) {
+            return typed.clone();
+        }
+        let value = self.value(&field.key);
+        match field.kind {
+            Kind::Money => Rupiah(value.as_i64().unwrap_or_default()).grouped(),
+            Kind::Percent => words::percent(value.as_i64().unwrap_or_default()).trim_end_matches(" %").to_owned(),
+            Kind::Number(_) => value.as_i64().unwrap_or_default().to_string(),
+            Kind::List => {
+                let items = value.as_array().map(Vec::as_slice).unwrap_or_default();
+                items.iter().filter_map(Json::as_str).collect::<Vec<_>>().join(", ")
+            }
+            Kind::Heading => place_of(&field.key),
+            Kind::Secret => self.password.clone(),
+            _ => value.as_str().unwrap_or_default().to_owned(),
+        }
+    }
+
+    /// Which button of a choice is on; -1 when the file holds something else.
+    pub fn chosen(&self, field: &Field) -> i32 {
+        let value = self.value(&field.key);
+        let at = match field.kind {
+            Kind::Choice(words) => words.iter().position(|word| value.as_str() == Some(word)),
+            Kind::Figures(figures) => figures.iter().position(|figure| value.as_i64() == Some(*figure)),
+            _ => None,
+        };
+        at.and_then(|at| i32::try_from(at).ok()).unwrap_or(-1)
+    }
+
+    /// What is wrong with a field; empty when nothing is. A mistake of a printer's port stands at what says where it is.
+    pub fn error(&self, field: &Field) -> &str {
+        if let Some(why) = self.errors.get(&field.key).or_else(|| self.flaws.get(&field.key)) {
+            return why;
+        }
+        let port = field.key.split_once(".port.").filter(|(_, part)| !matches!(*part, "kind" | "baud"));
+        let flaw = port.and_then(|(printer, _)| self.flaws.get(&[printer, ".port"].concat()));
+        flaw.map(String::as_str).unwrap_or_default()
+    }
+
+    /// The first mistake that stands at none of these fields.
+    pub fn homeless_flaw(&self, fields: &[Field]) -> Option<&str> {
+        let shown = |why: &str| fields.iter().any(|field| self.error(field) == why);
+        self.flaws.values().map(String::as_str).find(|why| !shown(why))
+    }
+
+    /// Somebody typed into a field.
+    pub fn edit(&mut self, field: &Field, typed: &str) {
+        if field.key == PASSWORD {
+            self.password = typed.trim().to_owned();
+            return;
+        }
+        self.forget_mistake(&field.key);
+        self.texts.insert(field.key.clone(), typed.to_owned());
+        let text = crate::base::text::clean_line(typed);
+        let read = match field.kind {
+            Kind::Number(most) => {
+                let number = text.parse::<i64>().ok().filter(|number| (0..=most).contains(number));
+                number.map(Json::from).ok_or(NOT_A_NUMBER)
+            }
+            Kind::Money => Rupiah::parse_input(&text).map(|rupiah| Json::from(rupiah.0)).ok_or(NOT_MONEY),
+            Kind::Percent => words::percent_bp(&text).map(Json::from).ok_or(NOT_PERCENT),
+            Kind::List => {
+                let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
+                Ok(Json::from(items.collect::<Vec<_>>()))
+            }
+            _ => Ok(Json::from(text)),
+        };
+        match read {
+            Ok(value) => self.set(&field.key, value),
+            Err(why) => drop(self.errors.insert(field.key.clone(), why.to_owned())),
+        }
+    }
+
+    /// A button of a choice was tapped.
+    pub fn pick(&mut self, field: &Field, at: usize) {
+        let value = match field.kind {
+            Kind::Choice(words) => words.get(at).map(|word| Json::from(*word)),
+            Kind::Figures(figures) => figures.get(at).map(|figure| Json::from(*figure)),
+            _ => None,
+        };
+        let Some(value) = value else { return };
+        self.forget_mistake(&field.key);
+        match field.key.strip_suffix(".kind") {
+            // Which fields a port has hangs on its kind.
+            Some(port) => {
+                self.texts.retain(|key, _| !key.starts_with(port));
+                self.set(port, port_of(value.as_str().unwrap_or_default()));
+            }
+            None => self.set(&field.key, value),
+        }
+    }
+
+    fn forget_mistake(&mut self, key: &str) {
+        self.errors.remove(key);
+        self.flaws.remove(key);
+        if let Some((printer, _)) = key.split_once(".port.") {
+            self.flaws.remove(&[printer, ".port"].concat());
+        }
+    }
+
+    pub fn set(&mut self, key: &str, value: Json) {
+        if let Some(place) = self.now.pointer_mut(&pointer(key)) {
+            *place = value;
+        }
+    }
+
+    /// One more entry at the end of a list.
+    pub fn add(&mut self, list: &str, entry: Json) {
+        if let Some(entries) = self.now.pointer_mut(&pointer(list)).and_then(Json::as_array_mut) {
+            entries.push(entry);
+        }
+    }
+
+    /// Takes an entry out of its list: `scanner.serial[2]`. What was typed into the list is forgotten: places change.
+    pub fn take_away(&mut self, key: &str) {
+        let key = key.trim_end_matches('#');
+        let Some((list, at)) = key.strip_suffix(']').and_then(|key| key.rsplit_once('[')) else { return };
+        let Some(at) = at.parse::<usize>().ok().and_then(|at| at.checked_sub(1)) else { return };
+        if let Some(entries) = self.now.pointer_mut(&pointer(list)).and_then(Json::as_array_mut)
+            && at < entries.len()
+        {
+            entries.remove(at);
+            let inside = [list, "["].concat();
+            self.texts.retain(|key, _| !key.starts_with(&inside));
+            self.errors.retain(|key, _| !key.starts_with(&inside));
+            self.flaws.retain(|key, _| !key.starts_with(&inside));
+        }
+    }
+
+    /// The configuration that stands on the forms; `None` when something typed is no value at all.
+    pub fn config(&self) -> Option<Config> {
+        serde_json::from_value(self.now.clone()).ok()
+    }
+
+    /// The configuration to keep.
+    ///
+    /// # Errors
+    /// The key of the first mistake and what to do; every mistake stands at its key from now on.
+    pub fn checked(&mut self) -> Result<Config, (String, String)> {
+        if let Some((key, why)) = self.errors.first_key_value() {
+            return Err((key.clone(), why.clone()));
+        }
+        let config = self.config().ok_or_else(|| (String::new(), UNKNOWN_MISTAKE.to_owned()))?;
+        let flaws = config::flaws(&config);
+        self.flaws = flaws.iter().rev().map(|flaw| (flaw.key.clone(), flaw.remedy.to_owned())).collect();
+        match flaws.into_iter().next() {
+            None => Ok(config),
+            Some(flaw) => Err((flaw.key, flaw.remedy.to_owned())),
+        }
+    }
+}
+
+/// The place of an entry in its list: `scanner.grab[2]#` is `2`.
+fn place_of(key: &str) -> String {
+    let (_, at) = key.rsplit_once('[').unwrap_or_default();
+    at.trim_end_matches(['#', ']']).to_owned()
+}
+
+fn port_of(kind: &str) -> Json {
+    match kind {
+        "network" => json!({"kind": "network", "address": ""}),
+        "usb" => json!({"kind": "usb", "device": ""}),
+        "serial" => json!({"kind": "serial", "device": "", "baud": 19_200}),
+        _ => json!({"kind": "file", "folder": "cetak"}),
+    }
+}
+
+/// `printers[2].sheet.gap_mm` is `/printers/1/sheet/gap_mm`.
+fn pointer(key: &str) -> String {
+    let mut path = String::new();
+    for part in key.split('.') {
+        let (name, at) = part.strip_suffix(']').and_then(|part| part.split_once('[')).unwrap_or((part, ""));
+        path.push('/');
+        path.push_str(name);
+        if let Some(at) = at.parse::<usize>().ok().and_then(|at| at.checked_sub(1)) {
+            path.push('/');
+            path.push_str(&at.to_string());
+        }
+    }
+    path
+}

@@ -1,0 +1,110 @@
+//! Z reports: the one of the shift that was just closed, and earlier ones. Pure.
+
+use deks_ui::Tone;
+
+use super::acts::said;
+use super::handle::Outs;
+use super::{ClosedRow, Effect, Intent, Listing, Mail, Origin, Report, ShiftScreen, View, ZPaper};
+use crate::base::ActId;
+use crate::kiosk::flow::{Event, Out};
+
+impl ShiftScreen {
+    pub(super) fn decide_report(&mut self, intent: Intent) -> Outs {
+        match intent {
+            Intent::Mailed { z_number, mail } => self.mailed(z_number, mail),
+            Intent::ListWanted => self.list_wanted(),
+            Intent::MoreWanted => self.more_wanted(),
+            Intent::Listed { before, result } => self.listed(before, result),
+            Intent::ReportWanted(z_number) if self.may_see() => vec![Out::Do(Effect::ReadReport(z_number))],
+            Intent::ReportWantedElsewhere(z_number) if self.may_see() => {
+                self.view = View::Now;
+                vec![Out::Do(Effect::ReadReport(z_number))]
+            }
+            Intent::ReportRead(result) => self.report_read(result),
+            Intent::CopyWanted if !self.busy => self.with_report(|z_number| {
+                let act_id = ActId::new();
+                Effect::Copy { act_id, z_number }
+            }),
+            Intent::CopyMade(result) => {
+                self.busy = false;
+                said(result, "Salinan laporan Z masuk antrean printer.")
+            }
+            Intent::PdfWanted if !self.busy => self.with_report(Effect::SavePdf),
+            Intent::PdfSaved(result) => {
+                self.busy = false;
+                match result {
+                    Ok(place) => vec![Out::Say(format!("Tersimpan di {place}"), Tone::Ok)],
+                    Err(text) => vec![Out::Say(text, Tone::Bad)],
+                }
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Something is done with the report that stands open.
+    fn with_report(&mut self, effect: impl FnOnce(i64) -> Effect) -> Outs {
+        let View::Report(report) = &self.view else { return Vec::new() };
+        let z_number = report.paper.z_number;
+        if !self.may_see() {
+            return Vec::new();
+        }
+        self.busy = true;
+        vec![Out::Do(effect(z_number))]
+    }
+
+    fn mailed(&mut self, z_number: i64, now: Mail) -> Outs {
+        let is_queued = matches!(now, Mail::Queued(_));
+        if let View::Report(Report { paper, mail, .. }) = &mut self.view
+            && paper.z_number == z_number
+            && *mail != Mail::Silent
+        {
+            *mail = now;
+        }
+        if is_queued { vec![Out::Tell(Event::MailChanged)] } else { Vec::new() }
+    }
+
+    pub(super) fn list_wanted(&mut self) -> Outs {
+        if !self.may_see() {
+            return Vec::new();
+        }
+        self.view = View::List(Listing { is_loading: true, ..Listing::default() });
+        vec![Out::Do(Effect::List { before: None })]
+    }
+
+    fn more_wanted(&mut self) -> Outs {
+        let View::List(listing) = &mut self.view else { return Vec::new() };
+        if listing.is_loading || !listing.has_more {
+            return Vec::new();
+        }
+        listing.is_loading = true;
+        vec![Out::Do(Effect::List { before: listing.last_number() })]
+    }
+
+    fn listed(&mut self, before: Option<i64>, result: Result<(Vec<ClosedRow>, bool), String>) -> Outs {
+        let View::List(listing) = &mut self.view else { return Vec::new() };
+        // The answer to another page, or to a list that was left and opened again.
+        if before != listing.last_number() || !listing.is_loading {
+            return Vec::new();
+        }
+        listing.is_loading = false;
+        match result {
+            Err(text) => vec![Out::Say(text, Tone::Bad)],
+            Ok((rows, has_more)) => {
+                listing.rows.extend(rows);
+                listing.has_more = has_more;
+                Vec::new()
+            }
+        }
+    }
+
+    fn report_read(&mut self, result: Result<Box<ZPaper>, String>) -> Outs {
+        match result {
+            Err(text) => vec![Out::Say(text, Tone::Bad)],
+            Ok(paper) => {
+                let from = if matches!(&self.view, View::List(_)) { Origin::List } else { Origin::Elsewhere };
+                self.view = View::Report(Report { paper: *paper, mail: Mail::Silent, from });
+                Vec::new()
+            }
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! What the deals do away from the UI thread.
+
+use std::collections::HashMap;
+
+use super::hold::HeldRow;
+use super::last::LastSale;
+use super::pending::{News, PendingRow};
+use super::{DealEffect, DealIntent, Listing, Refused, Resumed, SettleOrder, Settled, Standing, Voided};
+use crate::base::{BusinessDay, HeldId, QrisRequestId, UserId, UtcMs};
+use crate::catalog::favourites;
+use crate::kiosk::approval::Given;
+use crate::kiosk::photos::{self, Pixels};
+use crate::kiosk::services::Services;
+use crate::kiosk::till::Intent;
+use crate::kiosk::till::work::settings;
+use crate::kiosk::words;
+use crate::people;
+use crate::store::{Connection, StoreError};
+use crate::till::{
+    self, Cart, ExceptionRefused, FindBy, Held, HoldError, PayError, PendingQris, SettlePending, Tender, TenderKind,
+    VoidQris, find_receipts, resume_cart,
+};
+
+/// The last receipts: older ones are found on their own screen.
+const LAST_MAX: usize = 10;
+/// The longer side of a category's photo, in pixels.
+const CHIP_PHOTO_PX: u32 = 96;
+
+type Names = HashMap<UserId, String>;
+
+/// What only fills a list; no scan and no payment waits for it.
+pub fn is_aside(effect: &DealEffect) -> bool {
+    matches!(effect, DealEffect::Look { .. } | DealEffect::LoadCategoryPhotos | DealEffect::FindLast)
+}
+
+pub fn perform(effect: DealEffect, services: &Services) -> Option<Intent> {
+    Some(answer(effect, services).into())
+}
+
+fn answer(effect: DealEffect, services: &Services) -> DealIntent {
+    let store = &services.store;
+    match effect {
+        DealEffect::Look { serial } => DealIntent::Looked { serial, standing: look(services) },
+        DealEffect::LoadCategoryPhotos => DealIntent::CategoryPhotosLoaded(category_photos(services)),
+        DealEffect::Hold { name, cart } => {
+            let result = actor(services).and_then(|user| {
+                let held = till::hold_cart(store, &store.device().prefix, &name, &cart, user);
+                held.map(|held| held.name).map_err(|error| error.to_string())
+            });
+            DealIntent::HoldDone { cart, result, list: list_or_empty(services) }
+        }
+        DealEffect::Resume { id, at_hand } => {
+            let result = resume(services, id, &at_hand);
+            DealIntent::ResumeDone { at_hand, result, list: list_or_empty(services) }
+        }
+        DealEffect::Drop(id) => {
+            let result = till::drop_held(store, id).map(Box::new).map_err(|error| error.to_string());
+            DealIntent::DropDone { result, list: list_or_empty(services) }
+        }
+        DealEffect::BringBack(held) => {
+            let result = match till::bring_back(store, &held) {
+                Ok(()) | Err(HoldError::AlreadyThere) => Ok(()),
+                Err(error) => Err(error.to_string()),
+            };
+            DealIntent::UndoDropDone { result, list: list_or_empty(services) }
+        }
+        DealEffect::FindLast => DealIntent::LastFound(last(services).map_err(|error| error.to_string())),
+        DealEffect::Settle(order) => {
+            let act_id = order.act_id;
+            DealIntent::SettleDone { act_id, result: settle(services, order) }
+        }
+        DealEffect::Void { request, given, cart_to_counter } => {
+            DealIntent::VoidDone { result: void(services, request, given, cart_to_counter) }
+        }
+    }
+}
+
+fn actor(services: &Services) -> Result<UserId, String> {
+    services.actor().ok_or_else(|| words::NOBODY.to_owned())
+}
+
+/// The moment on the outlet's wall, with the date when it was another day.
+fn when(services: &Services, at: UtcMs) -> String {
+    let (zone, today) = (services.store.zone(), services.store.today());
+    let day: BusinessDay = zone.day_of(at);
+    if day == today { zone.time_of_day(at) } else { [day.numeric(), zone.time_of_day(at)].join(" ") }
+}
+
+fn names(c: &Connection) -> Result<Names, StoreError> {
+    Ok(people::users(c)?.into_iter().map(|user| (user.id, user.name)).collect())
+}
+
+fn look(services: &Services) -> Standing {
+    let qris = services.store.read(|c| {
+        let names = names(c)?;
+        let row = |code: PendingQris| pending_row(services, code, &names);
+        Ok::<_, StoreError>(till::pending(c)?.into_iter().map(row).collect())
+    });
+    Standing {
+        rights: services.user().map(|user| (user.role, services.config.limits)),
+        held: list(services).map_err(|error| error.to_string()),
+        qris: qris.map_err(|error| error.to_string()),
+    }
+}
+
+fn pending_row(services: &Services, code: PendingQris, names: &Names) -> PendingRow {
+    let news = match (code.paid_reference, code.differing_amount) {
+        (Some(reference), _) => News::Paid { reference },
+        (None, Some(amount)) => News::Differs { amount },
+        (None, None) => News::None,
+    };
+    PendingRow {
+        request: code.request_id,
+        bill: code.bill_number,
+        amount: code.amount,
+        since: when(services, code.at),
+        who: code.user_id.and_then(|id| names.get(&id).cloned()).unwrap_or_default(),
+        news,
+    }
+}
+
+fn list(services: &Services) -> Result<Listing, StoreError> {
+    let found = till::held_carts(&services.store)?;
+    let names = services.store.read(names)?;
+    let row = |held: Held| HeldRow {
+        pieces: held.pieces(),
+        total: held.total(),
+        who: names.get(&held.held_by).cloned().unwrap_or_default(),
+        when: when(services, held.at),
+        id: held.id,
+        name: held.name,
+    };
+    Ok(Listing::new(found.carts.into_iter().map(row).collect(), found.unreadable))
+}
+
+/// After a change; what cannot be read now is read with the next look.
+fn list_or_empty(services: &Services) -> Listing {
+    list(services).unwrap_or_default()
+}
+
+fn resume(services: &Services, id: HeldId, at_hand: &Cart) -> Result<Resumed, String> {
+    let user = actor(services)?;
+    let store = &services.store;
+    let resumed = till::resume_held(store, &store.device().prefix, id, at_hand, user);
+    let resumed = resumed.map_err(|error| error.to_string())?;
+    Ok(Resumed { cart: Box::new(resumed.cart), put_aside: resumed.put_aside.map(|held| held.name) })
+}
+
+fn category_photos(services: &Services) -> Vec<(String, Option<Pixels>)> {
+    // A shelf without pictures is still a shelf.
+    let found = services.store.read(favourites::category_photos).unwrap_or_default();
+    found.into_iter().map(|(name, hash)| (name, photos::load(services, &hash, CHIP_PHOTO_PX))).collect()
+}
+
+fn last(services: &Services) -> Result<Vec<LastSale>, StoreError> {
+    services.store.read(|c| {
+        let mut sales = Vec::with_capacity(LAST_MAX);
+        for hit in find_receipts(c, &FindBy::Last, LAST_MAX)? {
+            let rows = till::tenders(c, hit.sale_id)?;
+            let mut tenders: Vec<TenderKind> = Vec::new();
+            for kind in rows.iter().map(|row| TenderKind::read(&row.kind)) {
+                if !tenders.contains(&kind) {
+                    tenders.push(kind);
+                }
+            }
+            sales.push(LastSale {
+                when: when(services, hit.at),
+                number: hit.number,
+                total: hit.total,
+                tenders,
+                line_name: hit.line_name,
+                pieces: hit.pieces,
+            });
+        }
+        Ok(sales)
+    })
+}
+
+fn settle(services: &Services, order: SettleOrder) -> Result<Settled, Refused> {
+    let refused = |text: String| Refused { text, cash: None, needs_person: false };
+    let user = actor(services).map_err(refused)?;
+    let bill = bill_of(services, order.request).map_err(|error| refused(error.to_string()))?;
+    let settle = SettlePending {
+        act_id: order.act_id,
+        user,
+        request: order.request,
+        reference: order.reference,
+        more_tenders: order.cash.map(|given| Tender::Cash { given }).into_iter().collect(),
+        approval: order.approval,
+        settings: settings(services),
+    };
+    let paid = till::settle_pending(&services.store, settle).map_err(|error| Refused {
+        cash: match &error {
+            // What is left is paid in coins that exist.
+            PayError::TooLittle { missing } => Some(*missing + services.config.rounding.adjustment(*missing)),
+            _ => None,
+        },
+        needs_person: matches!(error, PayError::Exception(ExceptionRefused::ApprovalMissing)),
+        text: error.to_string(),
+    })?;
+    services.wake_printers();
+    Ok(Settled { bill, receipt: paid.number })
+}
+
+fn bill_of(services: &Services, request: QrisRequestId) -> Result<String, StoreError> {
+    let codes = services.store.read(till::pending)?;
+    Ok(codes.into_iter().find(|code| code.request_id == request).map(|code| code.bill_number).unwrap_or_default())
+}
+
+fn void(services: &Services, request: QrisRequestId, given: Given, cart_to_counter: bool) -> Result<Voided, String> {
+    let store = &services.store;
+    let till_name = store.device().prefix.clone();
+    let order = VoidQris {
+        act_id: given.id,
+        user: actor(services)?,
+        request,
+        reason: given.reason,
+        approval: given.approval,
+        back_to_till: cart_to_counter.then(|| till_name.clone()),
+    };
+    let voided = till::void_qris(store, order).map_err(|error| error.to_string())?;
+    // The cart lies on the counter now; it is shown as it lies there.
+    let cart = if voided.cart_is_back { resume_cart(store, &till_name).ok().map(Box::new) } else { None };
+    Ok(Voided { bill: voided.bill_number, cart })
+}

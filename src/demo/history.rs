@@ -1,21 +1,22 @@
 //! The past: each day from the outlet's first to yesterday, in the order in which a day goes.
 
+mod today;
+mod trading;
+
 use super::chance::Chance;
 use super::goods::{self, Maker};
 use super::outlet::Outlet;
 use super::photos::Studio;
 use super::post_office::PostOffice;
 use super::seed::Shape;
-use super::{AtStep, DemoError, Progress, calendar, returning, reviewing, selling, words};
-use crate::base::{ActId, BusinessDay, PartnerId, Rupiah, SaleId};
+use super::{AtStep, DemoError, Progress, calendar, returning, reviewing, selling};
+use crate::base::{ActId, BusinessDay, PartnerId, Rupiah, UserId};
 use crate::catalog::{self, ChangePriceError, PriceChange};
 use crate::mail::send_due;
-use crate::till::{Cart, open_shift};
+use crate::people::Approved;
+use crate::till::promotions::Promotion;
 use crate::{returns, review};
 
-const FLOAT: Rupiah = Rupiah(300_000);
-const OPENS_MINUTE: i64 = 10 * 60;
-const CLOSES_MINUTE: i64 = 21 * 60;
 /// Decisions about what did not sell are made every other week, the last time so many days before the story's end: some
 /// of it is left for whoever tries the program.
 const LAST_DECISIONS_DAYS: u64 = 9;
@@ -30,10 +31,21 @@ pub struct Counts {
     pub days: u64,
     pub partners: usize,
     pub handovers: usize,
+    pub shifts: usize,
     pub sales: usize,
+    pub voids: usize,
     pub refunds: usize,
     pub notices: usize,
     pub handbacks: usize,
+}
+
+/// The days that are told.
+#[derive(Debug, Clone, Copy)]
+pub struct Span {
+    pub first: BusinessDay,
+    pub last: BusinessDay,
+    /// The day after the last has begun, up to this minute.
+    pub today_until_minute: Option<u32>,
 }
 
 struct Past<'a> {
@@ -48,25 +60,43 @@ struct Past<'a> {
     /// Who fetches what, when.
     pickups: Vec<(BusinessDay, PartnerId)>,
     last: BusinessDay,
+    /// What holds today.
+    promotions: Vec<Promotion>,
+    /// The manager's, for each cashier. Checking a PIN is slow on purpose, so the past asks for it once.
+    approvals: Vec<Approved>,
+    /// What lies in the drawer, by the story's own count.
+    drawer: Rupiah,
     counts: Counts,
 }
 
 /// Where an item is: maker and place among its goods.
 type Place = (usize, usize);
 
-/// Tells the past from `first` to `last`, both included.
+/// Tells the past from the first day to the last, both included, and how today began. Gives what the past came to.
 pub fn tell(
     outlet: &Outlet,
     shape: &Shape,
     post: &PostOffice,
-    (first, last): (BusinessDay, BusinessDay),
+    span: &Span,
     progress: Progress<'_>,
 ) -> Result<Counts, DemoError> {
-    let joins = (0..shape.partners).map(|number| join_day(first, number, shape)).collect();
-    let chance = Chance::new(shape.seed);
-    let (makers, pickups, counts) = (Vec::new(), Vec::new(), Counts::default());
-    let studio = Studio::default();
-    let mut past = Past { outlet, shape, post, chance, studio, makers, joins, pickups, last, counts };
+    let Span { first, last, today_until_minute } = *span;
+    let [one, two] = outlet.staff.cashiers;
+    let mut past = Past {
+        outlet,
+        shape,
+        post,
+        chance: Chance::new(shape.seed),
+        studio: Studio::default(),
+        makers: Vec::new(),
+        joins: (0..shape.partners).map(|number| join_day(first, number, shape)).collect(),
+        pickups: Vec::new(),
+        last,
+        promotions: Vec::new(),
+        approvals: vec![outlet.approval(one)?, outlet.approval(two)?],
+        drawer: Rupiah::ZERO,
+        counts: Counts::default(),
+    };
     let days = (last.days_since(first) + 1).max(0).unsigned_abs();
     for done in 0..days {
         past.day(first.plus_days(done))?;
@@ -74,7 +104,11 @@ pub fn tell(
     }
     past.counts.days = days;
     past.counts.partners = past.makers.len();
-    Ok(past.counts)
+    let counts = past.counts;
+    if let Some(until) = today_until_minute {
+        past.begin_today(until)?;
+    }
+    Ok(counts)
 }
 
 /// Two thirds of the partners are there in the first fortnight, the others join within a third of the time.
@@ -95,7 +129,7 @@ impl Past<'_> {
         let busyness = calendar::busyness(day);
         if busyness > 0.0 {
             self.morning(day)?;
-            self.counter(day, busyness)?;
+            self.trade(day, busyness)?;
         }
         self.outlet.at(day, 21, 30);
         send_due(&self.outlet.store, &self.post.server(), self.post.never()).at_step("surel")?;
@@ -145,7 +179,7 @@ impl Past<'_> {
         if self.chance.in_thousand(90) {
             self.change_a_price(day)?;
         }
-        Ok(())
+        self.promise(day)
     }
 
     fn decisions(&mut self, day: BusinessDay) -> Result<(), DemoError> {
@@ -211,65 +245,6 @@ impl Past<'_> {
         }
     }
 
-    fn counter(&mut self, day: BusinessDay, busyness: f64) -> Result<(), DemoError> {
-        let cashier = self.outlet.staff.cashiers[day.days_since(self.last).unsigned_abs() as usize % 2];
-        self.outlet.at(day, 9, 55);
-        open_shift(&self.outlet.store, ActId::new(), cashier, FLOAT).at_step("buka shift")?;
-        let share = self.makers.len() as f64 / self.shape.partners.max(1) as f64;
-        let customers = self.chance.count_around(self.shape.customers_a_day * busyness * share);
-        let mut minutes: Vec<i64> = (0..customers)
-            .map(|_| {
-                // Two throws make the afternoon busier than the edges of the day.
-                let throw = |chance: &mut Chance| chance.between(OPENS_MINUTE + 2, CLOSES_MINUTE - 5);
-                (throw(&mut self.chance) + throw(&mut self.chance)) / 2
-            })
-            .collect();
-        minutes.sort_unstable();
-        let mut back = Vec::new();
-        for minute in minutes {
-            self.outlet.at_minute(day, minute.unsigned_abs() as u32);
-            let Some((sale, place)) = self.customer(day, cashier)? else { continue };
-            self.counts.sales += 1;
-            if self.chance.in_thousand(12) {
-                back.push((sale, place));
-            }
-        }
-        self.outlet.at(day, 21, 5);
-        for (sale, (maker, at)) in back {
-            let reason = words::REFUND_REASONS[self.chance.below(words::REFUND_REASONS.len())];
-            selling::give_back(self.outlet, sale, 1, cashier, reason)?;
-            self.makers[maker].items[at].on_hand += 1;
-            self.counts.refunds += 1;
-        }
-        Ok(())
-    }
-
-    /// One customer: gives the sale and what its first line was.
-    fn customer(
-        &mut self,
-        day: BusinessDay,
-        cashier: crate::base::UserId,
-    ) -> Result<Option<(SaleId, Place)>, DemoError> {
-        let mut cart = Cart::default();
-        let mut bought: Vec<(Place, i64)> = Vec::new();
-        for _ in 0..selling::lines(&mut self.chance) {
-            let Some((place, is_listed)) = self.choose(day) else { continue };
-            if bought.iter().any(|(known, _)| *known == place) {
-                continue;
-            }
-            let item = &self.makers[place.0].items[place.1];
-            let qty = if is_listed { selling::pieces(&mut self.chance).min(item.on_hand) } else { 1 };
-            selling::scan(self.outlet, &mut cart, &item.code, qty)?;
-            bought.push((place, qty));
-        }
-        let Some((first, _)) = bought.first().copied() else { return Ok(None) };
-        let paid = selling::pay(self.outlet, cart, cashier, &self.outlet.silent_till, &mut self.chance)?;
-        for ((maker, at), qty) in bought {
-            self.makers[maker].items[at].on_hand -= qty;
-        }
-        Ok(Some((paid.sale_id, first)))
-    }
-
     /// What a customer picks, and whether the list says that it is there: now and then the list is wrong.
     fn choose(&mut self, day: BusinessDay) -> Option<(Place, bool)> {
         let is_listed = !self.chance.in_thousand(3);
@@ -281,6 +256,11 @@ impl Past<'_> {
         };
         let weights: Vec<f64> = places.iter().map(weight).collect();
         self.chance.weighted(weights.iter().copied()).map(|at| (places[at], is_listed))
+    }
+
+    /// The manager's word for what this cashier asks for.
+    fn approval_for(&self, cashier: UserId) -> Option<&Approved> {
+        self.approvals.iter().find(|approval| approval.requester() == cashier)
     }
 
     fn places(&self) -> Vec<Place> {

@@ -9,6 +9,7 @@ mod chance;
 mod day;
 mod goods;
 mod history;
+mod outfit;
 mod outlet;
 mod page;
 mod photos;
@@ -24,6 +25,7 @@ use thiserror::Error;
 
 pub use day::{DayReport, PlayDay, play_day};
 pub use history::Counts;
+pub use outfit::dress_file;
 pub use outlet::DEMO_USERS;
 pub use seed::{Seed, Seeded, Shape, seed};
 

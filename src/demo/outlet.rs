@@ -3,13 +3,14 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::outfit::dressed;
 use super::{AtStep, DemoError};
 use crate::base::{ActId, BusinessDay, FixedClock, UserId};
 use crate::config::Config;
 use crate::intake::PaperOutlet;
-use crate::people::{People, Role, User, user_by_id, users};
+use crate::people::{Approved, People, Role, User, user_by_id, users};
 use crate::store::{Connection, Store, StoreError, StoreOptions};
-use crate::till::TillSettings;
+use crate::till::{ShiftSettings, TillSettings};
 
 /// The demo's people: name, role, PIN. The README names them too.
 pub const DEMO_USERS: [(&str, Role, &str); 5] = [
@@ -37,18 +38,17 @@ pub struct Outlet {
     pub clock: FixedClock,
     pub config: Config,
     pub staff: Staff,
+    pub people: People,
     /// A payment without printing: the past is on the shelf, not in the printer's queue.
     pub silent_till: Arc<TillSettings>,
+    /// Shifts of the past: their Z reports are kept, not printed and not mailed.
+    pub silent_shift: Arc<ShiftSettings>,
 }
 
 impl Outlet {
     /// Opens the outlet; a new one gets its people and, in `data_folder`, its pepper.
-    pub fn open(
-        store: Store,
-        clock: FixedClock,
-        mut config: Config,
-        data_folder: &Path,
-    ) -> Result<(Outlet, People), DemoError> {
+    pub fn open(store: Store, clock: FixedClock, config: &Config, data_folder: &Path) -> Result<Outlet, DemoError> {
+        let mut config = dressed(config);
         if config.mail.managers.is_empty() {
             config.mail.managers = vec![MANAGER_ADDRESS.to_owned()];
         }
@@ -57,7 +57,15 @@ impl Outlet {
         let staff = if known.is_empty() { hire(&people)? } else { staff_of(&known)? };
         let mut till = TillSettings::of(&config, None, cashier_name);
         till.printer = None;
-        Ok((Outlet { store, clock, config, staff, silent_till: Arc::new(till) }, people))
+        let shift = ShiftSettings { printer: None, ..ShiftSettings::of(&config) };
+        let (silent_till, silent_shift) = (Arc::new(till), Arc::new(shift));
+        Ok(Outlet { store, clock, config, staff, people, silent_till, silent_shift })
+    }
+
+    /// The manager's word for what a cashier asks for, proved by the manager's PIN.
+    pub fn approval(&self, requester: UserId) -> Result<Approved, DemoError> {
+        let [_, (_, _, pin), ..] = DEMO_USERS;
+        self.people.approve(requester, self.staff.manager, pin).at_step("persetujuan manajer")
     }
 
     /// Puts the clock to a minute of a day. Time only goes on.

@@ -6,7 +6,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::history::{self, Counts};
+use super::history::{self, Counts, Span};
 use super::outlet::{Outlet, store_options};
 use super::post_office::PostOffice;
 use super::{DemoError, Progress};
@@ -45,6 +45,9 @@ pub struct Seed<'a> {
     pub config: &'a Config,
     /// The past ends the day before.
     pub today: BusinessDay,
+    /// Today has begun, up to this minute of the day: a shift is open, with sales and with open ends for whoever tries
+    /// the program. `None` leaves today untouched.
+    pub today_until_minute: Option<u32>,
     pub shape: Shape,
     pub progress: Progress<'a>,
 }
@@ -91,10 +94,10 @@ fn fill(order: &Seed<'_>, path: &Path) -> Result<Seeded, DemoError> {
     let mut config = order.config.clone();
     post.put_into(&mut config.mail);
     let counts = {
-        let (outlet, people) = Outlet::open(store.clone(), clock, config, order.data_folder)?;
-        let counts = history::tell(&outlet, &order.shape, &post, (first, last), order.progress)?;
+        let outlet = Outlet::open(store.clone(), clock, &config, order.data_folder)?;
+        let span = Span { first, last, today_until_minute: order.today_until_minute };
+        let counts = history::tell(&outlet, &order.shape, &post, &span, order.progress)?;
         print_what_waits(&outlet)?;
-        drop(people);
         counts
     };
     store.close_to_disk()?;

@@ -135,7 +135,11 @@ mod tests {
     fn it_prints_goes_away_and_comes_back() {
         let mut printer = TcpPrinter::start().expect("a printer");
         let mut port = NetworkPort::new(&printer.address());
-        let mut send = |bytes: &[u8]| send_job(&mut port, bytes, &Patience::default(), &mut None, || Ok(()));
+        let mut send = |bytes: &[u8]| {
+            send_job(&mut port, crate::config::PrinterLanguage::Escpos, bytes, &Patience::default(), &mut None, || {
+                Ok(())
+            })
+        };
         assert_eq!(send(b"\x1b@satu\n"), Outcome::Printed);
         printer.switch_off();
         assert!(matches!(send(b"\x1b@dua\n"), Outcome::NotSent(..)));

@@ -162,9 +162,14 @@ pub const AIDS: [(&str, i64); 6] = [
     ("Papan nama usaha", 1),
 ];
 
-/// Why customers bring something back.
-pub const REFUND_REASONS: [&str; 4] =
-    ["Ukuran tidak cocok", "Jahitan lepas", "Salah pilih warna", "Kemasan bocor saat dibuka"];
+/// Why customers bring something back: a code of the till's short list, and words where somebody wrote some.
+pub const REFUND_REASONS: [(&str, &str); 5] = [
+    ("size", ""),
+    ("damaged", "Jahitan lepas"),
+    ("colour", "Salah pilih warna"),
+    ("damaged", "Kemasan bocor saat dibuka"),
+    ("changed_mind", ""),
+];
 
 /// Why a piece is kept although it did not sell.
 pub const KEEP_REASONS: [&str; 3] =

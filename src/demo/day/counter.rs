@@ -2,13 +2,15 @@
 
 use std::time::{Duration, Instant};
 
-use super::super::{AtStep, DemoError, selling};
+use super::super::page::Exhibit;
+use super::super::selling::{self, Way};
+use super::super::{AtStep, DemoError};
+use super::Story;
 use super::exhibits::number_on;
-use super::{Sold, Story};
 use crate::base::{ActId, Rupiah};
 use crate::devices::PrinterState;
 use crate::intake::labels_of_handover;
-use crate::till::{Cart, Reprint, lookup, reprint};
+use crate::till::{BackTo, Cart, Reason, Reprint, lookup, reprint};
 
 const SALES: usize = 20;
 /// The printer is away for these sales, counted from 1.
@@ -30,14 +32,13 @@ fn clock_text(minute: u32) -> String {
 }
 
 impl Story {
-    pub(super) fn sales(&mut self) -> Result<(), DemoError> {
-        let shelf = self.shelf()?;
+    pub(super) fn sales(&mut self, shelf: &[String]) -> Result<(), DemoError> {
         let mut trouble = String::new();
         for number in 1..=SALES {
             if number == *AWAY.start() {
                 self.receipt_printer.switch_off();
             }
-            let cart = self.customer(&shelf, number)?;
+            let cart = self.customer(shelf, number)?;
             self.pay(cart)?;
             if AWAY.contains(&number) {
                 self.prints.wake();
@@ -53,12 +54,11 @@ impl Story {
                 self.show_recovery()?;
             }
         }
-        self.show_rest()?;
-        self.check_every_receipt_once()
+        self.show_rest()
     }
 
     /// What is asked for most, and the goods that came in this morning.
-    fn shelf(&self) -> Result<Vec<String>, DemoError> {
+    pub(super) fn shelf(&self) -> Result<Vec<String>, DemoError> {
         let today = self.day;
         let since = today.minus_days(60);
         let favourites = self.outlet.store.read(|c| lookup::favourites(c, since, 60, today))?;
@@ -91,10 +91,10 @@ impl Story {
     }
 
     fn pay(&mut self, cart: Cart) -> Result<(), DemoError> {
-        let cashier = self.outlet.staff.cashiers[0];
-        let paid = selling::pay(&self.outlet, cart, cashier, &self.till, &mut self.chance)?;
-        self.report.sales += 1;
-        self.sold.push(Sold { id: paid.sale_id, number: paid.number, total: paid.total });
+        let (way, mut chance) = (Way::by_chance(&mut self.chance), self.chance.clone());
+        let rung = self.counter(None).pay(cart, way, &mut chance)?;
+        self.chance = chance;
+        self.note_sale(rung);
         Ok(())
     }
 
@@ -115,8 +115,8 @@ impl Story {
         let exhibits = self.receipts("")?;
         let sold = self.sold.len() - AWAY.count();
         let text = format!(
-            "{sold} pembeli pertama: barang dipindai, dibayar tunai, laci terbuka, struk keluar. Tiga \
-             yang pertama membeli barang yang baru masuk pagi ini."
+            "{sold} pembeli pertama: barang dipindai, dibayar tunai, dengan QRIS atau kartu, struk keluar; laci terbuka \
+             hanya untuk uang tunai. Tiga yang pertama membeli barang yang baru masuk pagi ini."
         );
         let time = clock_text(minute_of(1));
         self.tell_at(time, "Kasir melayani", &text, None, exhibits);
@@ -151,7 +151,7 @@ impl Story {
     }
 
     /// Keeps the receipts that came out since the last look.
-    fn receipts(&mut self, remark: &str) -> Result<Vec<super::super::page::Exhibit>, DemoError> {
+    pub(super) fn receipts(&mut self, remark: &str) -> Result<Vec<Exhibit>, DemoError> {
         let mut exhibits = Vec::new();
         for bytes in self.new_slips() {
             let number = number_on(&bytes).unwrap_or_else(|| "tanpa-nomor".to_owned());
@@ -163,7 +163,7 @@ impl Story {
         Ok(exhibits)
     }
 
-    fn check_every_receipt_once(&self) -> Result<(), DemoError> {
+    pub(super) fn check_every_receipt_once(&self) -> Result<(), DemoError> {
         for sold in &self.sold {
             let printed = self.report.receipts.iter().filter(|number| **number == sold.number).count();
             if printed != 1 {
@@ -181,20 +181,32 @@ impl Story {
             Some(sold) => (sold.id, sold.number.clone()),
             None => return Ok(()),
         };
-        let refunded = selling::give_back(&self.outlet, sale, 1, cashier, "Salah pilih warna")?;
+        let approval = self.outlet.approval(cashier)?;
+        let why = Reason::with_note("colour", "Salah pilih warna");
+        let done = self.counter(Some(&approval)).give_back(sale, 1, BackTo::Shelf, why)?;
         let copied = self.sold.get(1).map_or(sale, |sold| sold.id);
         let order = Reprint { act_id: ActId::new(), user: cashier, sale_id: copied, settings: self.till.clone() };
         let copy = reprint(&self.outlet.store, order).at_step("salinan struk")?;
         self.print_all()?;
         let mut exhibits = Vec::new();
         for bytes in self.new_slips() {
-            let caption = format!("Struk {} dicetak ulang: SALINAN, laci tetap tertutup", copy.number);
-            exhibits.push(self.slip(&format!("salinan-{}", copy.number), &bytes, 80, &caption)?);
+            exhibits.push(match number_on(&bytes) {
+                Some(_) => {
+                    let caption = format!("Struk {} dicetak ulang: SALINAN, laci tetap tertutup", copy.number);
+                    self.slip(&format!("salinan-{}", copy.number), &bytes, 80, &caption)?
+                }
+                None => self.slip("retur-pembeli", &bytes, 80, "Slip retur, untuk ditandatangani pembeli")?,
+            });
         }
+        let numbers: Vec<&str> = done.refunds.iter().map(|refund| refund.number.as_str()).collect();
+        let by: Vec<&str> = done.tenders.iter().map(|tender| tender.kind.label()).collect();
         let text = format!(
-            "Pembeli struk {number} mengembalikan satu barang karena salah pilih warna. Manajer menyetujui; {} dibayar \
-             kembali tunai sebagai {}, dan barangnya kembali ke rak. Pembeli lain minta struknya dicetak lagi.",
-            refunded.total, refunded.number
+            "Pembeli struk {number} mengembalikan satu barang karena salah pilih warna. Manajer menyetujui dengan PIN-nya; \
+             {} dikembalikan sebagai {} lewat cara bayar semula ({}), dan barangnya kembali ke rak. Pembeli lain minta \
+             struknya dicetak lagi.",
+            done.total,
+            numbers.join(", "),
+            by.join(", ")
         );
         self.tell("Retur pembeli dan salinan struk", &text, None, exhibits);
         Ok(())

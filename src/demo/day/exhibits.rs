@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use qrcode::QrCode;
 
 use super::super::page::{Chapter, Exhibit, Look, Table};
 use super::super::{AtStep, DemoError};
@@ -14,6 +15,8 @@ use crate::store::StoreError;
 
 /// Enough to read the small print of a sheet on a screen.
 const PAPER_DOTS_PER_INCH: u32 = 110;
+/// Of one module of a QR code.
+const CODE_DOTS: u32 = 8;
 /// A strip of labels is shown from its beginning.
 const STRIP_DOTS_SHOWN: u32 = 1_400;
 
@@ -66,6 +69,16 @@ impl Story {
             strip.save(self.out.join(&shown)).at_step("gambar cetakan")?;
         }
         Ok(Exhibit { look: Look::Slip, picture: shown, target: path, caption: caption.to_owned() })
+    }
+
+    /// Keeps a QR code as it stands on a screen.
+    pub(super) fn keep_code(&mut self, name: &str, text: &str, caption: &str) -> Result<Exhibit, DemoError> {
+        let code = QrCode::new(text).at_step("gambar kode")?;
+        let drawn = code.render::<image::Luma<u8>>().module_dimensions(CODE_DOTS, CODE_DOTS).build();
+        let path = format!("cetak/{name}.png");
+        drawn.save(self.out.join(&path)).at_step("gambar kode")?;
+        self.report.pictures += 1;
+        Ok(Exhibit { look: Look::Slip, picture: path.clone(), target: path, caption: caption.to_owned() })
     }
 
     /// Keeps a PDF and a picture of its first page.

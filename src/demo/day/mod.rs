@@ -1,9 +1,12 @@
 //! One day of the outlet, played from opening to the month's letters, and kept as pictures, papers and letters.
 
+mod closing;
+mod corrections;
 mod counter;
 mod evening;
 mod exhibits;
 mod morning;
+mod tenders;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,14 +17,16 @@ use super::goods;
 use super::outlet::{Outlet, cashier_name, store_options};
 use super::page::Page;
 use super::post_office::PostOffice;
+use super::selling::{Counter, Rung};
 use super::tcp_printer::TcpPrinter;
-use crate::base::{BusinessDay, FixedClock, Rupiah, SaleId, UtcMs};
+use crate::base::{BusinessDay, FixedClock, Rupiah, SaleId, UserId, UtcMs};
 use crate::config::{Config, PrinterPort};
 use crate::devices::service::{PrintOptions, PrintService, PrinterSetup};
 use crate::intake::Accepted;
-use crate::people::People;
+use crate::people::Approved;
 use crate::store::{Store, check_file};
-use crate::till::{TillSettings, history};
+use crate::till::promotions::{self, Promotion};
+use crate::till::{ShiftSettings, TillSettings, history};
 
 const PRINT_WAIT_MS: u64 = 60_000;
 
@@ -47,9 +52,12 @@ pub struct DayReport {
     pub letters: usize,
     pub pictures: usize,
     pub papers: usize,
+    /// Of the shift that was closed.
+    pub z_number: i64,
 }
 
 /// A sale of the day.
+#[derive(Clone)]
 struct Sold {
     id: SaleId,
     number: String,
@@ -59,11 +67,12 @@ struct Sold {
 /// The day while it is played.
 struct Story {
     outlet: Outlet,
-    people: People,
     day: BusinessDay,
     began_at: UtcMs,
     chance: Chance,
     till: Arc<TillSettings>,
+    shift: Arc<ShiftSettings>,
+    promotions: Vec<Promotion>,
     prints: PrintService,
     receipt_printer: TcpPrinter,
     label_printer: TcpPrinter,
@@ -83,8 +92,13 @@ pub fn play_day(order: &PlayDay<'_>) -> Result<DayReport, DemoError> {
     story.opening()?;
     story.check_in()?;
     story.labels()?;
-    story.sales()?;
+    let shelf = story.shelf()?;
+    story.sales(&shelf)?;
     story.refund_and_copy()?;
+    story.tenders(&shelf)?;
+    story.corrections(&shelf)?;
+    story.check_every_receipt_once()?;
+    story.closing()?;
     story.night_list()?;
     story.decisions()?;
     story.hand_back()?;
@@ -114,16 +128,19 @@ fn open(order: &PlayDay<'_>) -> Result<Story, DemoError> {
     }
     let clock = FixedClock::at(config.outlet.zone.at(order.day, 8, 50));
     let store = Store::open(store_options(order.database, &config, &clock))?;
-    let (outlet, people) = Outlet::open(store, clock, config, order.data_folder)?;
+    let outlet = Outlet::open(store, clock, &config, order.data_folder)?;
     let till = Arc::new(TillSettings::of(&outlet.config, None, cashier_name));
+    let shift = Arc::new(ShiftSettings::of(&outlet.config));
+    let promotions = outlet.store.read(|connection| promotions::in_force(connection, order.day))?;
     let setups = outlet.config.printers.iter().map(PrinterSetup::of).collect();
     let prints = PrintService::start(outlet.store.clone(), setups, PrintOptions::default())?;
     Ok(Story {
-        people,
         day: order.day,
         began_at: outlet.store.clock().now(),
         chance: Chance::new(u64::from(chrono::Datelike::num_days_from_ce(&order.day.0).unsigned_abs())),
         till,
+        shift,
+        promotions,
         prints,
         receipt_printer,
         label_printer,
@@ -139,6 +156,25 @@ fn open(order: &PlayDay<'_>) -> Result<Story, DemoError> {
 }
 
 impl Story {
+    /// The first cashier, who stands at the counter all day.
+    fn cashier(&self) -> UserId {
+        self.outlet.staff.cashiers[0]
+    }
+
+    fn counter<'a>(&'a self, approval: Option<&'a Approved>) -> Counter<'a> {
+        let (outlet, settings, promotions) = (&self.outlet, &self.till, self.promotions.as_slice());
+        Counter { outlet, cashier: self.cashier(), settings, promotions, approval, shows_codes: true }
+    }
+
+    /// Writes a sale into the day's book.
+    fn note_sale(&mut self, rung: Rung) -> Sold {
+        let paid = rung.paid;
+        let sold = Sold { id: paid.sale_id, number: paid.number, total: paid.total };
+        self.report.sales += 1;
+        self.sold.push(sold.clone());
+        sold
+    }
+
     fn next_day(&self) -> BusinessDay {
         self.day.plus_days(1)
     }
@@ -185,6 +221,7 @@ impl Story {
         self.page.facts = vec![
             ("Penjualan hari ini".to_owned(), self.report.sales.to_string()),
             ("Nilai".to_owned(), total.to_string()),
+            ("Laporan Z".to_owned(), format!("nomor {:04}", self.report.z_number)),
             ("Struk menunggu printer".to_owned(), self.report.waited.len().to_string()),
             ("Surat terkirim".to_owned(), self.report.letters.to_string()),
         ];

@@ -9,27 +9,45 @@ use crate::intake::list::{self, Reason, StockList};
 use crate::intake::{self, IntakeDraft, handover_paper, handover_pdf, labels_of_handover, mail_handover};
 use crate::mail::Sender;
 use crate::partners::{self, DiscountBearer, PartnerForm, Terms};
-use crate::till::open_shift;
+use crate::till::shift::{Form, OpenAtTill, Pieces, open_shift_at_till, total_of};
 
 /// A partner's own list, as it came: titles above the header, two tables, aids, and rows that need a person.
 const LIST: &[u8] = include_bytes!("../../../data/demo/daftar-stok-aksesoris.xlsx");
 const LIST_NAME: &str = "daftar-stok-aksesoris.xlsx";
 const PARTNER_NAME: &str = "Aksesoris Uji Rimba";
 const PARTNER_CONTACT: &str = "Kontak UKM 41";
-const FLOAT: Rupiah = Rupiah(300_000);
+/// The float as it is counted into the drawer: change for a day, Rp 300.000.
+const FLOAT: [(Form, i64, i64); 7] = [
+    (Form::Note, 50_000, 2),
+    (Form::Note, 20_000, 4),
+    (Form::Note, 10_000, 6),
+    (Form::Note, 5_000, 6),
+    (Form::Note, 2_000, 10),
+    (Form::Note, 1_000, 5),
+    (Form::Coin, 500, 10),
+];
 
 impl Story {
     pub(super) fn opening(&mut self) -> Result<(), DemoError> {
         let staff = self.outlet.staff;
         for (user, pin) in [(staff.manager, "350917"), (staff.stock, "582046"), (staff.cashiers[0], "907214")] {
-            self.people.sign_in(user, pin, None).at_step("masuk")?;
+            self.outlet.people.sign_in(user, pin, None).at_step("masuk")?;
         }
         self.outlet.at(self.day, 9, 0);
-        open_shift(&self.outlet.store, ActId::new(), staff.cashiers[0], FLOAT).at_step("buka shift")?;
+        let pieces = FLOAT.map(|(form, value, pieces)| Pieces { form, value: Rupiah(value), pieces });
+        let float = total_of(&pieces, self.day).at_step("modal awal")?;
+        let order = OpenAtTill { act_id: ActId::new(), user: self.cashier(), float, settings: self.shift.clone() };
+        open_shift_at_till(&self.outlet.store, order).at_step("buka shift")?;
+        self.print_all()?;
+        let mut exhibits = Vec::new();
+        for bytes in self.new_slips() {
+            exhibits.push(self.slip("buka-shift", &bytes, 80, "Slip pembukaan; laci ikut terbuka")?);
+        }
         let text = format!(
-            "Manajer, staf stok dan kasir masuk dengan PIN masing-masing. Kasir 1 membuka shift dengan modal {FLOAT}."
+            "Manajer, staf stok dan kasir masuk dengan PIN masing-masing. Kasir 1 menghitung modal ke dalam laci dan \
+             membuka shift dengan {float}."
         );
-        self.tell("Gerai dibuka", &text, None, Vec::new());
+        self.tell("Gerai dibuka", &text, Some(counted_table(&pieces)), exhibits);
         Ok(())
     }
 
@@ -121,6 +139,15 @@ impl Story {
         self.tell("Label ditempel", &text, None, exhibits);
         Ok(())
     }
+}
+
+/// Counted money, value by value.
+pub(super) fn counted_table(pieces: &[Pieces]) -> Table {
+    let counted = pieces.iter().filter(|row| row.pieces > 0);
+    let row = |row: &Pieces| {
+        vec![row.form.label().to_owned(), row.value.to_string(), row.pieces.to_string(), row.amount().to_string()]
+    };
+    Table { heads: vec!["Uang", "Nilai", "Keping", "Jumlah"], rows: counted.map(row).collect() }
 }
 
 /// What the staff does with each row that needs a person, as a table of what happened.

@@ -22,7 +22,7 @@ use deks::partners::{PartnerForm, save_partner};
 use deks::people::{People, Session, user_by_id};
 use deks::stock::{self, Movement, MovementKind};
 use deks::store::{Act, Store};
-use deks_ui::{App, Nav, Screen, TillAdapter, TillView, Toaster};
+use deks_ui::{App, Nav, PayAdapter, Screen, TillAdapter, TillView, Toaster};
 use i_slint_backend_testing::{AccessibleRole, ElementQuery};
 use outlet::Outcome;
 use screen_parts::display::Display;
@@ -134,14 +134,14 @@ fn pay(display: &Display, app: &App) -> Outcome<Duration> {
     press(display, app, "Bayar")?;
     display.wait_until(|| till().get_view() == TillView::Paying)?;
     display.settle(BEFORE_MAIN);
-    till().invoke_quick_chosen(0);
+    app.global::<PayAdapter>().invoke_quick_chosen(0);
     display.settle(Duration::from_millis(100));
     let (x, y) = centre_of(app, "Bayar tunai")?;
     display.finger_down(x, y);
     let took = display
         .frame_after(|| display.finger_up(x, y), || till().get_view() == TillView::Done)
         .map_err(|error| format!("{error}: {}", app.global::<Toaster>().get_text()))?;
-    if till().get_receipt().row_count() == 0 {
+    if app.global::<PayAdapter>().get_receipt().row_count() == 0 {
         return Err("\"Lunas\" without a receipt".into());
     }
     display.settle(BEFORE_MAIN);

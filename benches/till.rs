@@ -10,10 +10,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use deks::base::money::{CashRounding, RoundingDirection};
-use deks::base::{ActId, BusinessDay, PartnerId, ProductId, Rupiah, SystemClock, UserId, Zone};
-use deks::config::Outlet;
+use deks::base::{ActId, BusinessDay, PartnerId, ProductId, Rupiah, SystemClock, Zone};
+use deks::config::{Limits, Outlet, Tenders};
+use deks::people::People;
 use deks::store::{Store, StoreError, StoreOptions};
-use deks::till::{Cart, Found, PayCash, ReceiptSettings, TillSettings, default_terms, keep_cart, lookup, pay_cash};
+use deks::till::{Cart, Found, Payment, ReceiptSettings, TillSettings, default_terms, keep_cart, lookup, pay};
 use rusqlite::types::Value;
 use rusqlite::{Connection, params, params_from_iter};
 
@@ -46,7 +47,7 @@ fn main() -> Outcome<()> {
     println!("{} products, {} partners, file system of {}", size.products, size.partners, folder.display());
     scans(&store, &codes, &size)?;
     searches(&store, &size)?;
-    sales(&store, &bare, &codes, &size)?;
+    sales(&store, (&folder, &bare), &codes, &size)?;
     drop(store);
     std::fs::remove_dir_all(&folder)?;
     Ok(())
@@ -155,17 +156,19 @@ fn searches(store: &Store, size: &Size) -> Outcome<()> {
     Ok(())
 }
 
-fn sales(store: &Store, bare: &Path, codes: &[String], size: &Size) -> Outcome<()> {
+fn sales(store: &Store, (ours, bare): (&Path, &Path), codes: &[String], size: &Size) -> Outcome<()> {
     let settings = Arc::new(TillSettings {
         till: "K1".into(),
         rounding: CashRounding { step_rupiah: 100, direction: RoundingDirection::Nearest },
+        tenders: Tenders::default(),
+        limits: Limits::default(),
         default_terms: default_terms(0),
         printer: Some("receipt".into()),
         receipt: ReceiptSettings::of(&Outlet::default(), None, |_, _| Ok(Some("Kasir 1".into()))),
         disk_free_bytes_min: 1024 * 1024,
     });
     let mut bare = open_bare(bare)?;
-    let user = UserId::new();
+    let user = People::open(store.clone(), ours)?.first_admin(ActId::new(), "Kasir Contoh", "246813")?;
     let (mut ours_took, mut bare_took) = (Vec::new(), Vec::new());
     for n in 0..size.warm_up + size.sales {
         let mut cart = Cart::default();
@@ -176,9 +179,9 @@ fn sales(store: &Store, bare: &Path, codes: &[String], size: &Size) -> Outcome<(
         bare.execute("INSERT OR REPLACE INTO drafts VALUES ('cart', 'K1', '', 0)", [])?;
         let act_id = ActId::new();
         let given = cart.totals().net + Rupiah(50_000);
-        let payment = PayCash { act_id, user, cart, given, oversell_confirmed: false, settings: settings.clone() };
+        let payment = Payment::in_cash(act_id, user, cart, given, settings.clone());
         let start = Instant::now();
-        let paid = pay_cash(store, payment)?;
+        let paid = pay(store, payment)?;
         let ours = start.elapsed();
         let rows = store.read(|connection| rows_of(connection, act_id, &paid.number))?;
         let start = Instant::now();
@@ -232,11 +235,11 @@ fn rows_of(connection: &Connection, act_id: ActId, number: &str) -> Result<Rows,
         ),
         (
             "SELECT l.* FROM sale_lines l JOIN sales s USING (sale_id) WHERE s.act_id = ?1 AND s.number = ?2",
-            "INSERT INTO sale_lines VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+            "INSERT INTO sale_lines VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
         ),
         (
             "SELECT t.* FROM tenders t JOIN sales s USING (sale_id) WHERE s.act_id = ?1 AND s.number = ?2",
-            "INSERT INTO tenders VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            "INSERT INTO tenders VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         ),
         (
             "SELECT * FROM stock_movements WHERE act_id = ?1 AND ?2 IS NOT NULL",
@@ -249,7 +252,7 @@ fn rows_of(connection: &Connection, act_id: ActId, number: &str) -> Result<Rows,
         ),
         (
             "SELECT * FROM ledger_entries WHERE act_id = ?1 AND ?2 IS NOT NULL",
-            "INSERT INTO ledger_entries VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT INTO ledger_entries VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         ),
         (
             "SELECT * FROM print_jobs WHERE ?1 IS NOT NULL AND title = 'Struk ' || ?2",

@@ -11,14 +11,14 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use deks::base::money::{CashRounding, RoundingDirection};
-use deks::base::{ActId, Rupiah, SystemClock, UserId, Zone};
+use deks::base::{ActId, Rupiah, SystemClock, Zone};
 use deks::catalog::{NewProduct, ProductWords, register_product};
 use deks::cli::verify::verify_command;
-use deks::config::Outlet;
+use deks::config::{Limits, Outlet, Tenders};
 use deks::partners::{PartnerForm, save_partner};
-use deks::people::People;
+use deks::people::{People, users};
 use deks::store::{Store, StoreError, StoreOptions, collect};
-use deks::till::{Cart, Found, PayCash, ReceiptSettings, TillSettings, default_terms, keep_cart, lookup, pay_cash};
+use deks::till::{Cart, Found, Payment, ReceiptSettings, TillSettings, default_terms, keep_cart, lookup, pay};
 
 const FOLDER: &str = "DEKS_POWER_CUT_FOLDER";
 const CODES: usize = 5;
@@ -62,12 +62,14 @@ fn a_cashier_sells_until_the_plug_is_pulled() {
     let settings = Arc::new(TillSettings {
         till: "K1".into(),
         rounding: CashRounding { step_rupiah: 100, direction: RoundingDirection::Nearest },
+        tenders: Tenders::default(),
+        limits: Limits::default(),
         default_terms: default_terms(0),
         printer: Some("receipt".into()),
         receipt: ReceiptSettings::of(&Outlet::default(), None, |_, _| Ok(Some("Kasir 1".into()))),
         disk_free_bytes_min: 0,
     });
-    let user = UserId::new();
+    let user = store.read(users).expect("readable")[0].id;
     println!("open");
     for n in 0.. {
         let mut cart = Cart::default();
@@ -80,8 +82,9 @@ fn a_cashier_sells_until_the_plug_is_pulled() {
         keep_cart(&store, "K1", &cart).expect("kept");
         let given = cart.totals().net + Rupiah(50_000);
         let settings = settings.clone();
-        let payment = PayCash { act_id: ActId::new(), user, cart, given, oversell_confirmed: true, settings };
-        let paid = pay_cash(&store, payment).expect("paid");
+        let payment =
+            Payment { oversell_confirmed: true, ..Payment::in_cash(ActId::new(), user, cart, given, settings) };
+        let paid = pay(&store, payment).expect("paid");
         println!("paid {}", paid.number);
     }
 }

@@ -203,8 +203,8 @@ impl Line {
         tx.prepare_cached(
             "INSERT INTO sale_lines (sale_id, line_no, product_id, partner_id, code, name, variant, category, qty,
                                      unit_price_rupiah, discount_rupiah, commission_bp, commission_rupiah,
-                                     discount_bearer, business_day, at_utc_ms)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, '', '', 1, ?7, 0, 1500, ?8, 'partner', ?9, ?10)",
+                                     business_day, at_utc_ms)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, '', '', 1, ?7, 0, 1500, ?8, ?9, ?10)",
         )?
         .execute(params![
             self.sale,
@@ -224,11 +224,17 @@ impl Line {
     fn give_back(&self, tx: &Connection, (day, at): (BusinessDay, UtcMs), seq: i64) -> Outcome<()> {
         let (refund, price) = (RefundId::new(), price(self.n));
         tx.prepare_cached(
-            "INSERT INTO refunds (refund_id, act_id, number, sale_id, business_day, at_utc_ms, tender_kind, total_rupiah,
-                                  reason)
-             VALUES (?1, zeroblob(16), ?2, ?3, ?4, ?5, 'tunai', ?6, 'contoh')",
+            "INSERT INTO refunds (refund_id, act_id, number, sale_id, business_day, at_utc_ms, total_rupiah)
+             VALUES (?1, zeroblob(16), ?2, ?3, ?4, ?5, ?6)",
         )?
-        .execute(params![refund, format!("RT-{}-{}", seq, self.line_no), self.sale, day.to_string(), at.0, price])?;
+        .execute(params![
+            refund,
+            format!("RT-{}-{}", seq, self.line_no),
+            self.sale,
+            day.to_string(),
+            at.0,
+            price
+        ])?;
         tx.prepare_cached(
             "INSERT INTO refund_lines (refund_id, line_no, sale_id, sale_line_no, product_id, partner_id, qty,
                                        amount_rupiah, commission_rupiah, back_to, business_day, at_utc_ms)

@@ -137,7 +137,7 @@ impl Display {
         self.wait();
     }
 
-    fn work(&self) {
+    pub fn work(&self) {
         loop {
             let task = self.tasks.0.0.lock().ok().and_then(|mut queue| queue.pop_front());
             let Some(task) = task else { break };
@@ -146,14 +146,14 @@ impl Display {
         slint::platform::update_timers_and_animations();
     }
 
-    fn draw(&self) -> bool {
+    pub fn draw(&self) -> bool {
         self.window.draw_if_needed(|renderer| {
             renderer.render(&mut self.pixels.borrow_mut(), self.width);
         })
     }
 
     /// Sleeps until somebody has a task, a timer is due, or a millisecond went by.
-    fn wait(&self) {
+    pub fn wait(&self) {
         let nap = slint::platform::duration_until_next_timer_update().unwrap_or(Duration::from_millis(1));
         if let Ok(queue) = self.tasks.0.0.lock()
             && queue.is_empty()

@@ -10,6 +10,7 @@ use deks::config::Config;
 use deks::demo::{DEMO_USERS, DayReport, PlayDay, Seed, Seeded, Shape, play_day, seed};
 use deks::people::pin_flaw;
 use deks::store::{Connection, Store, StoreError, StoreOptions};
+use deks::till;
 
 /// Six partners over two months. In so short a time nothing waits three months, so the rule is one month here.
 const SHORT: Shape = Shape { months: 2, partners: 6, customers_a_day: 3.0, seed: 5 };
@@ -31,12 +32,14 @@ fn config() -> Config {
     config
 }
 
-fn seed_into(folder: &Path, config: &Config) -> Option<Seeded> {
+/// The past alone, or with a day that has begun, up to a minute.
+fn seed_into(folder: &Path, config: &Config, today_until_minute: Option<u32>) -> Option<Seeded> {
     let order = Seed {
         data_folder: folder,
         database: &folder.join("deks.sqlite"),
         config,
         today: today(),
+        today_until_minute,
         shape: SHORT,
         progress: &|_, _| {},
     };
@@ -48,7 +51,7 @@ fn played() -> &'static Played {
     static PLAYED: OnceLock<Played> = OnceLock::new();
     PLAYED.get_or_init(|| {
         let (folder, config) = (tempfile::tempdir().expect("a folder"), config());
-        let seeded = seed_into(folder.path(), &config).expect("an empty database is filled");
+        let seeded = seed_into(folder.path(), &config, None).expect("an empty database is filled");
         let database = folder.path().join("deks.sqlite");
         let out = folder.path().join("hari");
         let order =
@@ -58,15 +61,19 @@ fn played() -> &'static Played {
     })
 }
 
+fn store_in(folder: &Path) -> Store {
+    Store::open(StoreOptions {
+        path: folder.join("deks.sqlite"),
+        zone: Config::default().outlet.zone,
+        device_prefix: "K1".into(),
+        clock: std::sync::Arc::new(SystemClock),
+    })
+    .expect("a store")
+}
+
 impl Played {
     fn store(&self) -> Store {
-        Store::open(StoreOptions {
-            path: self.folder.path().join("deks.sqlite"),
-            zone: self.config.outlet.zone,
-            device_prefix: "K1".into(),
-            clock: std::sync::Arc::new(SystemClock),
-        })
-        .expect("a store")
+        store_in(self.folder.path())
     }
 
     fn files(&self, folder: &str, ending: &str) -> Vec<PathBuf> {
@@ -100,25 +107,120 @@ fn the_past_is_whole_and_its_money_sums_to_zero() {
 }
 
 #[test]
+fn every_shift_of_the_past_ended_with_a_z_report_and_none_of_them_was_mailed() {
+    let (played, store) = (played(), played().store());
+    let shifts = played.seeded.counts.shifts as i64;
+    assert!(shifts > 60, "one or two a day: {shifts}");
+    let last = played.report.z_number;
+    assert_eq!(last, shifts + 1, "the day's own is the next");
+    let gaps = "SELECT max(z_number) - count(*) FROM shifts_closed WHERE z_number > 0";
+    assert_eq!((number(&store, "SELECT count(*) FROM shifts_closed"), number(&store, gaps)), (last, 0));
+    assert_eq!(store.read(till::current_shift).expect("readable"), None, "the day is over");
+    let drawer = "SELECT coalesce(sum(amount_rupiah), 0) FROM ledger_entries WHERE account = 'cash_drawer'";
+    assert_eq!(number(&store, drawer), 0, "what was in the drawers lies in the safe");
+    let unexplained = "SELECT count(*) FROM shifts_closed c WHERE abs(c.difference_rupiah) > 1000 AND NOT EXISTS
+        (SELECT 1 FROM till_exceptions e WHERE e.act_id = c.act_id AND e.kind = 'shift_difference')";
+    assert_eq!(number(&store, unexplained), 0);
+    let large = "SELECT count(*) FROM shifts_closed WHERE abs(difference_rupiah) > 1000";
+    assert!(number(&store, large) * 5 < last, "large differences are rare");
+    let letters = "SELECT count(*) FROM mail_messages WHERE kind = 'z_report'";
+    assert_eq!(number(&store, letters), 1, "only the day's own report went to the manager");
+}
+
+#[test]
+fn the_till_was_used_in_every_way() {
+    let (played, store) = (played(), played().store());
+    for kind in ["cash", "qris", "card", "transfer"] {
+        let sql = match kind {
+            "cash" => "SELECT count(*) FROM tenders WHERE kind = 'cash'",
+            "qris" => "SELECT count(*) FROM tenders WHERE kind = 'qris'",
+            "card" => "SELECT count(*) FROM tenders WHERE kind = 'card' AND length(card_last4) = 4",
+            _ => "SELECT count(*) FROM tenders WHERE kind = 'transfer' AND bank <> ''",
+        };
+        assert!(number(&store, sql) > 0, "{kind}");
+    }
+    for (what, sql) in [
+        ("a split sale", "SELECT count(*) FROM (SELECT 1 FROM tenders GROUP BY sale_id HAVING count(*) > 1)"),
+        ("a code that was paid", "SELECT count(*) FROM qris_closed WHERE how = 'paid'"),
+        ("a provider's notice", "SELECT count(*) FROM payment_notices WHERE outcome = 'matched'"),
+        ("a promotion's discount", "SELECT count(*) FROM sale_line_discounts WHERE kind = 'promotion'"),
+        ("a discount by hand", "SELECT count(*) FROM sale_line_discounts WHERE kind = 'line'"),
+        (
+            "an approved discount",
+            "SELECT count(*) FROM till_exceptions WHERE kind = 'discount' AND approved_by IS NOT NULL",
+        ),
+        ("money to the safe", "SELECT count(*) FROM cash_moves WHERE kind = 'to_safe'"),
+        ("a piece without a label", "SELECT count(*) FROM sale_lines WHERE product_id IS NULL"),
+    ] {
+        assert!(number(&store, sql) > 0, "{what}");
+    }
+    let alone = "SELECT count(*) FROM till_exceptions WHERE kind IN ('void', 'refund') AND approved_by IS NULL";
+    assert_eq!(number(&store, alone), 0, "nobody takes back alone");
+    let counts = played.seeded.counts;
+    let voids = "SELECT count(*) FROM till_exceptions WHERE kind = 'void'";
+    assert_eq!(number(&store, voids), counts.voids as i64 + 1);
+    let refunds = "SELECT count(*) FROM till_exceptions WHERE kind = 'refund'";
+    assert_eq!(number(&store, refunds), counts.refunds as i64 + 1);
+    assert_eq!(store.read(till::pending).expect("readable"), [], "no code of the past waits");
+}
+
+#[test]
 fn filling_twice_changes_nothing() {
     let played = played();
     let acts = number(&played.store(), "SELECT count(*) FROM audit");
     let before = std::fs::read(played.folder.path().join("deks.sqlite")).expect("the file");
-    assert_eq!(seed_into(played.folder.path(), &played.config), None);
+    assert_eq!(seed_into(played.folder.path(), &played.config, Some(0)), None);
     assert_eq!(std::fs::read(played.folder.path().join("deks.sqlite")).expect("the file"), before);
     assert_eq!(number(&played.store(), "SELECT count(*) FROM audit"), acts);
 }
 
+/// 15.30: the same past, and a day that is under way.
+const UNTIL_MINUTE: u32 = 15 * 60 + 30;
+
 #[test]
-fn the_same_seed_tells_the_same_past() {
+fn the_same_seed_tells_the_same_past_and_today_has_open_ends() {
     let folder = tempfile::tempdir().expect("a folder");
-    let again = seed_into(folder.path(), &config()).expect("an empty database is filled");
-    assert_eq!(again, played().seeded);
+    let again = seed_into(folder.path(), &config(), Some(UNTIL_MINUTE)).expect("an empty database is filled");
+    assert_eq!(again, played().seeded, "today is no part of what is counted");
     let leftovers = std::fs::read_dir(folder.path()).expect("a folder");
     let mut names: Vec<String> =
         leftovers.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
     names.sort();
     assert_eq!(names, ["deks.sqlite", "pepper.key"]);
+
+    let store = store_in(folder.path());
+    let shift = store.read(till::current_shift).expect("readable").expect("a shift is open");
+    assert_eq!(shift.day, today());
+    let sales = number(&store, "SELECT count(*) FROM sales WHERE business_day = '2026-11-22'");
+    assert!(sales >= 5, "{sales}");
+    let held = till::held_carts(&store).expect("readable");
+    assert_eq!((held.carts.len(), held.unreadable), (1, 0));
+    assert!(!held.carts.iter().any(|held| held.cart.is_empty()));
+    assert_eq!(store.read(till::pending).expect("readable").len(), 1);
+    let unnamed = store.read(till::untagged_to_identify).expect("readable");
+    assert!(unnamed.iter().any(|line| line.day == today()), "{unnamed:?}");
+    assert!(unnamed.iter().all(|line| line.day == today()), "the past's were named in the evening");
+    let last = number(&store, "SELECT max(at_utc_ms) FROM qris_requests");
+    assert!(last <= Config::default().outlet.zone.at(today(), 15, 30).0, "nothing lies ahead of the clock");
+    assert!(verify_command(&store, false).expect("a walk").is_well);
+}
+
+#[test]
+fn a_day_that_began_a_minute_ago_is_told_as_well() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let shape = Shape { months: 1, partners: 3, customers_a_day: 1.0, seed: 9 };
+    let order = Seed {
+        data_folder: folder.path(),
+        database: &folder.path().join("deks.sqlite"),
+        config: &config(),
+        today: today(),
+        today_until_minute: Some(1),
+        shape,
+        progress: &|_, _| {},
+    };
+    seed(&order).expect("a past").expect("an empty database is filled");
+    let last = number(&store_in(folder.path()), "SELECT max(at_utc_ms) FROM sales");
+    assert!(last <= Config::default().outlet.zone.at(today(), 0, 1).0);
 }
 
 #[test]
@@ -127,18 +229,21 @@ fn every_receipt_is_printed_once_and_its_code_can_be_scanned() {
     let mut numbers = report.receipts.clone();
     numbers.sort();
     numbers.dedup();
-    assert_eq!((numbers.len(), report.sales, report.waited.len()), (20, 20, 4));
+    assert_eq!((numbers.len(), report.sales, report.waited.len()), (28, 28, 4));
     for path in played().files("cetak", "png") {
         let picture = image::open(&path).expect("a picture").into_luma8();
-        let Some(expect) = path.file_stem().and_then(|stem| stem.to_str()?.strip_prefix("struk-").map(str::to_owned))
-        else {
-            continue;
-        };
+        let stem = path.file_stem().and_then(|stem| stem.to_str()).expect("a name");
+        let Some((kind @ ("struk" | "qris"), expect)) = stem.split_once('-') else { continue };
         let mut prepared = rqrr::PreparedImage::prepare(picture);
         let grids = prepared.detect_grids();
         let (_, scanned) = grids.first().expect("a QR code").decode().expect("a readable one");
-        assert_eq!(scanned, expect);
+        match kind {
+            "struk" => assert_eq!(scanned, expect),
+            // The bill number stands in the code that the customer pays.
+            _ => assert!(till::qris::Payload::read(&scanned).is_ok() && scanned.contains(expect), "{scanned}"),
+        }
     }
+    assert!(played().files("cetak", "png").iter().any(|path| path.to_string_lossy().contains("qris-Q-K1-20261122")));
 }
 
 #[test]
@@ -154,6 +259,7 @@ fn papers_say_their_numbers_to_another_reader() {
             Some(("surat", number)) => number.to_owned(),
             Some(("tanda", _)) => "TT-K1-20261122-0001".to_owned(),
             Some(("berita", _)) => "BA-K1-20261123-0001".to_owned(),
+            Some(("laporan", _)) => format!("Laporan Z {:04}", played.report.z_number),
             Some(("label", _)) => "Bros Kain Perca".to_owned(),
             _ => "Oktober 2026".to_owned(),
         };
@@ -164,7 +270,7 @@ fn papers_say_their_numbers_to_another_reader() {
         let dark = luma.pixels().filter(|pixel| pixel.0[0] < 128).count();
         assert!(dark > 2_000, "{stem}: the page is not empty");
     }
-    for kind in ["tanda-terima", "berita-acara", "label-a4", "review", "surat-SP"] {
+    for kind in ["tanda-terima", "berita-acara", "label-a4", "laporan-z", "review", "surat-SP"] {
         assert!(papers.iter().any(|path| path.to_string_lossy().contains(kind)), "{kind}");
     }
 }
@@ -205,9 +311,26 @@ fn the_page_shows_what_is_there() {
         }
     }
     assert!(links > 50, "{links}");
-    for word in ["Serah terima stok", "Printer mati", "Printer kembali", "Daftar malam", "Surat bulanan", "Semua cocok"]
-    {
+    for word in [
+        "Serah terima stok",
+        "Printer mati",
+        "Printer kembali",
+        "Bayar dengan QRIS",
+        "Pemberitahuan pembayaran",
+        "Kartu, dan bayar campur",
+        "Potongan dengan persetujuan",
+        "Bon disimpan, barang tanpa label",
+        "Batal transaksi",
+        "Setor ke brankas",
+        "Tutup shift",
+        "Daftar malam",
+        "Surat bulanan",
+        "Semua cocok",
+    ] {
         assert!(html.contains(word), "{word}");
+    }
+    for slip in ["buka-shift", "retur-pembeli", "batal-transaksi", "setor-brankas", "laporan-z"] {
+        assert!(out.join("cetak").join(format!("{slip}.png")).is_file(), "{slip}");
     }
 }
 

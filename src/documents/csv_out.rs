@@ -12,7 +12,8 @@ pub struct CsvError(String);
 pub fn neutral(field: &str) -> String {
     let is_number = field.strip_prefix('-').is_some_and(|d| !d.is_empty() && d.bytes().all(|b| b.is_ascii_digit()));
     // Spreadsheets skip blanks before they look for a formula, and full-width signs count as signs.
-    let first = field.trim_start_matches([' ', '\u{A0}', '\u{FEFF}', '\0']).chars().next();
+    let is_blank = |c: char| (c.is_whitespace() && !matches!(c, '\t' | '\r' | '\n')) || matches!(c, '\u{FEFF}' | '\0');
+    let first = field.trim_start_matches(is_blank).chars().next();
     let is_risky = matches!(first, Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠'));
     if is_risky && !is_number { format!("'{field}") } else { field.to_owned() }
 }

@@ -39,11 +39,12 @@ use crate::devices::{
 use crate::people::{Permission, may};
 
 /// Screens that know what to do with a code; everywhere else it is a sale that begins.
-const TAKES_CODES: [Place; 8] = [
+const TAKES_CODES: [Place; 9] = [
     Place::Till,
     Place::Products,
     Place::Receipts,
     Place::Refund,
+    Place::Identify,
     Place::CheckIn,
     Place::Labels,
     Place::Returns,
@@ -92,7 +93,7 @@ fn is_being_worked_on(app: &App, place: Place) -> bool {
         Place::Users => app.global::<UsersAdapter>().get_panel() != UserPanel::Nobody,
         Place::Settings => app.global::<SettingsAdapter>().get_dirty(),
         // Counted notes, a promotion half written, an untagged item half identified: all of it is work.
-        Place::Shift | Place::Promotions | Place::Identify => true,
+        Place::Shift | Place::Promotions => true,
         _ => false,
     }
 }
@@ -424,7 +425,7 @@ mod tests {
         for place in [Place::Till, Place::Refund, Place::Receipts, Place::Labels] {
             assert!(takes_codes(place), "{place:?}");
         }
-        for place in [Place::Shift, Place::Reports, Place::Promotions, Place::Identify, Place::Home, Place::SignIn] {
+        for place in [Place::Shift, Place::Reports, Place::Promotions, Place::Home, Place::SignIn] {
             assert!(!takes_codes(place), "{place:?}");
         }
     }

@@ -130,11 +130,11 @@ fn every_shift_of_the_past_ended_with_a_z_report_and_none_of_them_was_mailed() {
 #[test]
 fn the_till_was_used_in_every_way() {
     let (played, store) = (played(), played().store());
-    for kind in ["cash", "qris", "card", "transfer"] {
+    for kind in ["tunai", "qris", "kartu", "transfer"] {
         let sql = match kind {
-            "cash" => "SELECT count(*) FROM tenders WHERE kind = 'cash'",
+            "tunai" => "SELECT count(*) FROM tenders WHERE kind = 'tunai'",
             "qris" => "SELECT count(*) FROM tenders WHERE kind = 'qris'",
-            "card" => "SELECT count(*) FROM tenders WHERE kind = 'card' AND length(card_last4) = 4",
+            "kartu" => "SELECT count(*) FROM tenders WHERE kind = 'kartu' AND length(card_last4) = 4",
             _ => "SELECT count(*) FROM tenders WHERE kind = 'transfer' AND bank <> ''",
         };
         assert!(number(&store, sql) > 0, "{kind}");

@@ -126,6 +126,12 @@ impl Kiosk {
         settle();
     }
 
+    /// A window so high that nothing lies below its edge: what a person would drag into sight.
+    pub fn tall(&self) {
+        self.app.window().set_size(LogicalSize::new(1280.0, 3000.0));
+        settle();
+    }
+
     pub fn find(&self, label: &str) -> Option<ElementHandle> {
         ElementHandle::find_by_accessible_label(&self.app, label)
             .find(|element| element.accessible_role() != Some(AccessibleRole::Text))

@@ -59,6 +59,7 @@ fn a_promotion_is_made_by_touch_with_each_mistake_at_its_field_and_holds_at_the_
 #[test]
 fn a_promotion_is_for_goods_that_are_searched_and_borne_by_who_agreed() {
     let (kiosk, _, _) = kiosk_with_bags();
+    kiosk.tall();
     kiosk.go(Screen::Promotions);
     kiosk.press("Buat promosi");
     kiosk.write("Nama promosi", "Ambil tiga");

@@ -77,6 +77,7 @@ fn a_change_is_taken_back_before_it_is_kept() {
 #[test]
 fn limits_of_roles_are_kept() {
     let kiosk = kiosk();
+    kiosk.tall();
     open(&kiosk, "Batas & persetujuan");
     kiosk.write("Potongan oleh kasir (%)", "25");
     kiosk.write("Kas keluar oleh manajer (Rp)", "2.000.000");
@@ -151,6 +152,7 @@ fn a_code_is_tried_and_says_which_scanner_it_came_from() {
 #[test]
 fn a_serial_scanner_is_added_with_its_framing() {
     let kiosk = kiosk();
+    kiosk.tall();
     open(&kiosk, "Pemindai");
     kiosk.press("Tambah pemindai serial");
     kiosk.press("Simpan pengaturan");
@@ -211,6 +213,7 @@ fn a_printer_is_set_and_tried_before_it_is_kept() {
 #[test]
 fn a_label_printer_goes_and_comes_back() {
     let kiosk = kiosk();
+    kiosk.tall();
     open(&kiosk, "Printer");
     kiosk.press("Atur Printer label");
     kiosk.press("Hapus printer ini");
@@ -228,6 +231,7 @@ fn a_label_printer_goes_and_comes_back() {
 #[test]
 fn the_password_of_the_mailbox_has_a_file_of_its_own() {
     let kiosk = kiosk();
+    kiosk.tall();
     open(&kiosk, "Surel");
     kiosk.write("Server surel", "smtp.example.com");
     kiosk.write("Nama pengguna", "deks");
@@ -247,6 +251,7 @@ fn the_password_of_the_mailbox_has_a_file_of_its_own() {
 #[test]
 fn a_webhook_without_its_files_says_what_is_missing() {
     let kiosk = kiosk();
+    kiosk.tall();
     open(&kiosk, "Pemberitahuan QRIS");
     kiosk.write("Berkas rahasia bersama", "rahasia");
     kiosk.press("Tes pemberitahuan");
@@ -260,6 +265,7 @@ fn a_webhook_without_its_files_says_what_is_missing() {
 #[test]
 fn practice_begins_and_ends_on_the_screen() {
     let kiosk = kiosk();
+    kiosk.tall();
     open(&kiosk, "Latihan");
     kiosk.press("Mulai latihan");
     settle();

@@ -119,6 +119,7 @@ fn a_float_is_one_amount_where_nobody_counts_pieces() {
 #[test]
 fn money_goes_in_with_a_reason_a_number_and_a_slip() {
     let kiosk = kiosk();
+    kiosk.tall();
     open(&kiosk);
     kiosk.press("Kas masuk");
     kiosk.press("Catat kas masuk");

@@ -192,7 +192,7 @@ impl Place {
         let is_there =
             display.window().with_winit_window(|window: &winit::window::Window| window.set_fullscreen(screen));
         if is_there.is_some() {
-            tracing::info!(monitor = ?monitor.name(), "the customer's window has its monitor");
+            tracing::info!("the customer's window has its monitor");
             self.filled.replace(Some(monitor));
             app.window().with_winit_window(|window: &winit::window::Window| window.focus_window());
         }

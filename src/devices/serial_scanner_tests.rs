@@ -2,6 +2,8 @@
 
 use std::time::Instant;
 
+use crossbeam_channel::Receiver;
+
 use super::*;
 use crate::devices::port_tests::Cable;
 use crate::devices::printer::DeviceFile;
@@ -32,6 +34,24 @@ fn soon() -> Instant {
 
 fn line(device: &str) -> SerialLine {
     SerialLine { device: device.to_owned(), ..SerialLine::default() }
+}
+
+/// A scanner at the far end of a cable, and who listens to it.
+struct Listening {
+    _cable: Cable,
+    _scanner: Scanner,
+    device: String,
+    far: DeviceFile,
+    events: Receiver<ScanEvent>,
+}
+
+/// A kiosk that has just heard that its scanner is there.
+fn listening() -> Listening {
+    let (cable, device, far) = plugged_in();
+    let (sender, events) = scan_stream(|| {});
+    let scanner = Scanner::on_serial(&line(&device), sender).expect("a thread");
+    assert_eq!(events.recv_deadline(soon()).expect("in time"), connected(&device, true));
+    Listening { _cable: cable, _scanner: scanner, device, far, events }
 }
 
 /// A cable with a scanner at the far end.
@@ -80,10 +100,7 @@ fn every_control_character_ends_parts_or_spoils_and_none_comes_out() {
 
 #[test]
 fn a_burst_over_a_serial_line_loses_nothing() {
-    let (_cable, device, mut far) = plugged_in();
-    let (sender, events) = scan_stream(|| {});
-    let _scanner = Scanner::on_serial(&line(&device), sender).expect("a thread");
-    assert_eq!(events.recv_deadline(soon()).expect("in time"), connected(&device, true));
+    let Listening { _cable, _scanner, device, mut far, events } = listening();
     for at in 0..60 {
         far.write_all(format!("KODE-{at:04}\r\n").as_bytes(), soon()).expect("written");
         if at % 20 == 0 {
@@ -134,10 +151,7 @@ fn three_scanners_at_once_are_read_in_order_and_never_mix() {
 
 #[test]
 fn a_scanner_without_terminator_is_understood_by_its_silence() {
-    let (_cable, device, mut far) = plugged_in();
-    let (sender, events) = scan_stream(|| {});
-    let _scanner = Scanner::on_serial(&line(&device), sender).expect("a thread");
-    assert_eq!(events.recv_deadline(soon()).expect("in time"), connected(&device, true));
+    let Listening { _cable, _scanner, device, mut far, events } = listening();
     for code in ["7Q4KX9M", "8991234567890"] {
         far.write_all(code.as_bytes(), soon()).expect("written");
         assert_eq!(events.recv_deadline(soon()).expect("in time"), scanned(&device, code));
@@ -146,10 +160,7 @@ fn a_scanner_without_terminator_is_understood_by_its_silence() {
 
 #[test]
 fn a_line_that_stalls_within_a_code_delays_it_and_tears_nothing() {
-    let (_cable, device, mut far) = plugged_in();
-    let (sender, events) = scan_stream(|| {});
-    let _scanner = Scanner::on_serial(&line(&device), sender).expect("a thread");
-    assert_eq!(events.recv_deadline(soon()).expect("in time"), connected(&device, true));
+    let Listening { _cable, _scanner, device, mut far, events } = listening();
     far.write_all(b"7Q4KX9M\r", soon()).expect("written");
     assert_eq!(events.recv_deadline(soon()).expect("in time"), scanned(&device, "7Q4KX9M"));
     for (pause_ms, expect) in [(300, scanned(&device, "8991234567890")), (2_400, refused(&device, ScanRefused::CutOff))]
@@ -163,10 +174,7 @@ fn a_line_that_stalls_within_a_code_delays_it_and_tears_nothing() {
 
 #[test]
 fn a_mebibyte_of_garbage_is_refused_once_and_the_next_code_is_read() {
-    let (_cable, device, mut far) = plugged_in();
-    let (sender, events) = scan_stream(|| {});
-    let _scanner = Scanner::on_serial(&line(&device), sender).expect("a thread");
-    assert_eq!(events.recv_deadline(soon()).expect("in time"), connected(&device, true));
+    let Listening { _cable, _scanner, device, mut far, events } = listening();
     far.write_all(b"7Q4KX9M\r", soon()).expect("written");
     assert_eq!(events.recv_deadline(soon()).expect("in time"), scanned(&device, "7Q4KX9M"));
     let deadline = Instant::now() + Duration::from_secs(30);

@@ -6,10 +6,6 @@ mod counter;
 mod paper;
 mod shelf;
 mod upload;
-#[allow(dead_code, reason = "the stories of the screens use the rest of it")]
-#[path = "../screens/kit.rs"]
-mod window;
-mod windows;
 
 const COMPLAINTS: usize = 21;
 const SOURCES: [&str; 5] = [
@@ -17,7 +13,7 @@ const SOURCES: [&str; 5] = [
     include_str!("complaints/paper.rs"),
     include_str!("complaints/shelf.rs"),
     include_str!("complaints/upload.rs"),
-    include_str!("complaints/windows.rs"),
+    include_str!("../screens/complaints.rs"),
 ];
 
 /// Complaints about uploading, of which only this device's part can be played: there is no hub yet. Their tests say what

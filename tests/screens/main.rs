@@ -4,6 +4,7 @@ mod kit;
 
 mod camera;
 mod check_in;
+mod complaints;
 mod customer;
 mod deals;
 mod identify;

@@ -1,4 +1,5 @@
-//! Scans and badges at the real window.
+//! What users of other tills complain of, as far as it is played at the real window: scans and badges. The other
+//! complaints stand in `tests/rooms/complaints`, with the test that none is missing.
 
 use deks::base::ActId;
 use deks::people::Role;
@@ -6,7 +7,7 @@ use deks_ui::{Nav, Screen, SessionAdapter, TillAdapter};
 use slint::platform::WindowEvent;
 use slint::{ComponentHandle, Model, SharedString};
 
-use super::window::*;
+use super::kit::*;
 
 fn pieces(kiosk: &Kiosk) -> i32 {
     kiosk.app.global::<TillAdapter>().get_pieces()

@@ -1,7 +1,5 @@
 -- A till for the whole day: split tenders, shifts that close, corrections with a second person, promotions.
 
--- Why pieces came back stands in `refund_notes` (words) and `till_exceptions` (a code of the short list).
-ALTER TABLE refunds DROP COLUMN reason;
 -- A void is a refund of the whole sale within its shift; figures treat both alike, reports tell them apart.
 ALTER TABLE refunds ADD COLUMN kind TEXT NOT NULL DEFAULT 'refund' CHECK (kind IN ('refund', 'void'));
 ALTER TABLE refunds ADD COLUMN shift_id BLOB;
@@ -127,6 +125,13 @@ CREATE TABLE till_exception_notes (
     note    TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX till_exception_notes_by_act ON till_exception_notes (act_id, line_no);
+
+-- Why pieces came back stands here from now on, and the words in `refund_notes`. What a history brought has no person.
+INSERT INTO till_exceptions (act_id, line_no, kind, sale_id, amount_rupiah, requested_by, approved_by, reason, business_day,
+                             at_utc_ms)
+    SELECT act_id, 1, 'refund', sale_id, total_rupiah, user_id, nullif(approved_by, user_id), reason, business_day, at_utc_ms
+    FROM refunds WHERE user_id IS NOT NULL;
+ALTER TABLE refunds DROP COLUMN reason;
 
 -- Money put into the drawer or taken out of it during a shift.
 CREATE TABLE cash_moves (

@@ -57,6 +57,8 @@ id! {
     HandoverId,
     /// A display aid that a partner lent to the outlet.
     AidId,
+    /// What one customer buys, from the first piece until it is sold.
+    CartId,
     SaleId,
     RefundId,
     ShiftId,

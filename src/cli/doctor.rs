@@ -11,13 +11,13 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::context::{CliError, Context};
-use crate::base::{Clock, SystemClock, UtcMs, Zone};
+use crate::base::{BusinessDay, Clock, Rupiah, SystemClock, UtcMs, Zone};
 use crate::config::{Config, Mail, TenderKind, Tenders};
 use crate::devices::camera::check_camera;
 use crate::devices::check::{Check, CheckLevel, check_pole, check_printer, check_scanners};
 use crate::kiosk;
 use crate::store::{FileCheck, StoreError, check_file};
-use crate::till::qris::StaticPayload;
+use crate::till::qris::{Mdr, StaticPayload, mdr_of};
 
 /// Below it the kiosk alarms: a day's sales need a fraction, but a full disk stops everything (faults F3).
 const FREE_MB_MIN: u64 = 500;
@@ -90,7 +90,8 @@ pub fn examine(context: &Context) -> Vec<Finding> {
     ];
     findings.extend(check_devices(&context.config).into_iter().map(of_device));
     findings.push(check_tenders(&context.config.tenders));
-    findings.extend(check_qris(&context.config.tenders));
+    let today = context.config.outlet.zone.day_of(SystemClock.now());
+    findings.extend(check_qris(&context.config.tenders, today));
     findings.extend(check_logo(&context.config.outlet.logo));
     findings.push(check_mail(&context.config.mail));
     findings.push(check_fonts());
@@ -223,7 +224,7 @@ fn check_tenders(tenders: &Tenders) -> Finding {
 }
 
 /// The outlet's sticker, as the till reads it; nothing where there is none and none is wanted.
-fn check_qris(tenders: &Tenders) -> Option<Finding> {
+fn check_qris(tenders: &Tenders, today: BusinessDay) -> Option<Finding> {
     const WHAT: &str = "QRIS";
     const SCAN: &str = "Pindai stiker QRIS gerai di Pengaturan, bagian Cara bayar.";
     let is_offered = tenders.offered.contains(&TenderKind::Qris);
@@ -244,9 +245,22 @@ fn check_qris(tenders: &Tenders) -> Option<Finding> {
                 0 => String::new(),
                 count => format!(" {count} catatan ada di Pengaturan."),
             };
-            Finding::fine(WHAT, format!("{}, {}.{odd}", summary.merchant_name, summary.nmid))
+            let (name, nmid) = (summary.merchant_name, summary.nmid);
+            let mdr = mdr_of(tenders.qris_fee_bp, read.code.criteria(), today);
+            let fee = fee_text(&mdr);
+            let doubt = if mdr.verified { "" } else { " Angka ini belum pasti: tanyakan kepada PJP." };
+            Finding::fine(WHAT, format!("{name}, {nmid}. Perkiraan biaya (MDR) {fee}.{doubt}{odd}"))
         }
     })
+}
+
+/// What QRIS costs the outlet by estimate, and who says so.
+fn fee_text(mdr: &Mdr) -> String {
+    let (rate, source) = (mdr.rate_text(), &mdr.source);
+    match mdr.free_up_to_rupiah {
+        free @ Rupiah(1..) => format!("{rate} dan bebas sampai {free}, menurut {source}"),
+        _ => format!("{rate}, menurut {source}"),
+    }
 }
 
 /// Receipts go on without a logo, so a bad one is worth a word and no more.
@@ -418,15 +432,21 @@ mod tests {
             ..Tenders::default()
         };
         let (cash, qris) = (TenderKind::Cash, TenderKind::Qris);
-        assert_eq!(check_qris(&with(&[cash], "")), None);
+        let today = BusinessDay::new(2026, 11, 22).expect("a day");
+        assert_eq!(check_qris(&with(&[cash], ""), today), None);
         for (tenders, health) in [
             (with(&[cash, qris], STICKER), Health::Ok),
             (with(&[cash, qris], ""), Health::Warn),
             (with(&[cash], STICKER), Health::Warn),
             (with(&[cash, qris], &STICKER.replace("SURABAYA", "SURABAJA")), Health::Bad),
         ] {
-            let finding = check_qris(&tenders).expect("a finding");
+            let finding = check_qris(&tenders, today).expect("a finding");
             assert_eq!((finding.health, finding.remedy.is_empty()), (health, health == Health::Ok), "{finding:?}");
+        }
+        for (own, rate) in [(None, "(MDR) 0,3 % dan bebas sampai Rp\u{a0}500.000, "), (Some(20), "(MDR) 0,2 % dan ")] {
+            let tenders = Tenders { qris_fee_bp: own, ..with(&[qris], STICKER) };
+            let found = check_qris(&tenders, today).expect("a finding").found;
+            assert!(found.contains(rate) && found.contains("kontrak dengan PJP") == own.is_some(), "{found}");
         }
         assert_eq!(check_tenders(&with(&[cash, qris], "")).found, "Diterima: tunai, QRIS.");
         let bankless = Tenders { banks: Vec::new(), ..Tenders::default() };

@@ -99,6 +99,9 @@ fn check_till(config: &Config, found: &mut Flaws) {
     found.unless(!offered.is_empty() && !twice, "tenders.offered", format!("{offered:?}"), remedy);
     let cap = config.tenders.qris_cap_rupiah.0;
     found.range("tenders.qris_cap_rupiah", cap, 0, 1_000_000_000, "Isi rupiah tanpa titik, atau 0.");
+    if let Some(fee) = config.tenders.qris_fee_bp {
+        found.range("tenders.qris_fee_bp", fee, 0, 500, "Isi 0 sampai 5 persen; di deks.toml 70 berarti 0,7 %.");
+    }
     let limits = &config.limits;
     for (key, percent) in [
         ("limits.discount_percent_cashier", limits.discount_percent_cashier),
@@ -285,6 +288,8 @@ mod tests {
             (|c| c.tenders.offered.clear(), "tenders.offered"),
             (|c| c.tenders.offered = vec![TenderKind::Cash; 2], "tenders.offered"),
             (|c| c.tenders.qris_cap_rupiah = Rupiah(-1), "tenders.qris_cap_rupiah"),
+            (|c| c.tenders.qris_fee_bp = Some(-1), "tenders.qris_fee_bp"),
+            (|c| c.tenders.qris_fee_bp = Some(501), "tenders.qris_fee_bp"),
             (|c| c.limits.discount_percent_cashier = 101, "limits.discount_percent_cashier"),
             (|c| c.limits.override_percent_manager = 101, "limits.override_percent_manager"),
             (|c| c.limits.cash_out_rupiah_cashier = Rupiah(-1), "limits.cash_out_rupiah_cashier"),

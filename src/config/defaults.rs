@@ -51,6 +51,7 @@ impl Default for Tenders {
             banks: ["BCA", "BNI", "BRI", "Mandiri", "Bank Jatim"].map(String::from).to_vec(),
             qris_payload: String::new(),
             qris_cap_rupiah: Rupiah::ZERO,
+            qris_fee_bp: None,
             qris_dynamic: true,
         }
     }

@@ -97,6 +97,9 @@ pub struct Tenders {
     pub qris_payload: String,
     /// What one QRIS payment may come to; 0 takes the legal cap.
     pub qris_cap_rupiah: Rupiah,
+    /// What the provider keeps of a QRIS payment (MDR) by the outlet's contract, in basis points; none: by the rules.
+    /// For estimates only: the payer is never asked for it.
+    pub qris_fee_bp: Option<i64>,
     /// Whether the acquirer honours a code with the amount in it; otherwise the static one is shown and the customer types.
     pub qris_dynamic: bool,
 }

@@ -81,6 +81,8 @@ fn apply(table: &mut dyn TableLike, old: &Json, new: &Json) {
         }
         match new {
             Json::Array(printers) if key == "printers" => apply_printers(table, old, printers),
+            // A setting without a value is one that the file does not have.
+            Json::Null => drop(table.remove(key)),
             Json::Object(_) if !is_whole(key) => {
                 let section = table.entry(key).or_insert(Item::Table(Table::new()));
                 if let Some(section) = section.as_table_like_mut() {
@@ -148,7 +150,7 @@ fn value_of(json: &Json) -> Value {
         Json::String(text) => Value::from(text.as_str()),
         Json::Array(items) => items.iter().map(value_of).collect(),
         Json::Object(fields) => fields.iter().map(|(key, value)| (key.as_str(), value_of(value))).collect(),
-        // No setting is without a value.
+        // Only printers and lists come here, and nothing in them is without a value.
         Json::Null => Value::from(""),
     }
 }
@@ -229,6 +231,16 @@ mod tests {
         assert!(saved.contains("[limits]\nreprints = 3\n") && saved.contains("/dev/ttyUSB1"), "{saved}");
         let read = parse("deks.toml", &saved).expect("sound");
         assert_eq!((read.limits.reprints, read.screen.dark, read.screen.sounds), (3, true, false));
+    }
+
+    #[test]
+    fn a_setting_that_may_be_without_a_value_comes_and_goes() {
+        let own = after(DEFAULT_FILE, |config| config.tenders.qris_fee_bp = Some(0));
+        assert_eq!(parse("deks.toml", &own).expect("sound").tenders.qris_fee_bp, Some(0), "nothing is a fee too");
+        let changed = after(&own, |config| config.tenders.qris_fee_bp = Some(65));
+        assert!(changed.contains("\nqris_fee_bp = 65\n"), "{changed}");
+        let gone = after(&changed, |config| config.tenders.qris_fee_bp = None);
+        assert_eq!(gone, DEFAULT_FILE);
     }
 
     #[test]

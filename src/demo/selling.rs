@@ -144,6 +144,7 @@ impl Counter<'_> {
             tenders: Vec::new(),
             amount,
             oversell_confirmed: true,
+            approval: self.approval.cloned(),
             settings: self.settings.clone(),
         };
         till::show_qris(&self.outlet.store, order).at_step("kode QRIS")

@@ -23,6 +23,8 @@ pub const HOLD_AFTER_MINUTES: i64 = 30;
 pub const DRAWER_FRESH_MS: i64 = 30_000;
 /// The word on every copy.
 pub const COPY_MARK: &str = "SALINAN";
+/// What the titles of customers' receipts and of their copies begin with.
+const RECEIPT_TITLES: [&str; 2] = ["Struk ", "Salinan "];
 
 /// Where a job stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,6 +123,8 @@ pub enum QueueError {
     NothingToDecide,
     #[error("Cetakan ini tidak gagal, jadi tidak perlu diulang. Pakai \"cetak salinan\".")]
     NotFailed,
+    #[error("Struk pembeli disalin dari daftar struk, supaya salinannya tercatat. Cari struknya di sana.")]
+    ReceiptIsCopiedByNumber,
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -189,10 +193,16 @@ pub fn retry(store: &Store, job: PrintJobId) -> Result<(), QueueError> {
 }
 
 /// Queues a job once more, as a copy. The audit says who asked.
+///
+/// A customer's receipt is none of them: its copies are counted, and beyond some need a second person (faults F22), so
+/// only the till makes them. One whose paper did not come out is still the same paper: [`decide`] and [`retry`].
 pub fn reprint(store: &Store, by: UserId, job: PrintJobId) -> Result<PrintJobId, QueueError> {
     let copied = store.write(Act::by(by, "devices.reprint"), move |tx| {
+        let title = store::title_of(tx.conn(), job)?.ok_or(QueueError::JobMissing)?;
+        if RECEIPT_TITLES.iter().any(|beginning| title.starts_with(beginning)) {
+            return Err(QueueError::ReceiptIsCopiedByNumber);
+        }
         let copy = store::insert_copy(tx.conn(), tx.now(), job)?.ok_or(QueueError::JobMissing)?;
-        let title = store::title_of(tx.conn(), job)?.unwrap_or_default();
         Ok::<_, QueueError>(Copied { title, original: job, copy })
     })?;
     Ok(copied.copy)

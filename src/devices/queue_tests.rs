@@ -255,10 +255,10 @@ fn a_nights_backlog_asks_before_it_prints() {
 }
 
 #[test]
-fn any_job_is_reprinted_as_a_copy() {
+fn any_job_but_a_receipt_is_reprinted_as_a_copy() {
     let (outlet, port) = (Outlet::open(), RecordedPort::new(Script::Fine));
     let service = outlet.serve(&[("receipt", &port)]);
-    let first = outlet.sell("receipt", "asli");
+    let first = outlet.queue("receipt", "Tanda terima asli", slip("asli"));
     outlet.wait_for(&service, first, JobState::Printed);
     let copy = service.reprint(outlet.user, first).unwrap();
     outlet.wait_for(&service, copy, JobState::Printed);
@@ -271,6 +271,25 @@ fn any_job_is_reprinted_as_a_copy() {
         decide(&outlet.store, outlet.user, PrintJobId::new(), Decision::Discard),
         Err(QueueError::JobMissing)
     ));
+}
+
+/// Faults F22: a receipt's copies are counted by the till; what never came out is sent again as it was.
+#[test]
+fn a_receipt_is_printed_again_only_where_its_paper_is_in_doubt() {
+    let (outlet, port) = (Outlet::open(), RecordedPort::new(Script::StallAt(5)));
+    let job = outlet.sell("receipt", "ragu");
+    let service = outlet.serve(&[("receipt", &port)]);
+    outlet.wait_for(&service, job, JobState::Unknown);
+    let copy = outlet.queue("receipt", "Salinan K1-20261122-0001", slip("salinan"));
+    for receipt in [job, copy] {
+        let refused = service.reprint(outlet.user, receipt);
+        assert!(matches!(refused, Err(QueueError::ReceiptIsCopiedByNumber)), "{refused:?}");
+    }
+    assert_eq!(recent(&outlet.store, 5).expect("readable").len(), 2, "nothing more was queued");
+    port.set(Script::Fine);
+    service.decide(outlet.user, job, Decision::Print).expect("a person decides");
+    outlet.wait_for(&service, job, JobState::Printed);
+    assert_eq!(recent(&outlet.store, 5).expect("readable").len(), 2, "the same job once more");
 }
 
 #[test]
@@ -286,7 +305,7 @@ fn jobs_for_a_printer_that_nobody_configured_are_shown() {
 fn what_a_person_decides_stands_in_the_audit() {
     let (outlet, port) = (Outlet::open(), RecordedPort::new(Script::StallAt(5)));
     let service = outlet.serve(&[("receipt", &port)]);
-    let job = outlet.sell("receipt", "dilihat");
+    let job = outlet.queue("receipt", "Tanda terima dilihat", slip("dilihat"));
     outlet.wait_for(&service, job, JobState::Unknown);
     service.decide(outlet.user, job, Decision::CameOut).unwrap();
     assert_eq!(outlet.state(job), JobState::Printed);
@@ -305,7 +324,7 @@ fn what_a_person_decides_stands_in_the_audit() {
     let kinds: Vec<&str> = rows.iter().map(|(kind, _, _)| kind.as_str()).collect();
     assert_eq!(kinds, ["devices.decide", "devices.reprint"]);
     assert!(
-        rows.iter().all(|(_, by, result)| *by == Some(outlet.user) && result.contains("Struk dilihat")),
+        rows.iter().all(|(_, by, result)| *by == Some(outlet.user) && result.contains("Tanda terima dilihat")),
         "{rows:?}"
     );
 }

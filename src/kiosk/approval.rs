@@ -1,15 +1,16 @@
 //! The sheet that asks why, and a second person for their PIN. Any screen asks with [`Event::ApprovalWanted`] and hears
 //! [`Event::ApprovalGiven`] or [`Event::ApprovalDeclined`] under the id it asked with.
 
-use deks_ui::{App, ApprovalAdapter, ApprovalStep, ReasonChip, SignInState, UserTile};
+use deks_ui::{App, ApprovalAdapter, ApprovalStep, ReasonChip, UserTile};
 use slint::{ComponentHandle, Global as _, SharedString};
 
 use super::english::say;
 use super::flow::{Event, Out, Runner, Screen};
+use super::pin_standing::{PinRefusal, PinStanding};
 use super::services::Services;
 use super::{rows, words};
 use crate::base::{ActId, UserId};
-use crate::people::{ApproveError, Approved, PinRefused, User};
+use crate::people::{ApproveError, Approved, User};
 use crate::till::{ExceptionKind, Reason, check_reason};
 
 /// What a screen asks for.
@@ -24,6 +25,37 @@ pub struct Ask {
     pub amount: String,
     /// Whether a second person has to agree, or a reason is enough.
     pub needs_person: bool,
+    /// Said already, where the thing itself wanted a reason (a discount): it is not asked twice.
+    pub reason: Option<Reason>,
+}
+
+/// The reason of an agreement; no list of reasons has it, so nothing else is taken for one.
+const AGREEMENT: &str = "agreement";
+
+impl Ask {
+    /// Asks a second person to agree to something that is no exception and has no reason of its own: `about` is the whole
+    /// title. The reason that is given back says nothing.
+    pub fn agreement(id: ActId, about: String, amount: String) -> Ask {
+        let reason = Some(Reason::of(AGREEMENT));
+        Ask { id, kind: ExceptionKind::Discount, about, amount, needs_person: true, reason }
+    }
+
+    fn is_agreement(&self) -> bool {
+        self.reason.as_ref().is_some_and(|reason| reason.code == AGREEMENT)
+    }
+
+    /// Whether nothing is left to be said but a second person's word. A reason that the rule would refuse is asked after
+    /// all.
+    fn has_reason(&self) -> bool {
+        self.is_agreement() || self.reason.as_ref().is_some_and(|reason| check_reason(self.kind, reason).is_ok())
+    }
+
+    fn title(&self) -> String {
+        if self.is_agreement() {
+            return say(&self.about).into();
+        }
+        [say(self.kind.label()).as_str(), " ", &self.about].concat().trim().to_owned()
+    }
 }
 
 /// What came of it.
@@ -44,7 +76,7 @@ pub struct ApprovalScreen {
     flaw: String,
     people: Vec<User>,
     chosen: Option<UserId>,
-    standing: Standing,
+    standing: PinStanding,
     /// Counts up when the dots must be emptied.
     round: i32,
 }
@@ -54,20 +86,6 @@ enum Step {
     #[default]
     Reason,
     Person,
-}
-
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
-enum Standing {
-    #[default]
-    Ready,
-    Checking,
-    Wrong {
-        tries_left: u32,
-    },
-    Locked {
-        until: String,
-    },
-    NoPin,
 }
 
 #[derive(Debug)]
@@ -87,9 +105,7 @@ pub enum Intent {
 /// Why a PIN did not approve.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
-    Wrong { tries_left: u32 },
-    Locked { until: String },
-    NoPin,
+    Pin(PinRefusal),
     Other(String),
 }
 
@@ -101,9 +117,33 @@ pub enum Effect {
 
 impl ApprovalScreen {
     fn wanted(&mut self, ask: Ask) -> Vec<Out<Effect>> {
-        let find = ask.needs_person.then_some(Out::Do(Effect::FindPeople(ask.id)));
-        *self = ApprovalScreen { ask: Some(ask), round: self.round + 1, ..ApprovalScreen::default() };
-        find.into_iter().collect()
+        // Whoever asked before would wait for ever. The same question once more is no other one.
+        let before = self.ask.as_ref().map(|before| before.id).filter(|before| *before != ask.id);
+        let declined = before.map(|before| Out::Tell(Event::ApprovalDeclined(before)));
+        let (id, needs_person, is_said) = (ask.id, ask.needs_person, ask.has_reason());
+        let Reason { code, note } = ask.reason.clone().unwrap_or_else(|| Reason::of(""));
+        *self = ApprovalScreen {
+            ask: Some(ask),
+            step: if is_said { Step::Person } else { Step::Reason },
+            reason: code,
+            note,
+            round: self.round + 1,
+            ..ApprovalScreen::default()
+        };
+        let next = match (needs_person, is_said) {
+            (true, _) => vec![Out::Do(Effect::FindPeople(id))],
+            (false, true) => self.finish(id, None),
+            (false, false) => Vec::new(),
+        };
+        declined.into_iter().chain(next).collect()
+    }
+
+    /// The chosen reason in the words of the sheet: whoever approves reads why.
+    fn reason_said(&self, kind: ExceptionKind) -> String {
+        let choice = kind.reasons().iter().find(|choice| choice.code == self.reason);
+        let label = choice.map(|choice| say(choice.label)).unwrap_or_default();
+        let note = first_line(&self.note);
+        if label.is_empty() || note.is_empty() { label.into() } else { [label.as_str(), ": ", note].concat() }
     }
 
     fn reason(&self) -> Reason {
@@ -131,10 +171,10 @@ impl ApprovalScreen {
 
     fn pin_entered(&mut self, pin: String) -> Vec<Out<Effect>> {
         let (Some(ask), Some(approver)) = (&self.ask, self.chosen) else { return Vec::new() };
-        if self.standing == Standing::Checking {
+        if self.standing == PinStanding::Checking {
             return Vec::new();
         }
-        self.standing = Standing::Checking;
+        self.standing = PinStanding::Checking;
         vec![Out::Do(Effect::Check { id: ask.id, approver, pin })]
     }
 
@@ -145,11 +185,9 @@ impl ApprovalScreen {
         self.round += 1;
         self.standing = match result {
             Ok(approval) => return self.finish(id, Some(approval)),
-            Err(Refusal::Wrong { tries_left }) => Standing::Wrong { tries_left },
-            Err(Refusal::Locked { until }) => Standing::Locked { until },
-            Err(Refusal::NoPin) => Standing::NoPin,
+            Err(Refusal::Pin(refusal)) => PinStanding::Refused(refusal),
             Err(Refusal::Other(text)) => {
-                self.standing = Standing::Ready;
+                self.standing = PinStanding::Ready;
                 return vec![Out::Say(text, deks_ui::Tone::Bad)];
             }
         };
@@ -159,7 +197,7 @@ impl ApprovalScreen {
     fn choose(&mut self, person: UserId) {
         if self.people.iter().any(|user| user.id == person) {
             self.chosen = Some(person);
-            self.standing = Standing::Ready;
+            self.standing = PinStanding::Ready;
             self.round += 1;
         }
     }
@@ -237,7 +275,7 @@ impl Screen for ApprovalScreen {
         let adapter = ApprovalAdapter::get(app);
         adapter.set_open(self.ask.is_some());
         let Some(ask) = &self.ask else { return };
-        adapter.set_title([&say(ask.kind.label()), " ", &ask.about].concat().trim().into());
+        adapter.set_title(ask.title().into());
         adapter.set_amount(ask.amount.as_str().into());
         adapter.set_needs_person(ask.needs_person);
         adapter.set_step(if self.step == Step::Reason { ApprovalStep::Reason } else { ApprovalStep::Person });
@@ -245,6 +283,7 @@ impl Screen for ApprovalScreen {
         let reasons = reasons.map(|choice| ReasonChip { code: choice.code.into(), text: say(choice.label) }).collect();
         rows::sync(adapter.get_reasons(), reasons, |model| adapter.set_reasons(model));
         adapter.set_reason(self.reason.as_str().into());
+        adapter.set_reason_said(self.reason_said(ask.kind).into());
         if adapter.get_note() != self.note.as_str() {
             adapter.set_note(self.note.as_str().into());
         }
@@ -258,13 +297,7 @@ impl Screen for ApprovalScreen {
         rows::sync(adapter.get_people(), people.collect(), |model| adapter.set_people(model));
         let chosen = self.people.iter().position(|user| Some(user.id) == self.chosen);
         adapter.set_chosen(chosen.map_or(-1, |at| at as i32));
-        let (state, tries_left, until) = match &self.standing {
-            Standing::Ready => (SignInState::Ready, 5, ""),
-            Standing::Checking => (SignInState::Checking, 5, ""),
-            Standing::Wrong { tries_left } => (SignInState::Wrong, *tries_left as i32, ""),
-            Standing::Locked { until } => (SignInState::Locked, 0, until.as_str()),
-            Standing::NoPin => (SignInState::NoPin, 5, ""),
-        };
+        let (state, tries_left, until) = self.standing.on_screen();
         adapter.set_state(state);
         adapter.set_tries_left(tries_left);
         adapter.set_locked_until(until.into());
@@ -272,15 +305,14 @@ impl Screen for ApprovalScreen {
     }
 }
 
+fn first_line(text: &str) -> &str {
+    text.trim().lines().next().unwrap_or_default()
+}
+
 fn check(services: &Services, approver: UserId, pin: &str) -> Result<Approved, Refusal> {
     let requester = services.actor().ok_or_else(|| Refusal::Other(words::NOBODY.to_owned()))?;
     services.people.approve(requester, approver, pin).map_err(|error| match error {
-        ApproveError::Refused(PinRefused::Wrong { tries_left }) => Refusal::Wrong { tries_left },
-        ApproveError::Refused(PinRefused::Locked { minutes }) => {
-            let until = services.now().plus_minutes(minutes);
-            Refusal::Locked { until: services.store.zone().time_of_day(until) }
-        }
-        ApproveError::Refused(PinRefused::NoPinHere) => Refusal::NoPin,
+        ApproveError::Refused(refused) => Refusal::Pin(PinRefusal::of(refused, services)),
         other => Refusal::Other(other.to_string()),
     })
 }
@@ -310,6 +342,7 @@ mod tests {
             about: "K1-20261122-0001".into(),
             amount: "Rp 85.000".into(),
             needs_person,
+            reason: None,
         }
     }
 
@@ -330,6 +363,51 @@ mod tests {
     }
 
     #[test]
+    fn a_reason_that_was_said_before_is_not_asked_twice() {
+        let said = Reason::with_note("wrong_item", "dua kali dipindai");
+        let mut sheet = ApprovalScreen::default();
+        let alone = Ask { reason: Some(said.clone()), ..ask(false) };
+        let given = Given { id: alone.id, reason: said.clone(), approval: None };
+        assert_eq!(sheet.handle(Intent::Wanted(alone)), [Out::Tell(Event::ApprovalGiven(given))]);
+        assert!(sheet.ask.is_none(), "there was nothing left to ask");
+
+        let with_person = Ask { reason: Some(said.clone()), ..ask(true) };
+        let id = with_person.id;
+        assert_eq!(sheet.handle(Intent::Wanted(with_person)), [Out::Do(Effect::FindPeople(id))]);
+        assert_eq!(sheet.step, Step::Person);
+        assert_eq!(sheet.reason_said(ExceptionKind::Void), "Salah barang: dua kali dipindai");
+        let approval = Approved::played(UserId::new(), UserId::new());
+        let outs = sheet.handle(Intent::Checked { id, result: Ok(approval.clone()) });
+        let given = Given { id, reason: said, approval: Some(approval) };
+        assert_eq!(outs, [Out::Tell(Event::ApprovalGiven(given))]);
+    }
+
+    #[test]
+    fn an_agreement_asks_for_a_person_and_nothing_else() {
+        let mut sheet = ApprovalScreen::default();
+        let asked = Ask::agreement(ActId::new(), "Nomor 0042 sudah dipakai".into(), "Rp 85.000".into());
+        let id = asked.id;
+        assert_eq!(asked.title(), "Nomor 0042 sudah dipakai");
+        assert_eq!(ask(true).title(), "Batal transaksi K1-20261122-0001");
+        assert_eq!(sheet.handle(Intent::Wanted(asked)), [Out::Do(Effect::FindPeople(id))]);
+        assert_eq!((sheet.step, sheet.reason_said(ExceptionKind::Discount)), (Step::Person, String::new()));
+        assert!(sheet.handle(Intent::Next).is_empty() && sheet.ask.is_some(), "nobody agreed yet");
+        let approval = Approved::played(UserId::new(), UserId::new());
+        let outs = sheet.handle(Intent::Checked { id, result: Ok(approval.clone()) });
+        let given = Given { id, reason: Reason::of(AGREEMENT), approval: Some(approval) };
+        assert_eq!(outs, [Out::Tell(Event::ApprovalGiven(given))]);
+    }
+
+    #[test]
+    fn a_reason_that_does_not_fit_the_question_is_asked_after_all() {
+        for reason in [Reason::of("flawed"), Reason::of("other"), Reason::of("")] {
+            let (mut sheet, asked) = (ApprovalScreen::default(), Ask { reason: Some(reason.clone()), ..ask(false) });
+            assert!(sheet.handle(Intent::Wanted(asked)).is_empty(), "{reason:?}");
+            assert!(sheet.ask.is_some() && sheet.step == Step::Reason, "{reason:?}");
+        }
+    }
+
+    #[test]
     fn a_badge_fills_in_the_name_and_never_approves() {
         let (mut sheet, ask) = (ApprovalScreen::default(), ask(true));
         let people = vec![manager("Manajer 1"), manager("Manajer 2")];
@@ -344,12 +422,24 @@ mod tests {
         let outs = sheet.handle(Intent::PinEntered("350917".into()));
         assert_eq!(outs, [Out::Do(Effect::Check { id: ask.id, approver: second, pin: "350917".into() })]);
         assert!(sheet.handle(Intent::PinEntered("350917".into())).is_empty(), "one at a time");
-        let wrong = Intent::Checked { id: ask.id, result: Err(Refusal::Wrong { tries_left: 4 }) };
+        let wrong = Intent::Checked { id: ask.id, result: Err(Refusal::Pin(PinRefusal::Wrong { tries_left: 4 })) };
         assert!(sheet.handle(wrong).is_empty() && sheet.ask.is_some());
         let approval = Approved::played(second, UserId::new());
         let outs = sheet.handle(Intent::Checked { id: ask.id, result: Ok(approval.clone()) });
         let given = Given { id: ask.id, reason: Reason::of("wrong_item"), approval: Some(approval) };
         assert_eq!(outs, [Out::Tell(Event::ApprovalGiven(given))]);
+    }
+
+    #[test]
+    fn a_question_that_another_one_replaces_is_declined_first() {
+        let (mut sheet, first, second) = (ApprovalScreen::default(), ask(false), ask(true));
+        sheet.handle(Intent::Wanted(first.clone()));
+        let outs = sheet.handle(Intent::Wanted(second.clone()));
+        let declined = Out::Tell(Event::ApprovalDeclined(first.id));
+        assert_eq!(outs, [declined, Out::Do(Effect::FindPeople(second.id))]);
+        assert_eq!(sheet.ask, Some(second.clone()));
+        let outs = sheet.handle(Intent::Wanted(second.clone()));
+        assert_eq!(outs, [Out::Do(Effect::FindPeople(second.id))], "the same question again is not declined");
     }
 
     #[test]

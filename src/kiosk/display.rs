@@ -14,6 +14,8 @@ const KEY: &str = "kiosk";
 #[serde(default)]
 pub struct Display {
     pub dark: bool,
+    /// Black on white, for weak eyes and bright light; it goes before `dark`. Chosen on the screen only.
+    pub contrast: bool,
     /// 100 to 130.
     pub text_percent: u32,
     pub keyboard: bool,
@@ -30,7 +32,14 @@ impl Default for Display {
 impl Display {
     /// What the configuration says.
     pub fn of(screen: &config::Screen) -> Display {
-        Display { dark: screen.dark, text_percent: 100, keyboard: screen.keyboard, sounds: screen.sounds, motion: true }
+        Display {
+            dark: screen.dark,
+            contrast: false,
+            text_percent: 100,
+            keyboard: screen.keyboard,
+            sounds: screen.sounds,
+            motion: true,
+        }
     }
 
     /// What was chosen on this device, else what the configuration says.
@@ -46,5 +55,21 @@ impl Display {
 
     pub fn keep(self, services: &Services) -> Result<(), StoreError> {
         services.store.keep_draft(KIND, KEY, &self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_look_that_was_kept_before_there_was_high_contrast_is_still_read() {
+        let kept = r#"{"dark":true,"text_percent":115,"keyboard":false,"sounds":true,"motion":false}"#;
+        let read: Display = serde_json::from_str(kept).expect("readable");
+        assert!(read.dark && !read.contrast && !read.motion);
+        assert_eq!(read.text_percent, 115);
+        let chosen = Display { contrast: true, ..read };
+        let again = serde_json::to_string(&chosen).expect("written");
+        assert_eq!(serde_json::from_str::<Display>(&again).expect("readable"), chosen);
     }
 }

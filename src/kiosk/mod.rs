@@ -21,6 +21,7 @@ mod night;
 pub mod outbox;
 pub mod partners;
 mod photos;
+mod pin_standing;
 mod pin_twice;
 mod printing;
 pub mod products;

@@ -36,7 +36,7 @@ use crate::devices::scan::event_of;
 use crate::devices::{
     KeyVerdict, Scan, ScanEvent, ScanRefused, ScanSender, ScanSource, Scanner, Sound, Wedge, scan_stream,
 };
-use crate::people::{Permission, may};
+use crate::people::{Permission, Session, may};
 
 /// Screens that know what to do with a code; everywhere else it is a sale that begins.
 const TAKES_CODES: [Place; 9] = [
@@ -82,6 +82,19 @@ pub(super) fn last_source() -> ScanSource {
 /// Longer than any code on goods: a payment code.
 fn is_long(code: &str) -> bool {
     code.chars().nth(SCAN_CHARS_MAX).is_some()
+}
+
+/// Whether somebody held something before a scanner: a cable that comes loose is nobody.
+fn is_somebodys(event: &ScanEvent) -> bool {
+    matches!(event, ScanEvent::Scanned(_) | ScanEvent::Refused { .. })
+}
+
+/// Whoever scans is at work, also where the scanner types no key that the window sees: nothing locks under them. A
+/// session that is locked stays as it was left.
+fn keep_awake(session: &mut Session, now_ms: i64) {
+    if session.user().is_some() {
+        session.touch(now_ms);
+    }
 }
 
 /// Whether a form or a letter is open on a screen that has no use for codes: leaving it would cost what was typed.
@@ -307,6 +320,10 @@ impl ScanDesk {
 
     fn take(&self, event: ScanEvent) {
         let Some(app) = self.app.upgrade() else { return };
+        if is_somebodys(&event) {
+            let now_ms = self.services.steady_ms();
+            keep_awake(&mut self.services.session(), now_ms);
+        }
         match event {
             ScanEvent::Scanned(scan) if self.is_wanted(&app) => {
                 LAST_SOURCE.set(scan.source);
@@ -381,6 +398,7 @@ impl ScanDesk {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::people::{Role, User};
 
     #[test]
     fn a_badge_names_a_person_and_nothing_else_is_a_badge() {
@@ -418,6 +436,36 @@ mod tests {
         ] {
             assert_eq!(devices.connected(device, is_there).map(|(_, tone)| tone), expect, "{device} {is_there}");
         }
+    }
+
+    #[test]
+    fn whoever_scans_is_at_work_whichever_scanner_it_was() {
+        let serial = || ScanSource::Serial("/dev/ttyACM0".into());
+        let grabbed = ScanSource::Grabbed("/dev/input/event7".into());
+        let sources = [ScanSource::Wedge, serial(), grabbed, ScanSource::Camera];
+        for source in sources {
+            let scanned = ScanEvent::Scanned(Scan { code: "8991234567890".into(), source: source.clone() });
+            assert!(is_somebodys(&scanned), "{source:?}");
+            assert!(is_somebodys(&ScanEvent::Refused { source, why: ScanRefused::TooLong }));
+        }
+        assert!(!is_somebodys(&ScanEvent::Connected { source: serial(), is_there: true }));
+        assert!(!is_somebodys(&ScanEvent::Connected { source: serial(), is_there: false }));
+    }
+
+    #[test]
+    fn a_scan_starts_the_minutes_of_the_lock_anew_and_wakes_no_locked_session() {
+        let user =
+            User { id: UserId::new(), name: "Kasir 1".into(), role: Role::Kasir, active: true, language: "id".into() };
+        let mut session = Session::signed_in(user.clone(), 0);
+        keep_awake(&mut session, 9 * 60_000);
+        assert_eq!(session.lock_when_idle(18 * 60_000, 10), None, "nine minutes after the scan");
+        assert_eq!(session.lock_when_idle(19 * 60_000, 10), Some(&user));
+        let locked = session.clone();
+        keep_awake(&mut session, 20 * 60_000);
+        assert_eq!(session, locked);
+        let mut nobody = Session::default();
+        keep_awake(&mut nobody, 60_000);
+        assert_eq!(nobody, Session::default());
     }
 
     #[test]

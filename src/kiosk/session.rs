@@ -1,22 +1,23 @@
 //! Signing in, the lock, and the first start. A badge chooses a person here and never signs in (peers.md complaint 17).
 
-use deks_ui::{App, FirstAdminError as AdminProblem, SessionAdapter, SignInState, UserTile};
+use deks_ui::{App, FirstAdminError as AdminProblem, SessionAdapter, UserTile};
 use slint::{ComponentHandle, Global as _, SharedString};
 
 use super::flow::{Event, Out, Runner, Screen};
+use super::pin_standing::{PinRefusal, PinStanding};
 use super::rows;
 use super::services::Services;
 use super::words;
 use crate::base::{ActId, UserId};
 use crate::devices::Sound;
-use crate::people::{AddUserError, FirstAdminError, Leaving, PinRefused, Session, SignInError, User};
+use crate::people::{AddUserError, FirstAdminError, Leaving, Session, SignInError, User};
 
 /// Who could sign in, who tries, and how it went.
 #[derive(Debug, Default)]
 pub struct SessionScreen {
     users: Vec<User>,
     chosen: Option<usize>,
-    state: Standing,
+    state: PinStanding,
     cart_kept: bool,
     /// Counts up when the dots must be emptied.
     round: i32,
@@ -27,21 +28,6 @@ pub struct SessionScreen {
     idle_lock_minutes: u32,
     /// Somebody is signed in: badges are not meant for this screen.
     attended: bool,
-}
-
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
-enum Standing {
-    #[default]
-    Ready,
-    Checking,
-    Wrong {
-        tries_left: u32,
-    },
-    Locked {
-        until: String,
-    },
-    /// The person has no PIN on this device.
-    NoPin,
 }
 
 #[derive(Debug)]
@@ -58,7 +44,7 @@ pub enum Intent {
         user: String,
         pin: String,
     },
-    Refused(Refusal),
+    Refused(PinRefusal),
     SignedIn(User),
     /// Somebody is signed in, however it came about.
     Attended,
@@ -74,14 +60,6 @@ pub enum Intent {
     LockIfIdle,
     WentIdle,
     CartChanged(bool),
-}
-
-/// How a PIN was refused, as the screen shows it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Refusal {
-    Wrong { tries_left: u32 },
-    Locked { until: String },
-    NoPin,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -105,7 +83,7 @@ impl SessionScreen {
         if self.chosen.is_none() && self.users.len() == 1 {
             self.chosen = Some(0);
         }
-        self.state = Standing::Ready;
+        self.state = PinStanding::Ready;
         self.attended = false;
         let screen = if self.first_start { deks_ui::Screen::FirstAdmin } else { deks_ui::Screen::SignIn };
         vec![Out::Go(screen)]
@@ -113,13 +91,13 @@ impl SessionScreen {
 
     fn choose(&mut self, at: Option<usize>) {
         self.chosen = at;
-        self.state = Standing::Ready;
+        self.state = PinStanding::Ready;
         self.round += 1;
     }
 
     /// Not while a PIN is being checked: its answer belongs to whoever typed it.
     fn badge_seen(&mut self, person: UserId) -> Vec<Out<Effect>> {
-        if self.attended || self.first_start || self.state == Standing::Checking {
+        if self.attended || self.first_start || self.state == PinStanding::Checking {
             return Vec::new();
         }
         match self.users.iter().position(|user| user.id == person) {
@@ -132,8 +110,8 @@ impl SessionScreen {
     }
 
     fn pin_entered(&mut self, user: &str, pin: String) -> Vec<Out<Effect>> {
-        let Some(user) = UserId::parse(user).filter(|_| self.state != Standing::Checking) else { return Vec::new() };
-        self.state = Standing::Checking;
+        let Some(user) = UserId::parse(user).filter(|_| self.state != PinStanding::Checking) else { return Vec::new() };
+        self.state = PinStanding::Checking;
         vec![Out::Do(Effect::SignIn { user, pin })]
     }
 
@@ -182,16 +160,12 @@ impl Screen for SessionScreen {
             Intent::PinEntered { user, pin } => self.pin_entered(&user, pin),
             Intent::Refused(refusal) => {
                 self.round += 1;
-                self.state = match refusal {
-                    Refusal::Wrong { tries_left } => Standing::Wrong { tries_left },
-                    Refusal::Locked { until } => Standing::Locked { until },
-                    Refusal::NoPin => Standing::NoPin,
-                };
+                self.state = PinStanding::Refused(refusal);
                 Vec::new()
             }
             Intent::SignedIn(user) => {
                 self.round += 1;
-                self.state = Standing::Ready;
+                self.state = PinStanding::Ready;
                 vec![Out::Tell(Event::SignedIn(user)), Out::Go(deks_ui::Screen::Home)]
             }
             Intent::Attended => {
@@ -200,7 +174,7 @@ impl Screen for SessionScreen {
             }
             Intent::Failed(text) => {
                 self.round += 1;
-                self.state = Standing::Ready;
+                self.state = PinStanding::Ready;
                 vec![Out::Say(text, deks_ui::Tone::Bad)]
             }
             Intent::AdminPin { name, pin } => self.admin_pin(name, pin),
@@ -267,13 +241,7 @@ impl Screen for SessionScreen {
             .collect();
         rows::sync(adapter.get_users(), tiles, |model| adapter.set_users(model));
         adapter.set_chosen(self.chosen.map_or(-1, |at| at as i32));
-        let (state, tries_left, until) = match &self.state {
-            Standing::Ready => (SignInState::Ready, 5, ""),
-            Standing::Checking => (SignInState::Checking, 5, ""),
-            Standing::Wrong { tries_left } => (SignInState::Wrong, *tries_left as i32, ""),
-            Standing::Locked { until } => (SignInState::Locked, 0, until.as_str()),
-            Standing::NoPin => (SignInState::NoPin, 5, ""),
-        };
+        let (state, tries_left, until) = self.state.on_screen();
         adapter.set_state(state);
         adapter.set_tries_left(tries_left);
         adapter.set_locked_until(until.into());
@@ -299,12 +267,7 @@ fn sign_in(services: &Services, user: UserId, pin: &str) -> Intent {
             *services.session() = Session::signed_in(user.clone(), services.steady_ms());
             Intent::SignedIn(user)
         }
-        Err(SignInError::Refused(PinRefused::Wrong { tries_left })) => Intent::Refused(Refusal::Wrong { tries_left }),
-        Err(SignInError::Refused(PinRefused::Locked { minutes })) => {
-            let until = services.now().plus_minutes(minutes);
-            Intent::Refused(Refusal::Locked { until: services.store.zone().time_of_day(until) })
-        }
-        Err(SignInError::Refused(PinRefused::NoPinHere)) => Intent::Refused(Refusal::NoPin),
+        Err(SignInError::Refused(refused)) => Intent::Refused(PinRefusal::of(refused, services)),
         Err(other) => Intent::Failed(other.to_string()),
     }
 }

@@ -10,6 +10,7 @@ use super::services::Services;
 use super::{english, words};
 use crate::base::{BusinessDay, Rupiah};
 use crate::devices;
+use crate::devices::service::PrintService;
 use crate::devices::sound::Sound;
 use crate::people::User;
 use crate::store::unsynced_count;
@@ -36,6 +37,8 @@ pub struct Standing {
     pub unsynced: i64,
     pub mail_waiting: i64,
     pub printer: Option<devices::printer::PrinterState>,
+    /// Which printer that is, where there are several: "Printer label".
+    pub printer_name: &'static str,
 }
 
 #[derive(Debug)]
@@ -163,6 +166,7 @@ impl Screen for ShellScreen {
             shell.set_date_text(words::long_day(today, self.language == "en").into());
         }
         shell.set_printer(printer(self.standing.printer));
+        shell.set_printer_name(english::say(self.standing.printer_name));
         shell.set_mail_waiting(self.standing.mail_waiting as i32);
         shell.set_unsynced(i32::try_from(self.standing.unsynced).unwrap_or(i32::MAX));
         shell.set_unsynced_text(Rupiah(self.standing.unsynced).grouped().into());
@@ -185,6 +189,7 @@ impl Screen for ShellScreen {
 impl ShellScreen {
     fn put_display(&self, shell: &Shell<'_>) {
         shell.set_dark(self.display.dark);
+        shell.set_contrast(self.display.contrast);
         shell.set_text_scale(self.display.text_percent as f32 / 100.0);
         shell.set_keyboard_enabled(self.display.keyboard);
         shell.set_sounds(self.display.sounds);
@@ -195,6 +200,7 @@ impl ShellScreen {
 fn look(services: &Services) -> Standing {
     let (now, zone) = (services.now(), services.store.zone());
     let counts = super::counts::outside(services);
+    let outside = if services.is_training() { Standing::default() } else { outside(services, counts.mail_waiting) };
     Standing {
         clock: zone.time_of_day(now),
         today: Some(zone.day_of(now)),
@@ -203,16 +209,41 @@ fn look(services: &Services) -> Standing {
             Some(number) => format!("Shift {number}"),
             None => String::new(),
         },
-        unsynced: unsynced_count(&services.store).unwrap_or_default(),
-        mail_waiting: counts.mail_waiting,
-        printer: services.printers().and_then(|all| {
-            all.statuses()
-                .iter()
-                .map(|one| one.state)
-                .find(|s| !s.can_print())
-                .or_else(|| all.statuses().first().map(|one| one.state))
-        }),
+        ..outside
     }
+}
+
+/// The printers, letters and records of the outlet. Whoever practises has none of them: the slips go nowhere, no letter
+/// leaves, and nothing that is written waits to be sent.
+fn outside(services: &Services, mail_waiting: i64) -> Standing {
+    let printers = services.printers().map(PrintService::statuses).unwrap_or_default();
+    let worst = worst(printers.iter().map(|printer| (printer.name.as_str(), printer.state)));
+    let is_one_of_several = printers.len() > 1;
+    Standing {
+        unsynced: unsynced_count(&services.store).unwrap_or_default(),
+        mail_waiting,
+        printer: worst.map(|(_, state)| state),
+        printer_name: worst.filter(|_| is_one_of_several).map_or("", |(name, _)| words::printer_name(name)),
+        ..Standing::default()
+    }
+}
+
+/// The printer that is worst off, by its name, and its state: a full roll in one is no comfort while another one stands
+/// still.
+fn worst<'a>(
+    printers: impl Iterator<Item = (&'a str, devices::printer::PrinterState)>,
+) -> Option<(&'a str, devices::printer::PrinterState)> {
+    use devices::printer::PrinterState as Device;
+    printers.max_by_key(|(_, state)| match state {
+        // Jobs for a printer that the settings do not name: no cable and no paper mends that.
+        Device::NotConfigured => 0,
+        Device::Ok => 1,
+        Device::PaperLow => 2,
+        Device::NotReady => 3,
+        Device::CoverOpen => 4,
+        Device::PaperOut => 5,
+        Device::Offline => 6,
+    })
 }
 
 /// What a code stands for, said without doing anything with it.
@@ -267,7 +298,9 @@ fn connect_display(shell: &Shell<'_>, runner: &Runner<ShellScreen>) {
         runner.send(Intent::Display(display));
     };
     let to = runner.clone();
-    shell.on_dark_chosen(move |dark| change(&to, &|display| display.dark = dark));
+    shell.on_theme_chosen(move |dark, contrast| {
+        change(&to, &|display| (display.dark, display.contrast) = (dark && !contrast, contrast))
+    });
     let to = runner.clone();
     shell.on_text_scale_chosen(move |scale| {
         change(&to, &|display| display.text_percent = (scale * 100.0).round() as u32)
@@ -294,6 +327,29 @@ mod tests {
             language: "id".into(),
             training: false,
         }
+    }
+
+    #[test]
+    fn the_printer_that_is_worst_off_speaks_for_all_of_them() {
+        use devices::printer::PrinterState as Device;
+        for (receipt, label, expect) in [
+            (Device::Ok, Device::Ok, Device::Ok),
+            (Device::Ok, Device::PaperLow, Device::PaperLow),
+            (Device::PaperLow, Device::PaperOut, Device::PaperOut),
+            (Device::CoverOpen, Device::Ok, Device::CoverOpen),
+            (Device::PaperOut, Device::Offline, Device::Offline),
+            (Device::NotConfigured, Device::NotReady, Device::NotReady),
+            (Device::NotConfigured, Device::Ok, Device::Ok),
+        ] {
+            let both = [("receipt", receipt), ("label", label)];
+            let name = if expect == label { "label" } else { "receipt" };
+            if receipt != label {
+                assert_eq!(worst(both.into_iter().rev()), Some((name, expect)), "{receipt:?} {label:?}");
+            }
+            assert_eq!(worst(both.into_iter()).map(|(_, state)| state), Some(expect), "{receipt:?} {label:?}");
+        }
+        assert_eq!(worst(std::iter::empty()), None);
+        assert_eq!(printer(None), PrinterState::None);
     }
 
     #[test]

@@ -2,6 +2,11 @@
 //!
 //! A badge or a QR only fills in the name; the PIN proves (peers.md complaint 17). What comes out is a value that nothing
 //! but a checked PIN can make, for this requester only.
+//!
+//! What it does not promise: it is bound to no act and to no hour, and it can be cloned. Who holds it can use it again for
+//! the same requester. So a screen asks anew for each question and lets the value go with the answer; and every act that
+//! relies on one looks again whether the requester is who acts and whether the approver may approve by now, and writes both
+//! down. Nothing is done on an approval that leaves no row.
 
 use thiserror::Error;
 
@@ -12,7 +17,8 @@ use super::store::{self, User};
 use crate::base::UserId;
 use crate::store::StoreError;
 
-/// Somebody who may approve did so, with their PIN, for what this requester asks. Lives for one act.
+/// Somebody who may approve did so, with their PIN, for what this requester asks. Meant for one act, which writes it
+/// down; the value itself does not see to that, whoever asked for it does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Approved {
     by: UserId,

@@ -16,6 +16,7 @@ const FILES: &[&str] = &[
     include_str!("../../migrations/0010_mail_history.sql"),
     include_str!("../../migrations/0011_refund_notes.sql"),
     include_str!("../../migrations/0012_till_all_day.sql"),
+    include_str!("../../migrations/0013_till_second_look.sql"),
 ];
 
 pub fn migrations() -> Migrations<'static> {

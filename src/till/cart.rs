@@ -3,6 +3,10 @@
 //! A line holds ids, names and the price as of the scan; what is in force when the customer pays is read again by
 //! [`super::pay`]. Lines have keys of their own, so that a screen never takes a row's place for its identity. What a
 //! cashier takes off by hand stands in the cart; promotions are counted when it is priced ([`super::pricing`]).
+//!
+//! A cart has an id, which it keeps while it is changed, put aside and taken up again: goods that lie in two places (on
+//! the counter, and beside a QRIS code that was shown) are known to be the same customer's. A cart that was cleared or ran
+//! empty is the next customer's, unless what was taken out is brought back.
 
 mod discount;
 
@@ -11,7 +15,7 @@ use thiserror::Error;
 
 use crate::base::limits::{CART_LINES_MAX, NAME_CHARS_MAX, NOTE_CHARS_MAX, QTY_MAX};
 use crate::base::text::{clean_line, clean_lines, truncate_chars};
-use crate::base::{PartnerId, ProductId, Rupiah};
+use crate::base::{CartId, PartnerId, ProductId, Rupiah};
 
 pub use discount::{Discount, DiscountAmount, PERCENT_BP_MAX, PERCENT_BP_MIN, PriceOverride};
 
@@ -63,18 +67,32 @@ pub struct CartLine {
 }
 
 /// A removed line and where it stood.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Eq, Serialize, Deserialize)]
 struct Removed {
     place: usize,
     line: CartLine,
     /// Lines that were taken out together come back together.
     #[serde(default)]
     batch: u32,
+    /// The cart that it was taken out of.
+    #[serde(default)]
+    cart: Option<CartId>,
 }
 
-/// The cart. Build it with `Cart::default()`.
-#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// Whose it was does not count, as in [`Cart`].
+impl PartialEq for Removed {
+    fn eq(&self, other: &Removed) -> bool {
+        (self.place, &self.line, self.batch) == (other.place, &other.line, other.batch)
+    }
+}
+
+/// The cart. Build it with `Cart::default()`; each of them is a cart of its own ([`Cart::is_same_as`]). Two carts are
+/// equal when the same lies in them in the same way, whoever's they are.
+#[derive(Debug, Clone, Eq, Serialize, Deserialize)]
 pub struct Cart {
+    /// A draft that has none gets a new one.
+    #[serde(default = "CartId::new")]
+    id: CartId,
     lines: Vec<CartLine>,
     note: String,
     removed: Vec<Removed>,
@@ -90,6 +108,36 @@ pub struct Cart {
     /// The discount of a cart that was cleared or ran empty: it is not for the next customer.
     #[serde(default)]
     removed_discount: Option<Discount>,
+}
+
+/// Empty, and nobody's yet.
+impl Default for Cart {
+    fn default() -> Cart {
+        Cart {
+            id: CartId::new(),
+            lines: Vec::new(),
+            note: String::new(),
+            removed: Vec::new(),
+            keys_given: 0,
+            batches: 0,
+            removed_note: String::new(),
+            discount: None,
+            removed_discount: None,
+        }
+    }
+}
+
+impl PartialEq for Cart {
+    fn eq(&self, other: &Cart) -> bool {
+        // Named one by one: a new field has to say whether it counts.
+        let Cart { id: _, lines, note, removed, keys_given, batches, removed_note, discount, removed_discount } = self;
+        *lines == other.lines
+            && *note == other.note
+            && *removed == other.removed
+            && (*keys_given, *batches) == (other.keys_given, other.batches)
+            && *removed_note == other.removed_note
+            && (discount, removed_discount) == (&other.discount, &other.removed_discount)
+    }
 }
 
 /// The cart's sums. Rounding belongs to the tender, not to the cart.
@@ -145,6 +193,11 @@ pub enum CartError {
 }
 
 impl Cart {
+    /// Whether it is the same customer's cart, whatever was put into it or taken out of it since.
+    pub fn is_same_as(&self, other: &Cart) -> bool {
+        self.id == other.id
+    }
+
     pub fn lines(&self) -> &[CartLine] {
         &self.lines
     }
@@ -226,7 +279,8 @@ impl Cart {
         Ok(())
     }
 
-    /// Takes a line out; [`Cart::undo_remove`] brings it back to its place.
+    /// Takes a line out; [`Cart::undo_remove`] brings it back to its place. After the last line the cart is the next
+    /// customer's.
     pub fn remove(&mut self, key: LineKey) -> Result<(), CartError> {
         let place = self.place_of(key)?;
         let line = self.lines.remove(place);
@@ -236,18 +290,23 @@ impl Cart {
         self.batches += 1;
         self.removed_note.clear();
         self.removed_discount = if self.lines.is_empty() { self.discount.take() } else { None };
-        self.removed.push(Removed { place, line, batch: self.batches });
+        self.removed.push(Removed { place, line, batch: self.batches, cart: Some(self.id) });
+        if self.lines.is_empty() {
+            self.id = CartId::new();
+        }
         Ok(())
     }
 
-    /// Takes every line, the note and the cart's discount out; [`Cart::undo_remove`] brings them back.
+    /// Takes every line, the note and the cart's discount out; [`Cart::undo_remove`] brings them back. The cart is the
+    /// next customer's then.
     pub fn clear(&mut self) {
         self.batches += 1;
         let batch = self.batches;
+        let cart = Some(std::mem::replace(&mut self.id, CartId::new()));
         self.removed.clear();
         // Brought back from the end of this list: the first line of the cart comes back first.
         let lines = std::mem::take(&mut self.lines).into_iter().enumerate().rev();
-        self.removed.extend(lines.map(|(place, line)| Removed { place, line, batch }));
+        self.removed.extend(lines.map(|(place, line)| Removed { place, line, batch, cart }));
         self.removed_note = std::mem::take(&mut self.note);
         self.removed_discount = self.discount.take();
     }
@@ -264,7 +323,7 @@ impl Cart {
     }
 
     /// Brings back what was removed last, a line or a whole cart; a line goes into its twin if the product was scanned
-    /// again meanwhile. Gives the last line that came back.
+    /// again meanwhile. With it the cart is again the one that it was taken out of. Gives the last line that came back.
     pub fn undo_remove(&mut self) -> Result<Option<LineKey>, CartError> {
         let mut back = None;
         let batch = self.removed.last().map(|removed| removed.batch);
@@ -280,7 +339,7 @@ impl Cart {
     }
 
     fn undo_one(&mut self) -> Result<Option<LineKey>, CartError> {
-        let Some(Removed { place, line, .. }) = self.removed.last().cloned() else { return Ok(None) };
+        let Some(Removed { place, line, cart, .. }) = self.removed.last().cloned() else { return Ok(None) };
         self.check_room(&line)?;
         let key = match self.twin_of(&line) {
             Some(twin) => self.raise(twin, line)?,
@@ -292,6 +351,7 @@ impl Cart {
             }
         };
         self.removed.pop();
+        self.id = cart.unwrap_or(self.id);
         Ok(Some(key))
     }
 

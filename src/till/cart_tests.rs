@@ -163,6 +163,63 @@ fn every_refusal_leaves_the_cart_as_it_was() {
 }
 
 #[test]
+fn a_cart_stays_the_same_customers_until_it_is_empty_and_again_when_that_is_undone() {
+    let fresh = || {
+        let mut cart = Cart::default();
+        let key = cart.add(item("Tas", 85_000), 1).expect("room");
+        (cart, key)
+    };
+    let (first, key) = fresh();
+    assert!(!first.is_same_as(&Cart::default()) && !first.is_same_as(&fresh().0), "each cart is its own");
+    type Change = fn(&mut Cart, LineKey);
+    let changes: [(Change, bool); 7] = [
+        (|cart, _| cart.set_note("bungkus kado"), true),
+        (|cart, _| cart.add(item("Sabun", 30_000), 1).map(drop).expect("room"), true),
+        (|cart, key| cart.set_qty(key, 3).expect("there"), true),
+        (|cart, key| cart.reprice(key, Rupiah(90_000)), true),
+        (|cart, _| *cart = std::mem::take(cart), true),
+        (|cart, _| cart.clear(), false),
+        (|cart, key| cart.remove(key).expect("there"), false),
+    ];
+    for (at, (change, stays)) in changes.into_iter().enumerate() {
+        let mut cart = first.clone();
+        change(&mut cart, key);
+        assert_eq!(cart.is_same_as(&first), stays, "change {at}");
+        cart.undo_remove().expect("room");
+        assert!(cart.is_same_as(&first), "change {at}, undone");
+    }
+    // Emptied twice: what comes back first is the later customer's, then the earlier one's.
+    let mut cart = first.clone();
+    cart.remove(key).expect("there");
+    let second = cart.add(item("Sabun", 30_000), 1).expect("room");
+    let later = cart.clone();
+    cart.remove(second).expect("there");
+    cart.undo_remove().expect("room");
+    assert!(cart.is_same_as(&later) && !cart.is_same_as(&first));
+    cart.undo_remove().expect("room");
+    assert!(cart.is_same_as(&first));
+}
+
+#[test]
+fn whose_a_cart_is_is_kept_in_its_draft_and_does_not_make_it_another() {
+    let (mut one, mut two) = (Cart::default(), Cart::default());
+    let bag = item("Tas", 85_000);
+    for cart in [&mut one, &mut two] {
+        let key = cart.add(bag.clone(), 1).expect("room");
+        cart.add(item("Sabun", 30_000), 1).expect("room");
+        cart.remove(key).expect("there");
+    }
+    two.lines = one.lines.clone();
+    assert!(one == two && !one.is_same_as(&two));
+    let mut draft = serde_json::to_value(&one).expect("a draft");
+    let read: Cart = serde_json::from_value(draft.clone()).expect("a cart");
+    assert!(read.is_same_as(&one));
+    draft.as_object_mut().expect("an object").remove("id").expect("an id");
+    let [first, again] = [&draft, &draft].map(|draft| serde_json::from_value::<Cart>(draft.clone()).expect("a cart"));
+    assert!(first == one && !first.is_same_as(&again), "a draft without an id is nobody's");
+}
+
+#[test]
 fn an_untagged_item_at_the_limit_is_a_line_of_its_own() {
     let mut cart = Cart::default();
     let same = untagged(500_000, "  tas\u{1b} anyam ");

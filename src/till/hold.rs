@@ -2,8 +2,9 @@
 //!
 //! Promises: putting aside and clearing the counter's own draft are one change, so a cart is never in two places and never
 //! in none; a cart that a newer or older program cannot read stays where it is and is named, not lost. A held cart is a
-//! draft of this till, no fact: nothing is sold, moved or reserved. Leaves to others: undo of a cleared cart
-//! ([`Cart::undo_remove`]) and the ten seconds in which a dropped one can be brought back (the screen keeps it).
+//! draft of this till, no fact: nothing is sold, moved or reserved; it goes when a QRIS code that was shown for it is
+//! settled. Leaves to others: undo of a cleared cart ([`Cart::undo_remove`]) and the ten seconds in which a dropped one can
+//! be brought back (the screen keeps it).
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -109,6 +110,19 @@ pub fn drop_held(store: &Store, id: HeldId) -> Result<Held, HoldError> {
     store.change_drafts(move |drafts| take(drafts, id))
 }
 
+/// Throws away what was put aside of a cart that is sold now. What cannot be read stays.
+pub(super) fn forget_sold(drafts: &Drafts<'_>, sold: &Cart) -> Result<(), StoreError> {
+    for held in readable(&drafts.bodies(HELD_KIND)?).filter(|held| held.cart.is_same_as(sold)) {
+        drafts.forget(HELD_KIND, &held.id.to_string())?;
+    }
+    Ok(())
+}
+
+/// Whether the cart, as it is or changed since, was put aside.
+pub(super) fn is_held(drafts: &Drafts<'_>, cart: &Cart) -> Result<bool, StoreError> {
+    Ok(readable(&drafts.bodies(HELD_KIND)?).any(|held| held.cart.is_same_as(cart)))
+}
+
 /// Undoes [`drop_held`].
 pub fn bring_back(store: &Store, held: &Held) -> Result<(), HoldError> {
     let held = held.clone();
@@ -144,7 +158,11 @@ fn check_room(bodies: &[String]) -> Result<(), HoldError> {
 
 /// The names in use; an unreadable cart has none.
 fn names_in(bodies: &[String]) -> Vec<String> {
-    bodies.iter().filter_map(|body| serde_json::from_str::<Held>(body).ok()).map(|held| held.name).collect()
+    readable(bodies).map(|held| held.name).collect()
+}
+
+fn readable(bodies: &[String]) -> impl Iterator<Item = Held> {
+    bodies.iter().filter_map(|body| serde_json::from_str(body).ok())
 }
 
 /// The lowest `Bon n` that is free. Pure.

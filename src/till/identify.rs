@@ -1,8 +1,9 @@
 //! Saying later what was sold without a label: the piece leaves the stock of its product.
 //!
 //! What is frozen on the sale stays: owner, price and commission are those of the sale, so the product must be the same
-//! partner's. A piece that comes back afterwards comes back to that product. Cashiers do not identify their own sales: it
-//! needs the right to edit products, because a cheap piece without a label would otherwise hide a dear one that is gone.
+//! partner's. A piece that comes back afterwards comes back to that product. It needs the right to edit products, and nobody
+//! identifies what they sold themselves, an admin included: a cheap piece without a label would otherwise hide a dear one
+//! that is gone. An outlet of one person keeps such pieces on its list until somebody else looks.
 
 use rusqlite::{Connection, params};
 use serde::{Deserialize, Serialize};
@@ -52,6 +53,8 @@ pub enum IdentifyError {
     AlreadyIdentified { name: String },
     #[error("Barang itu sudah diretur, jadi tidak perlu dikenali lagi.")]
     TakenBack,
+    #[error("Barang itu Anda sendiri yang menjual. Minta orang lain mengenalinya.")]
+    OwnSale,
     #[error("Barang itu tidak dikenal. Pindai labelnya atau cari namanya.")]
     UnknownProduct,
     #[error("{name} milik {owner}, padahal yang terjual milik mitra lain. Pilih barang dari mitra yang sama.")]
@@ -68,6 +71,7 @@ struct Line {
     unit_price: Rupiah,
     day: BusinessDay,
     identified_as: Option<ProductId>,
+    sold_by: Option<UserId>,
 }
 
 /// Says which product a line without a label was, and moves its stock.
@@ -76,7 +80,7 @@ pub fn identify(store: &Store, order: Identify) -> Result<Identified, IdentifyEr
     store.write(act, move |tx| {
         require(tx.conn(), order.user, Permission::EditProducts)?;
         let line = line_of(tx.conn(), order.sale_id, order.line_no)?.ok_or(IdentifyError::UnknownLine)?;
-        let product = check(tx.conn(), &line, order.product_id)?;
+        let product = check(tx.conn(), &line, &order)?;
         append(tx, &order)?;
         let (at, day, kind) = (tx.now(), tx.day(), MovementKind::Sold);
         let movement = Movement { product_id: product.id, kind, qty: -line.left_qty, at, day };
@@ -93,7 +97,7 @@ pub fn identify(store: &Store, order: Identify) -> Result<Identified, IdentifyEr
     })
 }
 
-fn check(connection: &Connection, line: &Line, product: ProductId) -> Result<catalog::Product, IdentifyError> {
+fn check(connection: &Connection, line: &Line, order: &Identify) -> Result<catalog::Product, IdentifyError> {
     if line.product_id.is_some() {
         return Err(IdentifyError::HasLabel);
     }
@@ -104,7 +108,10 @@ fn check(connection: &Connection, line: &Line, product: ProductId) -> Result<cat
     if line.left_qty < 1 {
         return Err(IdentifyError::TakenBack);
     }
-    let product = catalog::by_id(connection, product)?.ok_or(IdentifyError::UnknownProduct)?;
+    if line.sold_by == Some(order.user) {
+        return Err(IdentifyError::OwnSale);
+    }
+    let product = catalog::by_id(connection, order.product_id)?.ok_or(IdentifyError::UnknownProduct)?;
     if product.partner_id != line.partner_id {
         let owner = partners::by_id(connection, product.partner_id)?.map(|owner| owner.business_name);
         return Err(IdentifyError::OtherPartner { name: product.full_name(), owner: owner.unwrap_or_default() });
@@ -117,8 +124,9 @@ fn line_of(connection: &Connection, sale_id: SaleId, line_no: i64) -> Result<Opt
         .prepare_cached(
             "SELECT l.product_id, l.partner_id, l.qty - (SELECT coalesce(sum(r.qty), 0) FROM refund_lines r
                                                          WHERE r.sale_id = l.sale_id AND r.sale_line_no = l.line_no),
-                    l.unit_price_rupiah, l.business_day, u.product_id
-             FROM sale_lines l LEFT JOIN untagged_identified u ON u.sale_id = l.sale_id AND u.line_no = l.line_no
+                    l.unit_price_rupiah, l.business_day, u.product_id, s.user_id
+             FROM sale_lines l JOIN sales s ON s.sale_id = l.sale_id
+             LEFT JOIN untagged_identified u ON u.sale_id = l.sale_id AND u.line_no = l.line_no
              WHERE l.sale_id = ?1 AND l.line_no = ?2",
         )?
         .query_row(params![sale_id, line_no], |row| {
@@ -129,6 +137,7 @@ fn line_of(connection: &Connection, sale_id: SaleId, line_no: i64) -> Result<Opt
                 unit_price: row.get(3)?,
                 day: read_day(row, 4)?,
                 identified_as: row.get(5)?,
+                sold_by: row.get(6)?,
             })
         })
         .optional_row()

@@ -50,7 +50,10 @@ pub use cart::{
 };
 pub use denominations::{is_doubtful_cash, quick_amounts};
 pub use draft::{keep_cart, resume_cart};
-pub use email::{EmailReceipt, EmailReceiptError, RECEIPT_MAIL_KIND, check_address, email_receipt};
+pub use email::{
+    EmailReceipt, EmailReceiptError, RECEIPT_MAIL_KIND, check_address, email_needs_approval, email_receipt,
+    email_receipt_because,
+};
 pub use exceptions::{
     ExceptionKind, ExceptionRefused, ExceptionRow, OTHER_REASON, Reason, ReasonChoice, check_reason, exceptions_of_days,
 };

@@ -2,8 +2,8 @@
 //!
 //! Promises: a notice is a fact, kept once for each of the provider's ids, and a repeat changes nothing and gets the
 //! first answer; it is matched to a code by bill number and amount, and what does not match is kept and flagged, never
-//! booked. A matched notice sells nothing by itself: it lets the cashier finish without typing a reference, because
-//! the goods are still on the counter.
+//! booked. Taking a notice sells nothing: a till that has the code on its screen finishes the sale by itself when
+//! nothing else is missing, and for a code that was left somebody settles it from the list, without typing a reference.
 //! Leaves to others: how notices come ([`PaymentNotices`] is the seam; [`super::webhook`] is one way).
 
 use std::sync::Arc;

@@ -1,4 +1,8 @@
 //! Taking money for the cart: one act, and only when it has committed is the sale "paid" (invariants 3 and 4).
+//!
+//! A cart that was given away whole comes to nothing and is sold all the same, by no tender.
+
+pub(super) mod doubts;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -16,7 +20,7 @@ use super::rules::{self, Accepted, Goods, InForce, PriceChange, ProductInForce, 
 use super::settings::TillSettings;
 use super::settle::{REFERENCE_CHARS_MAX, REFERENCE_CHARS_MIN, TENDERS_MAX, Tender, settle};
 use super::tender::TenderKind;
-use super::{disk, draft, lookup, promotions, receipt, shift, store as rows};
+use super::{disk, draft, hold, lookup, promotions, receipt, shift, store as rows};
 use crate::base::{ActId, BusinessDay, PartnerId, PrintJobId, Rupiah, SaleId, UserId};
 use crate::catalog;
 use crate::devices::{self, Block};
@@ -35,7 +39,8 @@ pub struct Payment {
     pub tenders: Vec<Tender>,
     /// The cashier has seen that the list says fewer are there, and sells all the same.
     pub oversell_confirmed: bool,
-    /// Of a second person, for discounts and prices above the limits of the cashier's role.
+    /// Of a second person: for discounts and prices above the limits of the cashier's role, for a reference that another
+    /// receipt has, for a QRIS code of which the provider says something else.
     pub approval: Option<Approved>,
     pub settings: Arc<TillSettings>,
 }
@@ -123,6 +128,11 @@ pub enum PayError {
     QrisClosed,
     #[error("Kode QRIS yang ditampilkan bernilai {shown}, bukan {asked}. Batalkan kode itu dan tampilkan yang baru.")]
     QrisAmountDiffers { shown: Rupiah, asked: Rupiah },
+    #[error(
+        "Barang untuk kode QRIS ini sudah dibayar di struk {number}. Bila pembeli juga membayar kode ini, kembalikan \
+         uangnya lewat aplikasi, lalu batalkan kodenya."
+    )]
+    QrisCartSold { number: String },
     #[error("Kelebihan {over}. Selain tunai tidak ada kembalian: kurangi nominal kartu, QRIS atau transfer.")]
     OverTendered { over: Rupiah },
     #[error("Voucher melebihi sisa tagihan {rest}. Sisa voucher tidak diuangkan: isi nominalnya paling banyak {rest}.")]
@@ -133,6 +143,20 @@ pub enum PayError {
     CashNotNeeded { given: Rupiah },
     #[error("Uang diterima {given} tidak masuk akal. Periksa angkanya.")]
     GivenImplausible { given: Rupiah },
+    #[error("Nomor {} yang sama tercatat dua kali. Satu bukti bayar dicatat sekali: hapus salah satunya.", .kind.label())]
+    ReferenceTwice { kind: TenderKind },
+    /// A second person can agree, but never to a voucher.
+    #[error(
+        "Nomor {} itu sudah tercatat di struk {number}. Periksa bukti bayarnya: satu bukti hanya untuk satu struk.",
+        .kind.label()
+    )]
+    ReferenceUsed { kind: TenderKind, number: String },
+    /// A second person can agree.
+    #[error(
+        "Menurut penyedia QRIS, kode senilai {shown} ini dibayar {paid}. Periksa aplikasi QRIS, lalu minta manajer \
+         menyetujuinya."
+    )]
+    QrisPaidDiffers { shown: Rupiah, paid: Rupiah },
     /// A discount or a price above what the cashier may give alone.
     #[error(transparent)]
     Exception(#[from] ExceptionRefused),
@@ -140,6 +164,18 @@ pub enum PayError {
     NotAllowed(#[from] NotAllowed),
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl PayError {
+    /// Whether the same payment is taken once a second person has agreed to it.
+    pub fn asks_for_approval(&self) -> bool {
+        match self {
+            PayError::Exception(refused) => *refused == ExceptionRefused::ApprovalMissing,
+            PayError::ReferenceUsed { kind, .. } => *kind != TenderKind::Voucher,
+            PayError::QrisPaidDiffers { .. } => true,
+            _ => false,
+        }
+    }
 }
 
 /// Where the cart lay that is paid now.
@@ -172,7 +208,11 @@ pub(super) fn take(tx: &mut Tx<'_>, path: &Path, payment: &Payment, place: CartP
     let (goods, priced) = work_out(tx, &payment.cart, &payment.settings, accepted, kept.as_ref())?;
     let shown = pending::shown_codes(tx.conn(), &payment.tenders)?;
     let settled = settle(goods.net(), &payment.tenders, &shown, &payment.settings.tender_rules(tx.day()))?;
-    sell(tx, payment, (place, cashier.role), &priced, &SalePlan::of(goods, settled))
+    let doubts = doubts::find(tx.conn(), tx.day(), &settled.tenders)?;
+    doubts::check(tx, &doubts, payment.approval.as_ref())?;
+    let paid = sell(tx, payment, (place, cashier.role), &priced, &SalePlan::of(goods, settled))?;
+    doubts::record(tx, paid.sale_id, &doubts, payment.approval.as_ref())?;
+    Ok(paid)
 }
 
 /// Money is refused while a sale might not be stored (faults F3).
@@ -234,6 +274,7 @@ fn sell(
     rows::post(tx, tx.day(), Some(shift.id), &entries)?;
     let print_job = print(tx, payment, plan, &number, shift.number)?;
     forget_draft(tx, payment, place)?;
+    pending::mark_sold(tx, &payment.cart, sale_id)?;
     let SalePlan { total, rounding, given, change, .. } = *plan;
     Ok(Paid { sale_id, number, total, rounding, given, change, print_job })
 }
@@ -268,14 +309,17 @@ fn print(
     devices::enqueue(tx, printer, &receipt::job_title(number, false), &slip, false).map(Some)
 }
 
-/// A pending cart may still lie on the counter as well, after a power cut; it must not be sold twice.
+/// A pending cart may still lie on the counter as well, or be put aside; it must not be sold twice. That holds too when
+/// something was put into it or taken out of it since the code was shown: it is the same customer's, and what they paid
+/// is what the code was shown for.
 fn forget_draft(tx: &Tx<'_>, payment: &Payment, place: CartPlace) -> Result<(), StoreError> {
     let till = &payment.settings.till;
     let is_on_the_counter = match place {
         CartPlace::Counter => true,
         CartPlace::Pending => {
+            hold::forget_sold(&tx.drafts(), &payment.cart)?;
             let lying: Option<Cart> = pending::if_readable(tx.drafts().get(draft::DRAFT_KIND, till))?;
-            lying.is_some_and(|cart| cart == payment.cart)
+            lying.is_some_and(|cart| cart.is_same_as(&payment.cart))
         }
     };
     if is_on_the_counter { tx.drop_draft(draft::DRAFT_KIND, till) } else { Ok(()) }

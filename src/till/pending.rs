@@ -2,8 +2,15 @@
 //!
 //! Promises: a code that was shown is a fact, and it is listed as pending until somebody settles or voids it, whatever
 //! happens to the power, the shift or the day; the cart it was shown for is kept beside it, and is sold at the prices it
-//! was shown with; a code is paid once, whole, by one sale.
+//! was shown with, whatever the outlet offers by then; a code is paid once, whole, by one sale, and its goods are sold
+//! once: when the customer paid them in another way, the code is not settled any more. Who has to agree to a discount
+//! agrees before the code is shown: a customer who has paid cannot be told no.
 //! Leaves to others: whether the money came (a person who looked, or [`super::notices`]), and drawing the code.
+
+mod kept;
+#[cfg(test)]
+mod tests;
+mod void;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -13,21 +20,24 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::cart::{Cart, TOTAL_RUPIAH_MAX};
-use super::exceptions::{Exception, ExceptionKind, ExceptionRefused, Reason, record};
+use super::limits::needs_second_person;
+use super::pay::doubts::{Agreed, record_agreed};
 use super::pay::{CartPlace, Paid, PayError, Payment, act_of, check_disk, take, work_out};
 use super::pricing::Priced;
 use super::qris::{DynamicFlaw, StaticFlaw, StaticPayload, dynamic};
 use super::rules::Accepted;
 use super::settings::TillSettings;
 use super::settle::{PaidTender, ShownCode, Tender, rest_of};
+use super::shift;
 use super::store::read_day;
 use super::tender::TenderKind;
-use super::{draft, shift};
 use crate::base::{ActId, BusinessDay, QrisRequestId, Rupiah, SaleId, ShiftId, UserId, UtcMs};
-use crate::people::{Approved, NotAllowed, Permission, require};
+use crate::people::{Approved, Permission, Role, require};
 use crate::store::{Act, OptionalRow, Store, StoreError, Tx, collect};
 
-const DRAFT_KIND: &str = "qris_cart";
+pub use kept::{KeptCart, kept_cart};
+pub(super) use kept::{kept_for, mark_sold};
+pub use void::{VoidQris, VoidQrisError, VoidedQris, void_qris};
 
 /// Asks for a code to show. The act's id is made when the cashier taps, so a double tap shows one code.
 #[derive(Debug, Clone)]
@@ -40,6 +50,8 @@ pub struct ShowQris {
     /// What the code asks for: the rest, or a part of it.
     pub amount: Rupiah,
     pub oversell_confirmed: bool,
+    /// Of a second person, for discounts and prices above the limits of the cashier's role.
+    pub approval: Option<Approved>,
     pub settings: Arc<TillSettings>,
 }
 
@@ -89,15 +101,22 @@ pub struct PendingQris {
     pub paid_reference: Option<String>,
     /// The provider says that something else was paid.
     pub differing_amount: Option<Rupiah>,
+    /// The receipt on which its goods were paid in another way: it can be voided, not settled.
+    pub sold_number: Option<String>,
+    /// Money that was taken beside it and stands on no receipt; never cash.
+    pub kept_tenders: Vec<Tender>,
 }
 
-/// What a code was shown for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct KeptCart {
-    pub cart: Cart,
-    pub tenders: Vec<Tender>,
-    /// The prices it was shown with: a promotion that ends meanwhile changes nothing for who has paid.
-    pub priced: Priced,
+impl PendingQris {
+    /// The provider says that something else was paid, and nothing that fits came.
+    pub fn settle_needs_person(&self) -> bool {
+        self.differing_amount.is_some() && self.paid_reference.is_none()
+    }
+
+    /// Money may have come for it, or did come beside it.
+    pub fn void_needs_person(&self) -> bool {
+        self.paid_reference.is_some() || self.differing_amount.is_some() || !self.kept_tenders.is_empty()
+    }
 }
 
 /// Sells the cart of a pending code, once somebody knows that it was paid.
@@ -114,61 +133,20 @@ pub struct SettlePending {
     pub settings: Arc<TillSettings>,
 }
 
-/// Gives a pending code up.
-#[derive(Debug, Clone)]
-pub struct VoidQris {
-    pub act_id: ActId,
-    pub user: UserId,
-    pub request: QrisRequestId,
-    pub reason: Reason,
-    /// Needed only when the provider says that the code was paid.
-    pub approval: Option<Approved>,
-    /// Puts the cart back on the counter of this till, if nothing lies there.
-    pub back_to_till: Option<String>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct VoidedQris {
-    pub request_id: QrisRequestId,
-    pub bill_number: String,
-    pub amount: Rupiah,
-    /// The cart lies on the counter again: resume it.
-    pub cart_is_back: bool,
-}
-
-/// Why a code is not given up, in the order of the checks.
-#[derive(Debug, PartialEq, Error)]
-pub enum VoidQrisError {
-    #[error("Kode QRIS itu tidak tercatat di kios ini. Muat ulang daftar QRIS tertunda.")]
-    Unknown,
-    #[error("Kode QRIS itu sudah dibayar atau dibatalkan. Muat ulang daftar QRIS tertunda.")]
-    AlreadyClosed,
-    #[error(
-        "Menurut penyedia QRIS, {amount} sudah dibayar (ref. {reference}). Selesaikan penjualannya, atau minta manajer \
-         menyetujui pembatalan."
-    )]
-    PaidAlready { amount: Rupiah, reference: String },
-    #[error(transparent)]
-    Exception(#[from] ExceptionRefused),
-    #[error(transparent)]
-    NotAllowed(#[from] NotAllowed),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
 /// Makes the code for an amount and remembers it as pending. Blocks until that is durable: show it only afterwards.
 /// The same act again gives the same code.
 pub fn show_qris(store: &Store, order: ShowQris) -> Result<Shown, ShowQrisError> {
     let act = Act::by(order.user, "till.show_qris").with_id(order.act_id);
     let path = store.path().to_owned();
     store.write(act, move |tx| {
-        require(tx.conn(), order.user, Permission::Sell).map_err(PayError::from)?;
+        let role = require(tx.conn(), order.user, Permission::Sell).map_err(PayError::from)?.role;
         let (code, priced) = check_amount(tx, &path, &order)?;
+        let request_id = QrisRequestId::new();
+        check_deals(tx, request_id, role, &priced, &order)?;
         let bill_number = tx.next_number("Q")?;
         let cap = order.settings.tender_rules(tx.day()).qris_cap;
         let is_dynamic = order.settings.tenders.qris_dynamic;
         let payload = if is_dynamic { dynamic(&code, order.amount, Some(&bill_number), cap)? } else { code.to_text() };
-        let request_id = QrisRequestId::new();
         let shown = Shown { request_id, bill_number, payload, amount: order.amount, is_dynamic };
         remember(tx, &shown, order, priced)?;
         Ok(shown)
@@ -199,6 +177,22 @@ fn check_amount(tx: &Tx<'_>, path: &Path, order: &ShowQris) -> Result<(StaticPay
     if amount > rest { Err(ShowQrisError::MoreThanRest { amount, rest }) } else { Ok((code, priced)) }
 }
 
+/// A second person agrees to what is above the limit before anybody can pay it, and that is a fact of its own.
+fn check_deals(
+    tx: &mut Tx<'_>,
+    request: QrisRequestId,
+    role: Role,
+    priced: &Priced,
+    order: &ShowQris,
+) -> Result<(), PayError> {
+    let needs = needs_second_person(role, &order.cart, priced, &order.settings.limits);
+    if needs.iter().any(|need| need.above_limit) {
+        let agreed = Agreed { what: "qris_shown", sale: None, request: Some(request), about: "" };
+        record_agreed(tx, 1, &agreed, order.approval.as_ref())?;
+    }
+    Ok(())
+}
+
 fn remember(tx: &mut Tx<'_>, shown: &Shown, order: ShowQris, priced: Priced) -> Result<(), StoreError> {
     let shift = shift::ensure_open(tx)?;
     let (act_id, user_id, day, at) = (tx.act_id(), tx.actor(), tx.day().to_string(), tx.now().0);
@@ -216,13 +210,13 @@ fn remember(tx: &mut Tx<'_>, shown: &Shown, order: ShowQris, priced: Priced) -> 
             ("at_utc_ms", &at),
         ],
     )?;
-    let kept = KeptCart { cart: order.cart, tenders: order.tenders, priced };
-    tx.drafts().keep(DRAFT_KIND, &shown.request_id.to_string(), &kept)
+    let kept = KeptCart { cart: order.cart, tenders: order.tenders, priced, sold: None };
+    kept::keep(tx, shown.request_id, &kept)
 }
 
 /// The codes that wait, oldest first.
 pub fn pending(connection: &Connection) -> Result<Vec<PendingQris>, StoreError> {
-    collect(
+    let mut codes = collect(
         connection,
         "SELECT q.request_id, q.bill_number, q.amount_rupiah, q.payload, q.shift_id, q.user_id, q.business_day,
                 q.at_utc_ms,
@@ -235,7 +229,14 @@ pub fn pending(connection: &Connection) -> Result<Vec<PendingQris>, StoreError> 
          ORDER BY q.at_utc_ms, q.request_id",
         [],
         read_pending,
-    )
+    )?;
+    for code in &mut codes {
+        if let Some(kept) = kept::read(connection, code.request_id)? {
+            code.sold_number = kept::sold_number(connection, &kept)?;
+            code.kept_tenders = kept::money_beside(connection, &kept, code.day)?;
+        }
+    }
+    Ok(codes)
 }
 
 fn read_pending(row: &Row<'_>) -> rusqlite::Result<PendingQris> {
@@ -250,12 +251,9 @@ fn read_pending(row: &Row<'_>) -> rusqlite::Result<PendingQris> {
         at: UtcMs(row.get(7)?),
         paid_reference: row.get(8)?,
         differing_amount: row.get(9)?,
+        sold_number: None,
+        kept_tenders: Vec::new(),
     })
-}
-
-/// What a code was shown for; `None` once it is paid or voided.
-pub fn kept_cart(store: &Store, request: QrisRequestId) -> Result<Option<KeptCart>, StoreError> {
-    store.draft(DRAFT_KIND, &request.to_string())
 }
 
 /// Sells what a pending code was shown for, at the prices it was shown with. The same act again gives the first result.
@@ -267,14 +265,17 @@ pub fn settle_pending(store: &Store, order: SettlePending) -> Result<Paid, PayEr
         if is_closed(tx.conn(), request)? {
             return Err(PayError::QrisClosed);
         }
-        let kept: Option<KeptCart> = if_readable(tx.drafts().get(DRAFT_KIND, &request.to_string()))?;
-        let KeptCart { cart, mut tenders, .. } = kept.ok_or(PayError::QrisCartGone)?;
+        let kept = kept::read(tx.conn(), request)?.ok_or(PayError::QrisCartGone)?;
+        if let Some(number) = kept::sold_number(tx.conn(), &kept)? {
+            return Err(PayError::QrisCartSold { number });
+        }
+        let mut tenders = still_open(tx.conn(), kept.tenders)?;
         tenders.push(Tender::Qris { request: Some(request), amount, reference: order.reference });
         tenders.extend(order.more_tenders);
         let payment = Payment {
             act_id: order.act_id,
             user: order.user,
-            cart,
+            cart: kept.cart,
             tenders,
             oversell_confirmed: true,
             approval: order.approval,
@@ -284,55 +285,19 @@ pub fn settle_pending(store: &Store, order: SettlePending) -> Result<Paid, PayEr
     })
 }
 
-/// Gives a code up, with a reason. The cart is forgotten, or goes back to a counter where nothing lies.
-pub fn void_qris(store: &Store, order: VoidQris) -> Result<VoidedQris, VoidQrisError> {
-    let act = Act::by(order.user, "till.void_qris").with_id(order.act_id);
-    store.write(act, move |tx| {
-        require(tx.conn(), order.user, Permission::Sell)?;
-        let request_id = order.request;
-        let (bill_number, amount) = read_request(tx.conn(), request_id)?.ok_or(VoidQrisError::Unknown)?;
-        if is_closed(tx.conn(), request_id)? {
-            return Err(VoidQrisError::AlreadyClosed);
-        }
-        let paid_reference = paid_reference(tx.conn(), request_id)?;
-        let needs_approval = paid_reference.is_some();
-        if let (Some(reference), None) = (paid_reference, &order.approval) {
-            return Err(VoidQrisError::PaidAlready { amount, reference });
-        }
-        let exception = Exception {
-            kind: ExceptionKind::QrisVoided,
-            shift: shift::current_shift(tx.conn())?.map(|shift| shift.id),
-            sale: None,
-            amount,
-            reason: &order.reason,
-            approval: order.approval.as_ref(),
-            needs_approval,
+/// The tenders without those codes that were paid or voided meanwhile; what they leave open is asked for.
+fn still_open(connection: &Connection, tenders: Vec<Tender>) -> Result<Vec<Tender>, StoreError> {
+    let mut open = Vec::with_capacity(tenders.len() + 1);
+    for tender in tenders {
+        let is_closed = match tender.request() {
+            Some(request) => is_closed(connection, request)?,
+            None => false,
         };
-        record(tx, 1, &exception)?;
-        close(tx, request_id, "voided", None, "")?;
-        let cart_is_back = give_cart_back(tx, request_id, order.back_to_till.as_deref())?;
-        Ok(VoidedQris { request_id, bill_number, amount, cart_is_back })
-    })
-}
-
-/// Forgets the kept cart, or lays it on an empty counter.
-fn give_cart_back(tx: &Tx<'_>, request: QrisRequestId, till: Option<&str>) -> Result<bool, StoreError> {
-    let (drafts, key) = (tx.drafts(), request.to_string());
-    let kept: Option<KeptCart> = if_readable(drafts.get(DRAFT_KIND, &key))?;
-    let mut is_back = false;
-    if let (Some(till), Some(kept)) = (till, kept) {
-        // A draft that cannot be read is something that lies there.
-        let is_free = match drafts.get::<Cart>(draft::DRAFT_KIND, till) {
-            Err(StoreError::Unreadable(_)) => false,
-            read => read?.is_none_or(|cart| cart.is_empty()),
-        };
-        if is_free {
-            drafts.keep(draft::DRAFT_KIND, till, &kept.cart)?;
-            is_back = true;
+        if !is_closed {
+            open.push(tender);
         }
     }
-    drafts.forget(DRAFT_KIND, &key)?;
-    Ok(is_back)
+    Ok(open)
 }
 
 /// A draft of another version is none; what goes wrong in the store stays an error.
@@ -341,19 +306,6 @@ pub(super) fn if_readable<T>(read: Result<Option<T>, StoreError>) -> Result<Opti
         Err(StoreError::Unreadable(_)) => Ok(None),
         read => read,
     }
-}
-
-/// The kept cart behind a payment: there only when exactly this cart was shown with one of the codes that it names. A
-/// draft that cannot be read any more holds no prices; the payment is checked like any other.
-pub(super) fn kept_for(tx: &Tx<'_>, cart: &Cart, tenders: &[Tender]) -> Result<Option<KeptCart>, StoreError> {
-    for request in tenders.iter().filter_map(Tender::request) {
-        let kept: Option<KeptCart> = if_readable(tx.drafts().get(DRAFT_KIND, &request.to_string()))?;
-        let is_this = |kept: &KeptCart| kept.cart == *cart && kept.priced.lines.len() == cart.lines().len();
-        if let Some(kept) = kept.filter(is_this) {
-            return Ok(Some(kept));
-        }
-    }
-    Ok(None)
 }
 
 /// The codes that tenders name, as the records have them.
@@ -373,7 +325,7 @@ pub(super) fn close_paid(tx: &mut Tx<'_>, sale: SaleId, tenders: &[PaidTender]) 
     for tender in tenders {
         if let Some(request) = tender.request {
             close(tx, request, "paid", Some(sale), &tender.reference)?;
-            tx.drafts().forget(DRAFT_KIND, &request.to_string())?;
+            kept::forget(tx, request)?;
         }
     }
     Ok(())
@@ -430,6 +382,18 @@ fn paid_reference(connection: &Connection, request: QrisRequestId) -> Result<Opt
         .prepare_cached(
             "SELECT reference FROM payment_notices WHERE request_id = ?1 AND outcome = 'matched'
              ORDER BY at_utc_ms LIMIT 1",
+        )?
+        .query_row([request], |row| row.get(0))
+        .optional_row()
+}
+
+/// What the provider says was paid instead, while it said nothing that fits.
+pub(super) fn differing(connection: &Connection, request: QrisRequestId) -> Result<Option<Rupiah>, StoreError> {
+    connection
+        .prepare_cached(
+            "SELECT amount_rupiah FROM payment_notices n WHERE request_id = ?1 AND outcome = 'amount_differs'
+             AND NOT EXISTS (SELECT 1 FROM payment_notices m WHERE m.request_id = ?1 AND m.outcome = 'matched')
+             ORDER BY at_utc_ms DESC LIMIT 1",
         )?
         .query_row([request], |row| row.get(0))
         .optional_row()

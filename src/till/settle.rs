@@ -3,7 +3,10 @@
 //! Tenders other than cash cover exactly what they say, together never more than the cart comes to; cash takes the rest.
 //! Only that rest is rounded to coins that exist (Permendag 35/2013), and only cash gives change: QRIS, cards, transfers
 //! and vouchers are never rounded and nothing of them is paid out. A rest that rounds to nothing is covered as soon as
-//! cash is among the tenders, even with nothing handed over: the rounding stands on the receipt.
+//! cash is among the tenders, even with nothing handed over: the rounding stands on the receipt. What comes to nothing,
+//! because all of it was given away, is paid by nothing.
+//!
+//! A QRIS code that was shown is a promise: it can be paid although the outlet offers QRIS no more, or to a lower amount.
 //!
 //! The checks stand in one fixed order: the list of tenders, each tender's own fields, the QRIS codes that were shown,
 //! then the sums.
@@ -113,6 +116,26 @@ pub struct PaidTender {
     pub request: Option<QrisRequestId>,
 }
 
+/// What finds a payment again at the bank, at the provider or in the book of vouchers. One of it pays one sale.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Proof<'a> {
+    pub kind: TenderKind,
+    pub reference: &'a str,
+    /// Of a card, whose approval codes are short and repeat: its bank and last digits. Empty for the others.
+    pub bank: &'a str,
+    pub card_last4: &'a str,
+}
+
+impl PaidTender {
+    /// `None` for cash.
+    pub(super) fn proof(&self) -> Option<Proof<'_>> {
+        let is_card = self.kind == TenderKind::Card;
+        let (bank, card_last4) = if is_card { (self.bank.as_str(), self.card_last4.as_str()) } else { ("", "") };
+        let proof = Proof { kind: self.kind, reference: &self.reference, bank, card_last4 };
+        (self.kind != TenderKind::Cash && !self.reference.is_empty()).then_some(proof)
+    }
+}
+
 /// Tenders that cover a sale. `total` is the net plus the rounding, and the sum of the tenders' amounts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settled {
@@ -150,7 +173,7 @@ pub fn settle(
     shown: &[ShownCode],
     rules: &TenderRules<'_>,
 ) -> Result<Settled, PayError> {
-    if net <= Rupiah::ZERO {
+    if net < Rupiah::ZERO {
         return Err(PayError::NothingToPay);
     }
     if tenders.len() > TENDERS_MAX {
@@ -168,16 +191,26 @@ pub fn settle(
     cover_rest(net, paid, rules.rounding)
 }
 
-/// A tender's own fields, cleaned; for cash the sums come later.
+/// Whether the outlet takes it, then its own fields; for cash the sums come later.
 fn check_tender(tender: &Tender, shown: &[ShownCode], rules: &TenderRules<'_>) -> Result<PaidTender, PayError> {
-    let kind = tender.kind();
-    if !rules.offered.contains(&kind) {
+    let (kind, amount) = (tender.kind(), tender.fixed_amount());
+    let code = tender.request().and_then(|id| shown.iter().find(|code| code.id == id));
+    if code.is_none() && !rules.offered.contains(&kind) {
         return Err(PayError::NotOffered { kind });
     }
-    let amount = tender.fixed_amount();
     if kind != TenderKind::Cash && !(Rupiah(1)..=Rupiah(TOTAL_RUPIAH_MAX)).contains(&amount) {
         return Err(PayError::AmountImplausible { kind });
     }
+    if code.is_none() && kind == TenderKind::Qris && amount > rules.qris_cap {
+        return Err(PayError::QrisOverCap { amount, cap: rules.qris_cap });
+    }
+    cleaned(tender, code.and_then(|code| code.notice_reference.as_deref()))
+}
+
+/// A tender's own fields as they are posted. `noticed` is the provider's reference, which stands for one that nobody
+/// typed.
+pub(super) fn cleaned(tender: &Tender, noticed: Option<&str>) -> Result<PaidTender, PayError> {
+    let (kind, amount) = (tender.kind(), tender.fixed_amount());
     let mut paid = PaidTender {
         kind,
         amount,
@@ -190,13 +223,9 @@ fn check_tender(tender: &Tender, shown: &[ShownCode], rules: &TenderRules<'_>) -
     };
     match tender {
         Tender::Cash { given } => paid.given = *given,
-        Tender::Qris { request, reference, .. } => {
-            if amount > rules.qris_cap {
-                return Err(PayError::QrisOverCap { amount, cap: rules.qris_cap });
-            }
-            let code = request.and_then(|id| shown.iter().find(|code| code.id == id));
-            paid.reference = match code.and_then(|code| code.notice_reference.clone()) {
-                Some(noticed) if clean_line(reference).is_empty() => noticed,
+        Tender::Qris { reference, .. } => {
+            paid.reference = match noticed {
+                Some(noticed) if clean_line(reference).is_empty() => noticed.to_owned(),
                 _ => check_reference(kind, reference)?,
             };
         }
@@ -209,7 +238,8 @@ fn check_tender(tender: &Tender, shown: &[ShownCode], rules: &TenderRules<'_>) -
             paid.bank = check_bank(kind, bank)?;
             paid.reference = check_reference(kind, reference)?;
         }
-        Tender::Voucher { code, .. } => paid.reference = check_reference(kind, code)?,
+        // Capitals, so that small letters do not make another voucher of it.
+        Tender::Voucher { code, .. } => paid.reference = check_reference(kind, code)?.to_uppercase(),
     }
     Ok(paid)
 }

@@ -189,7 +189,16 @@ impl Play {
     fn show_code(&mut self, by: usize, cart: Cart, then: Then) {
         let (user, amount) = (self.who(by), self.net(&cart));
         let (tenders, settings) = (Vec::new(), self.till.till.clone());
-        let order = ShowQris { act_id: ActId::new(), user, cart, tenders, amount, oversell_confirmed: false, settings };
+        let order = ShowQris {
+            act_id: ActId::new(),
+            user,
+            cart,
+            tenders,
+            amount,
+            oversell_confirmed: false,
+            approval: None,
+            settings,
+        };
         let request = show_qris(&self.till.store, order).expect("a code").request_id;
         self.till.clock.advance_ms(1_000);
         match then {
@@ -208,7 +217,7 @@ impl Play {
             act_id: ActId::new(),
             user: self.who(by),
             request,
-            reference: "90017788".into(),
+            reference: ActId::new().to_string(),
             more_tenders: Vec::new(),
             approval: self.approval(by),
             settings: self.till.till.clone(),
@@ -325,11 +334,13 @@ impl Play {
 }
 
 fn tender(kind: TenderKind, amount: Rupiah) -> Tender {
-    let (reference, bank) = (String::from("90017788"), String::from("BCA"));
+    // Every payment has a proof of its own.
+    let (reference, bank) = (ActId::new().to_string(), String::from("BCA"));
+    let approval_code = reference[24..].to_owned();
     match kind {
         TenderKind::Cash => Tender::Cash { given: amount },
         TenderKind::Qris => Tender::Qris { request: None, amount, reference },
-        TenderKind::Card => Tender::Card { amount, bank, last4: "1234".into(), approval_code: "A47110".into() },
+        TenderKind::Card => Tender::Card { amount, bank, last4: "1234".into(), approval_code },
         TenderKind::Transfer => Tender::Transfer { amount, bank, reference },
         TenderKind::Voucher => Tender::Voucher { amount, code: reference },
     }

@@ -62,7 +62,8 @@ impl Desk {
         reprint(&till.store, copy).expect("the first copy");
         let cart = till.cart(&[SHELF[1].0]);
         let (act_id, amount, tenders, settings) = (ActId::new(), cart.totals().net, Vec::new(), self.till.till.clone());
-        let order = ShowQris { act_id, user, cart, tenders, amount, oversell_confirmed: false, settings };
+        let order =
+            ShowQris { act_id, user, cart, tenders, amount, oversell_confirmed: false, approval: None, settings };
         let shown = show_qris(&till.store, order).expect("a code");
         let notice = Notice {
             provider: "pjp".into(),

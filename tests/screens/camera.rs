@@ -46,7 +46,9 @@ fn a_label_held_before_the_camera_goes_into_the_cart_once() {
     kiosk.go(Screen::Till);
     kiosk.press("Kamera");
     assert!(kiosk.shows("Arahkan kode ke kamera."));
+    let before = kiosk.services.session().clone();
     assert!(wait_until(&kiosk, |kiosk| !lines(kiosk).is_empty()), "the label was never read");
+    assert_ne!(*kiosk.services.session(), before, "whoever scans is at work: the minutes of the lock begin anew");
     let camera = kiosk.app.global::<CameraAdapter>();
     assert!(wait_until(&kiosk, |kiosk| kiosk.app.global::<CameraAdapter>().get_has_picture()));
     assert_eq!(camera.get_last_name(), "1 x Tas Anyam");

@@ -192,9 +192,12 @@ fn a_scan_that_lands_in_the_customers_window_is_a_scan() {
 fn the_customers_window_follows_theme_and_language() {
     let (kiosk, ..) = till_with_a_customer();
     let shell = kiosk.app.global::<Shell>();
-    shell.invoke_dark_chosen(true);
-    kiosk.tick();
-    assert!(display(&kiosk).global::<Palette>().get_dark());
+    for (dark, contrast) in [(true, false), (false, true), (false, false)] {
+        shell.invoke_theme_chosen(dark, contrast);
+        kiosk.tick();
+        let palette = display(&kiosk).global::<Palette>();
+        assert_eq!((palette.get_dark(), palette.get_high()), (dark, contrast));
+    }
     shell.invoke_language_chosen("en".into());
     shown(CustomerView::Pay { due: Rupiah(85_000) });
     assert!(sees(&kiosk, "Please pay"));

@@ -8,7 +8,7 @@ use deks::till::{
     Cart, ExceptionKind, FindBy, Found, ReceiptHit, ShowQris, TenderKind, exceptions_of_days, find_receipts, lookup,
     pending, show_qris,
 };
-use deks_ui::{DealAdapter, Nav, ReceiptsAdapter, Screen, TillAdapter};
+use deks_ui::{CameraAdapter, DealAdapter, Nav, ReceiptsAdapter, Screen, TillAdapter};
 use i_slint_backend_testing::mock_elapsed_time;
 use slint::platform::{Key, WindowEvent};
 use slint::{ComponentHandle, Model, SharedString};
@@ -75,6 +75,7 @@ fn show_code(kiosk: &Kiosk, code: &str) -> String {
         cart,
         tenders: Vec::new(),
         oversell_confirmed: false,
+        approval: None,
         settings: deks::kiosk::till::settings(&kiosk.services),
     };
     let bill = show_qris(store, order).expect("a code").bill_number;
@@ -133,6 +134,9 @@ fn a_held_cart_that_was_thrown_away_comes_back_within_ten_seconds() {
     assert!(kiosk.shows("Belum ada bon tertahan"));
     kiosk.press("Urungkan hapus Bon 1");
     kiosk.press("Hapus Bon 1");
+    assert!(kiosk.find("Urungkan hapus Bon 1").is_none(), "a second tap at once is no second wish");
+    kiosk.tick();
+    kiosk.press("Hapus Bon 1");
     for _ in 0..10 {
         kiosk.tick();
     }
@@ -166,6 +170,23 @@ fn a_discount_on_a_line_says_why_what_it_comes_to_and_is_paid() {
     let given = kiosk.services.store.read(|c| exceptions_of_days(c, today, today, 10)).expect("readable");
     assert_eq!((given.len(), given[0].kind, given[0].amount), (1, ExceptionKind::Discount, Rupiah(8_500)));
     assert_eq!(given[0].reason, "Cacat kecil");
+}
+
+#[test]
+fn the_lock_keeps_a_discount_that_is_half_typed_for_whoever_typed_it() {
+    let (kiosk, code) = till_with_bags();
+    kiosk.scan(&code);
+    kiosk.press("Beri potongan Tas Anyam");
+    kiosk.press("10 %");
+    kiosk.press("Ganti pengguna: Admin Gerai");
+    assert_eq!(kiosk.app.global::<Nav>().get_current_screen(), Screen::SignIn);
+    kiosk.pin(ADMIN_PIN);
+    kiosk.go(Screen::Till);
+    assert!(kiosk.shows("Menjadi Rp\u{A0}76.500"));
+    kiosk.sign_in(cashier(&kiosk));
+    settle();
+    assert!(!kiosk.shows("Menjadi Rp\u{A0}76.500"), "it is nobody else's");
+    assert_eq!(cart(&kiosk), bags(1));
 }
 
 #[test]
@@ -303,6 +324,18 @@ fn a_real_keyboard_does_what_the_buttons_do() {
     assert!(kiosk.find("Bayar tunai Rp\u{A0}85.000").is_some());
     key(&kiosk, Key::Escape);
     assert_eq!(cart(&kiosk), bags(1));
+    key(&kiosk, Key::Escape);
+    assert_eq!(kiosk.app.global::<Nav>().get_current_screen(), Screen::Home);
+}
+
+#[test]
+fn esc_closes_the_camera_before_it_leaves_the_till() {
+    let (kiosk, _) = till_with_bags();
+    kiosk.app.global::<CameraAdapter>().set_open(true);
+    settle();
+    key(&kiosk, Key::Escape);
+    assert!(!kiosk.app.global::<CameraAdapter>().get_open());
+    assert_eq!(kiosk.app.global::<Nav>().get_current_screen(), Screen::Till);
     key(&kiosk, Key::Escape);
     assert_eq!(kiosk.app.global::<Nav>().get_current_screen(), Screen::Home);
 }

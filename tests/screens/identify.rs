@@ -1,6 +1,7 @@
 //! What was sold without a label is identified later, and its stock is right again.
 
-use deks::base::{ActId, ProductId, Rupiah};
+use deks::base::{ActId, ProductId, Rupiah, UserId};
+use deks::people::Role;
 use deks::stock;
 use deks::till::{Cart, Payment, Untagged, pay, untagged_to_identify};
 use deks_ui::{IdentifyAdapter, Screen};
@@ -8,8 +9,8 @@ use slint::{ComponentHandle, Model};
 
 use super::kit::*;
 
-/// Sells a piece of "Mitra Pandan" without a label.
-fn sell_untagged(kiosk: &Kiosk, partner_id: deks::base::PartnerId, words: &str, price: i64) {
+/// Somebody sells a piece of "Mitra Pandan" without a label.
+fn sell_untagged(kiosk: &Kiosk, seller: UserId, partner_id: deks::base::PartnerId, words: &str, price: i64) {
     let untagged = Untagged {
         partner_id,
         partner_name: "Mitra Pandan".into(),
@@ -20,8 +21,12 @@ fn sell_untagged(kiosk: &Kiosk, partner_id: deks::base::PartnerId, words: &str, 
     let mut cart = Cart::default();
     cart.add_untagged(untagged, Rupiah(500_000)).expect("room");
     let settings = deks::kiosk::till::settings(&kiosk.services);
-    let payment = Payment::in_cash(ActId::new(), kiosk.admin, cart, Rupiah(price), settings);
+    let payment = Payment::in_cash(ActId::new(), seller, cart, Rupiah(price), settings);
     pay(&kiosk.services.store, payment).expect("paid");
+}
+
+fn cashier(kiosk: &Kiosk) -> UserId {
+    kiosk.services.people.add_user(ActId::new(), kiosk.admin, "Kasir 1", Role::Kasir, "907214").expect("a cashier")
 }
 
 fn on_hand(kiosk: &Kiosk, product: ProductId) -> i64 {
@@ -38,8 +43,9 @@ fn a_piece_is_identified_and_its_stock_goes_down() {
         product
     });
     let stranger = kiosk.product(kiosk.partner("Dapur Contoh"), "Sambal", 85_000);
-    sell_untagged(&kiosk, partner, "tas kecil", 85_000);
-    sell_untagged(&kiosk, partner, "topi tanpa label", 40_000);
+    let seller = cashier(&kiosk);
+    sell_untagged(&kiosk, seller, partner, "tas kecil", 85_000);
+    sell_untagged(&kiosk, seller, partner, "topi tanpa label", 40_000);
     kiosk.go(Screen::Identify);
     kiosk.press("tas kecil");
     let offered = kiosk.app.global::<IdentifyAdapter>().get_candidates();
@@ -60,6 +66,21 @@ fn a_piece_is_identified_and_its_stock_goes_down() {
         kiosk.services.store.read(|c| stock::state_of(c, stranger)).expect("readable").map_or(0, |s| s.on_hand),
         0
     );
+}
+
+#[test]
+fn who_sold_a_piece_does_not_say_what_it_was() {
+    let kiosk = kiosk();
+    let partner = kiosk.partner("Mitra Pandan");
+    let bag = kiosk.product(partner, "Tas Anyam", 85_000);
+    kiosk.receive(bag, 6);
+    sell_untagged(&kiosk, kiosk.admin, partner, "tas kecil", 85_000);
+    kiosk.go(Screen::Identify);
+    kiosk.press("Tas Anyam");
+    kiosk.press("Ini barangnya");
+    assert!(kiosk.message().starts_with("Barang itu Anda sendiri yang menjual."), "{}", kiosk.message());
+    assert_eq!(on_hand(&kiosk, bag), 6);
+    assert!(kiosk.shows("1 belum dikenali"), "it waits for somebody else");
 }
 
 #[test]

@@ -147,6 +147,42 @@ fn a_part_is_taken_back_and_outlives_another_scan() {
     assert!(kiosk.find(&with_figure("Bayar tunai", 120_000)).is_some(), "what the card paid is paid");
     kiosk.press("Hapus pembayaran Kartu BCA ****1234");
     assert!(kiosk.find(&with_figure("Bayar tunai", 170_000)).is_some());
+    assert_eq!(kiosk.message(), "Kartu Rp\u{A0}50.000 dihapus. Batalkan juga di mesin kartu.");
+    kiosk.press("Urungkan hapus Kartu BCA ****1234");
+    assert!(kiosk.find(&with_figure("Bayar tunai", 120_000)).is_some(), "the wrong thing was tapped");
+}
+
+fn restart_with_everything(kiosk: Kiosk) -> Kiosk {
+    let services = open_services_with(kiosk.folder.path(), takes_everything(), FixedClock::at(UtcMs(NOON_MS)));
+    let kiosk = kiosk.restarted(services);
+    kiosk.go(Screen::Till);
+    kiosk
+}
+
+#[test]
+fn what_the_card_paid_and_the_code_that_was_shown_outlive_the_power() {
+    let (kiosk, code) = paying(85_000);
+    type_card(&kiosk);
+    kiosk.press("Nominal");
+    keys(&kiosk, &["5", "0", "000"]);
+    kiosk.press(&with_figure("Tambahkan", 50_000));
+    kiosk.press("QRIS");
+    kiosk.press(&with_figure("Tampilkan kode", 35_000));
+    let kiosk = restart_with_everything(kiosk);
+    kiosk.press(&with_figure("Bayar", 85_000));
+    assert!(kiosk.shows("Kartu BCA ****1234"), "the card is not charged twice");
+    kiosk.press("QRIS");
+    kiosk.press(&with_figure("Tampilkan kode", 35_000));
+    assert_eq!(waiting(&kiosk), ["Q-K1-20261122-0001"], "the same code, not a second one");
+    kiosk.press("Cara bayar lain");
+    kiosk.press("Tunai");
+    kiosk.press(&with_figure("Bayar tunai", 35_000));
+    let kinds: Vec<String> = paid_by(&kiosk).into_iter().map(|row| row.kind).collect();
+    assert_eq!(kinds, ["kartu", "tunai"]);
+    let kiosk = restart_with_everything(kiosk);
+    kiosk.scan(&code);
+    kiosk.press(&with_figure("Bayar", 85_000));
+    assert!(kiosk.find(&with_figure("Bayar tunai", 85_000)).is_some(), "nothing of it is for the next customer");
 }
 
 #[test]
@@ -252,6 +288,25 @@ fn a_cart_whose_code_was_settled_out_of_the_list_is_not_sold_twice() {
 }
 
 #[test]
+fn a_card_that_was_charged_beside_a_code_that_paid_it_all_is_said() {
+    let (kiosk, _) = paying(85_000);
+    kiosk.press("QRIS");
+    kiosk.press(&with_figure("Tampilkan kode", 85_000));
+    kiosk.press("Cara bayar lain");
+    type_card(&kiosk);
+    kiosk.press("Nominal");
+    keys(&kiosk, &["5", "0", "000"]);
+    kiosk.press(&with_figure("Tambahkan", 50_000));
+    kiosk.press("Keranjang");
+    kiosk.app.global::<DealAdapter>().invoke_pending_opened();
+    settle();
+    kiosk.write("Nomor referensi dari bukti bayar", "RRN 4711");
+    kiosk.press("Sudah dibayar");
+    assert_eq!(receipts(&kiosk).len(), 1);
+    assert!(kiosk.message().contains("Batalkan di mesin kartu"), "{}", kiosk.message());
+}
+
+#[test]
 fn rounding_touches_cash_and_nothing_else() {
     let (kiosk, _) = paying(85_049);
     assert!(kiosk.shows("Pembulatan"));
@@ -299,15 +354,56 @@ fn a_discount_above_the_limit_is_approved_on_the_same_screen_by_somebody_else() 
     let sheet = kiosk.app.global::<ApprovalAdapter>();
     assert!(sheet.get_open() && receipts(&kiosk).is_empty(), "asked before it is paid");
     assert_eq!((sheet.get_title().as_str(), sheet.get_amount().as_str()), ("Potongan Tas Anyam", "Rp\u{A0}17.000"));
-    kiosk.press("Cacat kecil");
-    kiosk.press("Minta persetujuan");
     sheet.invoke_pin_entered(ADMIN_PIN.into());
     settle();
-    assert!(kiosk.shows("Lunas"));
+    assert!(kiosk.shows("Lunas"), "why was said when the discount was given");
     let today = kiosk.services.store.today();
     let given = kiosk.services.store.read(|c| exceptions_of_days(c, today, today, 10)).expect("readable");
     assert_eq!((given.len(), given[0].kind, given[0].amount), (1, ExceptionKind::Discount, Rupiah(17_000)));
     assert_eq!((given[0].requested_by, given[0].approved_by), (cashier, Some(kiosk.admin)));
+}
+
+#[test]
+fn what_was_given_away_whole_is_sold_without_money() {
+    let (kiosk, _) = paying(85_000);
+    cashier(&kiosk);
+    kiosk.press("Keranjang");
+    kiosk.press("Beri potongan Tas Anyam");
+    keys(&kiosk, &["1", "0", "0"]);
+    kiosk.press("Barang pajangan");
+    kiosk.press("Beri potongan");
+    kiosk.press(&with_figure("Bayar", 0));
+    assert!(kiosk.shows("Tidak ada yang harus dibayar") && kiosk.find("Kartu").is_none());
+    kiosk.press("Selesaikan tanpa bayar");
+    kiosk.app.global::<ApprovalAdapter>().invoke_pin_entered(ADMIN_PIN.into());
+    settle();
+    assert!(kiosk.shows("Lunas"));
+    assert_eq!(receipts(&kiosk)[0].total, Rupiah::ZERO);
+}
+
+#[test]
+fn a_payment_for_no_bill_that_waits_is_shown_beside_the_codes() {
+    let (kiosk, _) = paying(85_000);
+    kiosk.press("Keranjang");
+    let adapter = kiosk.app.global::<DealAdapter>();
+    assert_eq!((adapter.get_to_check(), adapter.get_strays().row_count()), (0, 0));
+    let notice = Notice {
+        provider: "contoh".into(),
+        notice_id: "n1".into(),
+        bill_number: "Q-K9-20261122-0009".into(),
+        amount: Rupiah(20_000),
+        reference: "REF-9".into(),
+    };
+    take_notice(&kiosk.services.store, notice).expect("taken");
+    tell(&Event::PaymentNoticed);
+    settle();
+    assert_eq!(adapter.get_to_check(), 1, "somebody has to look");
+    adapter.invoke_pending_opened();
+    settle();
+    for text in ["Pemberitahuan tanpa pasangan", "Rp\u{A0}20.000", "Q-K9-20261122-0009"] {
+        assert!(kiosk.shows(text), "{text}");
+    }
+    assert!(kiosk.shows("Tagihannya tidak tercatat di kios ini. Periksa aplikasi QRIS."), "and what to do");
 }
 
 #[test]

@@ -117,9 +117,14 @@ fn ending_a_promotion_can_be_undone_for_ten_seconds() {
     kiosk.go(Screen::Promotions);
     kiosk.press("Akhiri Promo Pandan");
     assert!(in_force(&kiosk).is_empty() && kiosk.shows("Promosi Promo Pandan diakhiri"));
+    kiosk.tick();
     kiosk.press("Urungkan");
     assert_eq!(kiosk.message(), "Promosi Promo Pandan berlaku lagi.");
     assert_eq!(in_force(&kiosk), ["Promo Pandan"]);
+    kiosk.press("Akhiri Promo Pandan");
+    assert_eq!(in_force(&kiosk), ["Promo Pandan"], "the second tap of a double tap ends nothing");
+    kiosk.tick();
+    kiosk.tick();
     kiosk.press("Akhiri Promo Pandan");
     for _ in 0..10 {
         assert!(kiosk.find("Urungkan").is_some());

@@ -238,6 +238,25 @@ fn a_receipt_goes_by_e_mail_to_an_address_that_can_be_one() {
 }
 
 #[test]
+fn further_letters_are_copies_and_need_a_second_person() {
+    let (kiosk, numbers, _) = two_sales();
+    hire_manager(&kiosk);
+    kiosk.press(&numbers[0]);
+    let letters = || kiosk.services.store.read(|c| mail::list(c, &mail::Filter::default())).expect("readable").len();
+    for (sent, asks) in [(1, false), (2, false), (3, true)] {
+        kiosk.press("Kirim surel");
+        assert_eq!(kiosk.shows("Surat ini salinan dan perlu persetujuan orang kedua."), asks, "letter {sent}");
+        kiosk.write("Alamat surel pembeli", "pembeli01@example.com");
+        kiosk.press("Kirim struk");
+        assert_eq!(letters(), if asks { sent - 1 } else { sent });
+        if asks {
+            approve(&kiosk, "Diminta pembeli");
+        }
+        assert_eq!((letters(), kiosk.message().as_str()), (sent, "Struk masuk antrean surel."));
+    }
+}
+
+#[test]
 fn a_receipt_is_a_code_that_opens_as_text_without_a_server() {
     let (kiosk, numbers, _) = two_sales();
     kiosk.press(&numbers[1]);

@@ -1,7 +1,7 @@
 //! Customers bring things back: with the receipt, by search, without one; a second person agrees each time.
 
 use deks::base::{ActId, FixedClock, ProductId, Rupiah, UtcMs};
-use deks::devices::{Block, queue};
+use deks::devices::{Block, JobState, queue};
 use deks::kiosk::flow::{Event, tell};
 use deks::people::Role;
 use deks::stock;
@@ -216,7 +216,42 @@ fn the_receipts_screen_leads_here_and_what_is_counted_survives_leaving() {
     assert_eq!(counted(&kiosk), [1]);
     tell(&Event::RefundWanted("K1-20251231-0001".into()));
     settle();
+    assert!(kiosk.message().starts_with("Retur ini belum selesai."), "{}", kiosk.message());
+    assert_eq!(counted(&kiosk), [1], "what was begun comes first");
+    kiosk.press("Cari struk lain");
+    tell(&Event::RefundWanted("K1-20251231-0001".into()));
+    settle();
     assert!(kiosk.app.global::<RefundAdapter>().get_find_flaw().starts_with("Struk itu tidak ada di kios ini."));
+}
+
+#[test]
+fn a_slip_that_did_not_come_out_asks_where_the_refund_stands() {
+    let (kiosk, _, code) = outlet();
+    let number = sell(&kiosk, &[&code], 0);
+    kiosk.go(Screen::Refund);
+    kiosk.scan(&number);
+    kiosk.press("Lanjut: uangnya Rp\u{A0}85.000");
+    kiosk.press("Kembalikan Rp\u{A0}85.000");
+    approve(&kiosk, "Ukuran tidak cocok");
+    let store = &kiosk.services.store;
+    let set = |state: &'static str| {
+        let set = store.write_local(move |c, _| {
+            c.execute("UPDATE print_jobs SET state = ?1 WHERE title LIKE 'Retur pembeli%'", [state])?;
+            Ok(())
+        });
+        set.expect("the job changed");
+        kiosk.tick();
+    };
+    set("failed");
+    assert!(kiosk.shows("Bukti retur belum tercetak"));
+    kiosk.press("Coba sekarang");
+    let job = queue::recent(store, 1).expect("readable").remove(0);
+    assert_eq!(job.state, JobState::Waiting);
+    assert!(!kiosk.shows("Bukti retur belum tercetak"));
+    set("unknown");
+    assert!(kiosk.shows("Sudah keluar?"));
+    kiosk.press("Sudah");
+    assert!(kiosk.find("Sudah").is_none() && kiosk.shows("Bukti retur tercetak"));
 }
 
 #[test]

@@ -4,28 +4,40 @@ use std::fs;
 use std::sync::Arc;
 
 use deks::base::{ActId, FixedClock, Rupiah, UtcMs};
+use deks::config::TenderKind;
 use deks::people::Role;
 use deks::till::shift::{
     CashKind, CashMove, CloseShift, ShiftSettings, SubmitCount, close_shift, current_shift, fewest_pieces, move_cash,
     submit_count,
 };
-use deks::till::{Cart, Found, Payment, Reason, lookup, pay};
+use deks::till::{Cart, Found, Payment, Reason, Tender, lookup, pay};
 use deks_ui::{Nav, ReportTab, ReportsAdapter, Screen};
 use slint::{ComponentHandle, Model};
 
 use super::kit::*;
 
+/// Vector A of the QRIS specification, of a merchant that does not exist.
+const STICKER: &str = "00020101021126660017ID.CO.EXAMPLE.WWW01189360099990000000170212DEKSTEST00010303UMI\
+    51440014ID.CO.QRIS.WWW0215ID10999999999910303UMI5204594753033605802ID5919DEKS SPACE UJI COBA6008SURABAYA\
+    61056022562070703A016304CCD9";
 const HOUR_MS: i64 = 3_600_000;
 const WEEK_MS: i64 = 7 * 24 * HOUR_MS;
 
-/// Sells so many bags, as the till does.
-fn sell(kiosk: &Kiosk, code: &str, bags: i64) {
+/// So many bags on the counter.
+fn cart_of(kiosk: &Kiosk, code: &str, bags: i64) -> Cart {
     let (store, today) = (&kiosk.services.store, kiosk.services.store.today());
     let mut cart = Cart::default();
     match store.read(|c| lookup::find(c, code, today)).expect("readable") {
         Found::One(item) => cart.add(item, bags).expect("room"),
         other => panic!("{other:?}"),
     };
+    cart
+}
+
+/// Sells so many bags, as the till does.
+fn sell(kiosk: &Kiosk, code: &str, bags: i64) {
+    let store = &kiosk.services.store;
+    let cart = cart_of(kiosk, code, bags);
     let settings = deks::kiosk::till::settings(&kiosk.services);
     let given = cart.totals().net;
     pay(store, Payment::in_cash(ActId::new(), kiosk.admin, cart, given, settings)).expect("paid");
@@ -98,6 +110,36 @@ fn the_first_part_answers_how_today_does_against_the_same_weekday_and_what_waits
     assert!(kiosk.shows("Tidak ada shift terbuka"));
     kiosk.press("1 shift dengan selisih");
     assert_eq!(kiosk.app.global::<ReportsAdapter>().get_tab(), ReportTab::Shifts);
+}
+
+#[test]
+fn what_qris_costs_stands_beside_what_it_brought() {
+    let kiosk = kiosk_with(|config| {
+        config.tenders.offered.push(TenderKind::Qris);
+        config.tenders.qris_payload = STICKER.into();
+    });
+    let bag = kiosk.product(kiosk.partner("Mitra Pandan"), "Tas Anyam", 85_000);
+    kiosk.receive(bag, 50);
+    let code = kiosk.code_of(bag);
+    sell(&kiosk, &code, 1);
+    kiosk.go(Screen::Reports);
+    let adapter = kiosk.app.global::<ReportsAdapter>();
+    assert_eq!(adapter.get_qris_fee(), "", "cash costs nothing");
+    for bags in [1, 6] {
+        let (act_id, cart) = (ActId::new(), cart_of(&kiosk, &code, bags));
+        let (amount, reference) = (cart.totals().net, format!("RRN 471{bags}"));
+        let tenders = vec![Tender::Qris { request: None, amount, reference }];
+        let settings = deks::kiosk::till::settings(&kiosk.services);
+        let payment = Payment::in_cash(act_id, kiosk.admin, cart, amount, settings);
+        pay(&kiosk.services.store, Payment { tenders, ..payment }).expect("paid");
+    }
+    kiosk.go(Screen::Home);
+    kiosk.go(Screen::Reports);
+    // Of a small merchant: one bag is free, of six it is 0,3 % of Rp 510.000.
+    let (sum, fee) = (Rupiah(595_000), Rupiah(1_530));
+    assert!(kiosk.shows(&format!("QRIS {sum}, perkiraan biaya {fee}. Ditanggung gerai, bukan pembeli.")));
+    let told = format!("Penjualan per jam hari ini. 12: {}", Rupiah(680_000));
+    assert!(kiosk.shows(&told), "a chart says its figures to whoever does not see them");
 }
 
 #[test]

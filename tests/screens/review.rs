@@ -325,7 +325,7 @@ fn a_partner_without_an_address_is_given_one() {
     kiosk.write("Surel", "ukm99@example.com");
     kiosk.press("Simpan mitra");
     kiosk.press("Daftar mitra");
-    kiosk.press("Beranda");
+    kiosk.press("Kembali");
     assert_eq!(kiosk.app.global::<Nav>().get_current_screen(), Screen::Review, "back to the letter");
     assert_eq!(kiosk.app.global::<ReviewAdapter>().get_standing(), LetterStanding::Suggestion);
     kiosk.press("Setujui");

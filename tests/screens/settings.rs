@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use deks::base::{ActId, FixedClock, UtcMs};
+use deks::base::{ActId, FixedClock, Rupiah, UtcMs};
 use deks::config::{self, Config, Folders, PrinterPort, TenderKind};
 use deks::devices::{PrintOptions, PrintService, PrinterSetup, Silence};
 use deks::kiosk::{Services, Workers};
@@ -109,6 +109,24 @@ fn the_qris_sticker_is_scanned_once_in_settings() {
     save(&kiosk);
     let tenders = kept(&kiosk).tenders;
     assert!(tenders.qris_payload.is_empty() && !tenders.offered.contains(&TenderKind::Qris));
+}
+
+#[test]
+fn the_fee_of_the_contract_is_set_by_touch_and_explained() {
+    let kiosk = kiosk_with(|config| config.tenders.qris_payload = STICKER.into());
+    kiosk.tall();
+    open(&kiosk, "Cara bayar");
+    let estimate = |fee: i64| format!("{} untuk pembayaran {}", Rupiah(fee), Rupiah(1_250_000));
+    assert!(kiosk.shows("aturan Bank Indonesia") && kiosk.shows(&estimate(3_750)));
+    assert!(kiosk.shows("Biaya ditanggung gerai dan dipotong penyedia. Pembeli tidak boleh ditagih biaya QRIS."));
+    kiosk.write("Biaya QRIS menurut kontrak (%)", "0,65");
+    assert!(kiosk.shows("kontrak dengan penyedia, seperti diisi di bawah") && kiosk.shows(&estimate(8_125)));
+    save(&kiosk);
+    assert_eq!(kept(&kiosk).tenders.qris_fee_bp, Some(65));
+    assert_eq!(kiosk.value("Biaya QRIS menurut kontrak (%)"), "0,65");
+    kiosk.write("Biaya QRIS menurut kontrak (%)", "");
+    save(&kiosk);
+    assert_eq!(kept(&kiosk).tenders.qris_fee_bp, None);
 }
 
 #[test]
@@ -226,6 +244,22 @@ fn a_label_printer_goes_and_comes_back() {
     let label = kept(&kiosk).printers.remove(1);
     assert_eq!((label.name.as_str(), label.language), ("label", config::PrinterLanguage::Tspl));
     assert_eq!(label.sheet.width_mm, 33);
+}
+
+#[test]
+fn a_printer_that_is_not_kept_stands_in_the_list_and_says_so() {
+    let kiosk = kiosk();
+    kiosk.tall();
+    open(&kiosk, "Printer");
+    kiosk.press("Atur Printer label");
+    kiosk.press("Hapus printer ini");
+    assert!(kiosk.find("Atur Printer label").is_none() && kiosk.find("Atur Printer struk").is_some());
+    save(&kiosk);
+    kiosk.press("Tambah printer label");
+    kiosk.press("Semua printer");
+    assert!(kiosk.find("Atur Printer label").is_some() && kiosk.shows("belum disimpan"));
+    save(&kiosk);
+    assert!(kiosk.find("Atur Printer label").is_some() && !kiosk.shows("belum disimpan"));
 }
 
 #[test]

@@ -1,9 +1,14 @@
 //! What surrounds the screens: scans beside an open form, and what the bars say.
 
-use deks_ui::{Nav, PartnersAdapter, Screen, Shell};
+use deks::kiosk::training;
+use deks_ui::{Nav, Palette, PartnersAdapter, PrinterState, Screen, Shell};
+use i_slint_backend_testing::ElementHandle;
 use slint::ComponentHandle;
 
 use super::kit::*;
+
+/// The height of the line on top.
+const STATUS_BAR_PX: f32 = 56.0;
 
 #[test]
 fn a_scan_leaves_an_open_form_where_it_is() {
@@ -58,4 +63,108 @@ fn the_date_is_said_in_the_language_of_the_screen() {
     assert_eq!(shell.get_date_text(), "Sunday, 22 November 2026");
     shell.invoke_language_chosen("id".into());
     settle();
+}
+
+#[test]
+fn back_leads_where_one_came_from_and_its_label_says_so() {
+    let kiosk = kiosk();
+    let nav = kiosk.app.global::<Nav>();
+    let open = |path: &[Screen]| {
+        kiosk.go(path[0]);
+        for step in path.windows(2) {
+            nav.invoke_open(step[1], step[0]);
+            settle();
+        }
+    };
+    let back = || {
+        let label = nav.get_back_label();
+        nav.invoke_back();
+        settle();
+        (label.to_string(), nav.get_current_screen())
+    };
+    open(&[Screen::Partners]);
+    assert_eq!(back(), ("Beranda".to_owned(), Screen::Home));
+    open(&[Screen::Partners, Screen::Products, Screen::Labels]);
+    assert_eq!(back(), ("Kembali".to_owned(), Screen::Products));
+    assert_eq!(back(), ("Kembali".to_owned(), Screen::Partners));
+    assert_eq!(back(), ("Beranda".to_owned(), Screen::Home));
+    // What was opened from one place does not stay in the way of another.
+    open(&[Screen::Reports, Screen::Receipts]);
+    open(&[Screen::Till]);
+    assert_eq!(back(), ("Beranda".to_owned(), Screen::Home));
+    // A screen that says a parent where nobody is (a message is tapped elsewhere) still leads there, and then home.
+    open(&[Screen::Reports, Screen::Shift]);
+    nav.invoke_open(Screen::Receipts, Screen::Till);
+    assert_eq!(back(), ("Kembali".to_owned(), Screen::Till));
+    assert_eq!(back(), ("Beranda".to_owned(), Screen::Home));
+}
+
+#[test]
+fn only_the_last_three_places_are_kept() {
+    let kiosk = kiosk();
+    let nav = kiosk.app.global::<Nav>();
+    let path = [Screen::Partners, Screen::Products, Screen::Labels, Screen::CheckIn, Screen::Receipts];
+    kiosk.go(path[0]);
+    for step in path.windows(2) {
+        nav.invoke_open(step[1], step[0]);
+    }
+    for place in [Screen::CheckIn, Screen::Labels, Screen::Products, Screen::Home, Screen::Home] {
+        nav.invoke_back();
+        assert_eq!(nav.get_current_screen(), place);
+    }
+}
+
+#[test]
+fn practice_says_so_before_anybody_signs_in_and_on_the_lock() {
+    let kiosk = kiosk();
+    let said = "LATIHAN  ·  tidak ada yang disimpan";
+    kiosk.go(Screen::Home);
+    kiosk.press("Ganti pengguna: Admin Gerai");
+    assert_eq!(kiosk.app.global::<Nav>().get_current_screen(), Screen::SignIn);
+    assert!(!kiosk.shows(said), "nobody practises");
+    let practice = training::start(&kiosk.services).expect("a copy");
+    let (app, _screens) = open_window(&practice);
+    settle();
+    // Below the line on top, which is hidden here.
+    let reads = |text: &str| {
+        ElementHandle::find_by_accessible_label(&app, text).any(|words| words.absolute_position().y > STATUS_BAR_PX)
+    };
+    assert_eq!(app.global::<Nav>().get_current_screen(), Screen::SignIn);
+    assert!(reads(said));
+    app.global::<Shell>().set_locked(true);
+    settle();
+    assert!(ElementHandle::find_by_accessible_label(&app, "Terkunci").next().is_some() && reads(said));
+}
+
+#[test]
+fn practice_shows_no_printer_no_letters_and_no_records_of_the_outlet() {
+    let kiosk = kiosk();
+    kiosk.partner("Mitra Pandan");
+    kiosk.tick();
+    assert!(kiosk.app.global::<Shell>().get_unsynced() > 0, "the outlet has records");
+    let practice = training::start(&kiosk.services).expect("a copy");
+    let (app, _screens) = open_window(&practice);
+    settle();
+    let shell = app.global::<Shell>();
+    assert_eq!((shell.get_unsynced(), shell.get_mail_waiting()), (0, 0));
+    assert_eq!(shell.get_printer(), PrinterState::None);
+    assert!(!shell.get_clock_text().is_empty(), "the time is the time");
+}
+
+#[test]
+fn the_themes_exclude_each_other_and_are_kept() {
+    let kiosk = kiosk();
+    for (dark, contrast) in [(true, false), (false, true), (false, false), (false, true)] {
+        kiosk.app.global::<Shell>().invoke_theme_chosen(dark, contrast);
+        settle();
+        let palette = kiosk.app.global::<Palette>();
+        assert_eq!((palette.get_dark(), palette.get_high()), (dark, contrast));
+    }
+    let again = kiosk.restart();
+    let palette = again.app.global::<Palette>();
+    assert_eq!((palette.get_dark(), palette.get_high()), (false, true), "it is chosen once");
+    assert_eq!(palette.get_background(), slint::Color::from_rgb_u8(255, 255, 255));
+    again.app.global::<Shell>().invoke_theme_chosen(true, false);
+    settle();
+    assert_ne!(palette.get_background(), slint::Color::from_rgb_u8(255, 255, 255));
 }

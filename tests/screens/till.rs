@@ -176,6 +176,20 @@ fn a_question_about_the_stock_outlives_the_next_scan_and_comes_before_paying() {
 }
 
 #[test]
+fn what_blocks_paying_is_asked_before_a_code_that_nobody_knows() {
+    let (kiosk, _, _) = till_with_bags();
+    let soap = kiosk.product(kiosk.partner("Sabun Alami"), "Sabun Sereh", 30_000);
+    kiosk.scan(&kiosk.code_of(soap));
+    kiosk.scan("8991234567890");
+    assert!(kiosk.shows("Kode tidak dikenal"));
+    kiosk.press("Bayar Rp\u{A0}30.000");
+    assert!(!kiosk.shows("Kode tidak dikenal") && kiosk.shows("Stok tercatat 0, di keranjang 1."));
+    kiosk.press("Tetap jual");
+    kiosk.press("Bayar Rp\u{A0}30.000");
+    assert_eq!(kiosk.app.global::<TillAdapter>().get_view(), TillView::Paying);
+}
+
+#[test]
 fn the_next_scan_starts_the_next_sale() {
     let (kiosk, _, code) = till_with_bags();
     kiosk.scan(&code);

@@ -2,7 +2,11 @@
 //!
 //! `cargo run -p deks-ui --example gallery -- --screen till --size 1024x600 --dark --lang en --scale 1.2`
 //! Screens: first-admin, first-admin-again, sign-in, sign-in-wrong, sign-in-locked, lock, home, home-cart, till, till-empty,
-//! till-unknown, till-oversell, pay, pay-three, pay-missing, done, done-failed.
+//! till-unknown, till-oversell, pay, pay-three, pay-missing, done, done-failed, pay-qris, approval, second-person, held,
+//! pending, untagged, shift-closed, shift-running, shift-cash, shift-count, shift-told, refund-find, refund-lines,
+//! refund-money, refund-done, identify, reports-now, reports-days, reports-shifts, reports-top, reports-exceptions,
+//! promotions, promotion-form, settings-display, settings-tenders, settings-printers, settings-printer,
+//! settings-scanners, settings-checks.
 use std::error::Error;
 use std::rc::Rc;
 
@@ -15,6 +19,7 @@ struct Wish {
     width_px: f32,
     height_px: f32,
     dark: bool,
+    contrast: bool,
     language: String,
     scale: f32,
 }
@@ -25,6 +30,7 @@ fn wish(mut arguments: impl Iterator<Item = String>) -> Result<Wish, Box<dyn Err
         width_px: 1280.0,
         height_px: 800.0,
         dark: false,
+        contrast: false,
         language: "id".into(),
         scale: 1.0,
     };
@@ -40,6 +46,7 @@ fn wish(mut arguments: impl Iterator<Item = String>) -> Result<Wish, Box<dyn Err
                 let (width, height) = size.split_once('x').ok_or("--size wants WxH")?;
                 (wish.width_px, wish.height_px) = (width.parse()?, height.parse()?);
             }
+            "--contrast" => wish.contrast = true,
             other => return Err(format!("unknown argument {other}").into()),
         }
     }
@@ -105,6 +112,76 @@ fn arrange(app: &App, screen: &str) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+/// Sheets of the till, the shift and refunds; the screen they stand on.
+fn arrange_work(app: &App, screen: &str) -> Option<Screen> {
+    let (shift, refund) = (app.global::<ShiftAdapter>(), app.global::<RefundAdapter>());
+    match screen {
+        "approval" => app.global::<ApprovalAdapter>().set_open(true),
+        "second-person" => {
+            app.global::<ApprovalAdapter>().set_step(ApprovalStep::Person);
+            app.global::<ApprovalAdapter>().set_open(true);
+        }
+        "held" => app.global::<DealAdapter>().set_sheet(DealSheet::Held),
+        "pending" => app.global::<DealAdapter>().set_sheet(DealSheet::Qris),
+        "untagged" => app.global::<TillAdapter>().set_untagged_open(true),
+        "pay-qris" => {
+            app.global::<PayAdapter>().set_tender(TenderKind::Qris);
+            app.global::<PayAdapter>().set_qris_shown(true);
+            app.global::<PayAdapter>().set_main(PayMain::CodePaid);
+            app.global::<TillAdapter>().set_view(TillView::Paying);
+        }
+        "shift-closed" => shift.set_view(ShiftView::Closed),
+        "shift-running" => shift.set_view(ShiftView::Running),
+        "shift-cash" => shift.set_view(ShiftView::Cash),
+        "shift-count" => shift.set_view(ShiftView::Count),
+        "shift-told" => shift.set_view(ShiftView::Told),
+        "refund-find" => refund.set_step(RefundStep::Find),
+        "refund-lines" => refund.set_step(RefundStep::Lines),
+        "refund-money" => refund.set_step(RefundStep::Money),
+        "refund-done" => refund.set_step(RefundStep::Done),
+        _ => return None,
+    }
+    Some(match screen.split_once('-').map_or(screen, |(first, _)| first) {
+        "shift" => Screen::Shift,
+        "refund" => Screen::Refund,
+        _ => Screen::Till,
+    })
+}
+
+/// Reports, promotions and settings; the screen they stand on.
+fn arrange_office(app: &App, screen: &str) -> Option<Screen> {
+    let (reports, settings) = (app.global::<ReportsAdapter>(), app.global::<SettingsAdapter>());
+    let tab = |tab: ReportTab, at: i32| {
+        reports.set_tab(tab);
+        reports.set_tab_at(at);
+    };
+    match screen {
+        "identify" => return Some(Screen::Identify),
+        "promotions" => return Some(Screen::Promotions),
+        "promotion-form" => {
+            app.global::<PromotionsAdapter>().set_form_open(true);
+            return Some(Screen::Promotions);
+        }
+        "reports-now" => tab(ReportTab::Now, 0),
+        "reports-days" => tab(ReportTab::Days, 1),
+        "reports-shifts" => tab(ReportTab::Shifts, 2),
+        "reports-top" => tab(ReportTab::Top, 3),
+        "reports-exceptions" => tab(ReportTab::Exceptions, 4),
+        "settings-display" => settings.set_part(SettingsPart::Display),
+        "settings-tenders" => settings.set_part(SettingsPart::Tenders),
+        "settings-printers" => settings.set_part(SettingsPart::Printers),
+        "settings-printer" => {
+            settings.set_part(SettingsPart::Printers);
+            settings.set_printer_open("receipt".into());
+            settings.set_printer_title("Printer struk".into());
+        }
+        "settings-scanners" => settings.set_part(SettingsPart::Scanners),
+        "settings-checks" => settings.set_part(SettingsPart::Checks),
+        _ => return None,
+    }
+    Some(if screen.starts_with("reports") { Screen::Reports } else { Screen::Settings })
+}
+
 fn main() -> Result<(), Box<dyn Error>> {
     let wish = wish(std::env::args().skip(1))?;
     let app = App::new()?;
@@ -112,10 +189,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     slint::select_bundled_translation(&wish.language)?;
     app.global::<Shell>().set_language(wish.language.into());
     app.global::<Shell>().set_dark(wish.dark);
+    app.global::<Shell>().set_contrast(wish.contrast);
     app.global::<Shell>().set_text_scale(wish.scale);
     app.global::<Shell>().set_mail_waiting(2);
     app.global::<Shell>().set_unsynced(3);
-    arrange(&app, &wish.screen)?;
+    match arrange_work(&app, &wish.screen).or_else(|| arrange_office(&app, &wish.screen)) {
+        Some(place) => app.global::<Nav>().invoke_go(place),
+        None => arrange(&app, &wish.screen)?,
+    }
     follow(&app);
     app.window().set_size(LogicalSize::new(wish.width_px, wish.height_px));
     app.run()?;

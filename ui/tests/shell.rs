@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use deks_ui::*;
 use i_slint_backend_testing::{AccessibleRole, ElementHandle, mock_elapsed_time};
-use slint::platform::WindowEvent;
-use slint::{ComponentHandle, LogicalSize};
+use slint::platform::{Key, PointerEventButton, WindowEvent};
+use slint::{ComponentHandle, LogicalPosition, LogicalSize, SharedString};
 
 fn app(screen: Screen) -> App {
     i_slint_backend_testing::init_no_event_loop();
@@ -27,11 +27,14 @@ fn settle() {
     }
 }
 
-fn press(app: &App, label: &str) {
-    let element = ElementHandle::find_by_accessible_label(app, label)
+fn control(app: &App, label: &str) -> ElementHandle {
+    ElementHandle::find_by_accessible_label(app, label)
         .find(|e| e.accessible_role() != Some(AccessibleRole::Text))
-        .unwrap_or_else(|| panic!("nothing to press is called {label:?}"));
-    element.invoke_accessible_default_action();
+        .unwrap_or_else(|| panic!("nothing to press is called {label:?}"))
+}
+
+fn press(app: &App, label: &str) {
+    control(app, label).invoke_accessible_default_action();
     mock_elapsed_time(Duration::from_millis(20));
 }
 
@@ -97,10 +100,17 @@ fn search_field(app: &App) -> ElementHandle {
     ElementHandle::find_by_accessible_label(app, "Cari produk").next().expect("the till has a search field")
 }
 
-fn touch(app: &App, element: &ElementHandle) {
+fn middle(element: &ElementHandle) -> LogicalPosition {
     let (at, size) = (element.absolute_position(), element.size());
-    let position = slint::LogicalPosition::new(at.x + size.width / 2.0, at.y + size.height / 2.0);
-    let button = slint::platform::PointerEventButton::Left;
+    LogicalPosition::new(at.x + size.width / 2.0, at.y + size.height / 2.0)
+}
+
+fn touch(app: &App, element: &ElementHandle) {
+    tap(app, middle(element));
+}
+
+fn tap(app: &App, position: LogicalPosition) {
+    let button = PointerEventButton::Left;
     app.window().dispatch_event(WindowEvent::PointerPressed { position, button });
     app.window().dispatch_event(WindowEvent::PointerReleased { position, button });
     mock_elapsed_time(Duration::from_millis(20));
@@ -199,4 +209,126 @@ fn the_words_follow_the_language() {
     assert!(ElementHandle::find_by_accessible_label(&app, "3 items").next().is_some());
     slint::select_bundled_translation("id").expect("Indonesian is bundled");
     assert!(ElementHandle::find_by_accessible_label(&app, "Bayar Rp 225.000").next().is_some());
+}
+
+/// Counts how often something is called.
+fn counter() -> (Rc<RefCell<i32>>, impl Fn() + 'static) {
+    let count = Rc::new(RefCell::new(0));
+    let into = count.clone();
+    (count, move || *into.borrow_mut() += 1)
+}
+
+#[test]
+fn the_second_tap_of_a_double_tap_goes_back_no_further() {
+    let app = app(Screen::Till);
+    app.global::<TillAdapter>().set_view(TillView::Paying);
+    settle();
+    let window = app.as_weak();
+    app.global::<PayAdapter>().on_pay_cancelled(move || {
+        window.upgrade().expect("an open window").global::<TillAdapter>().set_view(TillView::Selling);
+    });
+    let back = middle(&control(&app, "Keranjang"));
+    tap(&app, back);
+    tap(&app, back);
+    let place = || (app.global::<Nav>().get_current_screen(), app.global::<TillAdapter>().get_view());
+    assert_eq!(place(), (Screen::Till, TillView::Selling));
+    settle();
+    tap(&app, back);
+    assert_eq!(place().0, Screen::Home, "the back of the till stands in the same place");
+}
+
+#[test]
+fn a_sheet_that_has_just_come_takes_no_tap() {
+    let app = app(Screen::Till);
+    let (closed, close) = counter();
+    app.global::<DealAdapter>().on_closed(close);
+    let (held, hold) = counter();
+    app.global::<DealAdapter>().on_hold(hold);
+    app.global::<DealAdapter>().set_sheet(DealSheet::Held);
+    mock_elapsed_time(Duration::from_millis(20));
+    let (beside, inside) = (LogicalPosition::new(60.0, 400.0), middle(&control(&app, "Tahan keranjang ini")));
+    for position in [beside, inside] {
+        tap(&app, position);
+    }
+    press(&app, "Tutup");
+    assert_eq!((*closed.borrow(), *held.borrow()), (0, 0), "the second tap of a double tap");
+    settle();
+    for position in [beside, inside] {
+        tap(&app, position);
+    }
+    press(&app, "Tutup");
+    assert_eq!((*closed.borrow(), *held.borrow()), (2, 1));
+}
+
+#[test]
+fn an_enter_that_bounces_confirms_nothing_that_has_just_come() {
+    let app = app(Screen::Till);
+    let (confirmed, confirm) = counter();
+    app.global::<PayAdapter>().on_pay_confirmed(confirm);
+    app.global::<TillAdapter>().set_view(TillView::Paying);
+    mock_elapsed_time(Duration::from_millis(100));
+    strike(&app, "\n");
+    assert_eq!(*confirmed.borrow(), 0);
+    settle();
+    strike(&app, "\n");
+    assert_eq!(*confirmed.borrow(), 1);
+}
+
+#[test]
+fn the_tab_key_reaches_only_the_sheet_on_top() {
+    let app = app(Screen::Till);
+    let (closed, close) = counter();
+    app.global::<DealAdapter>().on_closed(close);
+    let (declined, decline) = counter();
+    app.global::<ApprovalAdapter>().on_closed(decline);
+    let go = |keys: &[Key]| {
+        for key in keys {
+            strike(&app, &SharedString::from(*key));
+            mock_elapsed_time(Duration::from_millis(20));
+        }
+        strike(&app, " ");
+        mock_elapsed_time(Duration::from_millis(20));
+    };
+    // The list of keys has one control: whichever way one goes, it is reached.
+    app.global::<DealAdapter>().set_sheet(DealSheet::Keys);
+    settle();
+    go(&[Key::Tab]);
+    go(&[Key::Tab, Key::Tab]);
+    go(&[Key::Backtab]);
+    go(&[Key::Backtab, Key::Tab]);
+    assert_eq!(*closed.borrow(), 4);
+    assert_eq!(app.global::<TillAdapter>().get_query(), "", "nothing was typed below it");
+    // Another sheet over it: its first control closes it.
+    app.global::<ApprovalAdapter>().set_open(true);
+    settle();
+    go(&[Key::Tab]);
+    assert_eq!((*closed.borrow(), *declined.borrow()), (4, 1));
+    // It is gone: the one below it is on top again.
+    app.global::<ApprovalAdapter>().set_open(false);
+    settle();
+    go(&[Key::Tab]);
+    assert_eq!((*closed.borrow(), *declined.borrow()), (5, 1));
+}
+
+#[test]
+fn the_largest_letters_push_no_button_of_a_sheet_off_the_smallest_window() {
+    let app = app(Screen::Till);
+    app.window().set_size(LogicalSize::new(1024.0, 600.0));
+    app.global::<Type>().set_scale(1.3);
+    let sheets: [(&str, fn(&App)); 2] = [
+        ("Masukkan", |app| app.global::<TillAdapter>().set_untagged_open(true)),
+        ("Beri potongan", |app| {
+            app.global::<TillAdapter>().set_untagged_open(false);
+            app.global::<DealAdapter>().set_sheet(DealSheet::Discount);
+        }),
+    ];
+    for (button, open) in sheets {
+        open(&app);
+        settle();
+        let element = control(&app, button);
+        let bottom = element.absolute_position().y + element.size().height;
+        assert!(bottom <= 600.5, "{button:?} ends at {bottom}");
+        assert!(control(&app, "Hapus satu angka").size().height >= 55.5, "a finger still hits the keys");
+    }
+    app.global::<Type>().set_scale(1.0);
 }

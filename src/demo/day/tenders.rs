@@ -10,6 +10,7 @@ use crate::till::{Cart, SettlePending, Shown, Tender, settle_pending};
 /// As a wallet numbers its payments.
 const REFERENCE: &str = "612345678901";
 const NOTICE_REFERENCE: &str = "612345678955";
+const SPLIT_REFERENCE: &str = "612345678977";
 
 impl Story {
     pub(super) fn tenders(&mut self, shelf: &[String]) -> Result<(), DemoError> {
@@ -130,7 +131,8 @@ impl Story {
         let net = counter.net(&cart);
         let part = Rupiah((net.0 / 2 / 1_000 * 1_000).max(1_000));
         let shown = counter.show_code(&cart, part)?;
-        let qris = Tender::Qris { request: Some(shown.request_id), amount: part, reference: REFERENCE.to_owned() };
+        let qris =
+            Tender::Qris { request: Some(shown.request_id), amount: part, reference: SPLIT_REFERENCE.to_owned() };
         let cash = counter.cash(net, std::slice::from_ref(&qris), chance);
         Ok((counter.pay_with(cart, vec![qris, cash])?, part))
     }

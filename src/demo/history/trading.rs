@@ -278,7 +278,8 @@ impl Past<'_> {
 
     fn move_cash(&mut self, user: UserId, kind: CashKind, amount: Rupiah, why: &str) -> Result<(), DemoError> {
         let settings = self.outlet.silent_shift.clone();
-        let is_large = settings.needs_second_person(kind, amount, Role::Kasir);
+        let alone = self.outlet.store.read(|connection| shift::taken_alone(connection, user)).at_step("kas keluar")?;
+        let is_large = settings.needs_second_person(kind, amount + alone, Role::Kasir);
         let order = CashMove {
             act_id: ActId::new(),
             user,

@@ -14,7 +14,9 @@ const ROWS_MAX: usize = 6;
 impl CustomerScreen {
     pub(super) fn put(&self, app: &App, display: &CustomerDisplay) {
         // A window has its own copy of every global: it follows the till's.
-        Palette::get(display).set_dark(Shell::get(app).get_dark());
+        let (palette, shell) = (Palette::get(display), Shell::get(app));
+        palette.set_dark(shell.get_dark());
+        palette.set_high(shell.get_contrast());
         let adapter = CustomerAdapter::get(display);
         adapter.set_outlet(self.outlet.name.as_str().into());
         adapter.set_opens(self.outlet.opens_at.as_str().into());

@@ -11,6 +11,8 @@ use crate::till::promotions::{Effect as Takes, PromotionState};
 
 /// Ticks for which an ending can be undone: a tick comes about once a second.
 pub(super) const UNDO_TICKS: u32 = 10;
+/// Ticks after an ending for which no other one ends. The first may come at once, so that two are a second at least.
+pub(super) const REST_TICKS: u32 = 2;
 
 type Outs = Vec<Out<Effect>>;
 
@@ -32,8 +34,9 @@ impl PromotionsScreen {
             Intent::FilterChosen(filter) => self.filter = filter,
             Intent::Add => return self.open(Form::empty(self.today)),
             Intent::Chosen(id) => return self.chosen(id),
-            Intent::End(id) if !self.busy => return self.end(id),
-            Intent::UndoEnd if !self.busy => return self.bring_back(),
+            // The rows moved up: the second tap of a double tap is on another promotion now, or on the way back.
+            Intent::End(id) if !self.busy && !self.rests() => return self.end(id),
+            Intent::UndoEnd if !self.busy && self.rest_ticks < REST_TICKS => return self.bring_back(),
             Intent::EndDone(result) => return self.end_done(result),
             Intent::Discard => self.form = None,
             Intent::Saved(result) => return self.saved(result),
@@ -98,7 +101,13 @@ impl PromotionsScreen {
         Vec::new()
     }
 
+    /// Something was ended or brought back a moment ago.
+    pub(super) fn rests(&self) -> bool {
+        self.rest_ticks > 0
+    }
+
     fn tick(&mut self) {
+        self.rest_ticks = self.rest_ticks.saturating_sub(1);
         if let Some(undo) = &mut self.undo {
             undo.ticks_left = undo.ticks_left.saturating_sub(1);
         }
@@ -162,6 +171,7 @@ impl PromotionsScreen {
     fn end_done(&mut self, result: Result<Ended, String>) -> Outs {
         self.busy = false;
         self.act_id = ActId::new();
+        self.rest_ticks = REST_TICKS;
         let mut outs = Vec::new();
         match result {
             Err(text) => outs.push(Out::Say(text, Tone::Bad)),

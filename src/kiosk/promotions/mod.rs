@@ -33,6 +33,8 @@ pub struct PromotionsScreen {
     busy: bool,
     act_id: ActId,
     undo: Option<Undo>,
+    /// Counts down after an ending or its undoing.
+    rest_ticks: u32,
 }
 
 /// A promotion with the names of what it is for.
@@ -182,6 +184,7 @@ impl PromotionsScreen {
             busy: false,
             act_id: ActId::new(),
             undo: None,
+            rest_ticks: 0,
         }
     }
 

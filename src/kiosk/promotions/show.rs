@@ -30,7 +30,7 @@ impl Screen for PromotionsScreen {
             Event::Entered(_) if self.is_open => Some(Intent::Left),
             Event::RegisterChanged if self.is_open && !self.loading => Some(Intent::Reload),
             Event::DayBegan(today) => Some(Intent::DayBegan(*today)),
-            Event::Tick if self.undo.is_some() => Some(Intent::Tick),
+            Event::Tick if self.undo.is_some() || self.rests() => Some(Intent::Tick),
             _ => None,
         }
     }
@@ -46,7 +46,7 @@ impl Screen for PromotionsScreen {
     fn show(&self, app: &App) {
         let adapter = PromotionsAdapter::get(app);
         adapter.set_loading(self.loading && self.rows.is_empty());
-        adapter.set_busy(self.busy);
+        adapter.set_busy(self.busy || self.rests());
         adapter.set_filter(self.filter);
         adapter.set_filter_at(self.filter as i32);
         if adapter.get_query() != self.query.as_str() {

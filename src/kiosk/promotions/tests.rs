@@ -3,7 +3,7 @@
 use deks_ui::{PromotionField, Screen as Place, Tone};
 
 use super::form::field_of;
-use super::handle::UNDO_TICKS;
+use super::handle::{REST_TICKS, UNDO_TICKS};
 use super::*;
 use crate::kiosk::flow::{Event, Out, Screen as _};
 use crate::till::promotions::{Effect as Takes, PromotionFlaw, SavePromotionError, Target};
@@ -249,6 +249,7 @@ fn an_ending_can_be_undone_for_ten_seconds_by_whoever_did_it() {
     assert!(screen.undo.is_none());
     for passes in [Intent::Left, Intent::SignedIn] {
         screen.decide(Intent::EndDone(Ok(ended())));
+        screen.decide(Intent::Tick);
         screen.decide(passes);
         assert!(screen.decide(Intent::UndoEnd).is_empty());
     }
@@ -257,6 +258,37 @@ fn an_ending_can_be_undone_for_ten_seconds_by_whoever_did_it() {
         screen.decide(Intent::Tick);
     }
     assert!(screen.decide(Intent::UndoEnd).is_empty(), "the ten seconds are over");
+}
+
+#[test]
+fn a_double_tap_on_an_ending_neither_ends_the_next_one_nor_takes_it_back() {
+    let (first, next) = (row("Promo Kriya", 20, 30), row("Promo Pandan", 20, 30));
+    let (id, next_id) = (first.promotion.id, next.promotion.id);
+    let mut screen = screen(vec![first, next]);
+    screen.decide(Intent::End(id));
+    screen.decide(Intent::EndDone(Ok(Ended::Over { id, name: "Promo Kriya".into() })));
+    assert!(screen.decide(Intent::UndoEnd).is_empty(), "the way back lies under the finger");
+    for left in (1..=REST_TICKS).rev() {
+        assert!(screen.decide(Intent::End(next_id)).is_empty(), "{left} ticks to go");
+        let tick = screen.hear(&Event::Tick).expect("it counts");
+        screen.decide(tick);
+    }
+    assert!(matches!(&screen.decide(Intent::End(next_id))[..], [Out::Do(Effect::End { id, .. })] if *id == next_id));
+}
+
+#[test]
+fn what_is_half_typed_survives_the_lock() {
+    let mut screen = screen(Vec::new());
+    screen.decide(Intent::Add);
+    typing(&mut screen, |typed| typed.name = "Promo".into());
+    for event in [Event::Locked, Event::Entered(Place::SignIn), Event::Entered(Place::Home)] {
+        if let Some(intent) = screen.hear(&event) {
+            screen.handle(intent);
+        }
+    }
+    screen.decide(Intent::SignedIn);
+    screen.decide(Intent::Entered);
+    assert_eq!(form(&screen).typed.name, "Promo");
 }
 
 #[test]

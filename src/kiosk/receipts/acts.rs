@@ -81,7 +81,10 @@ impl ReceiptsScreen {
                     open.copy = Some((job, Printing::Waiting));
                     open.standing.copy_asks = next_asks;
                 }
-                vec![self.look_at_jobs()]
+                // Copies of paper and letters share one limit.
+                let mut outs = vec![self.look_at_jobs()];
+                outs.extend(self.look_again());
+                outs
             }
             Err(text) => {
                 let mut outs = vec![Out::Say(text, Tone::Bad)];
@@ -120,6 +123,14 @@ impl ReceiptsScreen {
                 self.voiding = Some(sale_id);
                 vec![Out::Do(Effect::Void { sale_id, given })]
             }
+            AskedFor::Mail => match &mut self.sheet {
+                Some(Sheet::Mail(form)) if form.act_id == id => {
+                    form.busy = true;
+                    let address = form.address.clone();
+                    vec![Out::Do(Effect::Mail { act_id: id, sale_id, address, given: Some(given) })]
+                }
+                _ => Vec::new(),
+            },
         }
     }
 
@@ -143,19 +154,25 @@ impl ReceiptsScreen {
 
     fn mail(&mut self) -> Outs {
         let Some(Sheet::Mail(form)) = &mut self.sheet else { return Vec::new() };
-        if form.busy {
+        if form.busy || self.asked.is_some() {
             return Vec::new();
         }
         if let Err(error) = crate::till::check_address(&form.address) {
             form.flaw = error.to_string();
             return Vec::new();
         }
+        let (act_id, sale_id, address) = (form.act_id, form.sale_id, form.address.clone());
+        if let Some(open) = self.open.as_ref().filter(|open| open.sale_id == sale_id && open.standing.mail_asks) {
+            self.asked = Some(Asked { id: act_id, sale_id, what: AskedFor::Mail });
+            return vec![Out::Tell(Event::ApprovalWanted(ask(act_id, ExceptionKind::Reprint, open)))];
+        }
         form.busy = true;
-        vec![Out::Do(Effect::Mail { act_id: form.act_id, sale_id: form.sale_id, address: form.address.clone() })]
+        vec![Out::Do(Effect::Mail { act_id, sale_id, address, given: None })]
     }
 
+    /// The receipt is read again either way: whether the next letter asks may have changed.
     fn mailed(&mut self, act_id: ActId, result: Result<(), String>) -> Outs {
-        match result {
+        let mut outs = match result {
             Ok(()) => {
                 if matches!(&self.sheet, Some(Sheet::Mail(form)) if form.act_id == act_id) {
                     self.sheet = None;
@@ -170,7 +187,9 @@ impl ReceiptsScreen {
                 }
                 _ => vec![Out::Say(text, Tone::Bad)],
             },
-        }
+        };
+        outs.extend(self.look_again());
+        outs
     }
 
     fn qr_wanted(&mut self) -> Outs {
@@ -211,5 +230,5 @@ impl MailForm {
 }
 
 fn ask(id: ActId, kind: ExceptionKind, open: &OpenReceipt) -> Ask {
-    Ask { id, kind, about: open.number.clone(), amount: open.total.to_string(), needs_person: true }
+    Ask { id, kind, about: open.number.clone(), amount: open.total.to_string(), needs_person: true, reason: None }
 }

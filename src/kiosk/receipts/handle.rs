@@ -16,6 +16,13 @@ type Outs = Vec<Out<Effect>>;
 impl ReceiptsScreen {
     pub(super) fn decide(&mut self, intent: Intent) -> Outs {
         match intent {
+            Intent::SignedIn(user) => {
+                // The address that one person typed is not for the next one's eyes.
+                if self.user.replace(user) != Some(user) {
+                    self.sheet = None;
+                }
+                Vec::new()
+            }
             Intent::Entered => {
                 self.here = true;
                 let mut outs = self.list(None);
@@ -59,8 +66,12 @@ impl ReceiptsScreen {
         match intent {
             Intent::JobsLooked { open, copy } => {
                 self.jobs = open;
-                if let (Some(copy), Some(OpenReceipt { copy: Some((_, printing)), .. })) = (copy, &mut self.open) {
-                    *printing = copy;
+                // Another copy may have been asked for since it was looked.
+                if let (Some((looked, now)), Some(OpenReceipt { copy: Some((job, printing)), .. })) =
+                    (copy, &mut self.open)
+                    && looked == *job
+                {
+                    *printing = now;
                 }
                 Vec::new()
             }
@@ -84,7 +95,7 @@ impl ReceiptsScreen {
     }
 
     /// What came back of the open receipt meanwhile, and what can still be done with it.
-    fn look_again(&self) -> Option<Out<Effect>> {
+    pub(super) fn look_again(&self) -> Option<Out<Effect>> {
         self.open.as_ref().map(|open| Out::Do(Effect::LookAgain(open.sale_id)))
     }
 
@@ -208,12 +219,17 @@ impl ReceiptsScreen {
 
     /// What a person has to say about the open receipt's paper.
     pub(super) fn ask(&self) -> Option<Ask> {
-        let jobs = self.jobs_of(&self.open.as_ref()?.number);
-        ask_of(&jobs).or_else(|| {
-            let failed: Vec<PrintJobId> =
-                jobs.iter().filter(|job| job.state == JobState::Failed).map(|job| job.id).collect();
-            let what = self.open.as_ref().map(|open| open.number.clone()).unwrap_or_default();
-            (!failed.is_empty()).then_some(Ask { kind: AskKind::Failed, jobs: failed, what })
-        })
+        let number = &self.open.as_ref()?.number;
+        ask_about(&self.jobs_of(number), number)
     }
+}
+
+/// The question about the papers that belong to one thing on the screen: also when one failed and is tried again by
+/// itself.
+pub fn ask_about(jobs: &[JobSummary], what: &str) -> Option<Ask> {
+    ask_of(jobs).or_else(|| {
+        let failed: Vec<PrintJobId> =
+            jobs.iter().filter(|job| job.state == JobState::Failed).map(|job| job.id).collect();
+        (!failed.is_empty()).then(|| Ask { kind: AskKind::Failed, jobs: failed, what: what.to_owned() })
+    })
 }

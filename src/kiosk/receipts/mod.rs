@@ -11,16 +11,17 @@ mod show;
 mod tests;
 mod work;
 
-use crate::base::{ActId, PrintJobId, Rupiah, SaleId};
+use crate::base::{ActId, PrintJobId, Rupiah, SaleId, UserId};
 use crate::devices::{Decision, JobSummary, PreviewLine};
 use crate::kiosk::approval::Given;
 use crate::kiosk::photos::Pixels;
 use crate::kiosk::printing::Printing;
 use crate::till::Reading;
 
+pub(super) use handle::ask_about;
 pub use show::connect;
 pub(super) use show::{chip, row as row_on_screen};
-pub(super) use work::{email, list, qr};
+pub(super) use work::{email, list, qr, retry};
 
 /// Everything the screen shows, as plain values.
 #[derive(Debug, Default)]
@@ -38,6 +39,8 @@ pub struct ReceiptsScreen {
     /// Print jobs that are not done with.
     jobs: Vec<JobSummary>,
     here: bool,
+    /// Who works.
+    user: Option<UserId>,
     /// The receipt of which a copy is being asked for: a second tap is the same wish.
     copying: Option<SaleId>,
     /// What waits for a reason and a second person.
@@ -86,6 +89,8 @@ pub struct Standing {
     pub may_return: bool,
     /// The next copy needs a second person.
     pub copy_asks: bool,
+    /// So does the next letter: it is a copy too.
+    pub mail_asks: bool,
     pub back: Vec<BackRow>,
 }
 
@@ -111,6 +116,7 @@ pub struct Asked {
 pub enum AskedFor {
     Copy,
     Void,
+    Mail,
 }
 
 /// What lies beside the receipt.
@@ -163,6 +169,7 @@ pub struct Listing {
 
 #[derive(Debug)]
 pub enum Intent {
+    SignedIn(UserId),
     Entered,
     Left,
     Reload,
@@ -188,7 +195,8 @@ pub enum Intent {
     Copied(Result<CopyMade, String>),
     JobsLooked {
         open: Vec<JobSummary>,
-        copy: Option<Printing>,
+        /// The copy that was looked at, and how it stands.
+        copy: Option<(PrintJobId, Printing)>,
     },
     Retry,
     Answered(Decision),
@@ -248,6 +256,7 @@ pub enum Effect {
         act_id: ActId,
         sale_id: SaleId,
         address: String,
+        given: Option<Given>,
     },
     Qr(SaleId),
 }

@@ -26,6 +26,7 @@ impl Screen for ReceiptsScreen {
 
     fn hear(&self, event: &Event) -> Option<Intent> {
         match event {
+            Event::SignedIn(user) => Some(Intent::SignedIn(user.id)),
             Event::Entered(Place::Receipts) => Some(Intent::Entered),
             Event::Entered(_) if self.here => Some(Intent::Left),
             Event::Scanned { place: Place::Receipts, code } => Some(Intent::Scanned(code.clone())),
@@ -42,9 +43,9 @@ impl Screen for ReceiptsScreen {
         work::perform(effect, services)
     }
 
-    /// Typesetting a letter takes its time; a copy does not stand behind it.
+    /// Looking and typesetting take their time; a copy or a void does not stand behind them.
     fn is_aside(effect: &Effect) -> bool {
-        matches!(effect, Effect::Mail { .. } | Effect::Qr(_))
+        matches!(effect, Effect::List { .. } | Effect::LookAtJobs { .. } | Effect::Mail { .. } | Effect::Qr(_))
     }
 
     fn show(&self, app: &App) {
@@ -94,6 +95,7 @@ impl ReceiptsScreen {
             Some(Sheet::Mail(form)) => {
                 adapter.set_mail_busy(form.busy);
                 adapter.set_mail_flaw(say(&form.flaw));
+                adapter.set_mail_asks(self.open.as_ref().is_some_and(|open| open.standing.mail_asks));
                 if adapter.get_mail_address() != form.address.as_str() {
                     adapter.set_mail_address(form.address.as_str().into());
                 }

@@ -103,9 +103,12 @@ fn two_taps_make_one_copy() {
     screen.open = Some(receipt("K1-20261122-0001"));
     assert!(matches!(&screen.decide(Intent::Copy)[..], [Out::Do(Effect::Copy { given: None, .. })]));
     assert!(screen.decide(Intent::Copy).is_empty());
-    screen.decide(Intent::Copied(Ok(CopyMade { job: PrintJobId::new(), next_asks: false })));
+    let job = PrintJobId::new();
+    screen.decide(Intent::Copied(Ok(CopyMade { job, next_asks: false })));
     assert!(screen.decide(Intent::Copy).is_empty(), "the first one still waits");
-    screen.decide(Intent::JobsLooked { open: Vec::new(), copy: Some(Printing::Printed) });
+    screen.decide(Intent::JobsLooked { open: Vec::new(), copy: Some((PrintJobId::new(), Printing::Printed)) });
+    assert!(screen.decide(Intent::Copy).is_empty(), "that was an older copy");
+    screen.decide(Intent::JobsLooked { open: Vec::new(), copy: Some((job, Printing::Printed)) });
     let outs = screen.decide(Intent::Copy);
     assert!(matches!(&outs[..], [Out::Do(Effect::Copy { .. })]), "another copy is another wish");
 }
@@ -117,8 +120,9 @@ fn a_copy_above_the_limit_asks_a_second_person_first() {
         [Out::Do(Effect::Copy { act_id, given: None, .. })] => *act_id,
         other => panic!("{other:?}"),
     };
-    screen.decide(Intent::Copied(Ok(CopyMade { job: PrintJobId::new(), next_asks: true })));
-    screen.decide(Intent::JobsLooked { open: Vec::new(), copy: Some(Printing::Printed) });
+    let job = PrintJobId::new();
+    screen.decide(Intent::Copied(Ok(CopyMade { job, next_asks: true })));
+    screen.decide(Intent::JobsLooked { open: Vec::new(), copy: Some((job, Printing::Printed)) });
     let ask = asked(&screen.decide(Intent::Copy));
     assert_eq!((ask.kind, ask.about.as_str(), ask.needs_person), (ExceptionKind::Reprint, "K1-20261122-0001", true));
     assert_ne!(ask.id, first);
@@ -183,8 +187,46 @@ fn an_address_is_checked_before_it_is_sent_and_kept_when_it_is_refused() {
     assert_eq!((form(&screen).address.as_str(), form(&screen).flaw.as_str()), ("pembeli01@example.com", "Disk penuh."));
     screen.decide(Intent::MailConfirmed);
     let outs = screen.decide(Intent::Mailed { act_id, result: Ok(()) });
-    assert!(matches!(&outs[..], [Out::Say(_, Tone::Ok), Out::Tell(Event::MailChanged)]), "{outs:?}");
+    assert!(
+        matches!(&outs[..], [Out::Say(_, Tone::Ok), Out::Tell(Event::MailChanged), Out::Do(Effect::LookAgain(_))]),
+        "{outs:?}"
+    );
     assert!(screen.sheet.is_none());
+}
+
+#[test]
+fn a_letter_beyond_the_limit_of_copies_asks_a_second_person_first() {
+    let mut screen = screen("K1-20261122-0001");
+    screen.open.as_mut().expect("open").standing.mail_asks = true;
+    screen.decide(Intent::MailWanted);
+    screen.decide(Intent::AddressEdited("pembeli01@example".into()));
+    assert!(screen.decide(Intent::MailConfirmed).is_empty(), "nobody types a PIN for nothing");
+    screen.decide(Intent::AddressEdited("pembeli01@example.com".into()));
+    let declined = asked(&screen.decide(Intent::MailConfirmed));
+    assert_eq!((declined.kind, declined.about.as_str()), (ExceptionKind::Reprint, "K1-20261122-0001"));
+    assert!(screen.decide(Intent::MailConfirmed).is_empty(), "asked once");
+    screen.decide(Intent::Declined(declined.id));
+    let ask = asked(&screen.decide(Intent::MailConfirmed));
+    let (sale_id, answer) = (screen.open.as_ref().map(|open| open.sale_id).expect("open"), given(&ask));
+    let outs = screen.decide(Intent::Approved(answer.clone()));
+    let address = "pembeli01@example.com".to_owned();
+    assert_eq!(outs, [Out::Do(Effect::Mail { act_id: ask.id, sale_id, address, given: Some(answer) })]);
+    assert!(screen.decide(Intent::MailConfirmed).is_empty(), "on its way");
+}
+
+#[test]
+fn an_address_survives_the_lock_of_the_same_person_and_nobody_else_sees_it() {
+    let mut screen = screen("K1-20261122-0001");
+    let who = UserId::new();
+    screen.decide(Intent::SignedIn(who));
+    screen.decide(Intent::MailWanted);
+    screen.decide(Intent::AddressEdited("pembeli01@example.com".into()));
+    screen.decide(Intent::Left);
+    screen.decide(Intent::SignedIn(who));
+    screen.decide(Intent::Entered);
+    assert!(matches!(&screen.sheet, Some(Sheet::Mail(form)) if form.address == "pembeli01@example.com"));
+    screen.decide(Intent::SignedIn(UserId::new()));
+    assert!(screen.sheet.is_none() && screen.open.is_some());
 }
 
 #[test]

@@ -44,12 +44,12 @@ pub(super) fn perform(effect: Effect, services: &Services) -> Option<Intent> {
         }
         Effect::Copy { act_id, sale_id, given } => Some(Intent::Copied(copy(services, act_id, sale_id, given))),
         Effect::Void { sale_id, given } => Some(Intent::Voided(void(services, sale_id, given))),
-        Effect::Mail { act_id, sale_id, address } => {
-            Some(Intent::Mailed { act_id, result: email(services, act_id, sale_id, &address) })
+        Effect::Mail { act_id, sale_id, address, given } => {
+            Some(Intent::Mailed { act_id, result: email_with(services, act_id, sale_id, &address, given) })
         }
         Effect::Qr(sale_id) => Some(Intent::QrMade { sale_id, result: qr(services, sale_id) }),
         Effect::LookAtJobs { copy } => {
-            let copy = copy.map(|job| printing::of_job(services, job));
+            let copy = copy.map(|job| (job, printing::of_job(services, job)));
             // A queue that cannot be read keeps nobody from looking at receipts.
             queue::open_jobs(&services.store).ok().map(|open| Intent::JobsLooked { open, copy })
         }
@@ -132,6 +132,7 @@ fn standing(
         may_void: till::void_offer(c, sale_id).is_ok(),
         may_return: offer.is_some_and(|offer| offer.is_open()),
         copy_asks: till::reprint_needs_approval(c, sale_id, settings)?,
+        mail_asks: till::email_needs_approval(c, sale_id, settings)?,
         back: back.collect(),
     })
 }
@@ -174,6 +175,17 @@ fn void(services: &Services, sale_id: SaleId, given: Given) -> Result<VoidMade, 
 
 /// Puts a receipt into the outbox for an address.
 pub fn email(services: &Services, act_id: ActId, sale_id: SaleId, address: &str) -> Result<(), String> {
+    email_with(services, act_id, sale_id, address, None)
+}
+
+/// The same with the reason and the second person that a letter beyond the limit of copies needs.
+fn email_with(
+    services: &Services,
+    act_id: ActId,
+    sale_id: SaleId,
+    address: &str,
+    given: Option<Given>,
+) -> Result<(), String> {
     let user = services.actor().ok_or_else(|| NOBODY.to_owned())?;
     let printer = services.config.printers.iter().find(|printer| printer.name == "receipt");
     let order = EmailReceipt {
@@ -185,7 +197,11 @@ pub fn email(services: &Services, act_id: ActId, sale_id: SaleId, address: &str)
         paper_mm: printer.map_or(PDF_PAPER_MM, |printer| printer.paper_mm),
         settings: till_screen::settings(services),
     };
-    till::email_receipt(&services.store, order).map_err(|error| error.to_string())?;
+    let sent = match given {
+        None => till::email_receipt(&services.store, order),
+        Some(given) => till::email_receipt_because(&services.store, order, given.reason, given.approval),
+    };
+    sent.map_err(|error| error.to_string())?;
     services.wake_mail();
     Ok(())
 }
@@ -207,7 +223,8 @@ fn open_number(services: &Services, number: &str) -> Result<Option<OpenReceipt>,
     }
 }
 
-fn retry(services: &Services, jobs: &[PrintJobId]) -> Result<(), String> {
+/// Puts jobs that failed back in line at once.
+pub fn retry(services: &Services, jobs: &[PrintJobId]) -> Result<(), String> {
     for job in jobs {
         match queue::retry(&services.store, *job) {
             // It went on by itself meanwhile.

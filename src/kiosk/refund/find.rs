@@ -149,14 +149,19 @@ fn matter_of(offer: Box<RefundOffer>) -> Result<Matter, String> {
         let number = &offer.number;
         return Err(format!("Semua barang struk {number} sudah diretur."));
     }
+    let chosen = chosen_at_first(&offer);
+    Ok(Matter::Receipt { offer, chosen })
+}
+
+/// Nothing, or the only piece.
+pub(super) fn chosen_at_first(offer: &RefundOffer) -> Vec<Chosen> {
     let left: i64 = offer.lines.iter().map(|line| line.returnable_qty()).sum();
     let chosen = offer.lines.iter().map(|line| Chosen {
         line_no: line.line_no,
         qty: if left == 1 { line.returnable_qty() } else { 0 },
         back_to: BackTo::Shelf,
     });
-    let chosen = chosen.collect();
-    Ok(Matter::Receipt { offer, chosen })
+    chosen.collect()
 }
 
 impl Bare {

@@ -4,9 +4,12 @@ use deks_ui::Tone;
 
 use super::{Done, Effect, Intent, Matter, RefundScreen, Stage, Wanted};
 use crate::kiosk::flow::{Event, Out};
-use crate::kiosk::printing::Printing;
+use crate::kiosk::printing::{AskKind, Printing};
 
 pub(super) type Outs = Vec<Out<Effect>>;
+
+/// Another receipt is wanted while one is begun.
+pub(super) const NOT_DONE: &str = "Retur ini belum selesai. Selesaikan dulu, atau kembali ke pencarian.";
 
 impl RefundScreen {
     pub(super) fn decide(&mut self, intent: Intent) -> Outs {
@@ -20,21 +23,11 @@ impl RefundScreen {
             Intent::Reload => self.reload(),
             Intent::Tick => self.look_at_printing(),
             Intent::Scanned(code) => self.scanned(code.trim().to_owned()),
-            // Another receipt is wanted while one is being written: that one comes first.
-            Intent::Wanted(Wanted::Number(number)) => match &self.stage {
-                Stage::Work(work) if work.is_settled() => Vec::new(),
-                _ => {
-                    self.stage = Stage::Find;
-                    self.open(Wanted::Number(number), false)
-                }
-            },
+            Intent::Wanted(Wanted::Number(number)) => self.wanted(number),
             Intent::New => self.begin(),
             Intent::Finished(result) => self.finished(result),
-            Intent::PrintingLooked(printing) => {
-                if let Stage::Done(done) = &mut self.stage {
-                    done.printing = printing;
-                }
-                Vec::new()
+            Intent::PrintingLooked { .. } | Intent::Retry | Intent::Answered(_) | Intent::AnswerDone(_) => {
+                self.decide_printing(intent)
             }
             Intent::BareChosen(_)
             | Intent::QueryEdited(_)
@@ -50,6 +43,20 @@ impl RefundScreen {
                 Stage::Find | Stage::Done(_) => Vec::new(),
             },
         }
+    }
+
+    /// Another screen wants a receipt: what was begun here comes first and is not lost to it.
+    fn wanted(&mut self, number: String) -> Outs {
+        if let Stage::Work(work) = &self.stage {
+            if matches!(&work.matter, Matter::Receipt { offer, .. } if offer.number == number) {
+                return Vec::new();
+            }
+            if work.is_begun() {
+                return vec![Out::Say(NOT_DONE.to_owned(), Tone::Warn)];
+            }
+        }
+        self.stage = Stage::Find;
+        self.open(Wanted::Number(number), false)
     }
 
     /// What was begun goes on; a refund that is done makes room for the next.
@@ -114,6 +121,32 @@ impl RefundScreen {
                 outs.extend(work.look_again());
                 outs
             }
+        }
+    }
+
+    fn decide_printing(&mut self, intent: Intent) -> Outs {
+        let Stage::Done(done) = &mut self.stage else { return Vec::new() };
+        match intent {
+            Intent::PrintingLooked { job, printing, ask } if done.job == Some(job) => {
+                (done.printing, done.ask) = (printing, ask);
+                Vec::new()
+            }
+            Intent::Retry => match &done.ask {
+                Some(ask) if ask.kind == AskKind::Failed => vec![Out::Do(Effect::Retry(ask.jobs.clone()))],
+                _ => Vec::new(),
+            },
+            Intent::Answered(decision) => match &done.ask {
+                Some(ask) if ask.kind != AskKind::Failed => {
+                    vec![Out::Do(Effect::Answer { jobs: ask.jobs.clone(), decision })]
+                }
+                _ => Vec::new(),
+            },
+            Intent::AnswerDone(result) => {
+                let mut outs: Outs = result.err().map(|text| Out::Say(text, Tone::Bad)).into_iter().collect();
+                outs.extend(self.look_at_printing());
+                outs
+            }
+            _ => Vec::new(),
         }
     }
 

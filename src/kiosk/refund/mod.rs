@@ -15,10 +15,10 @@ mod tests;
 mod work;
 
 use crate::base::{ActId, PrintJobId, ProductId, Rupiah, SaleId};
-use crate::devices::PreviewLine;
+use crate::devices::{Decision, PreviewLine};
 use crate::kiosk::approval::Given;
 use crate::kiosk::photos::Pixels;
-use crate::kiosk::printing::Printing;
+use crate::kiosk::printing::{Ask, Printing};
 use crate::kiosk::receipts::{Listing, Row};
 use crate::kiosk::till::photos::{Hash, Photos};
 use crate::till::{
@@ -130,6 +130,8 @@ pub struct Done {
     pub preview: Vec<PreviewLine>,
     pub job: Option<PrintJobId>,
     pub printing: Printing,
+    /// What a person has to say about the slip.
+    pub ask: Option<Ask>,
 }
 
 /// What is written when the second person agreed.
@@ -211,7 +213,15 @@ pub enum Intent {
     Approved(Given),
     Declined(ActId),
     Finished(Result<Box<Done>, String>),
-    PrintingLooked(Printing),
+    /// How the slip stands.
+    PrintingLooked {
+        job: PrintJobId,
+        printing: Printing,
+        ask: Option<Ask>,
+    },
+    Retry,
+    Answered(Decision),
+    AnswerDone(Result<(), String>),
     New,
 }
 
@@ -246,6 +256,11 @@ pub enum Effect {
     },
     Refund(Box<Order>),
     LookAtPrinting(PrintJobId),
+    Retry(Vec<PrintJobId>),
+    Answer {
+        jobs: Vec<PrintJobId>,
+        decision: Decision,
+    },
 }
 
 impl Work {
@@ -267,6 +282,15 @@ impl Work {
     /// The second person is asked, or it is being written: nothing changes any more.
     fn is_settled(&self) -> bool {
         self.asked || self.busy
+    }
+
+    /// Somebody counted or chose something here: it is not given up for another receipt.
+    fn is_begun(&self) -> bool {
+        let is_as_opened = match &self.matter {
+            Matter::Receipt { offer, chosen } => *chosen == find::chosen_at_first(offer),
+            Matter::Bare(_) => false,
+        };
+        self.pays || self.is_settled() || !is_as_opened
     }
 
     /// The pieces of a receipt that come back.
@@ -318,6 +342,7 @@ impl Done {
             preview,
             job: done.print_job,
             printing: if done.print_job.is_some() { Printing::Waiting } else { Printing::Off },
+            ask: None,
         }
     }
 }

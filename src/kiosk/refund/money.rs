@@ -51,7 +51,7 @@ impl Work {
         }
         (self.asked, self.flaw) = (true, String::new());
         let amount = self.total().to_string();
-        let ask = Ask { id: self.act_id, kind, about, amount, needs_person: true };
+        let ask = Ask { id: self.act_id, kind, about, amount, needs_person: true, reason: None };
         vec![Out::Tell(Event::ApprovalWanted(ask))]
     }
 

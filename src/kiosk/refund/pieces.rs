@@ -3,7 +3,7 @@
 use deks_ui::Tone;
 
 use super::find::beep;
-use super::handle::Outs;
+use super::handle::{NOT_DONE, Outs};
 use super::{Chosen, Effect, Intent, Matter, Work};
 use crate::base::ProductId;
 use crate::kiosk::flow::Out;
@@ -28,7 +28,7 @@ impl Work {
         Vec::new()
     }
 
-    /// A scan counts its line up; a receipt's code opens that receipt while nothing is counted here. Gives the code
+    /// A scan counts its line up; a receipt's code opens that receipt while nothing is begun here. Gives the code
     /// back when it is for the screen.
     pub(super) fn scanned(&mut self, code: String) -> Result<Outs, String> {
         if self.is_settled() {
@@ -39,11 +39,10 @@ impl Work {
             if is_this {
                 return Ok(vec![beep(true)]);
             }
-            if matches!(self.matter, Matter::Receipt { .. }) && self.pieces() == 0 {
+            if !self.is_begun() {
                 return Err(code);
             }
-            let text = "Retur ini belum selesai. Selesaikan dulu, atau kembali ke pencarian.".to_owned();
-            return Ok(vec![beep(false), Out::Say(text, Tone::Warn)]);
+            return Ok(vec![beep(false), Out::Say(NOT_DONE.to_owned(), Tone::Warn)]);
         }
         if self.pays {
             let text = "Kembali ke barangnya dulu untuk menambah yang diretur.".to_owned();

@@ -7,12 +7,13 @@ use slint::{ComponentHandle, Global as _, SharedString};
 
 use super::{Bare, Done, Effect, Find, Intent, Matter, RefundScreen, Stage, Wanted, Work, work};
 use crate::base::{ProductId, Rupiah, SaleId};
+use crate::devices::Decision;
 use crate::kiosk::english::say;
 use crate::kiosk::flow::{Event, Out, Runner, Screen};
 use crate::kiosk::receipts::{chip, row_on_screen};
 use crate::kiosk::services::Services;
 use crate::kiosk::till::receipt_lines;
-use crate::kiosk::{rows, words};
+use crate::kiosk::{printing, rows, words};
 use crate::till::{BackTo, OfferLine, PlanTender, RefundOffer, RefundTo, ShelfItem, TenderKind};
 
 impl Screen for RefundScreen {
@@ -244,6 +245,9 @@ fn put_done(adapter: &RefundAdapter<'_>, done: &Done) {
     adapter.set_columns(done.columns as i32);
     rows::sync(adapter.get_slip(), receipt_lines(&done.preview), |model| adapter.set_slip(model));
     adapter.set_print_state(done.printing.on_screen());
+    let (kind, count, _) = printing::ask_on_screen(done.ask.as_ref());
+    adapter.set_ask(kind);
+    adapter.set_ask_count(count);
 }
 
 /// Starts the screen.
@@ -263,7 +267,16 @@ pub fn connect(app: &App, services: &Services) -> Runner<RefundScreen> {
     adapter.on_confirm(runner.does(|| Intent::Confirm));
     adapter.on_new(runner.does(|| Intent::New));
     connect_lines(&adapter, &runner);
+    connect_printing(&adapter, &runner);
     runner
+}
+
+/// What a person says about the slip.
+fn connect_printing(adapter: &RefundAdapter<'_>, runner: &Runner<RefundScreen>) {
+    adapter.on_retry(runner.does(|| Intent::Retry));
+    adapter.on_ask_print(runner.does(|| Intent::Answered(Decision::Print)));
+    adapter.on_ask_discard(runner.does(|| Intent::Answered(Decision::Discard)));
+    adapter.on_ask_came_out(runner.does(|| Intent::Answered(Decision::CameOut)));
 }
 
 /// What is about one line or one tender: its number comes as text.

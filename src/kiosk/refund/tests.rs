@@ -1,16 +1,20 @@
 //! What the screen decides, without a window.
 
+use deks_ui::{Screen as Place, Tone};
+
 use super::*;
 use crate::base::money::{CashRounding, RoundingDirection};
 use crate::base::{BusinessDay, PartnerId, UserId, UtcMs};
 use crate::devices::Sound;
 use crate::kiosk::approval::Ask;
-use crate::kiosk::flow::{Event, Out};
+use crate::kiosk::flow::{Event, Out, Screen as _};
+use crate::kiosk::printing::AskKind;
 use crate::people::Approved;
 use crate::till::ledger::LineMoney;
 use crate::till::{ExceptionKind, OfferLine, OfferTender, PlanWarning, Reason, RefundDone, Refunded, TenderKind};
 
 use super::find::beep;
+use super::handle::NOT_DONE;
 
 fn line(line_no: i64, name: &str, sold_qty: i64, refunded_qty: i64) -> OfferLine {
     let product = Some(ProductId::new());
@@ -152,6 +156,49 @@ fn another_receipt_is_opened_only_while_nothing_is_counted() {
     assert_eq!(screen.decide(Intent::Scanned("K1-20261122-0001".into())), [beep(true)], "this one is open");
 }
 
+/// Another screen wants a receipt.
+fn wanted(screen: &mut RefundScreen, number: &str) -> Vec<Out<Effect>> {
+    let wanted = screen.hear(&Event::RefundWanted(number.into())).expect("it is for this screen");
+    screen.decide(wanted)
+}
+
+#[test]
+fn a_receipt_that_another_screen_wants_waits_for_the_refund_that_is_begun() {
+    let mut screen = open(offer());
+    let outs = wanted(&mut screen, "K1-20261122-0002");
+    assert!(matches!(&outs[..], [Out::Do(Effect::Open { scanned: false, .. })]), "nothing was begun: {outs:?}");
+    let mut one = offer();
+    one.lines = vec![line(1, "Tas Anyam", 1, 0)];
+    let outs = wanted(&mut open(one), "K1-20261122-0002");
+    assert!(matches!(&outs[..], [Out::Do(Effect::Open { .. })]), "the only piece was not chosen by anybody: {outs:?}");
+    for begun in [Intent::Stepped { line_no: 1, by: 1 }, Intent::DamagedChosen { line_no: 1, damaged: true }] {
+        let mut screen = open(offer());
+        screen.decide(begun);
+        let before = work(&screen).act_id;
+        let outs = wanted(&mut screen, "K1-20261122-0002");
+        assert!(matches!(&outs[..], [Out::Say(text, Tone::Warn)] if text == NOT_DONE), "{outs:?}");
+        assert!(wanted(&mut screen, "K1-20261122-0001").is_empty(), "this one is open");
+        assert_eq!(work(&screen).act_id, before);
+    }
+}
+
+#[test]
+fn what_is_counted_survives_the_lock() {
+    let mut screen = open(offer());
+    screen.decide(Intent::Stepped { line_no: 1, by: 1 });
+    screen.decide(Intent::Next);
+    screen.decide(Intent::WayChosen(RefundTo::Cash));
+    screen.decide(Intent::Confirm);
+    let asked = Event::ApprovalDeclined(work(&screen).act_id);
+    for event in [Event::Locked, asked, Event::Entered(Place::SignIn), Event::Entered(Place::Refund)] {
+        if let Some(intent) = screen.hear(&event) {
+            screen.decide(intent);
+        }
+    }
+    let work = work(&screen);
+    assert_eq!((work.pieces(), work.pays, work.to, work.asked), (1, true, RefundTo::Cash, false));
+}
+
 #[test]
 fn money_goes_back_as_it_came_with_a_reference_or_in_cash() {
     let mut screen = open(offer());
@@ -225,8 +272,30 @@ fn what_is_done_makes_room_for_the_next() {
     assert_eq!(outs, [Out::Tell(Event::RegisterChanged)]);
     let Stage::Done(done) = &screen.stage else { panic!("{:?}", screen.stage) };
     assert_eq!((done.numbers.as_str(), done.cash), ("RT-K1-20261122-0001", Rupiah(255_000)));
+    answers_about_the_slip(&mut screen);
     let outs = screen.decide(Intent::Scanned("K1-20261122-0002".into()));
     assert!(matches!(outs.last(), Some(Out::Do(Effect::Open { scanned: true, .. }))), "the next customer: {outs:?}");
+}
+
+/// What a person says about the paper reaches its job, and only what was asked.
+fn answers_about_the_slip(screen: &mut RefundScreen) {
+    let job = PrintJobId::new();
+    let Stage::Done(done) = &mut screen.stage else { panic!("{:?}", screen.stage) };
+    done.job = Some(job);
+    let ask = |kind: AskKind| crate::kiosk::printing::Ask { kind, jobs: vec![job], what: String::new() };
+    for (kind, retries, answers) in
+        [(AskKind::Failed, true, false), (AskKind::Doubtful, false, true), (AskKind::Held, false, true)]
+    {
+        screen.decide(Intent::PrintingLooked { job, printing: Printing::Failed, ask: Some(ask(kind)) });
+        screen.decide(Intent::PrintingLooked { job: PrintJobId::new(), printing: Printing::Printed, ask: None });
+        let outs = screen.decide(Intent::Retry);
+        assert_eq!(outs == [Out::Do(Effect::Retry(vec![job]))], retries, "{kind:?} {outs:?}");
+        let outs = screen.decide(Intent::Answered(Decision::CameOut));
+        let told = Effect::Answer { jobs: vec![job], decision: Decision::CameOut };
+        assert_eq!(outs == [Out::Do(told)], answers, "{kind:?} {outs:?}");
+        let outs = screen.decide(Intent::AnswerDone(Err("Disk penuh.".into())));
+        assert_eq!(outs, [Out::Say("Disk penuh.".into(), Tone::Bad), Out::Do(Effect::LookAtPrinting(job))]);
+    }
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! What the screen does away from the UI thread.
 
 use super::{Bare, Done, Effect, Intent, Opened, Order, Wanted};
-use crate::base::{ActId, ProductId, SaleId};
-use crate::devices::{PreviewLine, preview_lines, queue};
+use crate::base::{ActId, PrintJobId, ProductId, SaleId};
+use crate::devices::{JobSummary, PreviewLine, preview_lines, queue};
 use crate::documents::blobs;
 use crate::kiosk::services::Services;
 use crate::kiosk::words::NOBODY;
@@ -53,8 +53,18 @@ pub(super) fn perform(effect: Effect, services: &Services) -> Option<Intent> {
             Some(Intent::Matched { code, products })
         }
         Effect::Refund(order) => Some(Intent::Finished(refund(services, *order).map(Box::new))),
-        Effect::LookAtPrinting(job) => Some(Intent::PrintingLooked(printing::of_job(services, job))),
+        Effect::LookAtPrinting(job) => Some(printing_of(services, job)),
+        Effect::Retry(jobs) => Some(Intent::AnswerDone(receipts::retry(services, &jobs))),
+        Effect::Answer { jobs, decision } => Some(Intent::AnswerDone(printing::decide(services, &jobs, decision))),
     }
+}
+
+fn printing_of(services: &Services, job: PrintJobId) -> Intent {
+    // A queue that cannot be read keeps nobody from the next refund.
+    let open = queue::open_jobs(&services.store).unwrap_or_default();
+    let jobs: Vec<JobSummary> = open.into_iter().filter(|one| one.id == job).collect();
+    let ask = receipts::ask_about(&jobs, "");
+    Intent::PrintingLooked { job, printing: printing::of_job(services, job), ask }
 }
 
 /// What is typed, or what sold lately: that is what comes back.

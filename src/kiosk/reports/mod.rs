@@ -12,6 +12,8 @@ mod tests;
 mod view;
 mod work;
 
+use std::collections::BTreeMap;
+
 use crate::base::{BusinessDay, Rupiah};
 use crate::till::ExceptionKind;
 use crate::till::TenderKind;
@@ -108,6 +110,8 @@ pub struct Figures {
     pub receipts: i64,
     pub pieces: i64,
     pub tenders: Vec<(TenderKind, Rupiah)>,
+    /// What its QRIS payments cost by estimate; `None` without such payments, or where nobody could say.
+    pub qris_fee: Option<Rupiah>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -127,6 +131,8 @@ pub struct Days {
     pub period: Period,
     /// The earliest first, empty days included.
     pub rows: Vec<DayRow>,
+    /// What the QRIS payments of a day cost by estimate.
+    pub qris_fees: BTreeMap<BusinessDay, Rupiah>,
 }
 
 #[derive(Debug, Clone)]

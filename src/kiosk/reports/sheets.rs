@@ -40,6 +40,7 @@ fn tender_cells(tenders: &[(TenderKind, Rupiah)]) -> impl Iterator<Item = Cell> 
 }
 
 pub(super) fn of_days(days: &Days, outlet: &str, today: BusinessDay) -> Made {
+    let (has_fees, fees) = (!days.qris_fees.is_empty(), &days.qris_fees);
     let mut columns = vec![
         Column::new("Tanggal", Kind::Day, 12),
         Column::new("Hari", Kind::Text, 10),
@@ -51,6 +52,7 @@ pub(super) fn of_days(days: &Days, outlet: &str, today: BusinessDay) -> Made {
         Column::new("Bersih", Kind::Money, 15),
     ];
     columns.extend(tender_columns());
+    columns.extend(has_fees.then(|| Column::new("Perkiraan biaya QRIS", Kind::Money, 20)));
     let mut rows = Vec::with_capacity(days.rows.len());
     for row in &days.rows {
         let mut cells = vec![
@@ -64,6 +66,7 @@ pub(super) fn of_days(days: &Days, outlet: &str, today: BusinessDay) -> Made {
             Cell::Money(row.net()),
         ];
         cells.extend(tender_cells(&row.tenders));
+        cells.extend(has_fees.then(|| Cell::Money(fees.get(&row.day).copied().unwrap_or_default())));
         rows.push(cells);
     }
     let all = &days.rows;
@@ -79,6 +82,7 @@ pub(super) fn of_days(days: &Days, outlet: &str, today: BusinessDay) -> Made {
     ];
     let tenders: Vec<(TenderKind, Rupiah)> = all.iter().flat_map(|row| row.tenders.iter().copied()).collect();
     totals.extend(tender_cells(&tenders));
+    totals.extend(has_fees.then(|| Cell::Money(fees.values().copied().sum())));
     let heading = heading(outlet, "penjualan per hari", days.period);
     let sheet = Sheet { name: "Per hari".into(), heading, columns, rows, totals: Some(totals) };
     made(file_name("hari", days.period), sheet, today)

@@ -1,5 +1,6 @@
 //! The screen's state on the window, and its callbacks.
 
+use chrono::Datelike;
 use deks_ui::{
     App, DateValue, ReportDayRow, ReportExceptionRow, ReportKindRow, ReportShiftRow, ReportSpan, ReportTab, ReportTop,
     ReportsAdapter, Screen as Place,
@@ -16,8 +17,8 @@ use crate::kiosk::flow::{Event, Out, Runner, Screen};
 use crate::kiosk::services::Services;
 use crate::kiosk::{rows, words};
 use crate::people::Permission;
-use crate::till::ExceptionKind;
 use crate::till::shift::{DayRow, TopKind};
+use crate::till::{ExceptionKind, TenderKind};
 
 impl Screen for ReportsScreen {
     type Intent = Intent;
@@ -87,6 +88,7 @@ impl ReportsScreen {
         // A ranking of the kind before would stand under a wrong name.
         let best = self.best.as_ref().filter(|best| best.kind == self.top);
         let best = best.map(|best| view::ranking(&best.rows, unnamed)).unwrap_or_default();
+        adapter.set_best_told(view::told_points(&best).into());
         rows::sync(adapter.get_best(), best, |model| adapter.set_best(model));
     }
 
@@ -140,11 +142,19 @@ fn span_of(span: Span) -> ReportSpan {
     }
 }
 
-fn period_text(period: Period) -> String {
-    if period.from == period.until {
+/// Short, so that large letters have room: `16–22 November 2026`, `30 Oktober – 2 November 2026`.
+pub(super) fn period_text(period: Period) -> String {
+    let (from, until) = (words::day_in_words(period.from), words::day_in_words(period.until));
+    let (BusinessDay(first), BusinessDay(last)) = (period.from, period.until);
+    let year = format!(" {}", first.year());
+    if first == last {
         words::long_day(period.from, is_english())
+    } else if first.year() != last.year() {
+        format!("{from} – {until}")
+    } else if first.month() != last.month() {
+        format!("{} – {until}", from.strip_suffix(&year).unwrap_or(&from))
     } else {
-        format!("{} – {}", words::day_in_words(period.from), words::day_in_words(period.until))
+        format!("{}–{until}", first.day())
     }
 }
 
@@ -169,9 +179,16 @@ fn put_now(adapter: &ReportsAdapter<'_>, now: &Now) {
     let bars = view::hour_bars(&now.hours, now.hour);
     let unit = view::hour_unit(&bars);
     adapter.set_hour_unit(unit);
+    adapter.set_hour_now(now.hour.to_string().into());
+    adapter.set_hours_told(view::told(&bars).into());
     rows::sync(adapter.get_hours(), view::points(&bars, unit), |model| adapter.set_hours(model));
     let tenders = now.today.tenders.iter().map(|(kind, amount)| (say(kind.label()), *amount, None));
-    rows::sync(adapter.get_tenders(), view::lying(tenders), |model| adapter.set_tenders(model));
+    let tenders = view::lying(tenders);
+    adapter.set_tenders_told(view::told_points(&tenders).into());
+    rows::sync(adapter.get_tenders(), tenders, |model| adapter.set_tenders(model));
+    let qris = now.today.tenders.iter().find(|(kind, _)| *kind == TenderKind::Qris).map(|(_, amount)| *amount);
+    adapter.set_qris_sum(qris.unwrap_or_default().to_string().into());
+    adapter.set_qris_fee(now.today.qris_fee.map(|fee| fee.to_string()).unwrap_or_default().into());
     rows::sync(adapter.get_needs(), view::needs(now), |model| adapter.set_needs(model));
 }
 
@@ -180,6 +197,8 @@ fn put_days(adapter: &ReportsAdapter<'_>, days: &Days, today: Option<BusinessDay
     let unit = view::day_unit(&bars);
     adapter.set_day_step(step);
     adapter.set_day_unit(unit);
+    adapter.set_day_told(view::told(&bars).into());
+    adapter.set_today_shown(bars.iter().any(|bar| bar.marked));
     rows::sync(adapter.get_day_bars(), view::points(&bars, unit), |model| adapter.set_day_bars(model));
     let net: Rupiah = days.rows.iter().map(DayRow::net).sum();
     let count = days.rows.len().max(1) as i64;
@@ -203,6 +222,12 @@ fn put_shifts(adapter: &ReportsAdapter<'_>, shifts: &Shifts) {
     let bars = view::shift_bars(&shifts.rows);
     let points = view::points(&bars, deks_ui::ReportUnit::Rupiah);
     rows::sync(adapter.get_shift_bars(), points, |model| adapter.set_shift_bars(model));
+    adapter.set_shift_told(view::told(&bars).into());
+    let shown = shifts.rows.iter().take(view::SHIFT_BARS_MAX);
+    let until = shown.clone().map(|line| line.row.shift.day).max();
+    let from = shown.map(|line| line.row.shift.day).min();
+    let period = from.zip(until).map(|(from, until)| period_text(Period { from, until }));
+    adapter.set_shift_period(period.unwrap_or_default().into());
     let listed = shifts.rows.iter().map(shift_row).collect();
     rows::sync(adapter.get_shifts(), listed, |model| adapter.set_shifts(model));
     adapter.set_has_more_shifts(shifts.has_more);

@@ -2,7 +2,9 @@
 
 use deks_ui::{ReportNeed, ReportStep, ReportUnit, Screen as Place, Tone};
 
-use super::view::{Bar, compare, day_bars, day_unit, hour_bars, needs, percent_text, points};
+use super::view::{
+    Bar, compare, day_bars, day_unit, hour_bars, lying, needs, percent_text, points, shift_bars, told, told_points,
+};
 use super::*;
 use crate::base::{ActId, ShiftId, UtcMs};
 use crate::kiosk::flow::{Event, Out, Screen as _};
@@ -270,6 +272,32 @@ fn every_bar_has_a_value_that_fits_over_it() {
 }
 
 #[test]
+fn a_period_is_said_short_and_whole() {
+    let last = day(11, 22);
+    let new_year = BusinessDay::new(2027, 1, 3).expect("a day");
+    for (from, until, expect) in [
+        (day(11, 16), last, "16–22 November 2026"),
+        (day(10, 30), last, "30 Oktober – 22 November 2026"),
+        (day(12, 29), new_year, "29 Desember 2026 – 3 Januari 2027"),
+        (last, last, "Minggu, 22 November 2026"),
+    ] {
+        assert_eq!(super::show::period_text(period(from, until)), expect);
+    }
+}
+
+#[test]
+fn charts_say_their_figures_and_what_is_marked_has_a_sign() {
+    let bars = shift_bars(&[shift_line(8, 0), shift_line(7, -5_000)]);
+    let labels: Vec<&str> = bars.iter().map(|bar| bar.label.as_str()).collect();
+    assert_eq!(labels, ["± 7", "Z 8"], "not by colour alone");
+    assert_eq!(told(&bars), "± 7: Rp\u{a0}700.000, Z 8: Rp\u{a0}800.000");
+    let empty = Bar { label: "9".into(), amount: Rupiah::ZERO, marked: false };
+    assert_eq!(told(&[empty]), "");
+    let lying = lying([("Tunai".into(), Rupiah(85_000), None), ("Tas".into(), Rupiah(10), Some(2))].into_iter());
+    assert_eq!(told_points(&lying), "Tunai: Rp\u{a0}85.000, Tas: Rp\u{a0}10  ·  2");
+}
+
+#[test]
 fn a_quiet_day_shows_its_hours_and_an_early_sale_its_own() {
     let row = |hour, sales| HourRow { hour, receipts: 0, sales: Rupiah(sales) };
     let quiet: Vec<HourRow> = (0..24).map(|hour| row(hour, 0)).collect();
@@ -288,7 +316,7 @@ fn what_is_shown_is_saved_once_per_tap() {
     screen.decide(Intent::TabChosen(Tab::Days));
     let period = period(day(11, 21), day(11, 22));
     let rows = vec![day_row(period.from, 10), day_row(period.until, 20)];
-    load(&mut screen, Part::Days(Days { period, rows }));
+    load(&mut screen, Part::Days(Days { period, rows, qris_fees: BTreeMap::new() }));
     let outs = screen.decide(Intent::Save);
     assert!(matches!(&outs[..], [Out::Do(Effect::Save(paper))] if matches!(**paper, Paper::Days(_))), "{outs:?}");
     assert!(screen.decide(Intent::Save).is_empty());
@@ -341,7 +369,8 @@ fn figures_do_not_wait_on_the_screen_for_somebody_who_may_not_see_them() {
 fn spreadsheets_are_made_of_every_list_and_their_names_say_of_which_days() {
     let (from, until) = (day(11, 21), day(11, 22));
     let period = period(from, until);
-    let days = Days { period, rows: vec![day_row(from, 10_000), day_row(until, 20_000)] };
+    let qris_fees = BTreeMap::from([(until, Rupiah(60))]);
+    let days = Days { period, rows: vec![day_row(from, 10_000), day_row(until, 20_000)], qris_fees };
     let rows = vec![TopRow { label: "Mitra 01".into(), pieces: 3, net: Rupiah(30_000) }];
     let best = Best { period, kind: TopKind::Partner, rows };
     let found = Exceptions { period, rows: vec![exception(ExceptionKind::Void)], is_cut: false };

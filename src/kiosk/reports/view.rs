@@ -23,7 +23,7 @@ const HOURS_IN_MILLIONS: Rupiah = Rupiah(10_000_000);
 /// The hours that stand on the chart also when nothing was sold in them.
 const HOURS_SHOWN: std::ops::RangeInclusive<u32> = 9..=20;
 /// Closed shifts on their chart.
-const SHIFT_BARS_MAX: usize = 14;
+pub(super) const SHIFT_BARS_MAX: usize = 14;
 
 /// One bar before it is drawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,10 +113,11 @@ pub(super) fn day_unit(bars: &[Bar]) -> ReportUnit {
 
 /// The latest shifts, the earliest of them left.
 pub(super) fn shift_bars(lines: &[ShiftLine]) -> Vec<Bar> {
-    let bar = |line: &ShiftLine| Bar {
-        label: format!("Z {}", line.row.z_number),
-        amount: line.row.net,
-        marked: line.row.difference != Rupiah::ZERO,
+    let bar = |line: &ShiftLine| {
+        let marked = line.row.difference != Rupiah::ZERO;
+        // A sign besides the colour: the drawer was over or under.
+        let sign = if marked { '±' } else { 'Z' };
+        Bar { label: format!("{sign} {}", line.row.z_number), amount: line.row.net, marked }
     };
     lines.iter().take(SHIFT_BARS_MAX).rev().map(bar).collect()
 }
@@ -152,6 +153,17 @@ pub(super) fn points(bars: &[Bar], unit: ReportUnit) -> Vec<ChartPoint> {
         marked: bar.marked,
     };
     bars.iter().map(point).collect()
+}
+
+/// Bars in words, for whoever does not see them: whole amounts, without the empty ones.
+pub(super) fn told(bars: &[Bar]) -> String {
+    let sold = bars.iter().filter(|bar| bar.amount != Rupiah::ZERO);
+    sold.map(|bar| [bar.label.as_str(), ": ", &bar.amount.to_string()].concat()).collect::<Vec<_>>().join(", ")
+}
+
+/// The same of lying bars, which say their whole amounts themselves.
+pub(super) fn told_points(points: &[ChartPoint]) -> String {
+    points.iter().map(|point| [&*point.label, ": ", &*point.value].concat()).collect::<Vec<_>>().join(", ")
 }
 
 /// A ranking or the tenders of a day as lying bars, with the pieces behind the amount where they are known.

@@ -11,6 +11,7 @@ use crate::kiosk::services::Services;
 use crate::kiosk::{counts, files};
 use crate::people::{self, Permission};
 use crate::store::{Connection, StoreError};
+use crate::till::qris::estimated_fees;
 use crate::till::shift::{
     DayRow, ShiftRow, closed_shifts, current_shift, days, holder, hours, same_weekday_before, top,
 };
@@ -89,8 +90,9 @@ fn now_of(services: &Services) -> Result<Now, StoreError> {
         let figures = |day| days(c, zone, day, day).map(|rows| figures_of(rows.into_iter().next()));
         let pending = till::pending(c)?;
         let differing = differing(c, zone, today)?;
+        let fees = estimated_fees(c, zone, &services.config.tenders, today, today)?;
         Ok(Now {
-            today: figures(today)?,
+            today: Figures { qris_fee: fees.get(&today).copied(), ..figures(today)? },
             before: figures(before_day)?,
             before_day: Some(before_day),
             hours: hours(c, zone, today)?,
@@ -109,8 +111,13 @@ fn now_of(services: &Services) -> Result<Now, StoreError> {
 }
 
 fn figures_of(row: Option<DayRow>) -> Figures {
-    let figures =
-        |row: DayRow| Figures { net: row.net(), receipts: row.receipts, pieces: row.pieces, tenders: row.tenders };
+    let figures = |row: DayRow| Figures {
+        net: row.net(),
+        receipts: row.receipts,
+        pieces: row.pieces,
+        tenders: row.tenders,
+        qris_fee: None,
+    };
     row.map(figures).unwrap_or_default()
 }
 
@@ -136,8 +143,11 @@ fn open_shift(c: &Connection, zone: Zone, today: BusinessDay) -> Result<Option<O
 fn days_of(services: &Services, span: Span) -> Result<Days, StoreError> {
     let (store, zone) = (&services.store, services.store.zone());
     let period = span.period(store.today());
-    let rows = store.read_snapshot(|c| days(c, zone, period.from, period.until))?;
-    Ok(Days { period, rows })
+    store.read_snapshot(|c| {
+        let rows = days(c, zone, period.from, period.until)?;
+        let qris_fees = estimated_fees(c, zone, &services.config.tenders, period.from, period.until)?;
+        Ok(Days { period, rows, qris_fees })
+    })
 }
 
 fn shifts_of(services: &Services, before: Option<i64>, rows_max: u32) -> Result<Shifts, StoreError> {

@@ -50,6 +50,15 @@ impl Draft {
         &self.now
     }
 
+    /// The printers on the form, each with whether the file has it just so. `only_kept`: those of the file, for whoever
+    /// may not change them.
+    pub fn printers(&self, only_kept: bool) -> Vec<(&Json, bool)> {
+        let listed = if only_kept { &self.base } else { &self.now };
+        let kept = self.base["printers"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let listed = listed["printers"].as_array().map(Vec::as_slice).unwrap_or_default();
+        listed.iter().map(|printer| (printer, kept.contains(printer))).collect()
+    }
+
     /// Something would be lost if this were dropped.
     pub fn is_dirty(&self) -> bool {
         self.now != self.base || !self.errors.is_empty() || !self.password.is_empty()
@@ -67,7 +76,10 @@ impl Draft {
         let value = self.value(&field.key);
         match field.kind {
             Kind::Money => Rupiah(value.as_i64().unwrap_or_default()).grouped(),
-            Kind::Percent => words::percent(value.as_i64().unwrap_or_default()).trim_end_matches(" %").to_owned(),
+            Kind::PercentOrNone if value.is_null() => String::new(),
+            Kind::Percent | Kind::PercentOrNone => {
+                words::percent(value.as_i64().unwrap_or_default()).trim_end_matches(" %").to_owned()
+            }
             Kind::Number(_) => value.as_i64().unwrap_or_default().to_string(),
             Kind::List => {
                 let items = value.as_array().map(Vec::as_slice).unwrap_or_default();
@@ -121,7 +133,8 @@ impl Draft {
                 number.map(Json::from).ok_or(NOT_A_NUMBER)
             }
             Kind::Money => Rupiah::parse_input(&text).map(|rupiah| Json::from(rupiah.0)).ok_or(NOT_MONEY),
-            Kind::Percent => words::percent_bp(&text).map(Json::from).ok_or(NOT_PERCENT),
+            Kind::PercentOrNone if text.is_empty() => Ok(Json::Null),
+            Kind::Percent | Kind::PercentOrNone => words::percent_bp(&text).map(Json::from).ok_or(NOT_PERCENT),
             Kind::List => {
                 let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
                 Ok(Json::from(items.collect::<Vec<_>>()))

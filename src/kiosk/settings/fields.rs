@@ -13,6 +13,8 @@ pub(super) enum Kind {
     Money,
     /// Kept in basis points, typed as percent.
     Percent,
+    /// The same; an empty field is a setting without a value.
+    PercentOrNone,
     /// Several, with commas between them.
     List,
     /// Goes into a file of its own and is never shown.
@@ -79,9 +81,10 @@ const RULES: [Row; 15] = [
     (F::ReturnDays, "limits.return_days", COUNT),
 ];
 
-const TENDERS: [Row; 3] = [
+const TENDERS: [Row; 4] = [
     (F::QrisDynamic, "tenders.qris_dynamic", Kind::Toggle),
     (F::QrisCap, "tenders.qris_cap_rupiah", Kind::Money),
+    (F::QrisFee, "tenders.qris_fee_bp", Kind::PercentOrNone),
     (F::Banks, "tenders.banks", Kind::List),
 ];
 

@@ -40,7 +40,7 @@ impl SettingsScreen {
             Intent::Acted(Err(text)) => return vec![Out::Say(text, Tone::Bad), Out::Do(Effect::LookAtQueue)],
             Intent::CheckAgain => return self.check(),
             Intent::Checked(checks) => {
-                self.busy = false;
+                self.checking = false;
                 self.checks = checks;
             }
             Intent::DevicesFound(found) => self.found = found,
@@ -119,10 +119,10 @@ impl SettingsScreen {
     }
 
     fn check(&mut self) -> Outs {
-        if self.busy {
+        if self.checking {
             return Vec::new();
         }
-        self.busy = true;
+        self.checking = true;
         vec![Out::Do(Effect::Check)]
     }
 
@@ -171,10 +171,15 @@ impl SettingsScreen {
     }
 
     fn test_print(&mut self, printer: &str) -> Outs {
-        let Some(printer) = self.saved.printers.iter().find(|known| known.name == printer).cloned() else {
-            return Vec::new();
+        // What is listed is tried: an admin's list is the form's.
+        let listed = if self.may_change { self.draft.config() } else { Some((*self.saved).clone()) };
+        let Some(listed) = listed else {
+            return self.answer(TrialStanding::Broken, "Perbaiki dulu isian yang bertanda merah.");
         };
-        self.begin(Try::Printer(Box::new(printer)))
+        match listed.printers.into_iter().find(|known| known.name == printer) {
+            Some(printer) => self.begin(Try::Printer(Box::new(printer))),
+            None => Vec::new(),
+        }
     }
 
     fn try_out(&mut self, text: String) -> Outs {

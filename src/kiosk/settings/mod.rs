@@ -46,6 +46,8 @@ pub struct SettingsScreen {
     old_pin: Option<String>,
     pin: PinTwice,
     busy: bool,
+    /// The doctor looks, beside everything else.
+    checking: bool,
     open: bool,
     queue: Queue,
     checks: Vec<Check>,
@@ -95,11 +97,10 @@ pub struct Queue {
     pub jobs: Vec<(JobSummary, String)>,
 }
 
-/// A printer of the configuration and how it stands; no status while no print service runs.
+/// A printer that works now and how it stands; no status while no print service runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Printer {
     pub name: String,
-    pub port: String,
     pub status: Option<PrinterStatus>,
 }
 
@@ -301,6 +302,7 @@ impl SettingsScreen {
             old_pin: None,
             pin: PinTwice::default(),
             busy: false,
+            checking: false,
             open: false,
             queue: Queue::default(),
             checks: Vec::new(),
@@ -354,7 +356,7 @@ impl Screen for SettingsScreen {
     }
 
     fn is_aside(effect: &Effect) -> bool {
-        matches!(effect, Effect::FindDevices | Effect::Try { .. } | Effect::LookAtLetter { .. })
+        matches!(effect, Effect::Check | Effect::FindDevices | Effect::Try { .. } | Effect::LookAtLetter { .. })
     }
 
     fn show(&self, app: &deks_ui::App) {

@@ -3,8 +3,8 @@
 use deks_ui::QrisFacts;
 
 use crate::base::{BusinessDay, Rupiah};
-use crate::kiosk::{english::say, words};
-use crate::till::qris::{Fees, StaticFlaw, StaticPayload, cap_on};
+use crate::kiosk::english::say;
+use crate::till::qris::{StaticFlaw, StaticPayload, cap_on, mdr_of};
 
 /// The sticker in what a scanner gave: some put a mark of their own before it.
 pub(super) fn read(scanned: &str) -> Result<String, StaticFlaw> {
@@ -24,8 +24,11 @@ pub(super) enum Sticker {
     Flawed(String),
 }
 
-/// `own_cap`: zero takes the law's.
-pub(super) fn look(payload: &str, own_cap: Rupiah, today: BusinessDay) -> Sticker {
+/// What the fee is shown by: a payment that no merchant has for free.
+const EXAMPLE: Rupiah = Rupiah(1_250_000);
+
+/// `own_cap`: zero takes the law's. `own_fee`: of the contract, in basis points; none takes the rules'.
+pub(super) fn look(payload: &str, own_cap: Rupiah, own_fee: Option<i64>, today: BusinessDay) -> Sticker {
     if payload.trim().is_empty() {
         return Sticker::Missing;
     }
@@ -34,16 +37,20 @@ pub(super) fn look(payload: &str, own_cap: Rupiah, today: BusinessDay) -> Sticke
         Err(flaw) => return Sticker::Flawed(flaw.to_string()),
     };
     let summary = read.code.summary();
-    let fee = Fees::shipped().mdr_on(read.code.criteria(), today);
+    let fee = mdr_of(own_fee, read.code.criteria(), today);
     let cap = if own_cap > Rupiah::ZERO { own_cap } else { cap_on(today) };
-    let free = fee.map(|fee| fee.free_up_to_rupiah).filter(|free| *free > Rupiah::ZERO);
+    let free = Some(fee.free_up_to_rupiah).filter(|free| *free > Rupiah::ZERO);
     let facts = QrisFacts {
         merchant: summary.merchant_name.into(),
         nmid: summary.nmid.into(),
         city: summary.city.into(),
         criteria: summary.criteria.map(|criteria| say(criteria.label())).unwrap_or_default(),
         acquirers: summary.acquirer_domains.join(", ").into(),
-        fee: fee.map(|fee| words::percent(fee.rate_basis_points)).unwrap_or_default().into(),
+        fee: fee.rate_text().into(),
+        fee_is_own: own_fee.is_some(),
+        fee_is_doubtful: !fee.verified,
+        example: EXAMPLE.to_string().into(),
+        example_fee: fee.of(EXAMPLE).to_string().into(),
         free: free.map(|free| free.to_string()).unwrap_or_default().into(),
         cap: cap.to_string().into(),
     };

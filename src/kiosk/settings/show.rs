@@ -4,6 +4,7 @@ use deks_ui::{
     App, CameraStanding, CheckRow, FoundKind, FoundRow, Health, PinStep, PrintJobRow, PrinterHealth, PrinterRow,
     Screen as Place, SettingKind, SettingRow, SettingsAdapter, SettingsPart, TenderLine, TrialStanding,
 };
+use serde_json::Value as Json;
 use slint::{Global as _, SharedString};
 
 use super::fields::{Field, Kind};
@@ -24,6 +25,7 @@ impl SettingsScreen {
         adapter.set_may_change(self.may_change);
         adapter.set_part(self.part);
         adapter.set_busy(self.busy);
+        adapter.set_checking(self.checking);
         adapter.set_training(self.training);
         adapter.set_pin_step(match (&self.old_pin, self.pin.is_second()) {
             (None, _) => PinStep::Old,
@@ -32,7 +34,8 @@ impl SettingsScreen {
         });
         adapter.set_pin_flaw(say(&self.pin.flaw));
         adapter.set_pin_round(self.pin.round);
-        let printers = self.queue.printers.iter().map(printer).collect();
+        let printers = self.draft.printers(!self.may_change).into_iter();
+        let printers = printers.map(|(one, is_kept)| printer(one, is_kept, &self.queue.printers)).collect();
         rows::sync(adapter.get_printers(), printers, |model| adapter.set_printers(model));
         let jobs = self.queue.jobs.iter().map(|(one, made)| job(one, made)).collect();
         rows::sync(adapter.get_jobs(), jobs, |model| adapter.set_jobs(model));
@@ -77,7 +80,9 @@ impl SettingsScreen {
         let (kind, offers) = match field.kind {
             Kind::Text | Kind::List => (SettingKind::Text, FoundKind::None),
             Kind::Email => (SettingKind::Email, FoundKind::None),
-            Kind::Number(_) | Kind::Money | Kind::Percent => (SettingKind::Number, FoundKind::None),
+            Kind::Number(_) | Kind::Money | Kind::Percent | Kind::PercentOrNone => {
+                (SettingKind::Number, FoundKind::None)
+            }
             Kind::Secret => (SettingKind::Secret, FoundKind::None),
             Kind::Toggle => (SettingKind::Toggle, FoundKind::None),
             Kind::Choice(_) | Kind::Figures(_) => (SettingKind::Choice, FoundKind::None),
@@ -151,7 +156,8 @@ impl SettingsScreen {
         let payload = self.draft.value("tenders.qris_payload").as_str().unwrap_or_default();
         let cap = self.draft.value("tenders.qris_cap_rupiah").as_i64().unwrap_or_default();
         adapter.set_qris_waiting(self.waits == Waits::Sticker);
-        let (facts, warnings, flaw) = match qris::look(payload, Rupiah(cap), self.today) {
+        let fee = self.draft.value("tenders.qris_fee_bp").as_i64();
+        let (facts, warnings, flaw) = match qris::look(payload, Rupiah(cap), fee, self.today) {
             Sticker::Missing => (None, Vec::new(), self.qris_flaw.clone()),
             Sticker::Known { facts, warnings } => (Some(*facts), warnings, self.qris_flaw.clone()),
             Sticker::Flawed(flaw) => {
@@ -170,19 +176,23 @@ fn found(device: &FoundDevice) -> FoundRow {
     FoundRow { path: device.path.as_str().into(), name: device.name.as_str().into() }
 }
 
-fn printer(printer: &Printer) -> PrinterRow {
-    let health = match printer.status.as_ref().map(|status| status.state) {
+/// A printer as the form has it, and how the one of that name stands that works now.
+fn printer(on_form: &Json, is_kept: bool, working: &[Printer]) -> PrinterRow {
+    let name = on_form["name"].as_str().unwrap_or_default();
+    let status = working.iter().find(|known| known.name == name).and_then(|known| known.status.as_ref());
+    let health = match status.map(|status| status.state) {
         None => PrinterHealth::Unknown,
         Some(PrinterState::Ok) => PrinterHealth::Ok,
         Some(PrinterState::PaperLow) => PrinterHealth::PaperLow,
         Some(PrinterState::Offline | PrinterState::NotConfigured) => PrinterHealth::Offline,
         Some(PrinterState::PaperOut | PrinterState::CoverOpen | PrinterState::NotReady) => PrinterHealth::Trouble,
     };
-    let status = printer.status.as_ref();
+    let port = ["address", "device", "folder"].into_iter().find_map(|key| on_form["port"][key].as_str());
     PrinterRow {
-        name: printer.name.as_str().into(),
-        title: say(words::printer_name(&printer.name)),
-        port: printer.port.as_str().into(),
+        name: name.into(),
+        title: say(words::printer_name(name)),
+        port: port.unwrap_or_default().into(),
+        unsaved: !is_kept,
         health,
         detail: say(status.map(|status| status.detail.as_str()).unwrap_or_default()),
         waiting: status.map_or(0, |status| status.waiting as i32),

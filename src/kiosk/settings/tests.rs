@@ -250,17 +250,88 @@ fn the_sticker_is_scanned_once_and_only_a_sound_one_is_taken() {
 #[test]
 fn what_a_sticker_says_is_shown_before_it_is_kept() {
     let today = BusinessDay::new(2026, 11, 22).expect("a day");
-    match qris::look(STICKER, Rupiah::ZERO, today) {
+    match qris::look(STICKER, Rupiah::ZERO, None, today) {
         qris::Sticker::Known { facts, .. } => {
             assert_eq!((facts.merchant.as_str(), facts.nmid.as_str()), ("DEKS SPACE UJI COBA", "ID1099999999991"));
             assert_eq!((facts.city.as_str(), facts.criteria.as_str()), ("SURABAYA", "Usaha mikro"));
             assert_eq!(facts.cap.as_str(), "Rp\u{A0}10.000.000");
-            assert!(facts.fee.ends_with(" %"), "{}", facts.fee);
+            assert_eq!((facts.fee.as_str(), facts.fee_is_own, facts.fee_is_doubtful), ("0,3 %", false, false));
+            assert_eq!((facts.example.as_str(), facts.example_fee.as_str()), ("Rp\u{A0}1.250.000", "Rp\u{A0}3.750"));
         }
         other => panic!("{other:?}"),
     }
-    assert_eq!(qris::look("  ", Rupiah::ZERO, today), qris::Sticker::Missing);
-    assert!(matches!(qris::look("abc", Rupiah::ZERO, today), qris::Sticker::Flawed(_)));
+    assert_eq!(qris::look("  ", Rupiah::ZERO, None, today), qris::Sticker::Missing);
+    assert!(matches!(qris::look("abc", Rupiah::ZERO, None, today), qris::Sticker::Flawed(_)));
+}
+
+#[test]
+fn the_fee_of_the_contract_is_typed_as_percent_and_an_empty_field_takes_the_rules() {
+    const FEE: &str = "tenders.qris_fee_bp";
+    let today = BusinessDay::new(2026, 11, 22).expect("a day");
+    for (typed, kept, example) in
+        [("0,65", Some(65), "Rp\u{A0}8.125"), ("0", Some(0), "Rp\u{A0}0"), ("", None, "Rp\u{A0}3.750")]
+    {
+        let mut screen = admin(SettingsPart::Tenders);
+        write(&mut screen, FEE, "1");
+        assert_eq!(saved(&mut screen).tenders.qris_fee_bp, Some(100));
+        screen.busy = false;
+        write(&mut screen, FEE, typed);
+        let field = screen.fields().into_iter().find(|field| field.key == FEE).expect("a field");
+        assert_eq!(screen.draft.text(&field), typed, "what was typed stays");
+        assert_eq!(screen.draft.value(FEE).as_i64(), kept, "{typed}");
+        match qris::look(STICKER, Rupiah::ZERO, kept, today) {
+            qris::Sticker::Known { facts, .. } => {
+                assert_eq!((facts.example_fee.as_str(), facts.fee_is_own), (example, kept.is_some()));
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    for wrong in ["6", "banyak", "-1"] {
+        let mut screen = admin(SettingsPart::Tenders);
+        write(&mut screen, FEE, wrong);
+        assert!(matches!(screen.handle(Intent::Save).as_slice(), [Out::Say(..)]), "{wrong}");
+        assert!(!error_at(&screen, FEE).is_empty(), "{wrong}");
+    }
+}
+
+#[test]
+fn a_printer_that_is_not_kept_is_listed_marked_and_tried_like_the_others() {
+    let mut config = Config::default();
+    config.printers.truncate(1);
+    let mut screen = screen_of(config);
+    screen.handle(Intent::SignedIn { may_change: true });
+    screen.handle(Intent::PartChosen(SettingsPart::Printers));
+    screen.handle(Intent::PrinterAdded { label: true });
+    pick(&mut screen, "printers[2].paper_mm", 1);
+    let listed = |screen: &SettingsScreen| -> Vec<(String, bool)> {
+        let rows = screen.draft.printers(!screen.may_change).into_iter();
+        rows.map(|(printer, is_kept)| (printer["name"].as_str().unwrap_or_default().to_owned(), is_kept)).collect()
+    };
+    let (receipt, label) = ("receipt".to_owned(), "label".to_owned());
+    assert_eq!(listed(&screen), [(receipt.clone(), true), (label, false)]);
+    let outs = screen.handle(Intent::TestPrint("label".into()));
+    let [Out::Do(Effect::Try { what: Try::Printer(printer), .. })] = outs.as_slice() else { panic!("{outs:?}") };
+    assert_eq!((printer.name.as_str(), printer.paper_mm), ("label", 80));
+    pick(&mut screen, "printers[2].paper_mm", 0);
+    screen.handle(Intent::PrinterChosen("receipt".into()));
+    pick(&mut screen, "printers[1].paper_mm", 0);
+    assert_eq!(listed(&screen)[0], (receipt.clone(), false), "a changed one too");
+    screen.handle(Intent::SignedIn { may_change: false });
+    assert_eq!(listed(&screen), [(receipt, true)], "whoever may not change them sees what works");
+    assert!(screen.handle(Intent::TestPrint("label".into())).is_empty());
+}
+
+#[test]
+fn the_doctor_looks_beside_everything_else() {
+    let mut screen = admin(SettingsPart::Checks);
+    assert!(SettingsScreen::is_aside(&Effect::Check));
+    assert!(screen.checking && !screen.busy, "opening the part looks");
+    assert!(screen.handle(Intent::CheckAgain).is_empty(), "once at a time");
+    screen.handle(Intent::PartChosen(SettingsPart::Outlet));
+    write(&mut screen, "outlet.name", "Gerai Contoh");
+    assert_eq!(saved(&mut screen).outlet.name, "Gerai Contoh", "nobody waits for it");
+    screen.handle(Intent::Checked(Vec::new()));
+    assert!(!screen.checking && screen.busy, "and its answer ends only itself");
 }
 
 #[test]
@@ -366,7 +437,8 @@ fn every_key_of_every_form_is_one_that_the_file_has() {
         for field in screen.fields() {
             seen += 1;
             let is_there = !screen.draft.value(&field.key).is_null();
-            let is_own = matches!(field.kind, fields::Kind::Heading | fields::Kind::Secret);
+            let is_own =
+                matches!(field.kind, fields::Kind::Heading | fields::Kind::Secret | fields::Kind::PercentOrNone);
             assert!(is_there || is_own, "{}", field.key);
             assert_eq!(fields::part_of(&field.key), Some(part), "{}", field.key);
             if matches!(field.kind, fields::Kind::Choice(_) | fields::Kind::Figures(_)) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Effect, Finding, Found, Intent, PinProblem, Printer, Queue, eye, trials};
 use crate::base::PrintJobId;
-use crate::config::{self, Config, PrinterPort};
+use crate::config::{self, Config};
 use crate::devices::{Decision, JobState, found, queue};
 use crate::kiosk::desk::Fresh;
 use crate::kiosk::services::Services;
@@ -71,7 +71,6 @@ fn look_at_queue(services: &Services) -> Result<Queue, StoreError> {
     let statuses = services.printers().map(|printers| printers.statuses()).unwrap_or_default();
     let configured = services.config.printers.iter().map(|printer| Printer {
         name: printer.name.clone(),
-        port: port_text(&printer.port),
         status: statuses.iter().find(|status| status.name == printer.name).cloned(),
     });
     let open = |state: JobState| !matches!(state, JobState::Printed | JobState::Discarded);
@@ -85,14 +84,6 @@ fn look_at_queue(services: &Services) -> Result<Queue, StoreError> {
         (job, made)
     });
     Ok(Queue { printers: configured.collect(), jobs: jobs.collect() })
-}
-
-fn port_text(port: &PrinterPort) -> String {
-    match port {
-        PrinterPort::Network { address } => address.clone(),
-        PrinterPort::Usb { device } | PrinterPort::Serial { device, .. } => device.clone(),
-        PrinterPort::File { folder } => folder.clone(),
-    }
 }
 
 fn decide(services: &Services, job: PrintJobId, decision: Decision) -> Result<(), String> {

@@ -10,6 +10,10 @@ use crate::kiosk::flow::{Event, Out};
 use crate::till::ExceptionKind;
 use crate::till::shift::CashKind;
 
+/// Ticks after a paper was queued for which the same tap makes no other one. The first may come at once, so that two
+/// are a second at least.
+pub(super) const REST_TICKS: u32 = 2;
+
 impl ShiftScreen {
     pub(super) fn decide_act(&mut self, intent: Intent) -> Outs {
         match intent {
@@ -29,12 +33,13 @@ impl ShiftScreen {
                 self.ask(ActId::new(), AskedFor::Drawer, ExceptionKind::DrawerOpen, Rupiah::ZERO, true)
             }
             Intent::DrawerOpened(result) => self.drawer_opened(result),
-            Intent::XWanted if self.open().is_some() && !self.busy => {
+            Intent::XWanted if self.open().is_some() && !self.busy && !self.rests() => {
                 self.busy = true;
                 vec![Out::Do(Effect::PrintX(ActId::new()))]
             }
             Intent::XPrinted(result) => {
                 self.busy = false;
+                self.rest_if(result.is_ok());
                 said(result, "Laporan X masuk antrean printer.")
             }
             Intent::Approved(given) => self.approved(given),
@@ -45,6 +50,17 @@ impl ShiftScreen {
                 Vec::new()
             }
             other => self.decide_close(other),
+        }
+    }
+
+    /// A paper was queued a moment ago.
+    pub(super) fn rests(&self) -> bool {
+        self.rest_ticks > 0
+    }
+
+    pub(super) fn rest_if(&mut self, queued: bool) {
+        if queued {
+            self.rest_ticks = REST_TICKS;
         }
     }
 
@@ -63,7 +79,14 @@ impl ShiftScreen {
     ) -> Outs {
         let amount = if amount == Rupiah::ZERO { String::new() } else { amount.to_string() };
         self.asked = Some(Asked { id, what });
-        vec![Out::Tell(Event::ApprovalWanted(Ask { id, kind, about: String::new(), amount, needs_person }))]
+        vec![Out::Tell(Event::ApprovalWanted(Ask {
+            id,
+            kind,
+            about: String::new(),
+            amount,
+            needs_person,
+            reason: None,
+        }))]
     }
 
     fn cash_confirmed(&mut self) -> Outs {
@@ -97,7 +120,10 @@ impl ShiftScreen {
                 if let View::Cash(form) = &mut self.view {
                     form.act_id = ActId::new();
                 }
-                vec![Out::Say(text, Tone::Bad)]
+                let mut outs = vec![Out::Say(text, Tone::Bad)];
+                // Whether it needs a second person may have changed meanwhile.
+                outs.extend(self.load());
+                outs
             }
             Ok(MoveMade { kind, number, amount }) => {
                 self.view = View::Now;

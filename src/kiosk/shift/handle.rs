@@ -5,7 +5,7 @@ use deks_ui::{Screen as Place, Tone};
 use super::{Board, CountForm, Effect, FloatDraft, FloatForm, Intent, Origin, Report, Sheet, ShiftScreen, View, sheet};
 use crate::base::ActId;
 use crate::kiosk::flow::Out;
-use crate::people::User;
+use crate::people::{Permission, User};
 use crate::till::shift::Shift;
 
 pub(super) type Outs = Vec<Out<Effect>>;
@@ -21,6 +21,11 @@ impl ShiftScreen {
             }
             Intent::Left => {
                 self.here = false;
+                self.reading += 1;
+                Vec::new()
+            }
+            Intent::Tick => {
+                self.rest_ticks = self.rest_ticks.saturating_sub(1);
                 Vec::new()
             }
             Intent::Reload if self.here && !self.busy => self.load(),
@@ -61,11 +66,14 @@ impl ShiftScreen {
     /// What one person looked at is not for the next; what was counted stays.
     fn signed_in(&mut self, user: User) -> Outs {
         let is_another = self.user.as_ref().is_none_or(|before| before.id != user.id);
+        // Who does not sell has nothing to take over here.
+        self.handing_over &= user.may(Permission::Sell);
         self.user = Some(user);
         if is_another {
             self.view = View::Now;
             self.board = None;
             self.asked = None;
+            self.reading += 1;
         }
         if self.handing_over {
             return vec![Out::Do(Effect::BringHere)];
@@ -133,6 +141,7 @@ impl ShiftScreen {
     }
 
     fn back(&mut self) -> Outs {
+        self.reading += 1;
         match std::mem::replace(&mut self.view, View::Now) {
             View::Now => vec![Out::Back],
             View::Report(Report { from: Origin::List, .. }) => self.list_wanted(),

@@ -8,6 +8,8 @@ mod acts;
 mod close;
 mod connect;
 mod handle;
+#[cfg(test)]
+mod late_tests;
 mod reports;
 mod sheet;
 mod show;
@@ -43,8 +45,12 @@ pub struct ShiftScreen {
     count: CountForm,
     asked: Option<Asked>,
     busy: bool,
-    /// The cashiers change: whoever signs in next comes here.
+    /// The cashiers change: whoever signs in next and may sell comes here.
     handing_over: bool,
+    /// Counts down after a paper was queued.
+    rest_ticks: u32,
+    /// Counts up with each report that is wanted and whenever the wish is over: a slow one is not shown any more.
+    reading: u64,
 }
 
 /// What stands on the screen.
@@ -79,6 +85,8 @@ pub struct OpenShift {
     pub holder: Option<UserId>,
     pub holder_name: String,
     pub is_stale: bool,
+    /// What who asks took out without a second person so far: the limit is for all of it together.
+    pub taken_alone: Rupiah,
     /// Times of day of the cash moves, in their order.
     pub move_times: Vec<String>,
 }
@@ -140,6 +148,8 @@ pub struct Stay {
     pub name: String,
     pub amount: Rupiah,
     pub is_qris: bool,
+    /// Of a code: another shift left it behind.
+    pub is_earlier: bool,
 }
 
 /// A Z report as it is shown.
@@ -166,6 +176,8 @@ pub struct ZPaper {
     pub net: Rupiah,
     pub counted: Rupiah,
     pub difference: Rupiah,
+    /// The difference had to be explained, and no second person has seen it.
+    pub is_unaccepted: bool,
     pub columns: usize,
     pub preview: Vec<PreviewLine>,
 }
@@ -230,6 +242,7 @@ pub enum Intent {
     Entered,
     Left,
     Reload,
+    Tick,
     Loaded {
         serial: u64,
         result: Result<Box<Board>, String>,
@@ -275,7 +288,11 @@ pub enum Intent {
     ReportWanted(i64),
     /// Another screen wants to see one.
     ReportWantedElsewhere(i64),
-    ReportRead(Result<Box<ZPaper>, String>),
+    ReportRead {
+        serial: u64,
+        from: Origin,
+        result: Result<Box<ZPaper>, String>,
+    },
     CopyWanted,
     CopyMade(Result<(), String>),
     PdfWanted,
@@ -320,7 +337,11 @@ pub enum Effect {
     List {
         before: Option<i64>,
     },
-    ReadReport(i64),
+    ReadReport {
+        serial: u64,
+        from: Origin,
+        z_number: i64,
+    },
     Copy {
         act_id: ActId,
         z_number: i64,
@@ -370,6 +391,8 @@ impl ShiftScreen {
             asked: None,
             busy: false,
             handing_over: false,
+            rest_ticks: 0,
+            reading: 0,
         }
     }
 
@@ -391,6 +414,7 @@ impl ShiftScreen {
     /// Whether a second person has to agree to what the form says.
     fn needs_person(&self, form: &CashForm) -> bool {
         let Some(user) = &self.user else { return true };
-        self.settings.needs_second_person(form.kind, Rupiah(form.amount), user.role)
+        let before = self.open().map_or(Rupiah::ZERO, |open| open.taken_alone);
+        self.settings.needs_second_person(form.kind, before + Rupiah(form.amount), user.role)
     }
 }

@@ -15,18 +15,19 @@ impl ShiftScreen {
             Intent::ListWanted => self.list_wanted(),
             Intent::MoreWanted => self.more_wanted(),
             Intent::Listed { before, result } => self.listed(before, result),
-            Intent::ReportWanted(z_number) if self.may_see() => vec![Out::Do(Effect::ReadReport(z_number))],
+            Intent::ReportWanted(z_number) if self.may_see() => self.read_report(z_number, Origin::List),
             Intent::ReportWantedElsewhere(z_number) if self.may_see() => {
                 self.view = View::Now;
-                vec![Out::Do(Effect::ReadReport(z_number))]
+                self.read_report(z_number, Origin::Elsewhere)
             }
-            Intent::ReportRead(result) => self.report_read(result),
-            Intent::CopyWanted if !self.busy => self.with_report(|z_number| {
+            Intent::ReportRead { serial, from, result } => self.report_read(serial, from, result),
+            Intent::CopyWanted if !self.busy && !self.rests() => self.with_report(|z_number| {
                 let act_id = ActId::new();
                 Effect::Copy { act_id, z_number }
             }),
             Intent::CopyMade(result) => {
                 self.busy = false;
+                self.rest_if(result.is_ok());
                 said(result, "Salinan laporan Z masuk antrean printer.")
             }
             Intent::PdfWanted if !self.busy => self.with_report(Effect::SavePdf),
@@ -97,11 +98,23 @@ impl ShiftScreen {
         }
     }
 
-    fn report_read(&mut self, result: Result<Box<ZPaper>, String>) -> Outs {
+    fn read_report(&mut self, z_number: i64, from: Origin) -> Outs {
+        self.reading += 1;
+        vec![Out::Do(Effect::ReadReport { serial: self.reading, from, z_number })]
+    }
+
+    /// Who went on to something else meanwhile is not brought back.
+    fn report_read(&mut self, serial: u64, from: Origin, result: Result<Box<ZPaper>, String>) -> Outs {
+        let still_waits = match from {
+            Origin::List => matches!(self.view, View::List(_)),
+            Origin::Elsewhere | Origin::Closing => self.view == View::Now,
+        };
+        if serial != self.reading || !still_waits {
+            return Vec::new();
+        }
         match result {
             Err(text) => vec![Out::Say(text, Tone::Bad)],
             Ok(paper) => {
-                let from = if matches!(&self.view, View::List(_)) { Origin::List } else { Origin::Elsewhere };
                 self.view = View::Report(Report { paper: *paper, mail: Mail::Silent, from });
                 Vec::new()
             }

@@ -8,7 +8,7 @@ use slint::{Global as _, SharedString};
 
 use super::sheet::row_id;
 use super::{
-    CashForm, ClosedRow, Effect, Intent, Listing, Mail, OpenShift, Report, Sheet, ShiftScreen, Told, View, work,
+    CashForm, ClosedRow, Effect, Intent, Listing, Mail, OpenShift, Origin, Report, Sheet, ShiftScreen, Told, View, work,
 };
 use crate::base::Rupiah;
 use crate::kiosk::english::say;
@@ -35,6 +35,7 @@ impl Screen for ShiftScreen {
             Event::Entered(Place::Shift) => Some(Intent::Entered),
             Event::Entered(_) if self.here => Some(Intent::Left),
             Event::Sold | Event::RegisterChanged | Event::DayBegan(_) => Some(Intent::Reload),
+            Event::Tick if self.rests() => Some(Intent::Tick),
             Event::ZWanted(z_number) => Some(Intent::ReportWantedElsewhere(*z_number)),
             Event::ApprovalGiven(given) if self.has_asked(given.id) => Some(Intent::Approved(given.clone())),
             Event::ApprovalDeclined(id) if self.has_asked(*id) => Some(Intent::Declined(*id)),
@@ -50,7 +51,11 @@ impl Screen for ShiftScreen {
     fn is_aside(effect: &Effect) -> bool {
         matches!(
             effect,
-            Effect::Load { .. } | Effect::List { .. } | Effect::ReadReport(_) | Effect::Mail(_) | Effect::SavePdf(_)
+            Effect::Load { .. }
+                | Effect::List { .. }
+                | Effect::ReadReport { .. }
+                | Effect::Mail(_)
+                | Effect::SavePdf(_)
         )
     }
 
@@ -98,6 +103,10 @@ impl ShiftScreen {
         adapter.set_holder(open.holder_name.as_str().into());
         adapter.set_is_mine(self.is_mine());
         adapter.set_is_stale(open.is_stale);
+        adapter.set_is_uncounted(open.report.totals.is_uncounted);
+        let earlier = open.report.totals.pending_qris_earlier;
+        adapter.set_earlier_codes(earlier.times as i32);
+        adapter.set_earlier_amount(earlier.amount.to_string().into());
         put_figures(adapter, &open.report);
         let bars = bars(&open.report);
         rows::sync(adapter.get_tenders(), bars, |model| adapter.set_tenders(model));
@@ -243,6 +252,7 @@ fn put_told(adapter: &ShiftAdapter<'_>, told: &Told) {
         name: stay.name.as_str().into(),
         amount: stay.amount.to_string().into(),
         qris: stay.is_qris,
+        earlier: stay.is_earlier,
     });
     rows::sync(adapter.get_stays(), stays.collect(), |model| adapter.set_stays(model));
 }
@@ -256,6 +266,9 @@ fn put_report(adapter: &ShiftAdapter<'_>, report: &Report) {
     adapter.set_counted(paper.counted.to_string().into());
     adapter.set_difference(side(paper.difference));
     adapter.set_difference_amount(size(paper.difference));
+    adapter.set_unaccepted(paper.is_unaccepted);
+    adapter.set_z_from_list(report.from == Origin::List);
+    adapter.set_z_from_elsewhere(report.from == Origin::Elsewhere);
     adapter.set_columns(paper.columns as i32);
     rows::sync(adapter.get_lines(), receipt_lines(&paper.preview), |model| adapter.set_lines(model));
     let (mail, count) = match report.mail {

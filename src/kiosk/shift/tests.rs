@@ -3,6 +3,7 @@
 use deks_ui::{Screen as Place, Tone};
 
 use super::acts::way_of;
+use super::late_tests::read;
 use super::*;
 use crate::base::UtcMs;
 use crate::config::Config;
@@ -15,11 +16,11 @@ fn today() -> BusinessDay {
     BusinessDay::new(2026, 11, 22).expect("a day")
 }
 
-fn person(role: Role) -> User {
+pub(super) fn person(role: Role) -> User {
     User { id: UserId::new(), name: "Kasir 1".into(), role, active: true, language: "id".into() }
 }
 
-fn a_shift() -> Shift {
+pub(super) fn a_shift() -> Shift {
     Shift {
         id: ShiftId::new(),
         day: today(),
@@ -48,21 +49,22 @@ fn open_shift(shift: Shift) -> OpenShift {
         holder: None,
         holder_name: String::new(),
         is_stale: false,
+        taken_alone: Rupiah::ZERO,
         move_times: Vec::new(),
     }
 }
 
-fn board(open: Option<Shift>) -> Board {
+pub(super) fn board(open: Option<Shift>) -> Board {
     Board { today: today(), open: open.map(open_shift), last: None, kept_float: None, kept_count: None }
 }
 
-fn load(screen: &mut ShiftScreen, board: Board) {
+pub(super) fn load(screen: &mut ShiftScreen, board: Board) {
     let serial = screen.serial;
     assert!(screen.decide(Intent::Loaded { serial, result: Ok(Box::new(board)) }).is_empty());
 }
 
 /// Somebody looks at an outlet.
-fn screen(role: Role, board: Board) -> ShiftScreen {
+pub(super) fn screen(role: Role, board: Board) -> ShiftScreen {
     let mut screen = ShiftScreen::new(Arc::new(ShiftSettings::of(&Config::default())));
     screen.decide(Intent::SignedIn(person(role)));
     screen.decide(Intent::Entered);
@@ -70,7 +72,7 @@ fn screen(role: Role, board: Board) -> ShiftScreen {
     screen
 }
 
-fn keys(screen: &mut ShiftScreen, keys: &[&str]) {
+pub(super) fn keys(screen: &mut ShiftScreen, keys: &[&str]) {
     for key in keys {
         screen.decide(Intent::Key((*key).to_owned()));
     }
@@ -99,10 +101,11 @@ fn counted(difference: i64, counts_left: usize) -> (ShiftScreen, Shift) {
     (screen, shift)
 }
 
-fn paper(z_number: i64) -> Box<ZPaper> {
+pub(super) fn paper(z_number: i64) -> Box<ZPaper> {
     let (shift, difference) = (a_shift(), Rupiah::ZERO);
     let (net, counted) = (Rupiah(85_000), Rupiah(385_000));
-    Box::new(ZPaper { z_number, shift, net, counted, difference, columns: 48, preview: Vec::new() })
+    let (is_unaccepted, columns, preview) = (false, 48, Vec::new());
+    Box::new(ZPaper { z_number, shift, net, counted, difference, is_unaccepted, columns, preview })
 }
 
 fn asked_id(outs: &[Out<Effect>]) -> ActId {
@@ -384,13 +387,46 @@ fn a_report_leads_back_to_where_it_was_opened() {
     assert!(matches!(&screen.view, View::List(listing) if listing.rows.len() == 1), "an answer of before");
     screen.decide(Intent::Listed { before: Some(7), result: Ok((vec![ClosedRow { z_number: 6, ..row }], false)) });
     assert!(matches!(&screen.view, View::List(listing) if listing.rows.len() == 2 && !listing.has_more));
-    screen.decide(Intent::ReportWanted(7));
-    screen.decide(Intent::ReportRead(Ok(paper(7))));
+    let outs = screen.decide(Intent::ReportWanted(7));
+    read(&mut screen, &outs);
     assert!(matches!(&screen.decide(Intent::CopyWanted)[..], [Out::Do(Effect::Copy { z_number: 7, .. })]));
     screen.decide(Intent::CopyMade(Ok(())));
     assert_eq!(screen.decide(Intent::Back), [Out::Do(Effect::List { before: None })]);
     let wanted = screen.hear(&Event::ZWanted(7)).expect("another screen asks");
-    assert_eq!(screen.decide(wanted), [Out::Do(Effect::ReadReport(7))]);
-    screen.decide(Intent::ReportRead(Ok(paper(7))));
+    let outs = screen.decide(wanted);
+    read(&mut screen, &outs);
     assert_eq!(screen.decide(Intent::Back), [Out::Back]);
+}
+
+#[test]
+fn after_a_change_of_cashiers_only_who_sells_comes_here() {
+    for (role, comes) in [(Role::Kasir, true), (Role::Manajer, true), (Role::Admin, true), (Role::StafStok, false)] {
+        let mut screen = screen(Role::Kasir, board(Some(a_shift())));
+        screen.decide(Intent::HandOverWanted);
+        let outs = screen.decide(Intent::SignedIn(person(role)));
+        assert_eq!(outs.contains(&Out::Do(Effect::BringHere)), comes, "{role:?}");
+        assert_eq!(!screen.decide(Intent::BringHere).is_empty(), comes, "{role:?}");
+        screen.decide(Intent::SignedIn(person(Role::Kasir)));
+        assert!(screen.decide(Intent::BringHere).is_empty(), "{role:?}: it is over");
+    }
+}
+
+#[test]
+fn what_is_half_typed_survives_the_lock_of_the_same_person_and_not_another_one() {
+    for (another, stays) in [(false, true), (true, false)] {
+        let mut screen = screen(Role::Kasir, board(Some(a_shift())));
+        screen.decide(Intent::CashWanted(CashKind::ToSafe));
+        keys(&mut screen, &["5", "0", "000"]);
+        let before = screen.user.clone().expect("somebody works");
+        for event in [Event::Locked, Event::Entered(Place::SignIn)] {
+            if let Some(intent) = screen.hear(&event) {
+                screen.decide(intent);
+            }
+        }
+        screen.decide(Intent::SignedIn(if another { person(Role::Kasir) } else { before }));
+        screen.decide(Intent::Entered);
+        load(&mut screen, board(Some(a_shift())));
+        let has_form = matches!(&screen.view, View::Cash(form) if form.amount == 50_000);
+        assert_eq!(has_form, stays, "another person: {another}");
+    }
 }

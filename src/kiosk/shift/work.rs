@@ -16,10 +16,10 @@ use crate::kiosk::words::NOBODY;
 use crate::people;
 use crate::store::{Connection, StoreError};
 use crate::till::shift::{
-    CashKind, CashMove, CloseError, CloseShift, OpenAtTill, OpenDrawer, Pieces, ReportError, Shift, ShiftReport,
-    ShiftRow, ShiftSettings, SubmitCount, TakeOver, close_shift, closed_shifts, holder, mail_z, move_cash, open_drawer,
-    open_shift_at_till, print_x, report_slip, reprint_z, shift_paper, submit_count, take_over, x_report, z_pdf,
-    z_report,
+    CashKind, CashMove, CloseError, CloseShift, Closing, OpenAtTill, OpenDrawer, Pieces, ReportError, Shift,
+    ShiftReport, ShiftRow, ShiftSettings, SubmitCount, TakeOver, close_shift, closed_shifts, holder, mail_z, move_cash,
+    open_drawer, open_shift_at_till, print_x, report_slip, reprint_z, shift_paper, submit_count, take_over,
+    taken_alone, x_report, z_pdf, z_report,
 };
 use crate::till::{held_carts, pending};
 
@@ -47,7 +47,9 @@ pub(super) fn perform(effect: Effect, services: &Services) -> Option<Intent> {
         Effect::Close { act_id, shift, given } => Some(Intent::Closed(close(services, act_id, shift, given))),
         Effect::Mail(z_number) => Some(Intent::Mailed { z_number, mail: mail(services, z_number) }),
         Effect::List { before } => Some(Intent::Listed { before, result: list(services, before) }),
-        Effect::ReadReport(z_number) => Some(Intent::ReportRead(read_report(services, z_number).map(Box::new))),
+        Effect::ReadReport { serial, from, z_number } => {
+            Some(Intent::ReportRead { serial, from, result: read_report(services, z_number).map(Box::new) })
+        }
         Effect::Copy { act_id, z_number } => Some(Intent::CopyMade(copy(services, act_id, z_number))),
         Effect::SavePdf(z_number) => Some(Intent::PdfSaved(save_pdf(services, z_number))),
     }
@@ -72,7 +74,9 @@ fn board(services: &Services) -> Result<Board, String> {
     let (today, zone) = (store.today(), store.zone());
     let read = store.read(|c| {
         let names = names(c)?;
+        let taken_alone = taken_alone(c, user)?;
         let open = report.map(|report| open_shift(c, report, &names, today, zone)).transpose()?;
+        let open = open.map(|open| OpenShift { taken_alone, ..open });
         let last = closed_shifts(c, None, 1)?.into_iter().next().map(|row| closed_row(row, &names, zone));
         Ok::<_, StoreError>((open, last))
     });
@@ -113,6 +117,7 @@ fn open_shift(
         holder,
         holder_name: name_of(names, holder),
         is_stale: shift.is_from_an_earlier_day(today),
+        taken_alone: Rupiah::ZERO,
         move_times: report.totals.moves.iter().map(|row| when(row.at, today, zone)).collect(),
         report,
     })
@@ -199,13 +204,17 @@ fn submit(services: &Services, act_id: ActId, shift: ShiftId, pieces: Vec<Pieces
     Ok(Told { shift, act_id: ActId::new(), counted, stays })
 }
 
-/// What goes on after the shift: carts that are held, and codes of this shift that nobody confirmed.
+/// What goes on after the shift: carts that are held, and codes that nobody confirmed, this shift's first.
 fn stays(services: &Services, shift: ShiftId) -> Result<Vec<Stay>, StoreError> {
     let held = held_carts(&services.store)?.carts.into_iter();
     let mut stays: Vec<Stay> =
-        held.map(|held| Stay { amount: held.total(), name: held.name, is_qris: false }).collect();
-    let codes = services.store.read(pending)?.into_iter().filter(|code| code.shift_id == Some(shift));
-    stays.extend(codes.map(|code| Stay { name: code.bill_number, amount: code.amount, is_qris: true }));
+        held.map(|held| Stay { amount: held.total(), name: held.name, is_qris: false, is_earlier: false }).collect();
+    let codes = services.store.read(pending)?.into_iter().map(|code| {
+        let is_earlier = code.shift_id != Some(shift);
+        Stay { name: code.bill_number, amount: code.amount, is_qris: true, is_earlier }
+    });
+    stays.extend(codes);
+    stays.sort_by_key(|stay| stay.is_earlier);
     Ok(stays)
 }
 
@@ -244,6 +253,7 @@ fn read_report(services: &Services, z_number: i64) -> Result<ZPaper, String> {
         net: summary.net_rupiah,
         counted: summary.counted_rupiah,
         difference: summary.difference_rupiah,
+        is_unaccepted: report.closing.as_ref().is_some_and(Closing::is_unaccepted),
         columns,
         preview: preview_lines(&report_slip(&paper, false), columns, &|_| None),
     })

@@ -19,6 +19,7 @@ impl Screen for TillScreen {
 
     fn handle(&mut self, intent: Intent) -> Vec<Out<Effect>> {
         let mut outs = self.decide(intent);
+        outs.extend(self.keep_taken());
         outs.extend(self.tell_customer());
         outs
     }
@@ -31,7 +32,7 @@ impl Screen for TillScreen {
             Event::Scanned { place: deks_ui::Screen::Till, code } => Some(Intent::Scanned(code.clone())),
             Event::Tick => Some(Intent::Tick),
             Event::DayBegan(day) => Some(Intent::DayBegan(*day)),
-            Event::SignedIn(user) => Some(Intent::SignedIn(user.role)),
+            Event::SignedIn(user) => Some(Intent::SignedIn { user: user.id, role: user.role }),
             Event::Sold => Some(Intent::Sold),
             Event::PaymentNoticed => Some(Intent::Pay(PayIntent::Noticed)),
             Event::ApprovalGiven(given) if self.asks_for(given.id) => {
@@ -42,14 +43,11 @@ impl Screen for TillScreen {
         }
     }
 
-    /// What fills the shelf reads the register and a month of sales; no scan waits for that.
+    /// What fills the shelf reads the register and a month of sales; no scan waits for that. What money is due, and
+    /// whether it came, never stands behind it.
     fn is_aside(effect: &Effect) -> bool {
         match effect {
-            Effect::LoadShelf { .. }
-            | Effect::LoadPhoto(_)
-            | Effect::FindPartners { .. }
-            | Effect::LoadPromotions
-            | Effect::WarmSearch => true,
+            Effect::LoadShelf { .. } | Effect::LoadPhoto(_) | Effect::FindPartners { .. } | Effect::WarmSearch => true,
             Effect::Pay(effect) => pay::is_aside(effect),
             Effect::Deal(effect) => deal::is_aside(effect),
             _ => false,

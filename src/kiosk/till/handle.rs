@@ -3,8 +3,9 @@
 use deks_ui::Tone;
 
 use super::deal::DealIntent;
-use super::{Effect, Intent, Oversell, Stage, TillScreen};
-use crate::base::{ProductId, Rupiah};
+use super::pay::TAKEN_IS_GONE;
+use super::{Effect, Intent, Oversell, Stage, Taken, TillScreen};
+use crate::base::{ProductId, Rupiah, UserId};
 use crate::devices::sound::Sound;
 use crate::kiosk::customer::{CustomerLine, CustomerView};
 use crate::kiosk::flow::{Event, Out};
@@ -62,13 +63,15 @@ impl TillScreen {
     fn decide_intent(&mut self, intent: Intent) -> Outs {
         match intent {
             Intent::Resume => vec![Out::Do(Effect::Resume)],
-            Intent::Resumed(Ok(cart)) => self.resumed(cart),
-            Intent::Resumed(Err(text)) | Intent::KeepFailed(text) => vec![Out::Say(text, Tone::Bad)],
+            Intent::Resumed { cart: Ok(cart), taken } => self.resumed(*cart, taken),
+            Intent::Resumed { cart: Err(text), taken } => self.not_resumed(text, taken),
+            Intent::KeepFailed(text) => vec![Out::Say(text, Tone::Bad)],
             Intent::Entered => {
                 (self.here, self.put_off) = (true, false);
                 let mut outs = self.load_register();
                 outs.extend(self.look_at_queue());
                 outs.extend(self.decide_deal(DealIntent::Entered));
+                outs.push(self.look_at_strays());
                 outs
             }
             Intent::Left => {
@@ -80,12 +83,14 @@ impl TillScreen {
             Intent::DayBegan(day) => {
                 // What is legal tender, and which prices and promotions hold, may have changed.
                 self.today = day;
-                self.load_register()
+                let mut outs = self.load_register();
+                outs.push(self.look_at_strays());
+                outs
             }
-            Intent::SignedIn(role) => self.signed_in(role),
+            Intent::SignedIn { user, role } => self.signed_in(user, role),
             Intent::PromotionsLoaded(result) => self.promotions_loaded(result),
             Intent::Sold => self.sold(),
-            Intent::DraftGone(cart) => self.draft_gone(&cart),
+            Intent::DraftGone { cart, is_taken_lost } => self.draft_gone(&cart, is_taken_lost),
             Intent::Scanned(code) => vec![Out::Do(Effect::Find(code))],
             Intent::FoundCode { code, found } => self.found(code, found),
             Intent::Chosen(product) => self.chosen(product),
@@ -180,16 +185,29 @@ impl TillScreen {
         }
     }
 
-    fn resumed(&mut self, cart: Cart) -> Outs {
+    fn resumed(&mut self, cart: Cart, taken: Result<Taken, String>) -> Outs {
         self.cart = cart;
-        self.resumed = !self.cart.is_empty();
         let mut outs = vec![self.told_cart()];
+        match taken {
+            Ok(taken) => self.restore_taken(taken),
+            Err(text) => outs.push(Out::Say(text, Tone::Bad)),
+        }
         outs.extend(self.load_shelf());
         outs
     }
 
+    /// The cart cannot be read any more: what was taken for it is said to be gone with it.
+    fn not_resumed(&mut self, text: String, taken: Result<Taken, String>) -> Outs {
+        if let Ok(taken) = taken {
+            self.kept = taken.clone();
+            self.taken = taken.added;
+        }
+        vec![Out::Say(text, Tone::Bad)]
+    }
+
     fn tick(&mut self) -> Outs {
         self.marked = None;
+        self.pay_tick();
         let mut outs: Outs = self.look_at_printing().into_iter().chain(self.look_at_queue()).collect();
         outs.extend(self.look_at_notices());
         outs.extend(self.decide_deal(DealIntent::Tick));
@@ -204,10 +222,10 @@ impl TillScreen {
         outs
     }
 
-    fn signed_in(&mut self, role: Role) -> Outs {
+    fn signed_in(&mut self, user: UserId, role: Role) -> Outs {
         self.role = role;
         self.forget_approval();
-        self.decide_deal(DealIntent::Look)
+        self.decide_deal(DealIntent::SignedIn(user))
     }
 
     fn promotions_loaded(&mut self, result: Result<Vec<Promotion>, String>) -> Outs {
@@ -226,20 +244,24 @@ impl TillScreen {
     /// again.
     fn sold(&mut self) -> Outs {
         let mut outs = self.decide_deal(DealIntent::Look);
-        let may_be_its_cart = self.left_code.is_some() || self.resumed;
-        if may_be_its_cart && !self.cart.is_empty() && !self.is_saving() {
+        outs.push(self.look_at_strays());
+        if !self.cart.is_empty() && !self.is_saving() {
             outs.push(Out::Do(Effect::LookAtDraft(Box::new(self.cart.clone()))));
         }
         outs
     }
 
-    fn draft_gone(&mut self, cart: &Cart) -> Outs {
+    fn draft_gone(&mut self, cart: &Cart, is_taken_lost: bool) -> Outs {
         if self.cart != *cart || self.is_saving() {
             return Vec::new();
         }
         self.back_to_selling();
         self.clear_counter();
-        vec![self.told_cart()]
+        let mut outs = vec![self.told_cart()];
+        if is_taken_lost {
+            outs.push(Out::Ask(TAKEN_IS_GONE.to_owned(), Tone::Warn, "Mengerti".to_owned()));
+        }
+        outs
     }
 
     /// What was on the counter is sold.
@@ -248,7 +270,7 @@ impl TillScreen {
         (self.selected, self.marked, self.may_undo, self.oversell) = (None, None, false, None);
         self.oversell_accepted.clear();
         self.taken.clear();
-        (self.left_code, self.just_left, self.resumed) = (None, None, false);
+        (self.left_code, self.just_left) = (None, None);
     }
 
     fn load_shelf(&mut self) -> Outs {
@@ -380,7 +402,7 @@ impl TillScreen {
                     self.selected = touched;
                     self.marked = touched;
                 }
-                (self.may_undo, self.resumed) = (false, false);
+                self.may_undo = false;
                 // A question that nobody answered stays until its line is gone or enough.
                 let open = self.oversell.take().and_then(|asked| self.oversell_of(asked.line));
                 self.oversell = touched.and_then(|line| self.oversell_of(line)).or(open);

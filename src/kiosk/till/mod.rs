@@ -16,7 +16,7 @@ use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
 
 use crate::base::money::CashRounding;
-use crate::base::{ActId, BusinessDay, PrintJobId, ProductId, QrisRequestId, Rupiah, SaleId};
+use crate::base::{ActId, BusinessDay, PrintJobId, ProductId, QrisRequestId, Rupiah, SaleId, UserId};
 use crate::config::Config;
 use crate::devices::{Decision, JobSummary};
 use crate::kiosk::approval::Given;
@@ -32,7 +32,7 @@ use crate::till::{
 
 pub use connect::connect;
 use deal::{DealEffect, DealIntent, DealState};
-use pay::{Added, CopyRefused, Done, PayEffect, PayIntent, Paying};
+use pay::{Added, CopyRefused, Done, PayEffect, PayIntent, Paying, Stray, Taken};
 use photos::{Hash, Photos};
 pub use show::receipt_lines;
 use untagged::{UntaggedForm, UntaggedIntent};
@@ -78,8 +78,10 @@ pub struct TillScreen {
     taken: Vec<Added>,
     /// The code that was shown for this cart and then left: the same cart gets the same code again.
     left_code: Option<QrisRequestId>,
-    /// The cart was on the counter when the program started, and nobody changed it since.
-    resumed: bool,
+    /// What of both lies on the disk beside the cart.
+    kept: Taken,
+    /// What the provider said about no bill that waits, the latest first.
+    strays: Vec<Stray>,
     /// The bill number of a code that was left just now, to be said.
     just_left: Option<String>,
     /// What the customer's side was told last.
@@ -120,7 +122,10 @@ enum Stage {
 #[derive(Debug)]
 pub enum Intent {
     Resume,
-    Resumed(Result<Cart, String>),
+    Resumed {
+        cart: Result<Box<Cart>, String>,
+        taken: Result<Taken, String>,
+    },
     Entered,
     Left,
     Reload,
@@ -157,12 +162,19 @@ pub enum Intent {
     Deal(DealIntent),
     Pay(PayIntent),
     /// Somebody works here now, with the rights of this role.
-    SignedIn(Role),
+    SignedIn {
+        user: UserId,
+        role: Role,
+    },
     PromotionsLoaded(Result<Vec<Promotion>, String>),
     /// A sale was paid, here or out of the list of codes that wait.
     Sold,
     /// The cart that lay here was sold elsewhere: its draft is gone.
-    DraftGone(Box<Cart>),
+    DraftGone {
+        cart: Box<Cart>,
+        /// Something that was taken for it is in no sale.
+        is_taken_lost: bool,
+    },
     QueueLooked(Vec<JobSummary>),
     Answered(Decision),
     AnswerPutOff,
@@ -259,7 +271,8 @@ impl TillScreen {
             deal: DealState::default(),
             taken: Vec::new(),
             left_code: None,
-            resumed: false,
+            kept: Taken::default(),
+            strays: Vec::new(),
             just_left: None,
             customer: CustomerView::Idle,
         }

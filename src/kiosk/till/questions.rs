@@ -4,8 +4,9 @@
 use deks_ui::{Screen as Place, Tone};
 
 use super::handle::Outs;
-use super::{Effect, Stage, TillScreen};
+use super::{Effect, Oversell, Stage, TillScreen};
 use crate::base::ProductId;
+use crate::devices::sound::Sound;
 use crate::devices::{Decision, JobSummary};
 use crate::kiosk::flow::{Event, Out};
 use crate::kiosk::printing::{Printing, ask_of};
@@ -30,6 +31,13 @@ impl TillScreen {
     pub(super) fn choice_dismissed(&mut self) -> Outs {
         self.choices.pop_front();
         Vec::new()
+    }
+
+    /// What has to be answered before anybody pays comes to the front: a code that nobody knows was seen and gives way.
+    pub(super) fn ask_before_paying(&mut self, asked: Oversell) -> Outs {
+        self.oversell = Some(asked);
+        self.unknown_code = None;
+        vec![Out::Beep(Sound::Unknown)]
     }
 
     /// Looks at the printer's questions while somebody stands before the till.

@@ -19,6 +19,7 @@ impl TillScreen {
         self.put_cart(&adapter);
         self.put_questions(&adapter);
         self.put_deal(app);
+        self.put_strays(app);
         self.put_pay(app);
         // Last: what comes into view finds everything in its place.
         adapter.set_view(match &self.stage {

@@ -6,7 +6,7 @@ use super::*;
 use crate::base::money::RoundingDirection;
 use crate::base::{PartnerId, UtcMs};
 use crate::devices::JobState;
-use crate::kiosk::flow::{Event, Out};
+use crate::kiosk::flow::{Event, Out, Screen};
 use crate::till::promotions::{BearerWish, Effect as PromotionEffect, Target};
 use crate::till::{CartError, Paid, Tender};
 
@@ -56,6 +56,7 @@ pub(super) fn done() -> Done {
         copy: None,
         copy_printing: Printing::Off,
         copying: None,
+        rest_ticks: 0,
         asking_copy: None,
         sheet: DoneSheet::None,
     }
@@ -235,13 +236,33 @@ fn a_cart_that_was_sold_out_of_the_list_of_codes_is_not_sold_again() {
     };
     // It lay there before the power went: perhaps it is the one that the code was shown for.
     let mut till = till();
-    till.decide(Intent::Resumed(Ok(cart_of("Tas"))));
+    till.decide(Intent::Resumed { cart: Ok(Box::new(cart_of("Tas"))), taken: Ok(Taken::default()) });
     let cart = looked(till.decide(Intent::Sold)).expect("it looks whether the cart is still to be sold");
-    till.decide(Intent::DraftGone(Box::new(cart_of("Sabun"))));
+    till.decide(Intent::DraftGone { cart: Box::new(cart_of("Sabun")), is_taken_lost: false });
     assert_eq!(names(&till), ["Tas"], "another cart lies there now");
-    till.decide(Intent::DraftGone(cart));
+    let outs = till.decide(Intent::DraftGone { cart, is_taken_lost: true });
     assert!(till.cart.is_empty());
-    // The next customer has the same in the basket.
+    let warns = |out: &Out<Effect>| matches!(out, Out::Ask(text, _, _) if text.contains("Batalkan di mesin kartu"));
+    assert!(outs.iter().any(warns), "a card was charged for nothing: {outs:?}");
+    assert!(looked(till.decide(Intent::Sold)).is_none(), "nothing lies there");
+    // The next customer has the same in the basket: its draft is there, so nobody says that it is gone.
     scan(&mut till, Found::One(item("Tas")));
-    assert!(looked(till.decide(Intent::Sold)).is_none());
+    assert!(looked(till.decide(Intent::Sold)).is_some());
+    assert_eq!(names(&till), ["Tas"]);
+}
+
+#[test]
+fn what_money_waits_for_never_stands_behind_what_fills_a_list() {
+    let (request, amount) = (QrisRequestId::new(), Rupiah(85_000));
+    for (effect, is_aside) in [
+        (Effect::WarmSearch, true),
+        (Effect::LoadShelf { serial: 1, query: String::new(), category: None }, true),
+        (Effect::Pay(PayEffect::MakeQr(SaleId::new())), true),
+        (Effect::LoadPromotions, false),
+        (Effect::Pay(PayEffect::LookAtNotices { request, amount }), false),
+        (Effect::Pay(PayEffect::LookAtStrays), false),
+        (Effect::Pay(PayEffect::KeepTaken(Taken::default())), false),
+    ] {
+        assert_eq!(TillScreen::is_aside(&effect), is_aside, "{effect:?}");
+    }
 }

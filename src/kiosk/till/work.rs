@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::untagged::{PartnerChoice, UntaggedIntent};
 use super::{Effect, Intent, deal, pay};
-use crate::base::SaleId;
+use crate::base::{BusinessDay, SaleId, UtcMs};
 use crate::devices::{PreviewLine, preview_lines, queue};
 use crate::documents::blobs;
 use crate::kiosk::services::Services;
@@ -24,7 +24,9 @@ pub(super) fn perform(effect: Effect, services: &Services) -> Option<Intent> {
     match effect {
         Effect::Resume => {
             let cart = resume_cart(&services.store, &services.store.device().prefix);
-            Some(Intent::Resumed(cart.map_err(|error| error.to_string())))
+            let taken = pay::kept_taken(services).map_err(|error| error.to_string());
+            let cart = cart.map(Box::new).map_err(|error| error.to_string());
+            Some(Intent::Resumed { cart, taken })
         }
         Effect::Keep(cart) => {
             let kept = keep_cart(&services.store, &services.store.device().prefix, &cart);
@@ -40,7 +42,9 @@ pub(super) fn perform(effect: Effect, services: &Services) -> Option<Intent> {
             let pixels = photos::load(services, &hash, super::photos::SIDE_PX);
             Some(Intent::PhotoLoaded { hash, pixels })
         }
-        Effect::LookAtDraft(cart) => is_draft_gone(services).then_some(Intent::DraftGone(cart)),
+        Effect::LookAtDraft(cart) => {
+            is_draft_gone(services).then(|| Intent::DraftGone { cart, is_taken_lost: pay::is_taken_lost(services) })
+        }
         Effect::LoadPromotions => {
             let today = services.store.today();
             let found = services.store.read(|c| promotions::in_force(c, today));
@@ -76,6 +80,13 @@ pub fn settings(services: &Services) -> Arc<TillSettings> {
     Arc::new(TillSettings::of(&services.config, services.logo_hash_hex.clone(), |connection, user| {
         Ok(people::user_by_id(connection, user)?.map(|user| user.name))
     }))
+}
+
+/// The moment on the outlet's wall, with the date when it was another day.
+pub(super) fn when(services: &Services, at: UtcMs) -> String {
+    let (zone, today) = (services.store.zone(), services.store.today());
+    let day: BusinessDay = zone.day_of(at);
+    if day == today { zone.time_of_day(at) } else { [day.numeric(), zone.time_of_day(at)].join(" ") }
 }
 
 fn load_shelf(services: &Services, serial: u64, query: &str, category: Option<String>) -> Intent {

@@ -10,6 +10,9 @@ use serde::Deserialize;
 use super::fields::Criteria;
 use crate::base::{BusinessDay, Rupiah};
 
+/// Where a rate comes from that the outlet set itself.
+const OWN_SOURCE: &str = "kontrak dengan PJP (tenders.qris_fee_bp)";
+
 /// The most that one payment may be.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -38,6 +41,15 @@ pub struct Mdr {
 }
 
 impl Mdr {
+    /// `0,3 %`.
+    pub fn rate_text(&self) -> String {
+        let (whole, rest) = (self.rate_basis_points / 100, format!("{:02}", self.rate_basis_points % 100));
+        match rest.trim_end_matches('0') {
+            "" => format!("{whole} %"),
+            rest => format!("{whole},{rest} %"),
+        }
+    }
+
     /// The fee for one payment, half up. Nothing below zero costs anything.
     pub fn of(&self, amount: Rupiah) -> Rupiah {
         let free = amount <= self.free_up_to_rupiah.max(Rupiah::ZERO);
@@ -91,6 +103,19 @@ fn in_force<'a, T: 'a>(
 pub fn cap_on(day: BusinessDay) -> Rupiah {
     let cap = Fees::shipped().cap_on(day).expect("the shipped table has a cap and a test reads it");
     cap.cap_rupiah
+}
+
+/// What an outlet pays: the rate of its own contract where it gave one, else that of the program's own table.
+///
+/// Up to which amount a payment is free is Bank Indonesia's to say; a contract changes the rate only.
+pub fn mdr_of(own_basis_points: Option<i64>, criteria: Criteria, day: BusinessDay) -> Mdr {
+    let table = Fees::shipped().mdr_on(criteria, day).expect("the shipped table has all criteria and a test reads it");
+    match own_basis_points {
+        None => table.clone(),
+        Some(rate_basis_points) => {
+            Mdr { rate_basis_points, source: OWN_SOURCE.to_owned(), verified: true, ..table.clone() }
+        }
+    }
 }
 
 /// The fee of the program's own table for one payment, half up.

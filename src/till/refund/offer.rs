@@ -71,7 +71,7 @@ pub struct RefundOffer {
     /// Within the outlet's days of return; later, the second person decides knowing it.
     pub is_in_time: bool,
     pub is_voided: bool,
-    /// What the ledger says lies in the drawer of the open shift.
+    /// What the ledger says lies in the drawer of the open shift: for the plan, never for the screen of who counts it.
     pub in_drawer: Rupiah,
     /// How cash is rounded; `None` does not round (histories).
     pub rounding: Option<CashRounding>,

@@ -69,8 +69,9 @@ pub enum PlanWarning {
     Late { days: i64 },
     /// It came by another tender.
     CashForOther { paid_with: String },
-    /// The ledger says that the drawer holds less. A cashier can still pay from elsewhere, so this refuses nothing.
-    DrawerTooLow { in_drawer: Rupiah },
+    /// The ledger says that the drawer holds less. A cashier can still pay from elsewhere, so this refuses nothing. How
+    /// much there is it does not say: who counts the drawer later must not know.
+    DrawerTooLow,
 }
 
 impl fmt::Display for PlanWarning {
@@ -78,8 +79,8 @@ impl fmt::Display for PlanWarning {
         match self {
             PlanWarning::Late { days } => write!(f, "Sudah {days} hari sejak dibeli, lewat batas retur."),
             PlanWarning::CashForOther { paid_with } => write!(f, "Dibayar dengan {paid_with}, dikembalikan tunai."),
-            PlanWarning::DrawerTooLow { in_drawer } => {
-                write!(f, "Laci hanya berisi {in_drawer}. Ambil uang dari brankas dulu.")
+            PlanWarning::DrawerTooLow => {
+                f.write_str("Menurut catatan uang di laci tidak cukup. Ambil uang dari brankas dulu.")
             }
         }
     }
@@ -201,7 +202,7 @@ fn warnings(offer: &RefundOffer, tenders: &[PlanTender], to: RefundTo) -> Vec<Pl
     }
     let cash: Rupiah = tenders.iter().filter(|t| t.kind == TenderKind::Cash).map(|t| t.amount).sum();
     if cash > offer.in_drawer {
-        warnings.push(PlanWarning::DrawerTooLow { in_drawer: offer.in_drawer });
+        warnings.push(PlanWarning::DrawerTooLow);
     }
     warnings
 }

@@ -1,9 +1,10 @@
 //! A refund without a receipt: pieces of a product that were sold lately, approved by a second person.
 //!
 //! The rule: the pieces are booked against sales of that product within the outlet's days of return that still have some
-//! left, the cheapest first and of equals the latest. So nobody gets more than the lowest price at which a piece was sold,
-//! no more comes back than was sold, and owner and commission stay those of the sale. The money is always cash: how these
-//! pieces were paid for, nobody can show.
+//! left: the cheapest first, of equals those that were paid in cash, and of these the latest. So nobody gets more than the
+//! lowest price at which a piece was sold, no more comes back than was sold, and owner and commission stay those of the
+//! sale. The money is always cash: how these pieces were paid for, nobody can show. Where only a sale is left that was paid
+//! otherwise, the offer says so.
 
 use std::sync::Arc;
 
@@ -24,6 +25,7 @@ use crate::till::exceptions::{self, Exception, ExceptionKind, ExceptionRefused, 
 use crate::till::settings::TillSettings;
 use crate::till::shift;
 use crate::till::store::{BackTender, RefundKind};
+use crate::till::tender::TenderKind;
 
 /// A sold line of which pieces can come back without its receipt.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,7 +93,7 @@ pub enum WithoutReceiptError {
 }
 
 /// The lines of a product sold within `days` of which pieces can still come back, in the order in which they are used:
-/// the cheapest first, of equals the latest.
+/// the cheapest first, of equals those paid in cash, and of these the latest.
 pub fn find_returnable(
     connection: &Connection,
     product: ProductId,
@@ -104,11 +106,18 @@ pub fn find_returnable(
         let line = store::lines(connection, sale_id)?.into_iter().find(|line| line.line_no == line_no);
         let Some(line) = line.filter(|line| line.returnable_qty() > 0) else { continue };
         let (returnable_qty, net_of_one) = (line.returnable_qty(), line.net_of(1));
-        found.push(ReturnableLine { sale_id, line_no, number: head.number, day: head.day, returnable_qty, net_of_one });
+        let line = ReturnableLine { sale_id, line_no, number: head.number, day: head.day, returnable_qty, net_of_one };
+        found.push((has_other_than_cash(connection, sale_id)?, line));
     }
     // The sales come latest first, and sorting keeps the order of equals.
-    found.sort_by_key(|line| line.net_of_one);
-    Ok(found)
+    found.sort_by_key(|(is_other, line)| (line.net_of_one, *is_other));
+    Ok(found.into_iter().map(|(_, line)| line).collect())
+}
+
+/// Whether anything is left of a tender of the sale that is not cash.
+fn has_other_than_cash(connection: &Connection, sale_id: SaleId) -> Result<bool, StoreError> {
+    let left = offer::what_is_left(store::paid(connection, sale_id)?, store::given_back(connection, sale_id)?);
+    Ok(left.iter().any(|tender| tender.kind != TenderKind::Cash && tender.left > Rupiah::ZERO))
 }
 
 /// What a refund without a receipt would come to; the act works it out again.
@@ -123,9 +132,23 @@ pub fn offer_without_receipt(
     let bookings = book(connection, &picks, BackTo::Shelf, today, settings)?;
     let total: Rupiah = bookings.iter().map(|booking| booking.plan.total).sum();
     let rounding: Rupiah = bookings.iter().map(|booking| booking.plan.rounding).sum();
-    let in_drawer = store::drawer(connection)?;
-    let warnings = if total > in_drawer { vec![PlanWarning::DrawerTooLow { in_drawer }] } else { Vec::new() };
+    let is_too_low = total > store::drawer(connection)?;
+    let warnings = all_warnings(bookings.into_iter().map(|booking| booking.plan.warnings), is_too_low);
     Ok(WithoutReceiptOffer { name, picks, total, rounding, warnings })
+}
+
+/// What the plans of the sales warn of, each once; whether the drawer holds enough is asked of all of them together. Pure.
+fn all_warnings(plans: impl Iterator<Item = Vec<PlanWarning>>, is_too_low: bool) -> Vec<PlanWarning> {
+    let mut warnings: Vec<PlanWarning> = Vec::new();
+    for warning in plans.flatten().filter(|warning| *warning != PlanWarning::DrawerTooLow) {
+        if !warnings.contains(&warning) {
+            warnings.push(warning);
+        }
+    }
+    if is_too_low {
+        warnings.push(PlanWarning::DrawerTooLow);
+    }
+    warnings
 }
 
 /// Takes pieces back without a receipt and pays cash for them. Blocks until it is durable: call it from a worker. The
@@ -293,6 +316,19 @@ fn book(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_several_plans_warn_of_is_said_once_and_the_drawer_last() {
+        let by = |label: &str| PlanWarning::CashForOther { paid_with: label.into() };
+        for (plans, is_too_low, expect) in [
+            (vec![], false, vec![]),
+            (vec![vec![], vec![PlanWarning::DrawerTooLow]], false, vec![]),
+            (vec![vec![by("QRIS")], vec![by("QRIS")], vec![by("Kartu")]], false, vec![by("QRIS"), by("Kartu")]),
+            (vec![vec![PlanWarning::DrawerTooLow, by("QRIS")]], true, vec![by("QRIS"), PlanWarning::DrawerTooLow]),
+        ] {
+            assert_eq!(all_warnings(plans.into_iter(), is_too_low), expect);
+        }
+    }
 
     #[test]
     fn pieces_are_picked_from_the_first_lines_or_it_is_said_how_many_there_are() {

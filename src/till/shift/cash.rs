@@ -1,20 +1,24 @@
 //! Money that goes into the drawer or out of it without a sale, and the drawer that opens without one.
 //!
 //! Promises: each has a reason, a slip with a number and ledger entries of its shift; above the limit of the role, and
-//! for the drawer alone always, a second person approves (faults F22); no more goes out than the ledger says is there.
-//! The checks stand in one fixed order, and the approval comes before the content of the drawer: nobody can find out by
-//! trying how much the count should give.
+//! for the drawer alone always, a second person approves (faults F22). The limit is for everything that one person takes
+//! out alone within a shift, so several small moves do not pass it.
+//!
+//! The count stays blind: an amount is held against what the ledger says is there only for who may see reports, or with
+//! a second person. A cashier's own small moves are not, or trying amounts until one is refused would tell the content
+//! of the drawer; so the ledger can say less than nothing, by the limit at most, and the count shows it as a difference.
 
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::{Shift, ShiftSettings, slip, store as rows};
-use crate::base::{ActId, PrintJobId, Rupiah, UserId};
+use super::{Shift, ShiftSettings, current_shift, slip, store as rows};
+use crate::base::{ActId, BusinessDay, PrintJobId, Rupiah, UserId};
 use crate::devices::{self, Slip};
-use crate::people::{Approved, NotAllowed, Permission, require};
-use crate::store::{Act, Store, StoreError, Tx};
+use crate::people::{Approved, NotAllowed, Permission, may, require};
+use crate::store::{Act, Connection, Store, StoreError, Tx};
+use crate::till::denominations;
 use crate::till::exceptions::{
     Exception, ExceptionKind, ExceptionRefused, OTHER_REASON, Reason, ReasonChoice, check_approval, check_reason,
     record,
@@ -108,7 +112,7 @@ pub struct CashMove {
     pub kind: CashKind,
     pub amount: Rupiah,
     pub reason: Reason,
-    /// Needed above the limit of the user's role.
+    /// Needed where this and what the user took out alone before in this shift is above the limit of the role.
     pub approval: Option<Approved>,
     pub settings: Arc<ShiftSettings>,
 }
@@ -121,16 +125,20 @@ pub struct CashMoved {
     pub print_job: Option<PrintJobId>,
 }
 
+/// Why no money is moved, in the order in which it is checked.
 #[derive(Debug, PartialEq, Error)]
 pub enum CashMoveError {
     #[error("Isi jumlah uangnya dulu, paling banyak {}.", Rupiah(CASH_MOVE_RUPIAH_MAX))]
     AmountOutOfRange,
+    #[error("Jumlahnya harus paling sedikit {smallest}, karena tidak ada uang yang lebih kecil.")]
+    BelowSmallestCoin { smallest: Rupiah },
     #[error(transparent)]
     NotAllowed(#[from] NotAllowed),
     #[error("Belum ada shift yang terbuka. Buka shift dulu, lalu ulangi.")]
     NoShift,
     #[error(transparent)]
     Refused(#[from] ExceptionRefused),
+    /// Told without a figure, and only to who may see reports or has a second person's approval.
     #[error("Menurut catatan isi laci tidak cukup untuk jumlah ini. Periksa jumlahnya, atau tambah uang dulu.")]
     MoreThanInDrawer,
     #[error(transparent)]
@@ -142,16 +150,28 @@ pub fn move_cash(store: &Store, order: CashMove) -> Result<CashMoved, CashMoveEr
     store.write(Act::by(order.user, "till.move_cash").with_id(order.act_id), move |tx| moved(tx, &order))
 }
 
+/// What a person took out of the drawer of the open shift so far without a second person: the screen adds it to the
+/// amount that it asks [`ShiftSettings::needs_second_person`] about. Nothing when no shift is open.
+pub fn taken_alone(connection: &Connection, user: UserId) -> Result<Rupiah, StoreError> {
+    let Some(shift) = current_shift(connection)? else { return Ok(Rupiah::ZERO) };
+    rows::taken_alone(connection, shift.id, user)
+}
+
 fn moved(tx: &mut Tx<'_>, order: &CashMove) -> Result<CashMoved, CashMoveError> {
     if !(Rupiah(1)..=Rupiah(CASH_MOVE_RUPIAH_MAX)).contains(&order.amount) {
         return Err(CashMoveError::AmountOutOfRange);
     }
+    if let Some(smallest) = smallest_coin(tx.day()).filter(|smallest| order.amount < *smallest) {
+        return Err(CashMoveError::BelowSmallestCoin { smallest });
+    }
     let role = require(tx.conn(), order.user, Permission::Sell)?.role;
     let shift = rows::current_in(tx)?.ok_or(CashMoveError::NoShift)?;
     check_fits(order)?;
-    let needs_approval = order.settings.needs_second_person(order.kind, order.amount, role);
+    let with_earlier = order.amount + rows::taken_alone(tx.conn(), shift.id, order.user)?;
+    let needs_approval = order.settings.needs_second_person(order.kind, with_earlier, role);
     check_approval(tx, order.approval.as_ref(), needs_approval)?;
-    if order.kind != CashKind::FromSafe && order.amount > rows::in_drawer(tx.conn(), shift.id)? {
+    let may_know = order.approval.is_some() || may(role, Permission::SeeReports);
+    if may_know && order.kind != CashKind::FromSafe && order.amount > rows::in_drawer(tx.conn(), shift.id)? {
         return Err(CashMoveError::MoreThanInDrawer);
     }
     let number = tx.next_number(order.kind.series())?;
@@ -172,6 +192,11 @@ fn moved(tx: &mut Tx<'_>, order: &CashMove) -> Result<CashMoved, CashMoveError> 
     let slip = slip::cash_move(tx, &shift, order, &number)?;
     let print_job = print(tx, &order.settings, &[order.kind.label(), " ", &number].concat(), &slip)?;
     Ok(CashMoved { number, print_job })
+}
+
+/// The smallest piece of money that is legal on a day, everyday or not.
+fn smallest_coin(day: BusinessDay) -> Option<Rupiah> {
+    denominations::all().iter().filter(|piece| piece.is_legal_on(day)).map(|piece| piece.value_rupiah).min()
 }
 
 /// The reason has to fit the way the money goes, not the kind of exception alone.

@@ -1,12 +1,15 @@
 //! Closing: the last count is taken as it is, a difference is posted and explained, what was counted goes to the safe,
-//! and the Z report is written. All of it in one act.
+//! and the Z report is written. All of it in one act, what it reads included.
+//!
+//! Nobody is kept from going home: a cashier closes with a difference that no second person has seen, and the Z report
+//! says so.
 
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::count::{self, CountDraft, CountTry};
+use super::count::{self, CountTry};
 use super::report::{self, Closing, OpenEnds, ShiftReport};
 use super::totals::ShiftTotals;
 use super::{Shift, ShiftSettings, paper, slip, store as rows};
@@ -67,16 +70,13 @@ pub enum CloseError {
 
 /// Closes the shift with its last count.
 pub fn close_shift(store: &Store, order: CloseShift) -> Result<Closed, CloseError> {
-    let draft = count::counts_of(store, order.shift)?;
-    let held_carts = report::held_carts(store)?;
-    store.write(Act::by(order.user, "till.close_shift").with_id(order.act_id), move |tx| {
-        close(tx, &order, draft, OpenEnds { held_carts })
-    })
+    store.write(Act::by(order.user, "till.close_shift").with_id(order.act_id), move |tx| close(tx, &order))
 }
 
-fn close(tx: &mut Tx<'_>, order: &CloseShift, draft: CountDraft, open_ends: OpenEnds) -> Result<Closed, CloseError> {
+fn close(tx: &mut Tx<'_>, order: &CloseShift) -> Result<Closed, CloseError> {
     require(tx.conn(), order.user, Permission::Sell)?;
     let shift = rows::current_in(tx)?.filter(|open| open.id == order.shift).ok_or(CloseError::NotOpen)?;
+    let draft = count::counts_in(tx, shift.id)?;
     let last = draft.tries.last().cloned().ok_or(CloseError::NotCounted)?;
     let expected = rows::in_drawer(tx.conn(), shift.id)?;
     if expected != last.expected {
@@ -108,7 +108,7 @@ fn close(tx: &mut Tx<'_>, order: &CloseShift, draft: CountDraft, open_ends: Open
         made_at: tx.now(),
         made_by: tx.actor(),
         totals,
-        open_ends,
+        open_ends: OpenEnds { held_carts: report::held_carts_in(tx)? },
         closing: Some(closing.clone()),
         is_blind: false,
     };

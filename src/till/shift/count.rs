@@ -3,6 +3,8 @@
 //! A count that was submitted is kept before its difference is told, so nobody can try figures until they fit: counting
 //! again is allowed a few times, and every count stands on the Z report. A sale in between makes a count stale; then
 //! the drawer is counted anew. Counts wait as a draft of this device until the closing takes them over.
+//!
+//! What the ledger says and the count that is held against it are read and kept while nothing else can be written.
 
 use std::sync::Arc;
 
@@ -12,7 +14,7 @@ use thiserror::Error;
 use super::{ShiftSettings, current_shift, store as rows};
 use crate::base::{ActId, BusinessDay, Rupiah, ShiftId, UserId, UtcMs};
 use crate::people::{NotAllowed, Permission, require};
-use crate::store::{Store, StoreError, Tx};
+use crate::store::{Drafts, Store, StoreError, Tx};
 use crate::till::denominations::{self, MoneyKind};
 
 /// Counts of one and the same drawer content; more would be guessing.
@@ -171,6 +173,13 @@ pub fn total_of(pieces: &[Pieces], day: BusinessDay) -> Result<Rupiah, CountErro
 
 /// Keeps a count, then tells its difference. Submitting the same act again gives the same and is not another count.
 pub fn submit_count(store: &Store, order: &SubmitCount) -> Result<Counted, CountError> {
+    let (reading, order) = (store.clone(), order.clone());
+    store.change_drafts(move |drafts| submitted(&reading, drafts, &order))
+}
+
+/// Runs where every write runs, one after the other: until the count is kept no sale can come between, so what is read
+/// here is what the count belongs to.
+fn submitted(store: &Store, drafts: &Drafts<'_>, order: &SubmitCount) -> Result<Counted, CountError> {
     let (open, expected) = store.read_snapshot(|connection| {
         require(connection, order.user, Permission::Sell)?;
         let open = current_shift(connection)?.filter(|open| open.id == order.shift).ok_or(CountError::NotOpen)?;
@@ -178,28 +187,26 @@ pub fn submit_count(store: &Store, order: &SubmitCount) -> Result<Counted, Count
         Ok::<_, CountError>((open, expected))
     })?;
     let shift = open.id;
-    let counted = total_of(&order.pieces, open.count_day(store.today()))?;
+    let at = drafts.now();
+    let counted = total_of(&order.pieces, open.count_day(store.zone().day_of(at)))?;
+    let mut draft: CountDraft = drafts.get(DRAFT_KIND, &key(shift))?.unwrap_or_default();
+    if let Some(known) = draft.tries.iter().position(|known| known.act_id == order.act_id) {
+        return Ok(told(&draft.tries[known], &draft.tries[..known], &order.settings));
+    }
+    if same_content(&draft.tries, expected) >= COUNTS_MAX {
+        return Err(CountError::TooManyCounts);
+    }
     let pieces = order.pieces.iter().copied().filter(|row| row.pieces > 0).collect();
-    let (act_id, by, at) = (order.act_id, order.user, store.clock().now());
-    let this = CountTry { act_id, by, at, pieces, counted, expected };
-    let settings = order.settings.clone();
-    store.change_drafts(move |drafts| {
-        let mut draft: CountDraft = drafts.get(DRAFT_KIND, &key(shift))?.unwrap_or_default();
-        if let Some(at) = draft.tries.iter().position(|known| known.act_id == this.act_id) {
-            return Ok(told(&draft.tries[at], &draft.tries[..at], &settings));
-        }
-        if same_content(&draft.tries, this.expected) >= COUNTS_MAX {
-            return Err(CountError::TooManyCounts);
-        }
-        let answer = told(&this, &draft.tries, &settings);
-        draft.tries.push(this);
-        drafts.keep(DRAFT_KIND, &key(shift), &draft)?;
-        Ok(answer)
-    })
+    let this = CountTry { act_id: order.act_id, by: order.user, at, pieces, counted, expected };
+    let answer = told(&this, &draft.tries, &order.settings);
+    draft.tries.push(this);
+    drafts.keep(DRAFT_KIND, &key(shift), &draft)?;
+    Ok(answer)
 }
 
-pub(super) fn counts_of(store: &Store, shift: ShiftId) -> Result<CountDraft, StoreError> {
-    Ok(store.draft(DRAFT_KIND, &key(shift))?.unwrap_or_default())
+/// The counts as the act that closes the shift sees them.
+pub(super) fn counts_in(tx: &Tx<'_>, shift: ShiftId) -> Result<CountDraft, StoreError> {
+    Ok(tx.drafts().get(DRAFT_KIND, &key(shift))?.unwrap_or_default())
 }
 
 /// Forgets the counts within the act that closes the shift.

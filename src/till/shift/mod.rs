@@ -2,9 +2,10 @@
 //!
 //! Promises: a shift stays the current one until it is closed, also past midnight, and belongs to the day on which it
 //! was opened (peers.md complaint 14); there is at most one; each sale goes into exactly one, whatever the clock does
-//! (faults F5: order is the device's own). Nobody sees what the drawer should hold before they have counted it. A
-//! difference is accepted and explained, it never keeps a shift open (complaint 13). A Z report has a gapless number,
-//! never changes, and says the same as the ledger for every tender, or the shift is not closed.
+//! (faults F5: order is the device's own). Who may not see reports is not told here what the drawer should hold before
+//! they have counted it. A large difference is explained, one that no second person has seen is marked, and none keeps
+//! a shift open (complaint 13). A Z report has a gapless number, never changes, and says the same as the ledger for
+//! every tender, or the shift is not closed.
 //! Leaves to others: sales and corrections (they ask `ensure_open`), and what the screens look like.
 
 mod cash;
@@ -26,7 +27,9 @@ mod totals;
 
 use serde::{Deserialize, Serialize};
 
-pub use cash::{CashKind, CashMove, CashMoveError, CashMoved, DrawerError, OpenDrawer, Opened, move_cash, open_drawer};
+pub use cash::{
+    CashKind, CashMove, CashMoveError, CashMoved, DrawerError, OpenDrawer, Opened, move_cash, open_drawer, taken_alone,
+};
 pub use close::{CloseError, CloseShift, Closed, close_shift};
 pub use count::{
     COUNTS_MAX, CountError, CountTry, Counted, Form, Pieces, SubmitCount, count_sheet, fewest_pieces, submit_count,

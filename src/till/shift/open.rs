@@ -8,6 +8,7 @@ use thiserror::Error;
 use super::{Shift, ShiftSettings, slip, store as rows};
 use crate::base::{ActId, BusinessDay, PrintJobId, Rupiah, ShiftId, UserId};
 use crate::devices;
+use crate::people::{NotAllowed, Permission, require};
 use crate::store::{Act, Store, StoreError, Tx};
 use crate::till::ledger::{Account, transfer};
 use crate::till::store::post;
@@ -15,8 +16,16 @@ use crate::till::store::post;
 /// A drawer starts with change for a day, not with more.
 const FLOAT_RUPIAH_MAX: i64 = 100_000_000;
 
+/// The acts that open a shift with a float that somebody counted; any other act opened it by itself.
+const OPEN: &str = "till.open_shift";
+const OPEN_AT_TILL: &str = "till.open_shift_at_till";
+pub(super) const COUNTED_OPENINGS: [&str; 2] = [OPEN, OPEN_AT_TILL];
+
+/// Why no shift is opened, in the order in which it is checked.
 #[derive(Debug, PartialEq, Error)]
 pub enum OpenShiftError {
+    #[error(transparent)]
+    NotAllowed(#[from] NotAllowed),
     #[error("Modal awal kas harus antara Rp 0 dan {}. Hitung ulang isi laci.", Rupiah(FLOAT_RUPIAH_MAX))]
     FloatOutOfRange,
     #[error("Shift {number} tanggal {} belum ditutup. Hitung isi laci dan tutup shift itu dulu.", .day.long())]
@@ -29,7 +38,7 @@ pub enum OpenShiftError {
 
 /// Opens the next shift with a float that was counted. Nothing is printed: see [`open_shift_at_till`].
 pub fn open_shift(store: &Store, act_id: ActId, user: UserId, float: Rupiah) -> Result<Shift, OpenShiftError> {
-    store.write(Act::by(user, "till.open_shift").with_id(act_id), move |tx| open(tx, float))
+    store.write(Act::by(user, OPEN).with_id(act_id), move |tx| open(tx, user, float))
 }
 
 /// What the cashier opens the till with.
@@ -50,8 +59,8 @@ pub struct OpenedAtTill {
 
 /// Opens the next shift, prints a slip for it and opens the drawer, so that the float can be laid in.
 pub fn open_shift_at_till(store: &Store, order: OpenAtTill) -> Result<OpenedAtTill, OpenShiftError> {
-    store.write(Act::by(order.user, "till.open_shift_at_till").with_id(order.act_id), move |tx| {
-        let shift = open(tx, order.float)?;
+    store.write(Act::by(order.user, OPEN_AT_TILL).with_id(order.act_id), move |tx| {
+        let shift = open(tx, order.user, order.float)?;
         let print_job = match &order.settings.printer {
             Some(printer) => {
                 let slip = slip::opening(tx, &shift, &order.settings)?;
@@ -63,7 +72,8 @@ pub fn open_shift_at_till(store: &Store, order: OpenAtTill) -> Result<OpenedAtTi
     })
 }
 
-fn open(tx: &mut Tx<'_>, float: Rupiah) -> Result<Shift, OpenShiftError> {
+fn open(tx: &mut Tx<'_>, user: UserId, float: Rupiah) -> Result<Shift, OpenShiftError> {
+    require(tx.conn(), user, Permission::Sell)?;
     if !(Rupiah::ZERO..=Rupiah(FLOAT_RUPIAH_MAX)).contains(&float) {
         return Err(OpenShiftError::FloatOutOfRange);
     }

@@ -214,6 +214,12 @@ fn partner_bars(report: &ShiftReport, names: &Names<'_>) -> Result<Vec<PaperBar>
 /// What a manager should not have to look for.
 fn remarks(report: &ShiftReport, zone: Zone) -> Vec<String> {
     let mut remarks = Vec::new();
+    if report.totals.is_uncounted {
+        remarks.push("Shift ini dibuka tanpa hitungan modal, oleh transaksi pertamanya.".to_owned());
+    }
+    if report.closing.as_ref().is_some_and(Closing::is_unaccepted) {
+        remarks.push("Selisih kas belum diterima manajer.".to_owned());
+    }
     if report.is_blind {
         remarks.push("Angka tunai tidak ditampilkan sebelum laci dihitung.".to_owned());
     }
@@ -224,6 +230,11 @@ fn remarks(report: &ShiftReport, zone: Zone) -> Vec<String> {
     let pending = report.totals.pending_qris;
     if pending.times > 0 {
         remarks.push(format!("{} pembayaran QRIS belum dipastikan, {}.", pending.times, plain(pending.amount)));
+    }
+    let earlier = report.totals.pending_qris_earlier;
+    if earlier.times > 0 {
+        let (times, amount) = (earlier.times, plain(earlier.amount));
+        remarks.push(format!("{times} pembayaran QRIS dari shift sebelumnya belum dipastikan, {amount}."));
     }
     if report.open_ends.held_carts > 0 {
         remarks.push(format!("{} bon masih ditahan.", report.open_ends.held_carts));
@@ -247,7 +258,7 @@ fn in_groups(hash: &str) -> String {
 
 fn sections(report: &ShiftReport, names: &Names<'_>, zone: Zone) -> Result<Vec<PaperSection>, StoreError> {
     let totals = &report.totals;
-    let mut sections = vec![sales(totals, report.is_blind), tenders(totals, report.is_blind), drawer(report)];
+    let mut sections = vec![sales(totals, report.is_blind), tenders(totals, report.is_blind), drawer(report, names)?];
     if let Some(closing) = &report.closing {
         sections.push(counted(closing));
         sections.push(earlier_counts(closing, zone));
@@ -303,7 +314,7 @@ fn tenders(totals: &ShiftTotals, is_blind: bool) -> PaperSection {
     section
 }
 
-fn drawer(report: &ShiftReport) -> PaperSection {
+fn drawer(report: &ShiftReport, names: &Names<'_>) -> Result<PaperSection, StoreError> {
     let totals = &report.totals;
     let mut section = PaperSection::new("Laci kas");
     section.money("Modal awal", totals.float);
@@ -313,7 +324,7 @@ fn drawer(report: &ShiftReport) -> PaperSection {
         section.row(kind.label(), format!("{times} kali"), Some(kind.signed(amount)));
     }
     if report.is_blind {
-        return section;
+        return Ok(section);
     }
     section.money("Tunai bersih dari pembeli", totals.tender_net(TenderKind::Cash));
     section.sum("Seharusnya ada", totals.expected_cash());
@@ -324,8 +335,13 @@ fn drawer(report: &ShiftReport) -> PaperSection {
         if let Some(reason) = reasons.iter().find(|choice| choice.code == closing.reason) {
             section.row(["Penjelasan: ", reason.label].concat(), String::new(), None);
         }
+        if closing.accepted_by.is_some() {
+            section.row(["Diterima: ", &names.user(closing.accepted_by)?].concat(), String::new(), None);
+        } else if closing.is_unaccepted() {
+            section.row("Belum diterima manajer", String::new(), None);
+        }
     }
-    section
+    Ok(section)
 }
 
 fn difference_label(difference: Rupiah) -> &'static str {
@@ -412,18 +428,22 @@ fn takeovers(totals: &ShiftTotals, names: &Names<'_>, zone: Zone) -> Result<Pape
     Ok(section)
 }
 
-/// The drawer that was opened without a sale always stands here, also with zero.
+/// How often the drawer was opened without a sale always stands here, also with zero.
 fn exceptions(report: &ShiftReport) -> PaperSection {
     let totals = &report.totals;
     let mut section = PaperSection::new("Kejadian khusus");
     section.row("Buka laci tanpa penjualan", format!("{} kali", totals.drawer_openings()), None);
+    section.row("Buka laci saat kas masuk atau keluar", format!("{} kali", totals.openings_by_moves()), None);
     for row in totals.exceptions.iter().filter(|row| row.kind != ExceptionKind::DrawerOpen) {
         let amount = (!report.is_blind && row.sum.amount != Rupiah::ZERO).then_some(row.sum.amount);
         section.row(row.kind.label(), format!("{} kali", row.sum.times), amount);
     }
-    if totals.pending_qris.times > 0 {
-        let count = format!("{} kali", totals.pending_qris.times);
-        section.row("QRIS belum dipastikan", count, Some(totals.pending_qris.amount));
+    let pending = [
+        ("QRIS belum dipastikan", totals.pending_qris),
+        ("QRIS belum dipastikan dari shift sebelumnya", totals.pending_qris_earlier),
+    ];
+    for (label, sum) in pending.into_iter().filter(|(_, sum)| sum.times > 0) {
+        section.row(label, format!("{} kali", sum.times), Some(sum.amount));
     }
     section
 }

@@ -15,7 +15,7 @@ use super::{Shift, ShiftSettings, current_shift, paper, slip, store as rows};
 use crate::base::{ActId, PrintJobId, Rupiah, UserId, UtcMs};
 use crate::devices;
 use crate::people::{NotAllowed, Permission, may, require};
-use crate::store::{Act, Connection, Store, StoreError};
+use crate::store::{Act, Connection, Store, StoreError, Tx};
 use crate::till::tender::TenderKind;
 
 /// Everything that stands on a report. Ids, no names of people: it is kept for ever.
@@ -55,7 +55,7 @@ pub struct Closing {
     pub difference: Rupiah,
     /// A code of the short list; empty where the difference needed none.
     pub reason: String,
-    /// The second person who looked at the difference, where one did.
+    /// The second person who looked at the difference and agreed with their PIN, where one did.
     pub accepted_by: Option<UserId>,
 }
 
@@ -71,6 +71,13 @@ pub enum ReportError {
     NoPrinter,
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl Closing {
+    /// A difference so large that it had to be explained, which no second person has seen.
+    pub fn is_unaccepted(&self) -> bool {
+        self.difference != Rupiah::ZERO && !self.reason.is_empty() && self.accepted_by.is_none()
+    }
 }
 
 impl ShiftReport {
@@ -134,8 +141,13 @@ fn x_of(
 }
 
 /// How many sales are put aside on this device.
-pub(super) fn held_carts(store: &Store) -> Result<usize, StoreError> {
+fn held_carts(store: &Store) -> Result<usize, StoreError> {
     Ok(store.drafts::<serde_json::Value>(HELD_DRAFTS)?.len())
+}
+
+/// The same as an act sees it.
+pub(super) fn held_carts_in(tx: &Tx<'_>) -> Result<usize, StoreError> {
+    Ok(tx.drafts().bodies(HELD_DRAFTS)?.len())
 }
 
 /// The drafts of held sales.
@@ -154,10 +166,9 @@ pub fn print_x(
     user: UserId,
     settings: Arc<ShiftSettings>,
 ) -> Result<PrintedReport, ReportError> {
-    let held_carts = held_carts(store)?;
     store.write(Act::by(user, "till.print_x").with_id(act_id), move |tx| {
         let printer = settings.printer.as_deref().ok_or(ReportError::NoPrinter)?;
-        let report = x_of(tx.conn(), user, tx.now(), held_carts, &settings)?;
+        let report = x_of(tx.conn(), user, tx.now(), held_carts_in(tx)?, &settings)?;
         let paper = paper::shift_paper(tx.conn(), &report, &settings, tx.zone())?;
         let slip = slip::report_slip(&paper, false);
         Ok(PrintedReport { print_job: devices::enqueue(tx, printer, &paper.title(), &slip, false)? })

@@ -40,8 +40,9 @@ impl ShiftSettings {
         }
     }
 
-    /// Whether this amount needs a second person: more than the role may take out of the drawer at once. Putting money
-    /// in never does. The screen asks before it shows the PIN pad.
+    /// Whether this amount needs a second person: more than the role may take out of the drawer alone in one shift. The
+    /// amount is that of the move with what the person took out alone before ([`super::taken_alone`]). Putting money in
+    /// never needs one. The screen asks before it shows the PIN pad; the act asks again.
     pub fn needs_second_person(&self, kind: CashKind, amount: Rupiah, role: Role) -> bool {
         let limit = match role {
             Role::Manajer | Role::Admin => self.limits.cash_out_rupiah_manager,

@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use rusqlite::types::FromSql;
 use rusqlite::{Connection, Row, params};
 
 use super::Shift;
 use super::cash::CashKind;
+use super::open::COUNTED_OPENINGS;
 use super::totals::{
     BackTotals, CashMoveRow, CashierSold, CategorySold, DiscountTotals, ExceptionTotals, PartnerSold, SalesTotals,
     ShiftTotals, Sold, TakeoverRow, TenderTotals, Times,
 };
-use crate::base::{ActId, BusinessDay, PartnerId, Rupiah, ShiftId, UserId, UtcMs};
+use crate::base::{ActId, BusinessDay, Rupiah, ShiftId, UserId, UtcMs};
 use crate::store::{OptionalRow, StoreError, Tx, collect, seq_of};
 use crate::till::exceptions::ExceptionKind;
 use crate::till::ledger::Account;
@@ -141,7 +143,9 @@ pub(super) fn totals(connection: &Connection, shift: &Shift) -> Result<ShiftTota
         moves: moves(connection, id)?,
         takeovers: takeovers(connection, id)?,
         exceptions: exceptions(connection, id)?,
-        pending_qris: pending_qris(connection, id)?,
+        pending_qris: pending_qris(connection, id, true)?,
+        pending_qris_earlier: pending_qris(connection, id, false)?,
+        is_uncounted: is_uncounted(connection, shift)?,
     })
 }
 
@@ -261,45 +265,46 @@ fn read_back(row: &Row<'_>) -> rusqlite::Result<Sold> {
     Ok(Sold { back_pieces: row.get(1)?, back: row.get(2)?, ..Sold::default() })
 }
 
+/// What was sold and what came back by one key, the most sold first. Both statements take the shift and begin with the
+/// key.
+fn sold_by<K: FromSql + Ord>(
+    connection: &Connection,
+    shift: ShiftId,
+    sold: &'static str,
+    back: &'static str,
+) -> Result<Vec<(K, Sold)>, StoreError> {
+    let sold = collect(connection, sold, [shift], |row| Ok((row.get::<_, K>(0)?, read_sold(row)?)))?;
+    let back = collect(connection, back, [shift], |row| Ok((row.get::<_, K>(0)?, read_back(row)?)))?;
+    Ok(merged(sold, back))
+}
+
 fn sold_by_partner(connection: &Connection, shift: ShiftId) -> Result<Vec<PartnerSold>, StoreError> {
-    let sold = collect(
+    let rows = sold_by(
         connection,
+        shift,
         "SELECT l.partner_id, sum(l.qty), sum(l.qty * l.unit_price_rupiah), sum(l.discount_rupiah)
          FROM sales s CROSS JOIN sale_lines l ON l.sale_id = s.sale_id
          WHERE s.shift_id = ?1 GROUP BY l.partner_id",
-        [shift],
-        |row| Ok((row.get::<_, PartnerId>(0)?, read_sold(row)?)),
-    )?;
-    let back = collect(
-        connection,
         "SELECT r.partner_id, sum(r.qty), sum(r.amount_rupiah)
          FROM refunds f CROSS JOIN refund_lines r ON r.refund_id = f.refund_id
          WHERE f.shift_id = ?1 GROUP BY r.partner_id",
-        [shift],
-        |row| Ok((row.get::<_, PartnerId>(0)?, read_back(row)?)),
     )?;
-    Ok(merged(sold, back).into_iter().map(|(partner, sold)| PartnerSold { partner, sold }).collect())
+    Ok(rows.into_iter().map(|(partner, sold)| PartnerSold { partner, sold }).collect())
 }
 
 fn sold_by_category(connection: &Connection, shift: ShiftId) -> Result<Vec<CategorySold>, StoreError> {
-    let sold = collect(
+    let rows = sold_by(
         connection,
+        shift,
         "SELECT l.category, sum(l.qty), sum(l.qty * l.unit_price_rupiah), sum(l.discount_rupiah)
          FROM sales s CROSS JOIN sale_lines l ON l.sale_id = s.sale_id
          WHERE s.shift_id = ?1 GROUP BY l.category",
-        [shift],
-        |row| Ok((row.get::<_, String>(0)?, read_sold(row)?)),
-    )?;
-    let back = collect(
-        connection,
         "SELECT l.category, sum(r.qty), sum(r.amount_rupiah)
          FROM refunds f CROSS JOIN refund_lines r ON r.refund_id = f.refund_id
          CROSS JOIN sale_lines l ON l.sale_id = r.sale_id AND l.line_no = r.sale_line_no
          WHERE f.shift_id = ?1 GROUP BY l.category",
-        [shift],
-        |row| Ok((row.get::<_, String>(0)?, read_back(row)?)),
     )?;
-    Ok(merged(sold, back).into_iter().map(|(category, sold)| CategorySold { category, sold }).collect())
+    Ok(rows.into_iter().map(|(category, sold)| CategorySold { category, sold }).collect())
 }
 
 fn sold_by_cashier(connection: &Connection, shift: ShiftId) -> Result<Vec<CashierSold>, StoreError> {
@@ -387,14 +392,36 @@ fn exceptions(connection: &Connection, shift: ShiftId) -> Result<Vec<ExceptionTo
     Ok(known)
 }
 
-fn pending_qris(connection: &Connection, shift: ShiftId) -> Result<Times, StoreError> {
+/// Codes that nobody confirmed or voided: those of this shift, or those of all the others.
+fn pending_qris(connection: &Connection, shift: ShiftId, of_this: bool) -> Result<Times, StoreError> {
     Ok(connection
         .prepare_cached(
             "SELECT count(*), coalesce(sum(r.amount_rupiah), 0) FROM qris_requests r
-             WHERE r.shift_id = ?1
+             WHERE (r.shift_id IS ?1) = ?2
                AND NOT EXISTS (SELECT 1 FROM qris_closed c WHERE c.request_id = r.request_id)",
         )?
-        .query_row([shift], |row| times(row, 0))?)
+        .query_row(params![shift, of_this], |row| times(row, 0))?)
+}
+
+/// Whether the shift was opened by the first act that needed one, and not by somebody who counted.
+fn is_uncounted(connection: &Connection, shift: &Shift) -> Result<bool, StoreError> {
+    let opening: Option<String> = connection
+        .prepare_cached("SELECT a.kind FROM shifts_opened o JOIN audit a ON a.act_id = o.act_id WHERE o.shift_id = ?1")?
+        .query_row([shift.id], |row| row.get(0))
+        .optional_row()?;
+    let by_itself = opening.is_some_and(|kind| !COUNTED_OPENINGS.contains(&kind.as_str()));
+    Ok(by_itself && shift.float_rupiah == Rupiah::ZERO)
+}
+
+/// What this person took out of the drawer of a shift without a second person.
+pub(super) fn taken_alone(connection: &Connection, shift: ShiftId, user: UserId) -> Result<Rupiah, StoreError> {
+    Ok(connection
+        .prepare_cached(
+            "SELECT coalesce(sum(m.amount_rupiah), 0) FROM cash_moves m
+             JOIN till_exceptions e ON e.act_id = m.act_id AND e.line_no = 1
+             WHERE m.shift_id = ?1 AND m.user_id = ?2 AND m.kind <> 'from_safe' AND e.approved_by IS NULL",
+        )?
+        .query_row(params![shift, user], |row| row.get(0))?)
 }
 
 /// The stored report of a Z number.

@@ -32,6 +32,12 @@ pub struct ShiftTotals {
     pub exceptions: Vec<ExceptionTotals>,
     /// QRIS codes of this shift that were shown and are neither confirmed nor voided.
     pub pending_qris: Times,
+    /// Those of earlier shifts. Reports that were kept before this figure was known have none.
+    #[serde(default)]
+    pub pending_qris_earlier: Times,
+    /// The shift opened by itself, at the first sale and without a float that somebody counted.
+    #[serde(default)]
+    pub is_uncounted: bool,
 }
 
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -189,6 +195,11 @@ impl ShiftTotals {
         self.exceptions.iter().filter(|row| row.kind == ExceptionKind::DrawerOpen).map(|row| row.sum.times).sum()
     }
 
+    /// How often the drawer was opened to lay money in or to take it out: every move opens it.
+    pub fn openings_by_moves(&self) -> i64 {
+        i64::try_from(self.moves.len()).unwrap_or(i64::MAX)
+    }
+
     /// The first account on which the ledger says another figure than the facts; `ledger` holds the shift's sum of each
     /// account by its name. A shift with a gap is not closed.
     pub fn ledger_gap(&self, ledger: &BTreeMap<String, Rupiah>) -> Option<LedgerGap> {
@@ -244,6 +255,7 @@ mod tests {
         assert_eq!(a_shift().expected_cash(), Rupiah(630));
         assert_eq!(a_shift().moved(), Rupiah(-50));
         assert_eq!(ShiftTotals::default().expected_cash(), Rupiah::ZERO);
+        assert_eq!((a_shift().openings_by_moves(), a_shift().drawer_openings()), (3, 0));
     }
 
     #[test]

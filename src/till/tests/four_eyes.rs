@@ -2,6 +2,7 @@
 
 use crate::base::{ActId, ProductId, SaleId, UserId};
 use crate::people::{Approved, Role};
+use crate::store::Act;
 use crate::till::exceptions::Reason;
 use crate::till::refund::*;
 use crate::till::reprint::{Reprint, reprint, reprint_because};
@@ -123,4 +124,26 @@ fn a_person_who_is_not_known_asks_for_nothing() {
         let agreed = Some(Approved::played(counter.desk.outlet.manager, nobody));
         assert!(!act(&counter, action, nobody, reason(action), agreed), "{action:?}");
     }
+}
+
+/// An approval is a value that could be used again: each act looks at it anew, and each leaves a row with both names.
+#[test]
+fn each_act_looks_at_an_approval_again_and_writes_it_down() {
+    let mut counter = Counter::new();
+    let user = counter.desk.outlet.cashier;
+    let by = hire(&counter.desk.outlet, Role::Manajer);
+    let approval = Some(Approved::played(by, user));
+    for rows in 1..=2 {
+        counter.sell();
+        assert!(act(&counter, Action::Refund, user, "size", approval.clone()));
+        assert_eq!(counter.approved_by_another(), rows);
+    }
+    let demoted = counter.desk.outlet.store.write(Act::system("test.demote"), move |tx| {
+        let role = Role::Kasir.name();
+        tx.record("users", ("user_id", &by), &[("role", &role)])
+    });
+    assert_eq!(demoted, Ok(1));
+    counter.sell();
+    assert!(!act(&counter, Action::Refund, user, "size", approval), "who may not approve any more");
+    assert_eq!(counter.approved_by_another(), 2);
 }

@@ -9,6 +9,7 @@ use crate::store::Act;
 use crate::till::identify::{Identify, IdentifyError, identify};
 use crate::till::refund::*;
 use crate::till::reports::{untagged_sales, untagged_to_identify};
+use crate::till::{Payment, pay};
 
 use super::staff::{Desk, hire, untagged_cart};
 
@@ -149,6 +150,24 @@ fn every_refusal_has_its_name_and_moves_nothing() {
     identify(&desk.outlet.store, order(manager, open_sale, keyring)).expect("identified");
     let again = identify(&desk.outlet.store, order(manager, open_sale, keyring));
     assert_eq!(again, Err(IdentifyError::AlreadyIdentified { name: "Gantungan Kunci".into() }));
+}
+
+/// Who sold a piece could name a cheap one for a dear one that is gone: another person looks.
+#[test]
+fn nobody_identifies_what_they_sold_themselves() {
+    let desk = Desk::new();
+    let keyring = desk.outlet.product("GK45DE6", "Gantungan Kunci", 40_000, 3);
+    for role in [Role::Manajer, Role::Admin] {
+        let (seller, another) = (hire(&desk.outlet, role), hire(&desk.outlet, role));
+        let cart = untagged_cart(desk.outlet.partner, "gantungan kunci", 40_000);
+        let payment = Payment { user: seller, ..desk.outlet.payment(&cart, 40_000) };
+        let sale_id = pay(&desk.outlet.store, payment).expect("paid").sale_id;
+        let on_hand = desk.outlet.on_hand(keyring);
+        let own = identify(&desk.outlet.store, order(seller, sale_id, keyring));
+        assert_eq!((own, desk.outlet.on_hand(keyring)), (Err(IdentifyError::OwnSale), on_hand), "{role:?}");
+        identify(&desk.outlet.store, order(another, sale_id, keyring)).expect("another person may");
+        assert_eq!(desk.outlet.on_hand(keyring), on_hand - 1);
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use crate::base::money::CashRounding;
-use crate::base::{ProductId, Rupiah, SaleId};
+use crate::base::{ActId, ProductId, Rupiah, SaleId};
 use crate::partners::{DiscountBearer, Terms};
 use crate::stock;
 use crate::store::{Act, StoreError, collect, verify_audit_chain};
@@ -97,10 +97,12 @@ fn play(outlet: &Outlet, products: &[ProductId], steps: Vec<Step>) {
 /// A card, a QRIS, a transfer and a voucher for their parts, where those come to a rupiah at least; cash for the rest.
 fn tenders_for(net: Rupiah, thousandths: [i64; 4], over: i64, rounding: CashRounding) -> Vec<Tender> {
     let [card, qris, transfer, voucher] = thousandths.map(|part| Rupiah(net.0 * part / 1_200));
-    let reference = || "RRN 4711".to_owned();
+    // Every payment has a proof of its own.
+    let proof = ActId::new().to_string();
+    let reference = || proof.clone();
     let bank = || "BCA".to_owned();
     let mut tenders = vec![
-        Tender::Card { amount: card, bank: bank(), last4: "1234".into(), approval_code: "A1B2".into() },
+        Tender::Card { amount: card, bank: bank(), last4: "1234".into(), approval_code: proof[24..].into() },
         Tender::Qris { request: None, amount: qris, reference: reference() },
         Tender::Transfer { amount: transfer, bank: bank(), reference: reference() },
         Tender::Voucher { amount: voucher, code: reference() },

@@ -1,6 +1,6 @@
 //! A cashier sells.
 
-use crate::base::{ActId, BusinessDay, Rupiah, UserId};
+use crate::base::{ActId, BusinessDay, Rupiah};
 use crate::devices::{Block, Slip};
 use crate::partners::{DiscountBearer, Terms};
 use crate::till::testing::Outlet;
@@ -106,7 +106,7 @@ fn numbers_count_within_the_business_day_and_a_shift_opens_by_itself_once() {
 fn a_sale_goes_to_the_shift_that_was_opened_with_a_float() {
     let outlet = Outlet::new();
     outlet.product("TA23BC4", "Tas", 1_000, 9);
-    open_shift(&outlet.store, ActId::new(), UserId::new(), Rupiah(200_000)).expect("opened");
+    open_shift(&outlet.store, ActId::new(), outlet.cashier, Rupiah(200_000)).expect("opened");
     outlet.pay(&outlet.scan(&["TA23BC4"]), 1_000).expect("paid");
     assert_eq!(outlet.number("SELECT sum(float_rupiah) FROM shifts_opened JOIN sales USING (shift_id)"), 200_000);
     assert_eq!(outlet.number("SELECT count(*) FROM shifts_opened"), 1);

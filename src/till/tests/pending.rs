@@ -18,6 +18,7 @@ fn show(outlet: &Outlet, cart: &Cart, amount: i64, tenders: Vec<Tender>) -> Resu
         tenders,
         amount: Rupiah(amount),
         oversell_confirmed: false,
+        approval: None,
         settings: outlet.settings.clone(),
     };
     let shown = show_qris(&outlet.store, order);
@@ -107,6 +108,7 @@ fn an_outlet_whose_provider_knows_no_amounts_shows_its_own_code() {
         tenders: Vec::new(),
         amount: Rupiah(85_000),
         oversell_confirmed: false,
+        approval: None,
         settings: settings.into(),
     };
     let shown = show_qris(&outlet.store, order.clone()).expect("shown");
@@ -178,6 +180,7 @@ fn every_refusal_to_show_has_its_name() {
             tenders: Vec::new(),
             amount: Rupiah(85_000),
             oversell_confirmed: false,
+            approval: None,
             settings: settings.into(),
         };
         show_qris(&outlet.store, order).map(drop)

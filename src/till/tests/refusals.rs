@@ -44,7 +44,7 @@ fn money_and_carts_that_cannot_be() {
         (broken(&|l| l["manual"] = off(-1)), 85_000, PayError::LineBroken { name: name() }),
         (broken(&|l| l["item"]["unit_price"] = (-5).into()), 85_000, PayError::LineBroken { name: name() }),
         (with_cart_discount(&bag, off(-1)), 85_000, PayError::DiscountBroken),
-        (with_cart_discount(&bag, off(85_000)), 0, PayError::NothingToPay),
+        (with_cart_discount(&bag, off(85_000)), 0, PayError::Exception(ExceptionRefused::ApprovalMissing)),
         (bag.clone(), 84_900, PayError::TooLittle { missing: Rupiah(100) }),
         (bag.clone(), -1, PayError::TooLittle { missing: Rupiah(85_001) }),
         (

@@ -1,17 +1,24 @@
 //! A cashier takes more than cash: what is kept, posted and printed.
 
+use std::sync::Arc;
+
 use crate::base::{ActId, Rupiah};
-use crate::config::Tenders;
+use crate::config::{Config, Tenders};
 use crate::devices::{Block, Slip};
 use crate::people::Approved;
 use crate::store;
 use crate::till::cart::{Discount, DiscountAmount};
 use crate::till::settle::Tender;
+use crate::till::shift::{CloseShift, ShiftSettings, SubmitCount, close_shift, fewest_pieces, submit_count, z_report};
 use crate::till::testing::Outlet;
 use crate::till::*;
 
 fn card(amount: i64) -> Tender {
-    Tender::Card { amount: Rupiah(amount), bank: "BCA".into(), last4: "1234".into(), approval_code: "A1B2C3".into() }
+    another_card(amount, "A1B2C3")
+}
+
+fn another_card(amount: i64, code: &str) -> Tender {
+    Tender::Card { amount: Rupiah(amount), bank: "BCA".into(), last4: "1234".into(), approval_code: code.into() }
 }
 
 fn qris(amount: i64) -> Tender {
@@ -77,7 +84,8 @@ fn a_sale_split_over_card_qris_and_cash_is_kept_posted_and_printed_by_each() {
 fn without_cash_the_drawer_stays_shut_and_nothing_is_rounded() {
     let outlet = Outlet::new();
     outlet.product("TA23BC4", "Tas", 100_049, 5);
-    let paid = outlet.pay_with(&outlet.scan(&["TA23BC4"]), vec![card(60_049), card(40_000)]).expect("paid");
+    let cards = vec![card(60_049), another_card(40_000, "A1B2C4")];
+    let paid = outlet.pay_with(&outlet.scan(&["TA23BC4"]), cards).expect("paid");
     assert_eq!((paid.total, paid.rounding, paid.change), (Rupiah(100_049), Rupiah::ZERO, Rupiah::ZERO));
     assert!(!last_slip(&outlet).blocks.contains(&Block::OpenDrawer));
     let entries = "SELECT count(*) FROM ledger_entries WHERE account = 'card_clearing'";
@@ -165,4 +173,48 @@ fn a_discount_is_frozen_named_and_above_the_limit_approved() {
         outlet.number("SELECT count(*) FROM till_exceptions WHERE kind = 'discount' AND approved_by IS NOT NULL"),
         1
     );
+}
+
+#[test]
+fn a_cart_that_is_given_away_whole_is_sold_by_no_tender_and_the_z_report_reconciles() {
+    let outlet = Outlet::new();
+    let bag = outlet.product("TA23BC4", "Tas", 100_000, 5);
+    let shift = open_shift(&outlet.store, ActId::new(), outlet.cashier, Rupiah(200_000)).expect("opened").id;
+    let mut cart = outlet.scan(&["TA23BC4"]);
+    let off = Discount { amount: DiscountAmount::Percent(10_000), reason: Reason::of("display_piece") };
+    cart.discount_cart(off).expect("given");
+    let agreed = || Some(Approved::played(outlet.manager, outlet.cashier));
+    let free = |tenders, approval| {
+        let paid = pay(&outlet.store, Payment { tenders, approval, ..outlet.payment(&cart, 0) });
+        outlet.clock.advance_ms(1_000);
+        paid
+    };
+    assert_eq!(free(vec![], None), Err(PayError::Exception(ExceptionRefused::ApprovalMissing)), "not by oneself");
+    let not_needed = PayError::CashNotNeeded { given: Rupiah(5_000) };
+    assert_eq!(free(vec![cash(5_000)], agreed()), Err(not_needed));
+    for tenders in [vec![], vec![cash(0)]] {
+        let paid = free(tenders, agreed()).expect("sold");
+        assert_eq!((paid.total, paid.given, paid.change), (Rupiah::ZERO, Rupiah::ZERO, Rupiah::ZERO));
+        let settings = &outlet.settings.receipt;
+        let receipt = outlet.store.read(|c| receipt_of(c, paid.sale_id, settings)).expect("read").expect("there");
+        assert_eq!(last_slip(&outlet), to_slip(&receipt, false), "and the drawer stays shut");
+        assert_eq!((receipt.gross, receipt.discount, receipt.tenders.len()), (Rupiah(100_000), Rupiah(100_000), 0));
+    }
+    assert_eq!((outlet.on_hand(bag), outlet.number("SELECT count(*) FROM tenders")), (3, 0));
+    // The outlet bears it: the partner gets the share of the full price.
+    let owed = "SELECT -sum(amount_rupiah) FROM ledger_entries WHERE account = 'payable_partner'";
+    assert_eq!(outlet.number(owed), 170_000);
+
+    let settings = Arc::new(ShiftSettings::of(&Config::default()));
+    let pieces = fewest_pieces(Rupiah(200_000), outlet.store.today());
+    let (user, act_id) = (outlet.cashier, ActId::new());
+    let count = SubmitCount { act_id, user, shift, pieces, settings: settings.clone() };
+    submit_count(&outlet.store, &count).expect("counted");
+    let (act_id, explanation, accepted) = (ActId::new(), None, None);
+    let order = CloseShift { act_id, user, shift, explanation, accepted, settings };
+    let closed = close_shift(&outlet.store, order).expect("facts and ledger agree");
+    let z = outlet.store.read(|c| z_report(c, closed.z_number)).expect("read").expect("a report");
+    let sales = &z.totals.sales;
+    assert_eq!((closed.difference, sales.receipts, sales.pieces), (Rupiah::ZERO, 2, 2));
+    assert_eq!((sales.gross, sales.discount_outlet, sales.total), (Rupiah(200_000), Rupiah(200_000), Rupiah::ZERO));
 }

@@ -4,6 +4,7 @@ use crate::base::{ActId, ProductId, Rupiah};
 use crate::people::Approved;
 use crate::till::exceptions::{ExceptionKind, ExceptionRefused, Reason, exceptions_of_days};
 use crate::till::refund::*;
+use crate::till::settle::Tender;
 use crate::till::tender::TenderKind;
 
 use super::staff::Desk;
@@ -62,6 +63,30 @@ fn of_equal_prices_the_latest_sale_is_taken_back() {
     let found = desk.outlet.store.read(|c| find_returnable(c, bag, today, 7)).expect("read");
     let numbers: Vec<&str> = found.iter().map(|line| line.number.as_str()).collect();
     assert_eq!(numbers, ["K1-20261122-0002", "K1-20261122-0001"]);
+}
+
+/// Cash for what came by an application is money that cannot come back that way: cash sales go first, and the second
+/// person is told when none is left.
+#[test]
+fn of_equal_prices_a_sale_paid_in_cash_goes_first_and_the_offer_says_when_none_is_left() {
+    let desk = Desk::new();
+    let bag = desk.outlet.product("TA23BC4", "Tas", 85_000, 9);
+    desk.outlet.pay(&desk.outlet.scan(&["TA23BC4"]), 100_000).expect("paid");
+    let qris = Tender::Qris { request: None, amount: Rupiah(85_000), reference: "90017788".into() };
+    desk.outlet.pay_with(&desk.outlet.scan(&["TA23BC4"]), vec![qris]).expect("paid");
+    let (today, settings) = (desk.outlet.store.today(), desk.outlet.settings.clone());
+    let found = desk.outlet.store.read(|c| find_returnable(c, bag, today, 7)).expect("read");
+    let numbers: Vec<&str> = found.iter().map(|line| line.number.as_str()).collect();
+    assert_eq!(numbers, ["K1-20261122-0001", "K1-20261122-0002"], "though the other one is later");
+    let warned = |qty| {
+        let offer = desk.outlet.store.read(|c| offer_without_receipt(c, bag, qty, today, &settings));
+        offer.expect("offered").warnings
+    };
+    let other = PlanWarning::CashForOther { paid_with: "QRIS".into() };
+    assert!(warned(1).is_empty());
+    assert_eq!(warned(2), [other.clone(), PlanWarning::DrawerTooLow], "85.000 lie in the drawer, 170.000 go out");
+    refund_without_receipt(&desk.outlet.store, order(&desk, bag, 1)).expect("refunded");
+    assert_eq!(warned(1), [other, PlanWarning::DrawerTooLow]);
 }
 
 #[test]

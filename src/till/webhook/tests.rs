@@ -33,6 +33,7 @@ fn scene(patience: Duration) -> Scene {
         tenders: Vec::new(),
         amount: Rupiah(85_000),
         oversell_confirmed: false,
+        approval: None,
         settings: outlet.settings.clone(),
     };
     let shown = show_qris(&outlet.store, order).expect("shown");

@@ -24,11 +24,46 @@ pub struct HeldRow {
     pub when: String,
 }
 
-/// A cart that was thrown away just now.
-#[derive(Debug)]
+/// Carts that were thrown away just now.
+#[derive(Debug, Default)]
 pub struct Dropped {
-    pub held: Held,
-    pub ticks_left: u32,
+    /// The last one on top: that is the one that comes back first.
+    carts: Vec<Held>,
+    ticks_left: u32,
+    pace: Pace,
+}
+
+/// The rows move up when one goes: the second tap of a double tap would throw away the next one.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum Pace {
+    #[default]
+    Free,
+    OnItsWay,
+    /// Gone since the last tick.
+    JustGone,
+}
+
+impl Dropped {
+    /// What comes back first.
+    pub fn name(&self) -> Option<&str> {
+        self.carts.last().map(|held| held.name.as_str())
+    }
+
+    /// One more can be brought back; those before it as long as this one.
+    fn push(&mut self, held: Held) {
+        self.carts.push(held);
+        self.ticks_left = UNDO_TICKS;
+    }
+
+    pub fn tick(&mut self) {
+        if self.pace == Pace::JustGone {
+            self.pace = Pace::Free;
+        }
+        self.ticks_left = self.ticks_left.saturating_sub(1);
+        if self.ticks_left == 0 {
+            self.carts.clear();
+        }
+    }
 }
 
 impl TillScreen {
@@ -53,18 +88,15 @@ impl TillScreen {
                 self.put_list(list);
                 self.resume_done(*at_hand, result)
             }
-            DealIntent::Drop(id) => {
-                self.deal.serial += 1;
-                vec![effect(DealEffect::Drop(id))]
-            }
+            DealIntent::Drop(id) => self.drop_held(id),
             DealIntent::DropDone { result, list } => {
                 self.put_list(list);
                 self.drop_done(result)
             }
             DealIntent::UndoDrop => {
-                let Some(dropped) = self.deal.dropped.take() else { return Vec::new() };
+                let Some(held) = self.deal.dropped.carts.pop() else { return Vec::new() };
                 self.deal.serial += 1;
-                vec![effect(DealEffect::BringBack(Box::new(dropped.held)))]
+                vec![effect(DealEffect::BringBack(Box::new(held)))]
             }
             DealIntent::UndoDropDone { result, list } => {
                 self.put_list(list);
@@ -120,10 +152,20 @@ impl TillScreen {
         }
     }
 
+    fn drop_held(&mut self, id: HeldId) -> Outs {
+        if self.deal.dropped.pace != Pace::Free {
+            return Vec::new();
+        }
+        self.deal.dropped.pace = Pace::OnItsWay;
+        self.deal.serial += 1;
+        vec![effect(DealEffect::Drop(id))]
+    }
+
     fn drop_done(&mut self, result: Result<Box<Held>, String>) -> Outs {
+        self.deal.dropped.pace = Pace::JustGone;
         match result {
             Ok(held) => {
-                self.deal.dropped = Some(Dropped { held: *held, ticks_left: UNDO_TICKS });
+                self.deal.dropped.push(*held);
                 Vec::new()
             }
             Err(text) => vec![Out::Say(text, Tone::Warn)],

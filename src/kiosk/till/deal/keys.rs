@@ -6,6 +6,7 @@ use deks_ui::Tone;
 use super::{DealIntent, Sheet};
 use crate::kiosk::flow::Out;
 use crate::kiosk::till::handle::Outs;
+use crate::kiosk::till::pay::{DoneSheet, PayIntent};
 use crate::kiosk::till::untagged::UntaggedIntent;
 use crate::kiosk::till::{Intent, Stage, TillScreen};
 use crate::till::CartError;
@@ -86,7 +87,7 @@ impl TillScreen {
         }
     }
 
-    /// One step back: the sheet, the payment, the screen.
+    /// One step back: the sheet, the payment, the screen. The camera's sheet is closed before this is asked.
     fn key_back(&mut self) -> Outs {
         if self.deal.sheet != Sheet::None {
             return self.decide_deal(DealIntent::Closed);
@@ -94,11 +95,12 @@ impl TillScreen {
         if self.untagged.is_some() {
             return self.decide(UntaggedIntent::Closed.into());
         }
-        match self.stage {
+        match &self.stage {
             Stage::Selling => vec![Out::Back],
             Stage::Paying(_) => self.decide(Intent::PayCancelled),
-            // A paid sale stays until somebody begins the next one.
-            Stage::Done(_) => Vec::new(),
+            // A paid sale stays until somebody begins the next one; what lies beside it closes.
+            Stage::Done(done) if matches!(done.sheet, DoneSheet::None) => Vec::new(),
+            Stage::Done(_) => self.decide(PayIntent::SheetClosed.into()),
         }
     }
 }

@@ -17,13 +17,13 @@ mod work;
 
 use super::handle::Outs;
 use super::{Intent, TillScreen};
-use crate::base::{ActId, HeldId, QrisRequestId, Rupiah};
+use crate::base::{ActId, HeldId, QrisRequestId, Rupiah, UserId};
 use crate::config::Limits;
 use crate::kiosk::approval::Given;
 use crate::kiosk::flow::{Event, Out};
 use crate::kiosk::photos::Pixels;
 use crate::people::{Approved, Role};
-use crate::till::{Cart, Discount, Held, LineKey, PriceOverride};
+use crate::till::{Cart, Discount, Held, LineKey, PriceOverride, Reason, Tender};
 
 use discount::{DiscountForm, PriceForm};
 use hold::{Dropped, HeldRow};
@@ -40,13 +40,15 @@ const UNDO_TICKS: u32 = 10;
 #[derive(Debug, Default)]
 pub struct DealState {
     sheet: Sheet,
+    /// Whose sheet it is.
+    user: Option<UserId>,
     /// Who sells and what that role may give away alone; not known before the first look.
     rights: Option<(Role, Limits)>,
     held: Vec<HeldRow>,
     /// Carts that this version cannot read.
     unreadable: usize,
     held_name: String,
-    dropped: Option<Dropped>,
+    dropped: Dropped,
     qris: Vec<PendingRow>,
     settling: Settling,
     /// The reason for voiding a code is being asked, or a second person for settling it.
@@ -109,6 +111,7 @@ pub struct Listing {
 pub enum DealIntent {
     Entered,
     Left,
+    SignedIn(UserId),
     Tick,
     /// Something happened elsewhere that the banner and the lists show.
     Look,
@@ -171,7 +174,7 @@ pub enum DealIntent {
     },
     Void,
     VoidDone {
-        result: Result<Voided, String>,
+        result: Result<Voided, Refused>,
     },
     ApprovalGiven(Given),
     ApprovalDeclined(ActId),
@@ -220,14 +223,16 @@ pub struct Settled {
     receipt: String,
 }
 
-/// Why a code could not be settled.
+/// Why a code could not be settled or given up.
 #[derive(Debug)]
 pub struct Refused {
     text: String,
     /// What of the total the code leaves open, in coins that exist.
     cash: Option<Rupiah>,
-    /// A second person has to approve a discount in its cart.
+    /// A second person has to approve it.
     needs_person: bool,
+    /// The reason that was given already, where the second person is asked about a discount.
+    reason: Option<Reason>,
 }
 
 /// A code that was given up.
@@ -236,6 +241,8 @@ pub struct Voided {
     bill: String,
     /// Its cart, where nothing lay on the counter.
     cart: Option<Box<Cart>>,
+    /// Taken beside the code and to be given back: cards, transfers, vouchers.
+    kept: Vec<Tender>,
 }
 
 impl From<DealIntent> for Intent {
@@ -257,7 +264,9 @@ impl TillScreen {
             I::Look => self.look_at_deals(),
             I::Looked { serial, standing } => self.deals_looked(serial, standing),
             I::KeyPressed(key) => Key::named(&key).map(|key| self.deal_key(key)).unwrap_or_default(),
-            I::Left | I::Closed => self.open_sheet(Sheet::None),
+            I::Left => self.deal_left(),
+            I::SignedIn(user) => self.deal_signed_in(user),
+            I::Closed => self.open_sheet(Sheet::None),
             I::NoteOpened => self.open_sheet(Sheet::Note),
             I::RefundWanted => vec![Out::Open(deks_ui::Screen::Refund, deks_ui::Screen::Till)],
             I::CategoryPhotosLoaded(photos) => {
@@ -305,9 +314,26 @@ impl TillScreen {
         match event {
             Event::ApprovalGiven(given) if is_ours(given.id) => Some(DealIntent::ApprovalGiven(given.clone())),
             Event::ApprovalDeclined(id) if is_ours(*id) => Some(DealIntent::ApprovalDeclined(*id)),
-            Event::SignedIn(_) | Event::Sold => Some(DealIntent::Look),
+            Event::Sold => Some(DealIntent::Look),
             _ => None,
         }
+    }
+
+    /// What only shows something closes. What somebody is writing waits: the lock comes by itself, in the middle of it.
+    fn deal_left(&mut self) -> Outs {
+        match self.deal.sheet {
+            Sheet::Last | Sheet::Keys => self.open_sheet(Sheet::None),
+            _ => Vec::new(),
+        }
+    }
+
+    /// What one person was writing is nobody else's.
+    fn deal_signed_in(&mut self, user: UserId) -> Outs {
+        if self.deal.user.replace(user) != Some(user) {
+            self.deal.sheet = Sheet::None;
+            self.deal.held_name.clear();
+        }
+        self.look_at_deals()
     }
 
     fn deal_entered(&mut self) -> Outs {
@@ -318,13 +344,10 @@ impl TillScreen {
 
     /// Counts down what can still be undone, and looks whether a code was paid meanwhile.
     fn deal_tick(&mut self) -> Outs {
-        if let Some(dropped) = &mut self.deal.dropped {
-            dropped.ticks_left = dropped.ticks_left.saturating_sub(1);
-        }
+        self.deal.dropped.tick();
         if let Some(undo) = &mut self.deal.undo {
             undo.ticks_left = undo.ticks_left.saturating_sub(1);
         }
-        self.deal.dropped = self.deal.dropped.take().filter(|dropped| dropped.ticks_left > 0);
         self.deal.undo = self.deal.undo.take().filter(|undo| undo.ticks_left > 0);
         if self.here { self.look_at_deals() } else { Vec::new() }
     }

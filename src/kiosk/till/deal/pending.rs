@@ -1,15 +1,17 @@
 //! QRIS codes that were shown and not confirmed: somebody says that the money came, or gives the code up with a reason.
 
 use deks_ui::Tone;
+use slint::SharedString;
 
 use super::{DealEffect, DealIntent, Refused, SettleOrder, Settled, Sheet, Voided, effect};
 use crate::base::{ActId, QrisRequestId, Rupiah};
 use crate::kiosk::approval::{Ask, Given};
+use crate::kiosk::english::say;
 use crate::kiosk::flow::{Event, Out};
-use crate::kiosk::till::TillScreen;
 use crate::kiosk::till::handle::Outs;
+use crate::kiosk::till::{Effect, TillScreen};
 use crate::people::Approved;
-use crate::till::ExceptionKind;
+use crate::till::{ExceptionKind, Reason, Tender};
 
 /// A code that waits.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +23,12 @@ pub struct PendingRow {
     pub since: String,
     pub who: String,
     pub news: News,
+    /// The receipt on which its goods were paid by something else; empty while they wait.
+    pub sold: String,
+    /// Money that was taken beside it.
+    pub kept: Vec<Tender>,
+    /// Two have to give it up.
+    pub is_void_for_two: bool,
 }
 
 /// What the provider says of a code.
@@ -51,6 +59,8 @@ pub struct Settling {
     /// What is done once a second person has approved it.
     order: Option<SettleOrder>,
     approval: Option<Approved>,
+    /// Why it is given up: said once, however many are asked.
+    reason: Option<Reason>,
 }
 
 /// A question that the approval sheet puts for us.
@@ -84,7 +94,9 @@ impl TillScreen {
                 if !self.deal.settling.busy {
                     self.deal.settling = only.map(Settling::of).unwrap_or_default();
                 }
-                self.look_at_deals()
+                let mut outs = self.look_at_deals();
+                outs.push(self.look_at_strays());
+                outs
             }
             DealIntent::QrisChosen(request) => {
                 if !self.deal.settling.busy && self.deal.settling.chosen != Some(request) {
@@ -150,7 +162,7 @@ impl TillScreen {
                 let settling = &mut self.deal.settling;
                 (settling.busy, settling.act_id, settling.cash) = (false, Some(next), refused.cash);
                 if refused.needs_person {
-                    return self.ask_second(next);
+                    return self.ask_second(next, refused);
                 }
                 settling.flaw = refused.text;
                 Vec::new()
@@ -158,29 +170,38 @@ impl TillScreen {
         }
     }
 
-    /// A discount in the kept cart is above what the one who settles may give alone.
-    fn ask_second(&mut self, id: ActId) -> Outs {
+    /// A discount in the kept cart is above what the one who settles may give alone, or something about the payment
+    /// itself wants a second look.
+    fn ask_second(&mut self, id: ActId, refused: Refused) -> Outs {
         let Some(row) = self.chosen_code() else { return Vec::new() };
-        let ask = Ask {
-            id,
-            kind: ExceptionKind::Discount,
-            about: row.bill.clone(),
-            amount: row.amount.to_string(),
-            needs_person: true,
+        let amount = row.amount.to_string();
+        let ask = match refused.reason {
+            None => Ask::agreement(id, refused.text, amount),
+            reason => {
+                let (kind, about) = (ExceptionKind::Discount, row.bill.clone());
+                Ask { id, kind, about, amount, needs_person: true, reason }
+            }
         };
         self.deal.asking = Some(Asking { id, request: row.request, is_void: false });
         vec![Out::Tell(Event::ApprovalWanted(ask))]
     }
 
-    /// Asks why; where the provider says that the code was paid, a second person as well.
+    /// Asks why; where somebody's money may be at stake, a second person as well.
     fn void(&mut self) -> Outs {
         let Some(row) = self.chosen_code().filter(|_| !self.deal.settling.busy) else { return Vec::new() };
+        let needs_person = row.is_void_for_two || row.news != News::None;
+        self.ask_void(needs_person, None)
+    }
+
+    fn ask_void(&mut self, needs_person: bool, reason: Option<Reason>) -> Outs {
+        let Some(row) = self.chosen_code() else { return Vec::new() };
         let ask = Ask {
             id: ActId::new(),
             kind: ExceptionKind::QrisVoided,
             about: row.bill.clone(),
             amount: row.amount.to_string(),
-            needs_person: matches!(row.news, News::Paid { .. }),
+            needs_person,
+            reason,
         };
         self.deal.asking = Some(Asking { id: ask.id, request: row.request, is_void: true });
         vec![Out::Tell(Event::ApprovalWanted(ask))]
@@ -191,6 +212,7 @@ impl TillScreen {
         if asking.is_void {
             self.deal.serial += 1;
             self.deal.settling.busy = true;
+            self.deal.settling.reason = Some(given.reason.clone());
             let cart_to_counter = self.cart.is_empty();
             return vec![effect(DealEffect::Void { request: asking.request, given, cart_to_counter })];
         }
@@ -199,10 +221,11 @@ impl TillScreen {
         self.send_settle(SettleOrder { act_id: given.id, approval: given.approval, ..order })
     }
 
-    fn void_done(&mut self, result: Result<Voided, String>) -> Outs {
+    fn void_done(&mut self, result: Result<Voided, Refused>) -> Outs {
         self.deal.settling.busy = false;
         match result {
-            Ok(Voided { bill, cart }) => {
+            Ok(Voided { bill, cart, kept }) => {
+                let to_give_back = self.to_give_back(&bill, &kept);
                 let request = self.deal.settling.chosen;
                 self.close_code(request);
                 let mut outs = match cart {
@@ -213,24 +236,58 @@ impl TillScreen {
                     }
                     None => vec![Out::Say(voided(&bill), Tone::Ok)],
                 };
+                // Last: it waits until somebody has read it.
+                outs.extend(to_give_back);
                 outs.extend(self.look_at_deals());
+                outs.push(self.look_at_strays());
                 outs
             }
-            Err(text) => {
-                self.deal.settling.flaw = text;
+            // It came to be for two after it was asked about.
+            Err(refused) if refused.needs_person => {
+                let reason = self.deal.settling.reason.take();
+                self.ask_void(true, reason)
+            }
+            Err(refused) => {
+                self.deal.settling.flaw = refused.text;
                 self.look_at_deals()
             }
         }
     }
 
-    /// Takes a code off the list at once; the sheet goes with the last one.
+    /// Money that was taken beside a code, unless it still stands on the counter for the same cart.
+    fn to_give_back(&self, bill: &str, kept: &[Tender]) -> Option<Out<Effect>> {
+        let stands = |tender: &&Tender| self.taken.iter().any(|added| added.tender == **tender);
+        let kept: Vec<&Tender> = kept.iter().filter(|tender| !stands(tender)).collect();
+        if kept.is_empty() {
+            return None;
+        }
+        let mut kinds: Vec<&str> = kept.iter().map(|tender| tender.kind().label()).collect();
+        kinds.dedup();
+        let amount: Rupiah = kept.iter().map(|tender| tender.fixed_amount()).sum();
+        let text = voided_beside(bill, &kinds.join("; "), amount);
+        Some(Out::Ask(text, Tone::Warn, "Mengerti".to_owned()))
+    }
+
+    /// How many codes wait.
+    pub(in crate::kiosk::till) fn codes_waiting(&self) -> usize {
+        self.deal.qris.len()
+    }
+
+    /// Takes a code off the list at once; the sheet goes with the last one, unless something else stands on it.
     fn close_code(&mut self, request: Option<QrisRequestId>) {
         self.deal.qris.retain(|row| Some(row.request) != request);
         self.deal.settling = Settling::default();
-        if self.deal.qris.is_empty() && self.deal.sheet == Sheet::Qris {
+        if self.deal.qris.is_empty() && self.strays.is_empty() && self.deal.sheet == Sheet::Qris {
             self.deal.sheet = Sheet::None;
         }
     }
+}
+
+/// `Kartu Rp 50.000`, in the language of the screen; empty without any.
+pub fn kept_on_screen(kept: &[Tender]) -> SharedString {
+    let words =
+        |tender: &Tender| [say(tender.kind().label()).as_str(), " ", &tender.fixed_amount().to_string()].concat();
+    kept.iter().map(words).collect::<Vec<_>>().join(", ").into()
 }
 
 fn settled(bill: &str, receipt: &str) -> String {
@@ -241,6 +298,117 @@ fn voided(bill: &str) -> String {
     format!("QRIS {bill} dibatalkan untuk seterusnya.")
 }
 
+fn voided_beside(bill: &str, kinds: &str, amount: Rupiah) -> String {
+    format!("QRIS {bill} dibatalkan. Kembalikan juga {kinds} {amount}.")
+}
+
 fn voided_with_cart(bill: &str) -> String {
     format!("QRIS {bill} dibatalkan dan keranjangnya kembali.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::UserId;
+    use crate::kiosk::till::pay::Added;
+    use crate::kiosk::till::tests::till;
+
+    const BILL: &str = "Q-K1-20261122-0001";
+
+    fn row() -> PendingRow {
+        PendingRow {
+            request: QrisRequestId::new(),
+            bill: BILL.into(),
+            amount: Rupiah(35_000),
+            since: "12.00".into(),
+            who: "Kasir 1".into(),
+            news: News::None,
+            sold: String::new(),
+            kept: Vec::new(),
+            is_void_for_two: false,
+        }
+    }
+
+    /// A till with one code that waits, chosen.
+    fn waiting(row: PendingRow) -> TillScreen {
+        let mut till = till();
+        till.deal.qris = vec![row];
+        till.decide_deal(DealIntent::QrisOpened);
+        till
+    }
+
+    fn asked(outs: &[Out<Effect>]) -> &Ask {
+        let ask = outs.iter().find_map(|out| match out {
+            Out::Tell(Event::ApprovalWanted(ask)) => Some(ask),
+            _ => None,
+        });
+        ask.unwrap_or_else(|| panic!("nobody is asked: {outs:?}"))
+    }
+
+    fn refused(needs_person: bool, reason: Option<Reason>) -> Refused {
+        Refused { text: "QRIS dibayar Rp 1, ditagih Rp 2".into(), cash: None, needs_person, reason }
+    }
+
+    fn card() -> Tender {
+        let (bank, last4, approval_code) = ("BCA".into(), "1234".into(), "654321".into());
+        Tender::Card { amount: Rupiah(50_000), bank, last4, approval_code }
+    }
+
+    #[test]
+    fn a_code_with_money_at_stake_is_given_up_by_two() {
+        let cases = [
+            (row(), false),
+            (PendingRow { is_void_for_two: true, ..row() }, true),
+            (PendingRow { news: News::Differs { amount: Rupiah(1) }, ..row() }, true),
+            (PendingRow { news: News::Paid { reference: "REF-0001".into() }, ..row() }, true),
+        ];
+        for (row, needs_person) in cases {
+            let mut till = waiting(row.clone());
+            assert_eq!(asked(&till.decide_deal(DealIntent::Void)).needs_person, needs_person, "{row:?}");
+        }
+    }
+
+    #[test]
+    fn a_second_person_who_turns_out_to_be_needed_is_asked_without_asking_why_again() {
+        let mut till = waiting(row());
+        let outs = till.decide_deal(DealIntent::Void);
+        let (id, reason) = (asked(&outs).id, Reason::of("not_paid"));
+        till.decide_deal(DealIntent::ApprovalGiven(Given { id, reason: reason.clone(), approval: None }));
+        let outs = till.decide_deal(DealIntent::VoidDone { result: Err(refused(true, None)) });
+        let ask = asked(&outs);
+        assert_eq!((ask.kind, ask.needs_person, &ask.reason), (ExceptionKind::QrisVoided, true, &Some(reason)));
+    }
+
+    #[test]
+    fn settling_asks_about_the_discount_or_about_the_payment() {
+        for (reason, about) in [(Some(Reason::of("flawed")), BILL), (None, "QRIS dibayar Rp 1, ditagih Rp 2")] {
+            let mut till = waiting(row());
+            till.decide_deal(DealIntent::Settle);
+            let act_id = till.deal.settling.act_id.expect("an act");
+            let result = Err(refused(true, reason.clone()));
+            let outs = till.decide_deal(DealIntent::SettleDone { act_id, result });
+            let ask = asked(&outs);
+            assert_eq!((ask.about.as_str(), ask.needs_person), (about, true));
+            let approval = Some(Approved::played(UserId::new(), UserId::new()));
+            let given = Given { id: ask.id, reason: Reason::of("flawed"), approval: approval.clone() };
+            till.decide_deal(DealIntent::ApprovalGiven(given));
+            assert_eq!(till.deal.settling.approval, approval);
+        }
+    }
+
+    #[test]
+    fn money_taken_beside_a_code_is_said_unless_it_still_stands_on_the_counter() {
+        for (stands, is_said) in [(false, true), (true, false)] {
+            let mut till = waiting(row());
+            if stands {
+                let (bill, notice_reference) = (String::new(), None);
+                till.taken = vec![Added { id: ActId::new(), tender: card(), bill, notice_reference }];
+            }
+            let voided = Voided { bill: BILL.into(), cart: None, kept: vec![card()] };
+            let outs = till.decide_deal(DealIntent::VoidDone { result: Ok(voided) });
+            let said = "QRIS Q-K1-20261122-0001 dibatalkan. Kembalikan juga Kartu Rp\u{A0}50.000.";
+            let waits = outs.iter().any(|out| matches!(out, Out::Ask(text, Tone::Warn, _) if text == said));
+            assert_eq!(waits, is_said, "{outs:?}");
+        }
+    }
 }

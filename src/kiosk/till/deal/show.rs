@@ -1,15 +1,15 @@
 //! The deals on the screen, and their callbacks. Money goes over as text.
 
 use deks_ui::{
-    App, CategoryPhoto, DealAdapter, DealSheet, HeldRow as UiHeld, LastSaleRow, PendingQrisRow, QrisNews, ReasonChip,
-    Shortcuts,
+    App, CameraAdapter, CategoryPhoto, DealAdapter, DealSheet, HeldRow as UiHeld, LastSaleRow, PendingQrisRow,
+    QrisNews, ReasonChip, Shortcuts,
 };
 use slint::{ComponentHandle, Global as _, SharedString};
 
 use super::discount::{DiscountForm, PriceForm, QUICK_PERCENTS, Target};
 use super::hold::offered_name;
 use super::last::LastSale;
-use super::pending::{News, PendingRow};
+use super::pending::{News, PendingRow, kept_on_screen};
 use super::{DealIntent, Sheet};
 use crate::base::{HeldId, QrisRequestId, Rupiah};
 use crate::kiosk::english::say;
@@ -144,8 +144,7 @@ impl TillScreen {
         adapter.set_unreadable(deal.unreadable as i32);
         set_text(adapter.get_held_name(), &deal.held_name, |text| adapter.set_held_name(text));
         adapter.set_offered_name(offered_name(&deal.held).into());
-        let dropped = deal.dropped.as_ref().map(|dropped| dropped.held.name.as_str());
-        adapter.set_dropped(dropped.unwrap_or_default().into());
+        adapter.set_dropped(deal.dropped.name().unwrap_or_default().into());
     }
 
     fn put_pending(&self, adapter: &DealAdapter<'_>) {
@@ -190,6 +189,8 @@ fn pending_row(row: &PendingRow) -> PendingQrisRow {
         who: row.who.as_str().into(),
         news,
         news_text: text.into(),
+        sold: row.sold.as_str().into(),
+        kept: kept_on_screen(&row.kept),
     }
 }
 
@@ -217,8 +218,15 @@ pub fn connect(app: &App, runner: &Runner<TillScreen>) {
     adapter.on_refund_opened(runner.does(|| DealIntent::RefundWanted.into()));
     adapter.on_last_opened(runner.does(|| DealIntent::LastOpened.into()));
     adapter.on_last_chosen(runner.takes(|number: SharedString| DealIntent::LastChosen(number.into()).into()));
-    let keys = app.global::<Shortcuts>();
-    keys.on_pressed(runner.takes(|key: SharedString| DealIntent::KeyPressed(key.into()).into()));
+    let (to, window) = (runner.clone(), app.as_weak());
+    app.global::<Shortcuts>().on_pressed(move |key| {
+        // The camera's sheet lies over all of this and belongs to another presenter: it closes first.
+        if let Some(app) = window.upgrade().filter(|app| key == "Esc" && app.global::<CameraAdapter>().get_open()) {
+            app.global::<CameraAdapter>().invoke_closed();
+        } else {
+            to.send(DealIntent::KeyPressed(key.into()).into());
+        }
+    });
     connect_change(app, runner);
     connect_held(app, runner);
     connect_pending(app, runner);

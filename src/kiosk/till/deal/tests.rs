@@ -5,7 +5,9 @@ use super::pending::News;
 use super::*;
 use crate::base::money::{CashRounding, RoundingDirection};
 use crate::base::{BusinessDay, PartnerId, ProductId, UserId, UtcMs};
-use crate::till::{CartItem, DiscountAmount, ExceptionKind, Reason};
+use crate::kiosk::till::Stage;
+use crate::kiosk::till::pay::{DoneSheet, PayIntent};
+use crate::till::{CartItem, DiscountAmount, ExceptionKind};
 
 fn till() -> TillScreen {
     let rounding = CashRounding { step_rupiah: 100, direction: RoundingDirection::Nearest };
@@ -49,6 +51,9 @@ fn code(amount: i64, news: News) -> PendingRow {
         since: "12.00".into(),
         who: "Kasir 1".into(),
         news,
+        sold: String::new(),
+        kept: Vec::new(),
+        is_void_for_two: false,
     }
 }
 
@@ -112,25 +117,73 @@ fn a_cart_that_is_taken_up_takes_the_scans_that_came_meanwhile() {
     assert!(outs.iter().any(|out| matches!(out, Out::Say(text, _) if text.contains("Bon 2"))), "it is said");
 }
 
+fn held(name: &str) -> Box<Held> {
+    let (held_by, cart) = (UserId::new(), cart_of(&["Tas"]));
+    Box::new(Held { id: HeldId::new(), name: name.into(), held_by, at: UtcMs(0), cart })
+}
+
+fn gone(name: &str) -> DealIntent {
+    DealIntent::DropDone { result: Ok(held(name)), list: Listing::default() }
+}
+
 #[test]
 fn a_thrown_away_cart_can_be_brought_back_for_ten_seconds() {
-    let held = |name: &str| Held {
-        id: HeldId::new(),
-        name: name.into(),
-        held_by: UserId::new(),
-        at: UtcMs(0),
-        cart: cart_of(&["Tas"]),
-    };
     for (ticks, is_there) in [(9, true), (10, false)] {
         let mut till = till();
-        let dropped = Ok(Box::new(held("Bon 1")));
-        till.decide_deal(DealIntent::DropDone { result: dropped, list: Listing::default() });
+        till.decide_deal(gone("Bon 1"));
         for _ in 0..ticks {
             till.decide_deal(DealIntent::Tick);
         }
         let outs = till.decide_deal(DealIntent::UndoDrop);
         assert_eq!(!effects(&outs).is_empty(), is_there, "after {ticks} seconds");
     }
+}
+
+#[test]
+fn a_double_tap_throws_one_cart_away_and_all_that_went_come_back() {
+    let mut till = till();
+    let drops = |till: &mut TillScreen| !effects(&till.decide_deal(DealIntent::Drop(HeldId::new()))).is_empty();
+    assert!(drops(&mut till));
+    assert!(!drops(&mut till), "the first one is on its way");
+    till.decide_deal(gone("Bon 1"));
+    assert!(!drops(&mut till), "the next row has just moved below the finger");
+    till.decide_deal(DealIntent::Tick);
+    assert!(drops(&mut till));
+    till.decide_deal(gone("Bon 2"));
+    for name in ["Bon 2", "Bon 1"] {
+        let outs = till.decide_deal(DealIntent::UndoDrop);
+        let [DealEffect::BringBack(held)] = effects(&outs)[..] else { panic!("{outs:?}") };
+        assert_eq!(held.name, name);
+    }
+    assert!(till.decide_deal(DealIntent::UndoDrop).is_empty(), "there was no third one");
+}
+
+#[test]
+fn the_lock_keeps_what_somebody_is_writing_and_nobody_else_finds_it() {
+    let (first, second) = (UserId::new(), UserId::new());
+    let mut till = till();
+    till.cart = cart_of(&["Tas"]);
+    till.decide_deal(DealIntent::SignedIn(first));
+    open_line_discount(&mut till);
+    till.decide_deal(DealIntent::FigureKey("7".into()));
+    for (user, typed) in [(first, Some("7")), (second, None)] {
+        till.decide_deal(DealIntent::Left);
+        till.decide_deal(DealIntent::SignedIn(user));
+        let found = match &till.deal.sheet {
+            Sheet::Discount(form) => Some(form.typed.as_str()),
+            _ => None,
+        };
+        assert_eq!(found, typed);
+    }
+    till.decide_deal(DealIntent::HeldOpened);
+    till.decide_deal(DealIntent::HeldNameEdited("Ibu berbaju biru".into()));
+    till.decide_deal(DealIntent::Left);
+    assert_eq!((&till.deal.sheet, till.deal.held_name.as_str()), (&Sheet::Held, "Ibu berbaju biru"));
+    till.decide_deal(DealIntent::SignedIn(first));
+    assert_eq!((&till.deal.sheet, till.deal.held_name.as_str()), (&Sheet::None, ""));
+    till.decide_deal(DealIntent::LastOpened);
+    till.decide_deal(DealIntent::Left);
+    assert_eq!(till.deal.sheet, Sheet::None, "nothing is written there");
 }
 
 #[test]
@@ -247,7 +300,8 @@ fn what_a_code_leaves_open_is_taken_in_cash() {
     let outs = till.decide_deal(DealIntent::Settle);
     let [DealEffect::Settle(order)] = effects(&outs)[..] else { panic!("{outs:?}") };
     let first = order.act_id;
-    let refused = Refused { text: "Uangnya kurang.".into(), cash: Some(Rupiah(35_000)), needs_person: false };
+    let refused =
+        Refused { text: "Uangnya kurang.".into(), cash: Some(Rupiah(35_000)), needs_person: false, reason: None };
     till.decide_deal(DealIntent::SettleDone { act_id: first, result: Err(refused) });
     assert_eq!(till.deal.settling.flaw, "Uangnya kurang.");
     let outs = till.decide_deal(DealIntent::SettleWithCash);
@@ -257,10 +311,10 @@ fn what_a_code_leaves_open_is_taken_in_cash() {
 }
 
 #[test]
-fn a_code_is_voided_with_a_reason_and_a_paid_one_with_a_second_person() {
+fn a_code_is_voided_with_a_reason_and_one_that_was_paid_somehow_with_a_second_person() {
     for (news, needs_person) in [
         (News::None, false),
-        (News::Differs { amount: Rupiah(80_000) }, false),
+        (News::Differs { amount: Rupiah(80_000) }, true),
         (News::Paid { reference: "REF-0001".into() }, true),
     ] {
         let mut till = till();
@@ -302,4 +356,22 @@ fn keys_do_what_their_buttons_do() {
     }
     let outs = till().decide_deal(DealIntent::KeyPressed("Esc".into()));
     assert!(matches!(outs[..], [Out::Back]));
+}
+
+#[test]
+fn esc_closes_what_lies_beside_a_paid_sale_and_leaves_the_sale() {
+    for opened in [PayIntent::EmailOpened, PayIntent::QrOpened] {
+        let mut till = till();
+        till.stage = Stage::Done(Box::new(crate::kiosk::till::tests::done()));
+        till.decide(opened.into());
+        let is_open = |till: &TillScreen| match &till.stage {
+            Stage::Done(done) => Some(!matches!(done.sheet, DoneSheet::None)),
+            _ => None,
+        };
+        assert_eq!(is_open(&till), Some(true));
+        for _ in 0..2 {
+            till.decide_deal(DealIntent::KeyPressed("Esc".into()));
+            assert_eq!(is_open(&till), Some(false));
+        }
+    }
 }

@@ -6,19 +6,20 @@ use super::hold::HeldRow;
 use super::last::LastSale;
 use super::pending::{News, PendingRow};
 use super::{DealEffect, DealIntent, Listing, Refused, Resumed, SettleOrder, Settled, Standing, Voided};
-use crate::base::{BusinessDay, HeldId, QrisRequestId, UserId, UtcMs};
+use crate::base::{HeldId, QrisRequestId, UserId};
 use crate::catalog::favourites;
 use crate::kiosk::approval::Given;
 use crate::kiosk::photos::{self, Pixels};
 use crate::kiosk::services::Services;
 use crate::kiosk::till::Intent;
-use crate::kiosk::till::work::settings;
+use crate::kiosk::till::pay::agreement_title;
+use crate::kiosk::till::work::{settings, when};
 use crate::kiosk::words;
 use crate::people;
 use crate::store::{Connection, StoreError};
 use crate::till::{
-    self, Cart, ExceptionRefused, FindBy, Held, HoldError, PayError, PendingQris, SettlePending, Tender, TenderKind,
-    VoidQris, find_receipts, resume_cart,
+    self, Cart, FindBy, Held, HoldError, PayError, PendingQris, Reason, SettlePending, Tender, TenderKind, VoidQris,
+    find_receipts, kept_cart, needs_second_person, resume_cart,
 };
 
 /// The last receipts: older ones are found on their own screen.
@@ -79,13 +80,6 @@ fn actor(services: &Services) -> Result<UserId, String> {
     services.actor().ok_or_else(|| words::NOBODY.to_owned())
 }
 
-/// The moment on the outlet's wall, with the date when it was another day.
-fn when(services: &Services, at: UtcMs) -> String {
-    let (zone, today) = (services.store.zone(), services.store.today());
-    let day: BusinessDay = zone.day_of(at);
-    if day == today { zone.time_of_day(at) } else { [day.numeric(), zone.time_of_day(at)].join(" ") }
-}
-
 fn names(c: &Connection) -> Result<Names, StoreError> {
     Ok(people::users(c)?.into_iter().map(|user| (user.id, user.name)).collect())
 }
@@ -104,6 +98,7 @@ fn look(services: &Services) -> Standing {
 }
 
 fn pending_row(services: &Services, code: PendingQris, names: &Names) -> PendingRow {
+    let is_void_for_two = code.void_needs_person();
     let news = match (code.paid_reference, code.differing_amount) {
         (Some(reference), _) => News::Paid { reference },
         (None, Some(amount)) => News::Differs { amount },
@@ -115,7 +110,10 @@ fn pending_row(services: &Services, code: PendingQris, names: &Names) -> Pending
         amount: code.amount,
         since: when(services, code.at),
         who: code.user_id.and_then(|id| names.get(&id).cloned()).unwrap_or_default(),
+        is_void_for_two,
         news,
+        sold: code.sold_number.unwrap_or_default(),
+        kept: code.kept_tenders,
     }
 }
 
@@ -177,7 +175,6 @@ fn last(services: &Services) -> Result<Vec<LastSale>, StoreError> {
 }
 
 fn settle(services: &Services, order: SettleOrder) -> Result<Settled, Refused> {
-    let refused = |text: String| Refused { text, cash: None, needs_person: false };
     let user = actor(services).map_err(refused)?;
     let bill = bill_of(services, order.request).map_err(|error| refused(error.to_string()))?;
     let settle = SettlePending {
@@ -195,11 +192,31 @@ fn settle(services: &Services, order: SettleOrder) -> Result<Settled, Refused> {
             PayError::TooLittle { missing } => Some(*missing + services.config.rounding.adjustment(*missing)),
             _ => None,
         },
-        needs_person: matches!(error, PayError::Exception(ExceptionRefused::ApprovalMissing)),
-        text: error.to_string(),
+        needs_person: error.asks_for_approval(),
+        reason: reason_of(services, order.request, &error),
+        text: if error.asks_for_approval() { agreement_title(&error) } else { error.to_string() },
     })?;
     services.wake_printers();
     Ok(Settled { bill, receipt: paid.number })
+}
+
+fn refused(text: String) -> Refused {
+    Refused { text, cash: None, needs_person: false, reason: None }
+}
+
+/// Why the discount was given that a second person is asked about; `None` where it is no discount that they are asked
+/// about.
+fn reason_of(services: &Services, request: QrisRequestId, error: &PayError) -> Option<Reason> {
+    if !matches!(error, PayError::Exception(_)) {
+        return None;
+    }
+    let kept = kept_cart(&services.store, request).ok().flatten();
+    let needs = kept
+        .zip(services.user())
+        .map(|(kept, user)| needs_second_person(user.role, &kept.cart, &kept.priced, &services.config.limits));
+    let need = needs.unwrap_or_default().into_iter().find(|need| need.above_limit);
+    // Without one the sheet asks.
+    Some(need.map_or_else(|| Reason::of(""), |need| need.reason))
 }
 
 fn bill_of(services: &Services, request: QrisRequestId) -> Result<String, StoreError> {
@@ -207,19 +224,20 @@ fn bill_of(services: &Services, request: QrisRequestId) -> Result<String, StoreE
     Ok(codes.into_iter().find(|code| code.request_id == request).map(|code| code.bill_number).unwrap_or_default())
 }
 
-fn void(services: &Services, request: QrisRequestId, given: Given, cart_to_counter: bool) -> Result<Voided, String> {
+fn void(services: &Services, request: QrisRequestId, given: Given, cart_to_counter: bool) -> Result<Voided, Refused> {
     let store = &services.store;
     let till_name = store.device().prefix.clone();
     let order = VoidQris {
         act_id: given.id,
-        user: actor(services)?,
+        user: actor(services).map_err(refused)?,
         request,
         reason: given.reason,
         approval: given.approval,
         back_to_till: cart_to_counter.then(|| till_name.clone()),
     };
-    let voided = till::void_qris(store, order).map_err(|error| error.to_string())?;
+    let voided = till::void_qris(store, order)
+        .map_err(|error| Refused { needs_person: error.asks_for_approval(), ..refused(error.to_string()) })?;
     // The cart lies on the counter now; it is shown as it lies there.
     let cart = if voided.cart_is_back { resume_cart(store, &till_name).ok().map(Box::new) } else { None };
-    Ok(Voided { bill: voided.bill_number, cart })
+    Ok(Voided { bill: voided.bill_number, cart, kept: voided.kept_tenders })
 }

@@ -83,7 +83,7 @@ impl TillScreen {
                 let last = paying.entry().tender(paying.amount());
                 self.pay(Some(last))
             }
-            Main::PayAdded => self.pay(None),
+            Main::PayAdded | Main::PayNothing => self.pay(None),
             Main::Add => {
                 let tender = paying.entry().tender(paying.amount());
                 let added = Added { id: ActId::new(), tender, bill: String::new(), notice_reference: None };
@@ -166,6 +166,8 @@ impl TillScreen {
             about: about.unwrap_or_default(),
             amount: amount.to_string(),
             needs_person: true,
+            // Whoever gave it said why.
+            reason: needs.first().map(|need| need.reason.clone()),
         }
     }
 
@@ -246,6 +248,7 @@ impl TillScreen {
                 }
                 vec![Out::Say(refused.to_string(), Tone::Bad)]
             }
+            error if error.asks_for_approval() => self.ask_to_agree(&error),
             error => {
                 let mut outs = vec![Out::Say(error.to_string(), Tone::Bad)];
                 // The sum may be another one than the customer was told.
@@ -255,6 +258,14 @@ impl TillScreen {
                 outs
             }
         }
+    }
+
+    /// Something about the payment itself wants a second look.
+    fn ask_to_agree(&mut self, error: &PayError) -> Outs {
+        let Stage::Paying(paying) = &mut self.stage else { return Vec::new() };
+        (paying.asking, paying.approval) = (true, None);
+        let ask = Ask::agreement(paying.act_id, agreement_title(error), paying.net.to_string());
+        vec![Out::Say(error.to_string(), Tone::Warn), Out::Tell(Event::ApprovalWanted(ask))]
     }
 
     /// The list said at the last moment that fewer are there: the first product that was not accepted is asked about.
@@ -268,6 +279,23 @@ impl TillScreen {
         });
         Vec::new()
     }
+}
+
+/// What a second person is asked to agree to.
+pub fn agreement_title(error: &PayError) -> String {
+    match error {
+        PayError::ReferenceUsed { kind, number } => reference_used(kind.label(), number),
+        PayError::QrisPaidDiffers { shown, paid } => paid_differs(*shown, *paid),
+        error => error.to_string(),
+    }
+}
+
+fn reference_used(kind: &str, number: &str) -> String {
+    format!("Nomor {kind} sudah ada di struk {number}")
+}
+
+fn paid_differs(shown: Rupiah, paid: Rupiah) -> String {
+    format!("QRIS dibayar {paid}, ditagih {shown}")
 }
 
 fn is_about_the_sum(error: &PayError) -> bool {

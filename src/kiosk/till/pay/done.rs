@@ -2,6 +2,7 @@
 
 use deks_ui::Tone;
 
+use super::taken::DOUBLE_TAP_TICKS;
 use super::{PayEffect, PayIntent, effect};
 use crate::base::{ActId, PrintJobId, Rupiah};
 use crate::devices::PreviewLine;
@@ -27,6 +28,8 @@ pub struct Done {
     pub copy_printing: Printing,
     /// A copy is on its way to the queue: its act.
     pub copying: Option<ActId>,
+    /// A copy went to the queue just now: a second tap makes no second one.
+    pub rest_ticks: u32,
     /// A second person is being asked about a copy: the act that it is for.
     pub asking_copy: Option<ActId>,
     pub sheet: DoneSheet,
@@ -142,7 +145,7 @@ impl TillScreen {
     /// Asks for a copy of the receipt; two taps are one.
     pub(in crate::kiosk::till) fn reprint(&mut self, given: Option<Given>) -> Outs {
         let Stage::Done(done) = &mut self.stage else { return Vec::new() };
-        if done.copying.is_some() || done.asking_copy.is_some() {
+        if done.copying.is_some() || done.asking_copy.is_some() || done.rest_ticks > 0 {
             return Vec::new();
         }
         let act_id = given.as_ref().map_or_else(ActId::new, |given| given.id);
@@ -159,6 +162,7 @@ impl TillScreen {
         match result {
             Ok(job) => {
                 (done.copy, done.copy_printing) = (Some(job), Printing::Waiting);
+                done.rest_ticks = DOUBLE_TAP_TICKS;
                 Vec::new()
             }
             Err(refused) if refused.needs_person => {
@@ -168,6 +172,7 @@ impl TillScreen {
                     about: done.paid.number.clone(),
                     amount: done.paid.total.to_string(),
                     needs_person: true,
+                    reason: None,
                 };
                 done.asking_copy = Some(ask.id);
                 vec![Out::Tell(Event::ApprovalWanted(ask))]

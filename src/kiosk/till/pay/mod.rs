@@ -9,17 +9,19 @@ mod done;
 mod entry;
 mod qris;
 mod show;
+mod strays;
+mod taken;
 #[cfg(test)]
 mod tests;
 mod work;
 
 use deks_ui::Tone;
+use serde::{Deserialize, Serialize};
 
 use super::handle::Outs;
 use super::{Effect, Intent, Stage, TillScreen};
 use crate::base::money::CashRounding;
 use crate::base::{ActId, BusinessDay, QrisRequestId, Rupiah, SaleId};
-use crate::devices::sound::Sound;
 use crate::kiosk::approval::Given;
 use crate::kiosk::customer::CustomerView;
 use crate::kiosk::flow::Out;
@@ -29,11 +31,14 @@ use crate::people::Approved;
 use crate::till::pricing::Priced;
 use crate::till::{Cart, CartItem, PayError, Rest, Shown, Tender, TenderKind, TillSettings, quick_amounts, rest_of};
 
+pub(super) use confirm::agreement_title;
 pub use done::{CopyRefused, Done, DoneSheet, PaidPart};
 pub use entry::{Entry, Field};
 pub use qris::{CodeOnScreen, News};
 pub use show::connect;
-pub(super) use work::copy;
+pub use strays::Stray;
+pub use taken::{Taken, TakenBack};
+pub(super) use work::{copy, is_taken_lost, kept_taken};
 pub use work::{is_aside, perform};
 
 /// The money on the counter.
@@ -47,6 +52,8 @@ pub struct Paying {
     today: BusinessDay,
     /// What was taken so far, in the order in which it was entered; never cash, which comes last.
     added: Vec<Added>,
+    /// What was taken back just now.
+    taken_back: Option<TakenBack>,
     /// One for each kind that the outlet takes, at least one; nothing typed is lost by looking at another kind.
     entries: Vec<Entry>,
     at: usize,
@@ -68,7 +75,7 @@ pub struct Paying {
 }
 
 /// A tender that stands; the bill number of the QRIS code that it pays, else empty.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Added {
     pub id: ActId,
     pub tender: Tender,
@@ -86,6 +93,8 @@ pub enum Main {
     Pay,
     /// Everything is covered already.
     PayAdded,
+    /// Everything was taken off: there is nothing to take.
+    PayNothing,
     /// Takes a part.
     Add,
     ShowCode,
@@ -102,6 +111,8 @@ pub enum PayIntent {
     /// An approval code with letters.
     CodeEdited(String),
     TenderRemoved(ActId),
+    /// The part that was taken back just now stands again.
+    TenderBroughtBack,
     Shown {
         act_id: ActId,
         result: Result<Box<(Shown, Option<Pixels>)>, String>,
@@ -112,6 +123,7 @@ pub enum PayIntent {
     CodePrintDone(Result<(), String>),
     /// The provider may have said something.
     Noticed,
+    StraysLooked(Vec<Stray>),
     NoticesLooked {
         request: QrisRequestId,
         news: News,
@@ -142,6 +154,8 @@ pub enum PayEffect {
     PrintCode(Box<Shown>),
     Email { act_id: ActId, sale: SaleId, address: String },
     MakeQr(SaleId),
+    KeepTaken(Taken),
+    LookAtStrays,
 }
 
 /// A sale to be saved.
@@ -162,6 +176,7 @@ pub struct ShowOrder {
     pub tenders: Vec<Tender>,
     pub amount: Rupiah,
     pub oversell_confirmed: bool,
+    pub approval: Option<Approved>,
     /// The code that was shown for this cart and left: shown again when it still fits.
     pub again: Option<QrisRequestId>,
 }
@@ -195,6 +210,7 @@ impl Paying {
             rounding: settings.rounding,
             today,
             added,
+            taken_back: None,
             at: 0,
             entries,
             quick: Vec::new(),
@@ -254,6 +270,9 @@ impl Paying {
         if self.code.is_some() {
             return Main::CodePaid;
         }
+        if self.added.is_empty() && self.net <= Rupiah::ZERO {
+            return Main::PayNothing;
+        }
         if !self.added.is_empty() && rest <= Rupiah::ZERO {
             return Main::PayAdded;
         }
@@ -296,7 +315,11 @@ impl TillScreen {
             I::CodeLeft => self.leave_code(),
             I::CodePrinted => self.print_code(),
             I::CodePrintDone(result) => self.code_printed(result),
-            I::Noticed => self.look_at_notices().into_iter().collect(),
+            I::Noticed => self.look_at_notices().into_iter().chain([self.look_at_strays()]).collect(),
+            I::StraysLooked(strays) => {
+                self.strays = strays;
+                Vec::new()
+            }
             I::NoticesLooked { request, news } => self.notices_looked(request, news),
             I::ApprovalGiven(given) => self.approval_given(given),
             I::ApprovalDeclined(id) => self.approval_declined(id),
@@ -331,14 +354,8 @@ impl TillScreen {
                     code.reference = reference;
                 }
             }
-            PayIntent::TenderRemoved(id) => {
-                let Some(at) = paying.added.iter().position(|added| added.id == id) else { return Vec::new() };
-                let removed = paying.added.remove(at);
-                paying.count_again();
-                if removed.tender.request().is_some() {
-                    self.just_left = Some(removed.bill);
-                }
-            }
+            PayIntent::TenderRemoved(id) => return self.take_back(id),
+            PayIntent::TenderBroughtBack => return self.bring_back(),
             _ => {}
         }
         Vec::new()
@@ -353,8 +370,7 @@ impl TillScreen {
             return vec![Out::Say(words::choose_first(&name), Tone::Warn)];
         }
         if let Some(asked) = self.unanswered_oversell() {
-            self.oversell = Some(asked);
-            return vec![Out::Beep(Sound::Unknown)];
+            return self.ask_before_paying(asked);
         }
         if !matches!(self.stage, Stage::Selling) {
             return Vec::new();
@@ -443,7 +459,7 @@ impl TillScreen {
     }
 }
 
-const TAKEN_IS_GONE: &str =
+pub(super) const TAKEN_IS_GONE: &str =
     "Pembayaran yang sudah dicatat hilang bersama keranjangnya. Batalkan di mesin kartu atau aplikasi bank.";
 
 fn stays_pending(bill: &str) -> String {

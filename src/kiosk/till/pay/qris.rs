@@ -2,6 +2,7 @@
 
 use deks_ui::Tone;
 
+use super::taken::DOUBLE_TAP_TICKS;
 use super::{Added, PayEffect, ShowOrder, effect};
 use crate::base::{ActId, QrisRequestId, Rupiah};
 use crate::devices::sound::Sound;
@@ -24,6 +25,8 @@ pub struct CodeOnScreen {
     /// The provider's word was taken once; if the sale was refused then, a person goes on.
     tried: bool,
     printing: bool,
+    /// It went to the printer just now: a second tap prints nothing.
+    pub(super) rest_ticks: u32,
 }
 
 /// What the provider says of a code.
@@ -63,8 +66,8 @@ impl TillScreen {
         }
         let act_id = ActId::new();
         paying.showing = Some(act_id);
-        let (tenders, amount) = (paying.tenders(), paying.amount());
-        let order = ShowOrder { act_id, cart, tenders, amount, oversell_confirmed, again };
+        let (tenders, amount, approval) = (paying.tenders(), paying.amount(), paying.approval.clone());
+        let order = ShowOrder { act_id, cart, tenders, amount, oversell_confirmed, approval, again };
         vec![effect(PayEffect::Show(Box::new(order)))]
     }
 
@@ -87,8 +90,9 @@ impl TillScreen {
                         let (shown, pixels) = *code;
                         let picture = pixels.map(slint::Image::from_rgb8);
                         let (reference, news) = (String::new(), News::None);
+                        let (tried, printing, rest_ticks) = (false, false, 0);
                         paying.code =
-                            Some(CodeOnScreen { shown, picture, reference, news, tried: false, printing: false });
+                            Some(CodeOnScreen { shown, picture, reference, news, tried, printing, rest_ticks });
                         outs.extend(self.look_at_notices());
                         outs.extend(self.decide_deal(DealIntent::Look));
                     }
@@ -160,7 +164,9 @@ impl TillScreen {
 
     pub(super) fn print_code(&mut self) -> Outs {
         let Stage::Paying(paying) = &mut self.stage else { return Vec::new() };
-        let Some(code) = paying.code.as_mut().filter(|code| !code.printing) else { return Vec::new() };
+        let Some(code) = paying.code.as_mut().filter(|code| !code.printing && code.rest_ticks == 0) else {
+            return Vec::new();
+        };
         code.printing = true;
         vec![effect(PayEffect::PrintCode(Box::new(code.shown.clone())))]
     }
@@ -170,6 +176,7 @@ impl TillScreen {
             && let Some(code) = &mut paying.code
         {
             code.printing = false;
+            code.rest_ticks = if result.is_ok() { DOUBLE_TAP_TICKS } else { 0 };
         }
         match result {
             Ok(()) => vec![Out::Say(CODE_PRINTED.to_owned(), Tone::Ok)],

@@ -52,6 +52,7 @@ fn main_on_screen(main: Main) -> PayMain {
     match main {
         Main::PayCash => PayMain::Cash,
         Main::Pay | Main::PayAdded => PayMain::Pay,
+        Main::PayNothing => PayMain::Nothing,
         Main::Add => PayMain::Add,
         Main::ShowCode => PayMain::ShowCode,
         Main::CodePaid => PayMain::CodePaid,
@@ -76,7 +77,7 @@ impl Paying {
         match self.main() {
             Main::PayCash => rest.cash,
             Main::Pay | Main::Add | Main::ShowCode => self.amount(),
-            Main::PayAdded => self.net,
+            Main::PayAdded | Main::PayNothing => self.net,
             Main::CodePaid => self.code.as_ref().map(|code| code.shown.amount).unwrap_or_default(),
         }
     }
@@ -102,6 +103,8 @@ impl Paying {
         let list = self.added.iter().map(taken_row).chain(bought).collect();
         rows::sync(adapter.get_rows(), list, |model| adapter.set_rows(model));
         adapter.set_taken(self.added.len() as i32);
+        let back = self.taken_back.as_ref().filter(|_| self.code.is_none());
+        adapter.set_taken_back(back.map(|back| tender_name(&back.added.tender)).unwrap_or_default());
         put_code(adapter, self.code.as_ref());
     }
 
@@ -135,17 +138,20 @@ impl Paying {
 }
 
 fn taken_row(added: &Added) -> PayRow {
-    let (kind, about) = (added.tender.kind(), about(&added.tender));
-    let name = named(kind, &about);
+    let name = tender_name(&added.tender);
     PayRow {
         id: added.id.to_string().into(),
         is_tender: true,
-        kind: on_screen(kind),
+        kind: on_screen(added.tender.kind()),
         plain: name.clone(),
         name,
         amount: added.tender.fixed_amount().grouped().into(),
         ..PayRow::default()
     }
+}
+
+fn tender_name(tender: &Tender) -> SharedString {
+    named(tender.kind(), &about(tender))
 }
 
 /// `Kartu BCA ****1234`, in the language of the screen.
@@ -268,6 +274,7 @@ pub fn connect(app: &App, runner: &Runner<TillScreen>) {
     adapter.on_words_edited(runner.takes(|words: SharedString| PayIntent::WordsEdited(words.into()).into()));
     adapter.on_code_edited(runner.takes(|code: SharedString| PayIntent::CodeEdited(code.into()).into()));
     adapter.on_tender_removed(runner.about(ActId::parse, |id| PayIntent::TenderRemoved(id).into()));
+    adapter.on_tender_brought_back(runner.does(|| PayIntent::TenderBroughtBack.into()));
     adapter.on_reference_edited(
         runner.takes(|reference: SharedString| PayIntent::ReferenceEdited(reference.into()).into()),
     );

@@ -1,18 +1,18 @@
 //! What paying decides, without a window.
 
 use super::*;
-use crate::base::UserId;
+use crate::base::{PrintJobId, UserId};
 use crate::kiosk::flow::Event;
 use crate::kiosk::till::tests::{done, item, scan, till};
 use crate::people::Role;
-use crate::till::{Discount, DiscountAmount, ExceptionKind, Found, Reason, ShowQrisError};
+use crate::till::{Discount, DiscountAmount, ExceptionKind, ExceptionRefused, Found, Reason, ShowQrisError};
 
 const STATIC: &str = "00020101021126660017ID.CO.EXAMPLE.WWW01189360099990000000170212DEKSTEST00010303UMI\
     51440014ID.CO.QRIS.WWW0215ID10999999999910303UMI5204594753033605802ID5919DEKS SPACE UJI COBA6008SURABAYA61056022562\
     070703A016304CCD9";
 
 /// A till that takes everything, with a bag of Rp 85.000 in its cart and the payment open.
-fn paying() -> TillScreen {
+pub(super) fn paying() -> TillScreen {
     let mut till = till();
     let settings = TillSettings {
         tenders: crate::config::Tenders {
@@ -29,20 +29,20 @@ fn paying() -> TillScreen {
     till
 }
 
-fn now(till: &TillScreen) -> &Paying {
+pub(super) fn now(till: &TillScreen) -> &Paying {
     match &till.stage {
         Stage::Paying(paying) => paying,
         other => panic!("{other:?}"),
     }
 }
 
-fn act(till: &mut TillScreen, intents: impl IntoIterator<Item = PayIntent>) {
+pub(super) fn act(till: &mut TillScreen, intents: impl IntoIterator<Item = PayIntent>) {
     for intent in intents {
         till.decide(intent.into());
     }
 }
 
-fn keys(till: &mut TillScreen, keys: &[&str]) {
+pub(super) fn keys(till: &mut TillScreen, keys: &[&str]) {
     for key in keys {
         till.decide(Intent::PayKey((*key).into()));
     }
@@ -56,14 +56,14 @@ fn order(outs: &[Out<Effect>]) -> Option<&PayOrder> {
     })
 }
 
-fn shown_order(outs: &[Out<Effect>]) -> Option<&ShowOrder> {
+pub(super) fn shown_order(outs: &[Out<Effect>]) -> Option<&ShowOrder> {
     outs.iter().find_map(|out| match out {
         Out::Do(Effect::Pay(PayEffect::Show(order))) => Some(order.as_ref()),
         _ => None,
     })
 }
 
-fn says(outs: &[Out<Effect>], words: &str) -> bool {
+pub(super) fn says(outs: &[Out<Effect>], words: &str) -> bool {
     outs.iter().any(|out| matches!(out, Out::Say(text, _) if text.contains(words)))
 }
 
@@ -73,7 +73,7 @@ fn card(till: &mut TillScreen) {
 }
 
 /// The customer's code is on the counter.
-fn code_on_screen(till: &mut TillScreen) -> Shown {
+pub(super) fn code_on_screen(till: &mut TillScreen) -> Shown {
     act(till, [PayIntent::KindChosen(TenderKind::Qris)]);
     let outs = till.decide(Intent::PayConfirmed);
     let wanted = shown_order(&outs).expect("a code is asked for").clone();
@@ -178,22 +178,119 @@ fn a_split_adds_parts_and_ends_in_cash() {
 #[test]
 fn a_part_can_be_taken_back() {
     let mut till = paying();
-    card(&mut till);
-    act(&mut till, [PayIntent::FieldChosen(Field::Amount)]);
-    keys(&mut till, &["5", "0", "000"]);
-    till.decide(Intent::PayConfirmed);
+    card_part(&mut till);
     let id = now(&till).added[0].id;
     act(&mut till, [PayIntent::TenderRemoved(id), PayIntent::TenderRemoved(id)]);
     assert_eq!((now(&till).added.len(), now(&till).rest().amount), (0, Rupiah(85_000)));
 }
 
+/// Rp 50.000 by card stands.
+pub(super) fn card_part(till: &mut TillScreen) {
+    card(till);
+    act(till, [PayIntent::FieldChosen(Field::Amount)]);
+    keys(till, &["5", "0", "000"]);
+    till.decide(Intent::PayConfirmed);
+}
+
+pub(super) fn ticks(till: &mut TillScreen, count: u32) {
+    for _ in 0..count {
+        till.decide(Intent::Tick);
+    }
+}
+
+#[test]
+fn a_second_tap_right_after_printing_prints_nothing_twice() {
+    fn copy(till: &mut TillScreen) -> Option<ActId> {
+        match &till.decide(Intent::Reprint)[..] {
+            [Out::Do(Effect::Reprint { act_id, .. })] => Some(*act_id),
+            _ => None,
+        }
+    }
+    let mut till = till();
+    till.stage = Stage::Done(Box::new(done()));
+    let act_id = copy(&mut till).expect("a copy");
+    till.decide(Intent::Reprinted { act_id, result: Ok(PrintJobId::new()) });
+    assert_eq!(copy(&mut till), None);
+    ticks(&mut till, 2);
+    assert!(copy(&mut till).is_some(), "a second copy is a second wish");
+    let mut till = paying();
+    code_on_screen(&mut till);
+    let prints = |till: &mut TillScreen| !till.decide(PayIntent::CodePrinted.into()).is_empty();
+    assert!(prints(&mut till));
+    till.decide(PayIntent::CodePrintDone(Err("Printer belum diatur.".into())).into());
+    assert!(prints(&mut till), "what failed is tried again at once");
+    till.decide(PayIntent::CodePrintDone(Ok(())).into());
+    assert!(!prints(&mut till));
+    ticks(&mut till, 2);
+    assert!(prints(&mut till));
+}
+
+fn asked(outs: &[Out<Effect>]) -> Option<&crate::kiosk::approval::Ask> {
+    outs.iter().find_map(|out| match out {
+        Out::Tell(Event::ApprovalWanted(ask)) => Some(ask),
+        _ => None,
+    })
+}
+
+#[test]
+fn what_was_given_away_whole_is_finished_without_money() {
+    let mut till = paying();
+    till.decide(Intent::PayCancelled);
+    let line = till.cart.lines()[0].key;
+    let discount = Discount { amount: DiscountAmount::Percent(10_000), reason: Reason::of("flawed") };
+    till.cart.discount_line(line, discount).expect("given");
+    till.decide(Intent::PayOpened);
+    assert_eq!(now(&till).main(), Main::PayNothing);
+    let outs = till.decide(Intent::PayConfirmed);
+    let id = asked(&outs).expect("above every limit").id;
+    let approval = Some(Approved::played(UserId::new(), UserId::new()));
+    let outs = till.decide(PayIntent::ApprovalGiven(Given { id, reason: Reason::of("flawed"), approval }).into());
+    let order = order(&outs).expect("sold");
+    assert!(order.tenders.is_empty() && order.approval.is_some());
+}
+
+#[test]
+fn what_wants_a_second_look_asks_somebody_to_agree_and_a_voucher_only_says_so() {
+    let number = || "K1-20261121-0003".to_owned();
+    let cases = [
+        (PayError::ReferenceUsed { kind: TenderKind::Card, number: number() }, Some("Nomor Kartu sudah ada di struk")),
+        (PayError::QrisPaidDiffers { shown: Rupiah(85_000), paid: Rupiah(80_000) }, Some("QRIS dibayar")),
+        (PayError::ReferenceUsed { kind: TenderKind::Voucher, number: number() }, None),
+        (PayError::Exception(ExceptionRefused::ApprovalMissing), Some("")),
+    ];
+    for (error, about) in cases {
+        let mut till = paying();
+        card(&mut till);
+        assert!(order(&till.decide(Intent::PayConfirmed)).is_some());
+        let said = error.to_string();
+        let outs = till.decide(Intent::PaidOut(Box::new(Err(error))));
+        let ask = asked(&outs);
+        assert_eq!(ask.is_some(), about.is_some(), "{said}");
+        let Some(ask) = ask else {
+            assert!(says(&outs, &said));
+            continue;
+        };
+        assert!(ask.about.starts_with(about.unwrap_or_default()) && ask.needs_person, "{ask:?}");
+        let approval = Some(Approved::played(UserId::new(), UserId::new()));
+        let given = Given { id: ask.id, reason: Reason::of("flawed"), approval: approval.clone() };
+        let outs = till.decide(PayIntent::ApprovalGiven(given).into());
+        assert_eq!(order(&outs).expect("paid").approval, approval, "{said}");
+    }
+}
+
+#[test]
+fn notices_without_a_match_are_looked_at_when_something_happened() {
+    let looks =
+        |outs: Vec<Out<Effect>>| outs.iter().any(|out| matches!(out, Out::Do(Effect::Pay(PayEffect::LookAtStrays))));
+    let mut till = till();
+    assert!(looks(till.decide(PayIntent::Noticed.into())) && looks(till.decide(Intent::Sold)));
+    assert!(looks(till.decide(Intent::Entered)) && !looks(till.decide(Intent::Tick)));
+}
+
 #[test]
 fn what_was_taken_by_card_outlives_a_scan_but_not_the_cart() {
     let mut till = paying();
-    card(&mut till);
-    act(&mut till, [PayIntent::FieldChosen(Field::Amount)]);
-    keys(&mut till, &["5", "0", "000"]);
-    till.decide(Intent::PayConfirmed);
+    card_part(&mut till);
     scan(&mut till, Found::One(item("Sabun")));
     assert!(matches!(till.stage, Stage::Selling));
     till.decide(Intent::PayOpened);
@@ -304,6 +401,7 @@ fn above_the_limit_a_second_person_is_asked_before_anything_is_paid_or_shown() {
         let [Out::Tell(Event::ApprovalWanted(ask))] = &outs[..] else { panic!("{outs:?}") };
         assert_eq!((ask.kind, ask.about.as_str(), ask.needs_person), (ExceptionKind::Discount, "Tas", true));
         assert_eq!((ask.amount.as_str(), ask.id), ("Rp\u{A0}17.000", now(&till).act_id));
+        assert_eq!(ask.reason, Some(Reason::of("flawed")), "why was said when it was given");
         assert!(till.asks_for(ask.id) && !till.asks_for(ActId::new()));
         till.decide(PayIntent::ApprovalDeclined(ask.id).into());
         assert!(!till.asks_for(ask.id));
@@ -314,9 +412,9 @@ fn above_the_limit_a_second_person_is_asked_before_anything_is_paid_or_shown() {
         let outs = till.decide(PayIntent::ApprovalGiven(given).into());
         match kind {
             TenderKind::Cash => assert_eq!(order(&outs).expect("paid").approval, approval),
-            _ => assert!(shown_order(&outs).is_some(), "the code is shown then"),
+            _ => assert_eq!(shown_order(&outs).expect("the code is shown then").approval, approval),
         }
-        till.decide(Intent::SignedIn(Role::Kasir));
+        till.decide(Intent::SignedIn { user: UserId::new(), role: Role::Kasir });
         assert_eq!(now(&till).approval, None, "it was not for the next cashier");
     }
 }

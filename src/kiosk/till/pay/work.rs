@@ -1,6 +1,7 @@
 //! What paying does away from the UI thread.
 
-use super::{CopyRefused, Done, DoneSheet, News, PaidPart, PayEffect, PayIntent, PayOrder, ShowOrder};
+use super::{CopyRefused, Done, DoneSheet, News, PaidPart, PayEffect, PayIntent, PayOrder, ShowOrder, Taken, strays};
+use crate::base::text::clean_line;
 use crate::base::{ActId, PrintJobId, QrisRequestId, Rupiah, SaleId};
 use crate::devices::{Align, Block, Slip, enqueue};
 use crate::kiosk::approval::Given;
@@ -14,13 +15,18 @@ use crate::kiosk::words::NOBODY;
 use crate::store::{Act, StoreError};
 use crate::till::notices::{NoticeOutcome, notices_of};
 use crate::till::{
-    self, ExceptionRefused, PayError, Payment, Reprint, ReprintError, ShowQris, Shown, TenderKind, TillSettings,
-    kept_cart, receipt_of, show_qris,
+    self, ExceptionRefused, FindBy, PayError, Payment, Reprint, ReprintError, ShowQris, Shown, Tender, TenderKind,
+    TenderRow, TillSettings, find_receipts, kept_cart, receipt_of, show_qris,
 };
 
-/// What no sale waits for.
+/// Under the till's name, beside its cart.
+const TAKEN_DRAFT: &str = "taken";
+/// What was sold just now is among so many.
+const LAST_SALES: usize = 5;
+
+/// What no sale waits for. Whether a code was paid is not among it: a customer stands there until that is known.
 pub fn is_aside(effect: &PayEffect) -> bool {
-    matches!(effect, PayEffect::LookAtNotices { .. } | PayEffect::Email { .. } | PayEffect::MakeQr(_))
+    matches!(effect, PayEffect::Email { .. } | PayEffect::MakeQr(_))
 }
 
 pub fn perform(effect: PayEffect, services: &Services) -> Option<Intent> {
@@ -30,7 +36,7 @@ pub fn perform(effect: PayEffect, services: &Services) -> Option<Intent> {
             let act_id = order.act_id;
             PayIntent::Shown { act_id, result: show(services, *order).map(Box::new) }
         }
-        // What cannot be read now is read again in a second.
+        // What cannot be read now is read again, mostly in a second.
         PayEffect::LookAtNotices { request, amount } => {
             PayIntent::NoticesLooked { request, news: news(services, request, amount).ok()? }
         }
@@ -39,8 +45,61 @@ pub fn perform(effect: PayEffect, services: &Services) -> Option<Intent> {
             PayIntent::EmailDone { act_id, result: receipts::email(services, act_id, sale, &address) }
         }
         PayEffect::MakeQr(sale) => PayIntent::QrMade { sale, result: receipts::qr(services, sale) },
+        PayEffect::LookAtStrays => PayIntent::StraysLooked(strays::find(services).ok()?),
+        PayEffect::KeepTaken(taken) => {
+            let kept = keep_taken(services, &taken);
+            return kept.err().map(|error| Intent::KeepFailed(error.to_string()));
+        }
     };
     Some(intent.into())
+}
+
+fn keep_taken(services: &Services, taken: &Taken) -> Result<(), StoreError> {
+    let (store, till) = (&services.store, services.store.device().prefix.as_str());
+    if taken.is_empty() { store.drop_draft(TAKEN_DRAFT, till) } else { store.keep_draft(TAKEN_DRAFT, till, taken) }
+}
+
+/// What was taken for the cart that this till was working on.
+pub(in crate::kiosk::till) fn kept_taken(services: &Services) -> Result<Taken, StoreError> {
+    Ok(services.store.draft(TAKEN_DRAFT, &services.store.device().prefix)?.unwrap_or_default())
+}
+
+/// Whether something that was taken for a cart is in none of the last sales, though the cart was sold. What cannot be
+/// read is not said to be lost: somebody would pay it back.
+pub(in crate::kiosk::till) fn is_taken_lost(services: &Services) -> bool {
+    let taken = kept_taken(services).unwrap_or_default();
+    let sold = services.store.read(|c| {
+        let mut rows = Vec::new();
+        for hit in find_receipts(c, &FindBy::Last, LAST_SALES)? {
+            rows.extend(till::tenders(c, hit.sale_id)?);
+        }
+        Ok::<_, StoreError>(rows)
+    });
+    sold.is_ok_and(|rows| taken.added.iter().any(|added| !rows.iter().any(|row| is_paid_by(row, &added.tender))))
+}
+
+fn is_paid_by(row: &TenderRow, tender: &Tender) -> bool {
+    let reference: &str = match tender {
+        Tender::Cash { .. } => "",
+        Tender::Qris { request: Some(request), .. } => return row.request_id == Some(*request),
+        Tender::Qris { reference, .. } | Tender::Transfer { reference, .. } => reference,
+        Tender::Card { approval_code, .. } => approval_code,
+        Tender::Voucher { code, .. } => code,
+    };
+    row.kind == tender.kind().name()
+        && row.amount == tender.fixed_amount()
+        && row.reference.eq_ignore_ascii_case(&clean_line(reference))
+}
+
+/// What was taken is in the sale now, and never in the next one: not even when the power goes before the screen knows.
+fn forget_taken(services: &Services) {
+    let forgotten = match kept_taken(services) {
+        Ok(taken) if taken.is_empty() => Ok(()),
+        _ => keep_taken(services, &Taken::default()),
+    };
+    if let Err(error) = forgotten {
+        tracing::warn!(%error, "what was taken beside the cart could not be forgotten");
+    }
 }
 
 fn pay(services: &Services, order: PayOrder) -> Result<Done, PayError> {
@@ -56,6 +115,7 @@ fn pay(services: &Services, order: PayOrder) -> Result<Done, PayError> {
         settings: settings.clone(),
     };
     let paid = till::pay(&services.store, payment)?;
+    forget_taken(services);
     services.wake_printers();
     let columns = services.receipt_columns();
     // The sale is paid whatever happens to its preview.
@@ -71,6 +131,7 @@ fn pay(services: &Services, order: PayOrder) -> Result<Done, PayError> {
         copy: None,
         copy_printing: Printing::Off,
         copying: None,
+        rest_ticks: 0,
         asking_copy: None,
         sheet: DoneSheet::None,
     })
@@ -103,6 +164,7 @@ fn show(services: &Services, order: ShowOrder) -> Result<(Shown, Option<Pixels>)
                 tenders: order.tenders,
                 amount: order.amount,
                 oversell_confirmed: order.oversell_confirmed,
+                approval: order.approval,
                 settings,
             };
             show_qris(&services.store, wanted).map_err(|error| error.to_string())?

@@ -15,7 +15,7 @@ fn money_goes_in_and_out_with_a_slip_and_stands_in_the_ledger() {
     for (kind, amount, in_drawer, number) in [
         (CashKind::FromSafe, 200_000, 300_000, "KM-K1-20261122-0001"),
         (CashKind::Expense, 25_000, 275_000, "KK-K1-20261122-0001"),
-        (CashKind::ToSafe, 100_000, 175_000, "KK-K1-20261122-0002"),
+        (CashKind::ToSafe, 75_000, 200_000, "KK-K1-20261122-0002"),
     ] {
         let order = till.cash_move(till.cashier(), kind, amount);
         let moved = move_cash(store, order.clone()).expect("moved");
@@ -29,8 +29,26 @@ fn money_goes_in_and_out_with_a_slip_and_stands_in_the_ledger() {
     let account = |name: &str| {
         till.number(&["SELECT sum(amount_rupiah) FROM ledger_entries WHERE account = '", name, "'"].concat())
     };
-    assert_eq!((account("safe"), account("petty_expense"), account("cash_drawer")), (-200_000, 25_000, 175_000));
+    assert_eq!((account("safe"), account("petty_expense"), account("cash_drawer")), (-225_000, 25_000, 200_000));
     assert_eq!(till.number("SELECT count(*) FROM cash_moves"), 3);
+}
+
+/// The drawer opens with every move: the report counts that beside the openings without a sale.
+#[test]
+fn every_move_opens_the_drawer_and_the_report_says_how_often() {
+    let till = Till::new();
+    till.open(100_000);
+    for (kind, amount) in [(CashKind::FromSafe, 50_000), (CashKind::Expense, 10_000)] {
+        move_cash(&till.outlet.store, till.cash_move(till.cashier(), kind, amount)).expect("moved");
+    }
+    let report = till.z(till.count_and_close(till.cashier(), 0).z_number);
+    assert_eq!((report.totals.openings_by_moves(), report.totals.drawer_openings()), (2, 0));
+    let zone = till.outlet.store.zone();
+    let paper = till.outlet.store.read(|c| shift_paper(c, &report, &till.settings, zone)).expect("a paper");
+    let rows: Vec<_> = paper.sections.iter().flat_map(|section| &section.rows).collect();
+    let said = |label: &str| rows.iter().find(|line| line.label == label).map(|line| line.count.as_str());
+    assert_eq!(said("Buka laci saat kas masuk atau keluar"), Some("2 kali"));
+    assert_eq!(said("Buka laci tanpa penjualan"), Some("0 kali"));
 }
 
 #[test]
@@ -47,7 +65,8 @@ fn above_the_limit_a_second_person_approves() {
     move_cash(store, CashMove { approval, ..order }).expect("moved");
     let manager = till.outlet.manager;
     move_cash(store, till.cash_move(manager, CashKind::ToSafe, 5_000_000)).expect("a manager's limit is higher");
-    let refused = move_cash(store, till.cash_move(manager, CashKind::Expense, 4_899_999 + 100_001));
+    let order = till.cash_move(till.cashier(), CashKind::ToSafe, 4_899_999 + 1);
+    let refused = move_cash(store, CashMove { approval: till.agreed(till.cashier()), ..order });
     assert!(matches!(refused, Err(CashMoveError::MoreThanInDrawer)), "{refused:?}");
     let rows = store.read(|c| exceptions_of_days(c, store.today(), store.today(), 10)).expect("read");
     let approvers: Vec<_> = rows.iter().map(|row| (row.kind, row.requested_by, row.approved_by)).collect();
@@ -56,16 +75,53 @@ fn above_the_limit_a_second_person_approves() {
     assert!(approvers.contains(&(ExceptionKind::CashOut, manager, None)));
 }
 
-/// Who tries amounts until one is refused would know what the count should give: the approval comes first.
+/// The limit is for all that one person takes out alone in a shift, not for each move.
+#[test]
+fn small_moves_together_pass_no_limit() {
+    let till = Till::new();
+    till.open(1_000_000);
+    let store = &till.outlet.store;
+    let (one, other) = (till.cashier(), till.other_cashier);
+    let take = |user, kind, amount, approval| {
+        move_cash(store, CashMove { approval, ..till.cash_move(user, kind, amount) }).map(drop)
+    };
+    let alone = |user| store.read(|c| taken_alone(c, user)).expect("read");
+    let asks = Err(CashMoveError::Refused(ExceptionRefused::ApprovalMissing));
+    assert_eq!(take(one, CashKind::Expense, 60_000, None), Ok(()));
+    assert_eq!(alone(one), Rupiah(60_000));
+    assert_eq!(take(one, CashKind::ToSafe, 40_001, None), asks);
+    assert_eq!(take(one, CashKind::ToSafe, 40_001, till.agreed(one)), Ok(()), "with a second person");
+    assert_eq!(take(one, CashKind::FromSafe, 500_000, None), Ok(()), "what comes in asks nobody");
+    assert_eq!(alone(one), Rupiah(60_000), "neither counts");
+    assert_eq!(take(one, CashKind::ToSafe, 40_000, None), Ok(()), "just the limit");
+    assert_eq!(take(one, CashKind::ToSafe, 100, None), asks);
+    assert_eq!(take(other, CashKind::ToSafe, 100_000, None), Ok(()), "another person has a limit of their own");
+    till.count_and_close(one, 0);
+    assert_eq!(alone(one), Rupiah::ZERO);
+    till.open(200_000);
+    assert_eq!(take(one, CashKind::ToSafe, 100_000, None), Ok(()), "and the next shift a new one");
+}
+
+/// Who tries amounts until one is refused would know what the count should give: below the limit none is refused for
+/// the content of the drawer, and above it the approval comes first.
 #[test]
 fn a_cashier_cannot_feel_for_the_content_of_the_drawer() {
     let till = Till::new();
-    till.open(150_000);
+    till.open(50_000);
     let store = &till.outlet.store;
-    for amount in [140_000, 150_000, 150_100, 10_000_000] {
+    for amount in [100_100, 150_000, 10_000_000] {
         let refused = move_cash(store, till.cash_move(till.cashier(), CashKind::ToSafe, amount));
         assert!(matches!(refused, Err(CashMoveError::Refused(ExceptionRefused::ApprovalMissing))), "{amount}");
     }
+    let of_manager = move_cash(store, till.cash_move(till.outlet.manager, CashKind::ToSafe, 60_000));
+    assert_eq!(of_manager, Err(CashMoveError::MoreThanInDrawer), "who may see reports is told");
+    let order = till.cash_move(till.cashier(), CashKind::ToSafe, 60_000);
+    let agreed = move_cash(store, CashMove { approval: till.agreed(till.cashier()), ..order.clone() });
+    assert_eq!(agreed, Err(CashMoveError::MoreThanInDrawer), "and a second person");
+    move_cash(store, order).expect("a cashier's own small move is taken at their word");
+    assert_eq!(till.in_drawer(), -10_000);
+    let closed = till.count_and_close(till.cashier(), 10_000);
+    assert_eq!((closed.counted, closed.difference), (Rupiah::ZERO, Rupiah(10_000)), "the count shows it");
     let words = CashMoveError::MoreThanInDrawer.to_string();
     assert!(!words.contains(|c: char| c.is_ascii_digit()), "{words}");
 }

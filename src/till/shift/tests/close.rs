@@ -97,6 +97,7 @@ fn a_small_difference_needs_no_word_and_a_large_one_a_reason() {
     close_shift(store, order).expect("closed");
     let closing = till.z(2).closing.expect("a Z");
     assert_eq!((closing.reason.as_str(), closing.accepted_by), ("change_error", Some(till.outlet.manager)));
+    assert!(!closing.is_unaccepted());
     assert_eq!(till.number("SELECT sum(amount_rupiah) FROM till_exceptions WHERE kind = 'shift_difference'"), 1_100);
     till.open(100_000);
     let shift = till.current().expect("open").id;
@@ -204,6 +205,8 @@ fn what_is_not_finished_is_named_and_does_not_keep_the_shift_open() {
         )
     });
     written.expect("shown");
+    let open = x_report(store, till.outlet.manager, &till.settings).expect("a report");
+    assert_eq!((open.totals.pending_qris.times, open.totals.pending_qris_earlier.times), (1, 0));
     let report = till.z(till.count_and_close(till.cashier(), 0).z_number);
     assert_eq!((report.totals.pending_qris.times, report.totals.pending_qris.amount), (1, Rupiah(85_000)));
     assert_eq!(report.open_ends.held_carts, 1);
@@ -211,6 +214,102 @@ fn what_is_not_finished_is_named_and_does_not_keep_the_shift_open() {
     let paper = store.read(|c| shift_paper(c, &report, &till.settings, zone)).expect("a paper");
     let remarks = paper.remarks.join("\n");
     assert!(remarks.contains("1 pembayaran QRIS") && remarks.contains("1 bon masih ditahan"), "{remarks}");
+    // The next shift inherits the code: it is nobody's own any more, and named until somebody settles or voids it.
+    till.open(0);
+    let next = x_report(store, till.cashier(), &till.settings).expect("a report").totals;
+    assert_eq!((next.pending_qris.times, next.pending_qris_earlier), (0, report.totals.pending_qris));
+    let report = till.z(till.count_and_close(till.cashier(), 0).z_number);
+    let paper = store.read(|c| shift_paper(c, &report, &till.settings, zone)).expect("a paper");
+    let expect = "1 pembayaran QRIS dari shift sebelumnya belum dipastikan, Rp 85.000.";
+    assert!(paper.remarks.iter().any(|remark| remark == expect), "{:?}", paper.remarks);
+}
+
+/// Closing is never kept waiting for a second person; the report says that none has seen the difference.
+#[test]
+fn a_difference_that_nobody_else_saw_is_marked_on_the_z() {
+    for (off, is_seen, row, is_marked) in [
+        (5_000, false, Some("Belum diterima manajer"), true),
+        (5_000, true, Some("Diterima: Manajer 01"), false),
+        (0, false, None, false),
+    ] {
+        let till = Till::new();
+        let shift = till.open(100_000).id;
+        let store = &till.outlet.store;
+        submit_count(store, &till.counting(till.cashier(), shift, 100_000 - off)).expect("counted");
+        let explanation = (off > 0).then(|| Reason::of("unknown"));
+        let accepted = till.agreed(till.cashier()).filter(|_| is_seen);
+        let order = CloseShift { explanation, accepted, ..till.closing(till.cashier(), shift) };
+        let report = till.z(close_shift(store, order).expect("closed").z_number);
+        let paper = store.read(|c| shift_paper(c, &report, &till.settings, store.zone())).expect("a paper");
+        let rows = paper.sections.iter().flat_map(|section| &section.rows);
+        let said = rows.map(|line| line.label.as_str()).find(|label| label.to_lowercase().contains("diterima"));
+        assert_eq!(said, row, "{off} {is_seen}");
+        let remark = paper.remarks.iter().any(|remark| remark == "Selisih kas belum diterima manajer.");
+        assert_eq!(remark, is_marked, "{off} {is_seen}");
+    }
+}
+
+/// Holds every write back with an act of its own, starts something meanwhile, and lets the act finish with `last`.
+fn while_writing<T: Send>(
+    till: &Till,
+    last: impl FnOnce(&crate::store::Tx<'_>) -> Result<(), StoreError> + Send + 'static,
+    meanwhile: impl FnOnce() -> T + Send,
+) -> T {
+    let (begun, has_begun) = std::sync::mpsc::channel();
+    let (let_go, may_go) = std::sync::mpsc::channel();
+    let (store, by) = (till.outlet.store.clone(), till.cashier());
+    std::thread::scope(|scope| {
+        let slow = scope.spawn(move || {
+            store.write(Act::by(by, "test.slow"), move |tx| {
+                begun.send(()).expect("somebody waits");
+                may_go.recv().expect("somebody lets go");
+                last(tx)
+            })
+        });
+        has_begun.recv().expect("the act has begun");
+        let other = scope.spawn(meanwhile);
+        // Long enough for whatever is read too early.
+        std::thread::sleep(std::time::Duration::from_millis(200));
+        let_go.send(()).expect("the act waits");
+        slow.join().expect("no panic").expect("written");
+        other.join().expect("no panic")
+    })
+}
+
+#[test]
+fn a_count_is_held_against_what_the_ledger_says_when_it_is_kept() {
+    let till = Till::new();
+    let shift = till.open(100_000).id;
+    let (act_id, day) = (ActId::new(), till.outlet.store.today().to_string());
+    let came_in = move |tx: &crate::store::Tx<'_>| {
+        tx.conn().execute(
+            "INSERT INTO ledger_entries (act_id, line_no, account, amount_rupiah, business_day, shift_id)
+             VALUES (?1, 1, 'cash_drawer', 50000, ?2, ?3)",
+            rusqlite::params![act_id, day, shift],
+        )?;
+        Ok::<_, StoreError>(())
+    };
+    let order = till.counting(till.cashier(), shift, 150_000);
+    let told = while_writing(&till, came_in, || submit_count(&till.outlet.store, &order)).expect("counted");
+    assert_eq!((told.expected, told.difference), (Rupiah(150_000), Rupiah::ZERO));
+}
+
+#[test]
+fn the_count_that_is_closed_with_is_the_last_one_that_was_kept() {
+    let till = Till::new();
+    let shift = till.open(100_000).id;
+    let store = &till.outlet.store;
+    submit_count(store, &till.counting(till.cashier(), shift, 90_000)).expect("counted");
+    let key = shift.to_string();
+    let mut counts: serde_json::Value = store.draft("shift_count", &key).expect("read").expect("a draft");
+    let mut second = counts["tries"][0].clone();
+    second["counted"] = serde_json::json!(100_000);
+    counts["tries"].as_array_mut().expect("a list").push(second);
+    let counted_again = move |tx: &crate::store::Tx<'_>| tx.drafts().keep("shift_count", &key, &counts);
+    let order = till.closing(till.cashier(), shift);
+    let closed = while_writing(&till, counted_again, || close_shift(store, order)).expect("closed");
+    assert_eq!((closed.counted, closed.difference), (Rupiah(100_000), Rupiah::ZERO));
+    assert_eq!(till.z(closed.z_number).closing.expect("a Z").counts.len(), 2);
 }
 
 #[test]

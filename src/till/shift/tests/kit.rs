@@ -184,12 +184,14 @@ pub fn pieces_of(amount: i64) -> Vec<Pieces> {
 }
 
 fn tender(kind: TenderKind, amount: Rupiah) -> Option<Tender> {
-    let reference = String::from("REF12345");
+    // Every payment has a proof of its own.
+    let reference = ActId::new().to_string();
+    let approval_code = reference[24..].to_owned();
     let bank = String::from("BCA");
     match kind {
         TenderKind::Cash => None,
         TenderKind::Qris => Some(Tender::Qris { request: None, amount, reference }),
-        TenderKind::Card => Some(Tender::Card { amount, bank, last4: "1234".into(), approval_code: "123456".into() }),
+        TenderKind::Card => Some(Tender::Card { amount, bank, last4: "1234".into(), approval_code }),
         TenderKind::Transfer => Some(Tender::Transfer { amount, bank, reference }),
         TenderKind::Voucher => Some(Tender::Voucher { amount, code: reference }),
     }

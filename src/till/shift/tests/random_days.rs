@@ -90,6 +90,7 @@ fn play(till: &Till, step: Step, sales: &mut Vec<SaleId>) {
             let order = CashMove { approval: till.agreed(who(by)), ..order };
             match move_cash(&till.outlet.store, order) {
                 Ok(_) | Err(CashMoveError::MoreThanInDrawer | CashMoveError::NoShift) => {}
+                Err(CashMoveError::BelowSmallestCoin { smallest }) => assert!(Rupiah(amount) < smallest),
                 Err(error) => panic!("{error}"),
             }
         }

@@ -9,7 +9,16 @@ use crate::till::shift::*;
 #[test]
 fn every_refusal_to_open_has_its_name() {
     let till = Till::new();
-    let open = |float| open_shift(&till.outlet.store, ActId::new(), till.cashier(), Rupiah(float)).map(drop);
+    let open_by = |user, float| open_shift(&till.outlet.store, ActId::new(), user, Rupiah(float)).map(drop);
+    let open = |float| open_by(till.cashier(), float);
+    assert_eq!(open_by(UserId::new(), -1), Err(OpenShiftError::NotAllowed(NotAllowed::UnknownUser)));
+    let refused = open_by(till.stock_keeper, 0);
+    assert!(matches!(refused, Err(OpenShiftError::NotAllowed(NotAllowed::Role { .. }))), "{refused:?}");
+    let (act_id, user, settings) = (ActId::new(), till.stock_keeper, till.settings.clone());
+    let at_till = OpenAtTill { act_id, user, float: Rupiah::ZERO, settings };
+    let refused = open_shift_at_till(&till.outlet.store, at_till);
+    assert!(matches!(refused, Err(OpenShiftError::NotAllowed(NotAllowed::Role { .. }))), "{refused:?}");
+    assert_eq!((till.current(), till.number("SELECT count(*) FROM print_jobs")), (None, 0));
     assert_eq!(open(-1), Err(OpenShiftError::FloatOutOfRange));
     assert_eq!(open(100_000_001), Err(OpenShiftError::FloatOutOfRange));
     assert_eq!(open(0), Ok(()));
@@ -28,6 +37,8 @@ fn every_refusal_to_move_cash_has_its_name_in_a_fixed_order() {
     assert_eq!(move_cash(store, bad.clone()), Err(CashMoveError::AmountOutOfRange));
     bad.amount = Rupiah(100_000_001);
     assert_eq!(move_cash(store, bad.clone()), Err(CashMoveError::AmountOutOfRange));
+    bad.amount = Rupiah(49);
+    assert_eq!(move_cash(store, bad.clone()), Err(CashMoveError::BelowSmallestCoin { smallest: Rupiah(50) }));
     bad.amount = Rupiah(50_000_000);
     let refused = move_cash(store, bad.clone());
     assert!(matches!(refused, Err(CashMoveError::NotAllowed(NotAllowed::Role { .. }))), "{refused:?}");

@@ -126,7 +126,7 @@ fn check_database(looked: &Result<FileCheck, StoreError>) -> Finding {
             format!("Rantai catatan putus di tindakan {}: {}.", broken.seq, broken.how),
             "Catatan diubah dari luar program. Salin folder data dan lapor kepada penanggung jawab.",
         ),
-        (None, None) => Finding::fine(WHAT, format!("Utuh, {} tindakan tercatat.", check.acts)),
+        (None, None) => Finding::fine(WHAT, format!("Utuh, {} tindakan tercatat.", Rupiah(check.acts).grouped())),
     }
 }
 
@@ -158,7 +158,7 @@ fn check_disk(folder: &Path) -> Finding {
             format!("Sisa tempat {free} MB di {}.", folder.display()),
             format!("Kosongkan sampai sedikitnya {FREE_MB_MIN} MB, misalnya hapus hasil cetak lama."),
         ),
-        Some(free) => Finding::fine(WHAT, format!("Sisa tempat {free} MB.")),
+        Some(free) => Finding::fine(WHAT, room_left(free)),
         None => Finding::new(
             WHAT,
             Health::Bad,
@@ -166,6 +166,11 @@ fn check_disk(folder: &Path) -> Finding {
             "Periksa izin folder.",
         ),
     }
+}
+
+fn room_left(free_mb: u64) -> String {
+    let free = Rupiah(i64::try_from(free_mb).unwrap_or(i64::MAX)).grouped();
+    format!("Sisa tempat {free} MB.")
 }
 
 /// Megabytes that this user may still write at a path.
@@ -283,12 +288,8 @@ fn check_logo(path: &str) -> Option<Finding> {
 fn check_mail(mail: &Mail) -> Finding {
     const WHAT: &str = "surel";
     if mail.smtp_host.is_empty() {
-        return Finding::new(
-            WHAT,
-            Health::Warn,
-            "Surel belum diatur; surat menunggu.",
-            "Isi bagian [mail] di deks.toml.",
-        );
+        let remedy = "Isi di Pengaturan, bagian Surel.";
+        return Finding::new(WHAT, Health::Warn, "Surel belum diatur; surat menunggu.", remedy);
     }
     if !mail.password_file.is_empty()
         && let Err(error) = std::fs::read_to_string(&mail.password_file)
@@ -376,6 +377,7 @@ mod tests {
         let outlet = outlet();
         let look = || outlet.store.read(check_file);
         assert_eq!(check_database(&look()).health, Health::Ok);
+        assert_eq!([500, 70_310].map(room_left), ["Sisa tempat 500 MB.", "Sisa tempat 70.310 MB."]);
         assert!(look().expect("looked").last_act_at.is_some());
         let raw = crate::store::Connection::open(outlet.folder.path().join("deks.sqlite")).expect("the file");
         raw.execute_batch("DROP TRIGGER audit_is_not_deleted; DELETE FROM audit WHERE seq = 2").expect("forged");
@@ -402,6 +404,7 @@ mod tests {
         let scanner = |scanner| of_device(check_scanners(&scanner).remove(0));
         let display = CustomerDisplay { pole: line.clone(), ..CustomerDisplay::default() };
         assert_eq!(check_mail(&mail("")).health, Health::Ok);
+        assert_eq!(check_mail(&Mail::default()).remedy, "Isi di Pengaturan, bagian Surel.");
         for (finding, health) in [
             (of_device(check_printer(&usb)), Health::Bad),
             (scanner(Scanner { serial: vec![line.clone()], ..Scanner::default() }), Health::Bad),

@@ -1,4 +1,4 @@
-//! What the demo's outlet takes besides cash: a QRIS sticker of a merchant that does not exist, cards and transfers.
+//! What the demo's outlet takes: every way to pay there is, QRIS by the sticker of a merchant that does not exist.
 //!
 //! An outlet that set its ways to pay itself keeps them, in memory and in its file.
 
@@ -16,14 +16,14 @@ const QRIS_STICKER: &str = concat!(
 );
 /// The lines of the first start's file that the demo writes differently.
 const OFFERED_LINE: &str = "offered = [\"cash\", \"card\", \"transfer\"]";
-const DEMO_OFFERED_LINE: &str = "offered = [\"cash\", \"qris\", \"card\", \"transfer\"]";
+const DEMO_OFFERED_LINE: &str = "offered = [\"cash\", \"qris\", \"card\", \"transfer\", \"voucher\"]";
 const STICKER_LINE: &str = "qris_payload = \"\"";
 
 /// The configuration with the demo's ways to pay, where nobody has set any.
 pub fn dressed(config: &Config) -> Config {
     let mut config = config.clone();
     if config.tenders == Tenders::default() {
-        config.tenders.offered = vec![TenderKind::Cash, TenderKind::Qris, TenderKind::Card, TenderKind::Transfer];
+        config.tenders.offered = TenderKind::ALL.to_vec();
         config.tenders.qris_payload = QRIS_STICKER.to_owned();
     }
     config
@@ -55,6 +55,7 @@ mod tests {
     fn the_file_says_what_the_demo_takes_and_an_outlets_own_file_stays() {
         let expect = dressed(&Config::default());
         assert_eq!(parse("deks.toml", &dressed_text()), Ok(expect.clone()));
+        assert_eq!(expect.tenders.offered, TenderKind::ALL, "whoever tries the program meets every way to pay");
         assert!(StaticPayload::read(&expect.tenders.qris_payload).is_ok());
         assert_eq!(dressed(&expect), expect);
 

@@ -19,6 +19,8 @@ use crate::till::{
 const SPLIT_STEP_RUPIAH: i64 = 1_000;
 /// Smaller sums nobody splits.
 const SPLIT_RUPIAH_MIN: i64 = 20_000;
+/// What a voucher of the outlet is worth. What of it is left over is not paid out.
+const VOUCHER: Rupiah = Rupiah(50_000);
 
 /// How a customer pays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,27 +31,31 @@ pub enum Way {
     Transfer,
     /// A part by QRIS, the rest in cash.
     Split,
+    /// A voucher, and what it leaves by card.
+    Voucher,
 }
 
 impl Way {
-    /// Most pay in cash, a third and a bit by QRIS, one in ten by card.
+    /// Most pay in cash, a third and a bit by QRIS, one in ten by card, some of these with a voucher.
     pub fn by_chance(chance: &mut Chance) -> Way {
         match chance.below(100) {
             0..49 => Way::Cash,
             49..84 => Way::Qris,
-            84..94 => Way::Card,
+            84..91 => Way::Card,
+            91..94 => Way::Voucher,
             94..97 => Way::Transfer,
             _ => Way::Split,
         }
     }
 
     /// What the outlet has to take for it.
-    fn kind(self) -> TenderKind {
+    fn kinds(self) -> &'static [TenderKind] {
         match self {
-            Way::Cash => TenderKind::Cash,
-            Way::Qris | Way::Split => TenderKind::Qris,
-            Way::Card => TenderKind::Card,
-            Way::Transfer => TenderKind::Transfer,
+            Way::Cash => &[TenderKind::Cash],
+            Way::Qris | Way::Split => &[TenderKind::Qris],
+            Way::Card => &[TenderKind::Card],
+            Way::Transfer => &[TenderKind::Transfer],
+            Way::Voucher => &[TenderKind::Voucher, TenderKind::Card],
         }
     }
 }
@@ -105,7 +111,8 @@ impl Counter<'_> {
 
     fn tenders(&self, cart: &Cart, way: Way, chance: &mut Chance) -> Result<Vec<Tender>, DemoError> {
         let net = self.net(cart);
-        let way = if self.settings.tenders.offered.contains(&way.kind()) { way } else { Way::Cash };
+        let offered = &self.settings.tenders.offered;
+        let way = if way.kinds().iter().all(|kind| offered.contains(kind)) { way } else { Way::Cash };
         Ok(match way {
             Way::Cash => vec![self.cash(net, &[], chance)],
             Way::Split if net >= Rupiah(SPLIT_RUPIAH_MIN) => {
@@ -116,6 +123,7 @@ impl Counter<'_> {
             }
             Way::Qris | Way::Split => vec![self.qris(cart, net, chance)?],
             Way::Card => vec![self.card(net, chance)],
+            Way::Voucher => self.voucher(net, chance),
             Way::Transfer => {
                 vec![Tender::Transfer { amount: net, bank: self.bank(chance), reference: digits(chance, 10) }]
             }
@@ -154,6 +162,19 @@ impl Counter<'_> {
     pub fn card(&self, amount: Rupiah, chance: &mut Chance) -> Tender {
         let bank = self.bank(chance);
         Tender::Card { amount, bank, last4: digits(chance, 4), approval_code: digits(chance, 6) }
+    }
+
+    /// A voucher as far as it goes, and what it leaves by card.
+    fn voucher(&self, net: Rupiah, chance: &mut Chance) -> Vec<Tender> {
+        // The code comes from a copy, so that the rest of the story goes as it would have gone with a card.
+        let code = ["VCR-", &digits(&mut chance.clone(), 10)].concat();
+        let amount = net.min(VOUCHER);
+        let rest = self.card(net - amount, chance);
+        let mut tenders = vec![Tender::Voucher { amount, code }];
+        if net > amount {
+            tenders.push(rest);
+        }
+        tenders
     }
 
     fn bank(&self, chance: &mut Chance) -> String {

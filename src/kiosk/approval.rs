@@ -11,7 +11,8 @@ use super::services::Services;
 use super::{rows, words};
 use crate::base::{ActId, UserId};
 use crate::people::{ApproveError, Approved, User};
-use crate::till::{ExceptionKind, Reason, check_reason};
+use crate::till::shift::CashKind;
+use crate::till::{ExceptionKind, Reason, ReasonChoice, check_reason};
 
 /// What a screen asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,7 +20,8 @@ pub struct Ask {
     /// Names the question; the act that it is for has the same id.
     pub id: ActId,
     pub kind: ExceptionKind,
-    /// What it is about: `K1-20261122-0042`; the sheet puts the kind's name before it.
+    /// What it is about: `K1-20261122-0042`; the sheet puts the kind's name before it. Of money in and out the name of
+    /// its way ([`CashKind::label`]), which says it all.
     pub about: String,
     /// `Rp 225.000`; empty without an amount.
     pub amount: String,
@@ -50,8 +52,18 @@ impl Ask {
         self.is_agreement() || self.reason.as_ref().is_some_and(|reason| check_reason(self.kind, reason).is_ok())
     }
 
+    /// Which way money goes, where it is about that.
+    fn way(&self) -> Option<CashKind> {
+        CashKind::ALL.into_iter().find(|way| way.exception() == self.kind && way.label() == self.about)
+    }
+
+    /// The reasons to choose from: money that goes to the safe is not spent on supplies.
+    fn reasons(&self) -> Vec<ReasonChoice> {
+        self.way().map_or_else(|| self.kind.reasons().to_vec(), CashKind::reasons)
+    }
+
     fn title(&self) -> String {
-        if self.is_agreement() {
+        if self.is_agreement() || self.way().is_some() {
             return say(&self.about).into();
         }
         [say(self.kind.label()).as_str(), " ", &self.about].concat().trim().to_owned()
@@ -279,8 +291,8 @@ impl Screen for ApprovalScreen {
         adapter.set_amount(ask.amount.as_str().into());
         adapter.set_needs_person(ask.needs_person);
         adapter.set_step(if self.step == Step::Reason { ApprovalStep::Reason } else { ApprovalStep::Person });
-        let reasons = ask.kind.reasons().iter();
-        let reasons = reasons.map(|choice| ReasonChip { code: choice.code.into(), text: say(choice.label) }).collect();
+        let chip = |choice: &ReasonChoice| ReasonChip { code: choice.code.into(), text: say(choice.label) };
+        let reasons = ask.reasons().iter().map(chip).collect();
         rows::sync(adapter.get_reasons(), reasons, |model| adapter.set_reasons(model));
         adapter.set_reason(self.reason.as_str().into());
         adapter.set_reason_said(self.reason_said(ask.kind).into());
@@ -396,6 +408,21 @@ mod tests {
         let outs = sheet.handle(Intent::Checked { id, result: Ok(approval.clone()) });
         let given = Given { id, reason: Reason::of(AGREEMENT), approval: Some(approval) };
         assert_eq!(outs, [Out::Tell(Event::ApprovalGiven(given))]);
+    }
+
+    #[test]
+    fn money_in_and_out_is_asked_about_by_its_way_and_only_what_fits_it_is_offered() {
+        for (way, codes) in [
+            (CashKind::FromSafe, vec!["small_change", "other"]),
+            (CashKind::ToSafe, vec!["to_safe", "to_bank", "other"]),
+            (CashKind::Expense, vec!["supplies", "courier", "other"]),
+        ] {
+            let asked = Ask { kind: way.exception(), about: way.label().into(), ..ask(false) };
+            let offered: Vec<&str> = asked.reasons().iter().map(|choice| choice.code).collect();
+            assert_eq!((offered, asked.title()), (codes, way.label().to_owned()), "{way:?}");
+        }
+        let other = ask(false);
+        assert_eq!(other.reasons(), other.kind.reasons(), "any other question offers its whole list");
     }
 
     #[test]

@@ -85,8 +85,9 @@ pub fn connect(app: &App, services: &Services) -> Screens {
     let to = session.clone();
     let lock = move || to.send(session::Intent::Lock);
     let shell = shell::connect(app, services, lock.clone());
-    let shift = shift::connect(app, services, lock.clone());
-    let home = home::connect(app, services, lock);
+    let shift = shift::connect(app, services, lock);
+    let to = session.clone();
+    let home = home::connect(app, services, move || to.send(session::Intent::StepAway));
     let till = till::connect(app, services);
     let partners = partners::connect(app, services);
     let products = products::connect(app, services);

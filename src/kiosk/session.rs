@@ -19,6 +19,8 @@ pub struct SessionScreen {
     chosen: Option<usize>,
     state: PinStanding,
     cart_kept: bool,
+    /// Somebody else comes next: nobody is chosen before they say who they are, and who leaves stands last.
+    switching: bool,
     /// Counts up when the dots must be emptied.
     round: i32,
     first_start: bool,
@@ -56,9 +58,14 @@ pub enum Intent {
     AdminStartAgain,
     AdminMade,
     AdminRefused(AdminProblem),
+    /// By hand, for somebody else.
     Lock,
+    /// By hand, and whoever works comes back.
+    StepAway,
     LockIfIdle,
-    WentIdle,
+    Left {
+        switching: bool,
+    },
     CartChanged(bool),
 }
 
@@ -67,7 +74,7 @@ pub enum Effect {
     Load,
     SignIn { user: UserId, pin: String },
     MakeAdmin { act_id: ActId, name: String, pin: String },
-    Lock,
+    Lock { switching: bool },
     LockIfIdle { minutes: u32 },
 }
 
@@ -79,7 +86,12 @@ impl SessionScreen {
     fn loaded(&mut self, users: Vec<User>, before: Option<UserId>) -> Vec<Out<Effect>> {
         self.first_start = users.is_empty();
         self.users = users.into_iter().filter(|user| user.active).collect();
-        self.chosen = before.and_then(|id| self.users.iter().position(|user| user.id == id));
+        let before = before.and_then(|id| self.users.iter().position(|user| user.id == id));
+        self.switching &= self.users.len() > 1;
+        self.chosen = if self.switching { None } else { before };
+        if let Some(at) = before.filter(|_| self.switching) {
+            self.users[at..].rotate_left(1);
+        }
         if self.chosen.is_none() && self.users.len() == 1 {
             self.chosen = Some(0);
         }
@@ -190,9 +202,13 @@ impl Screen for SessionScreen {
                 self.round += 1;
                 Vec::new()
             }
-            Intent::Lock => vec![Out::Do(Effect::Lock)],
+            Intent::Lock => vec![Out::Do(Effect::Lock { switching: true })],
+            Intent::StepAway => vec![Out::Do(Effect::Lock { switching: false })],
             Intent::LockIfIdle => vec![Out::Do(Effect::LockIfIdle { minutes: self.idle_lock_minutes })],
-            Intent::WentIdle => vec![Out::Tell(Event::Locked), Out::Do(Effect::Load)],
+            Intent::Left { switching } => {
+                self.switching = switching;
+                vec![Out::Tell(Event::Locked), Out::Do(Effect::Load)]
+            }
             Intent::CartChanged(kept) => {
                 self.cart_kept = kept;
                 Vec::new()
@@ -215,14 +231,14 @@ impl Screen for SessionScreen {
             Effect::Load => Some(load(services)),
             Effect::SignIn { user, pin } => Some(sign_in(services, user, &pin)),
             Effect::MakeAdmin { act_id, name, pin } => Some(make_admin(services, act_id, &name, &pin)),
-            Effect::Lock => {
+            Effect::Lock { switching } => {
                 let user = services.session().lock_now().map(|user| user.id);
-                leave(services, user, Leaving::SignedOut)
+                leave(services, user, Leaving::SignedOut, switching)
             }
             Effect::LockIfIdle { minutes } => {
                 let now_ms = services.steady_ms();
                 let user = services.session().lock_when_idle(now_ms, minutes).map(|user| user.id);
-                leave(services, user, Leaving::Idle)
+                leave(services, user, Leaving::Idle, false)
             }
         }
     }
@@ -241,6 +257,7 @@ impl Screen for SessionScreen {
             .collect();
         rows::sync(adapter.get_users(), tiles, |model| adapter.set_users(model));
         adapter.set_chosen(self.chosen.map_or(-1, |at| at as i32));
+        adapter.set_switching(self.switching);
         let (state, tries_left, until) = self.state.on_screen();
         adapter.set_state(state);
         adapter.set_tries_left(tries_left);
@@ -281,12 +298,12 @@ fn make_admin(services: &Services, act_id: ActId, name: &str, pin: &str) -> Inte
     }
 }
 
-fn leave(services: &Services, user: Option<UserId>, how: Leaving) -> Option<Intent> {
+fn leave(services: &Services, user: Option<UserId>, how: Leaving, switching: bool) -> Option<Intent> {
     let user = user?;
     if let Err(error) = services.people.sign_out(user, how) {
         tracing::error!(%error, "a sign-out was not recorded");
     }
-    Some(Intent::WentIdle)
+    Some(Intent::Left { switching })
 }
 
 /// Binds the screen's callbacks to a presenter.
@@ -335,6 +352,43 @@ mod tests {
             [Out::Do(Effect::SignIn { user: users[1].id, pin: "350917".into() })],
             "the PIN is still asked"
         );
+    }
+
+    #[test]
+    fn only_who_leaves_for_somebody_else_is_no_longer_chosen_and_stands_last() {
+        for (intent, by_idleness, expect, names) in [
+            (Intent::Lock, false, None, ["Kasir 2", "Manajer 1", "Kasir 1"]),
+            (Intent::StepAway, false, Some(0), ["Kasir 1", "Kasir 2", "Manajer 1"]),
+            (Intent::LockIfIdle, true, Some(0), ["Kasir 1", "Kasir 2", "Manajer 1"]),
+        ] {
+            let mut screen = SessionScreen::new(10);
+            let outs = screen.handle(intent);
+            let switching = match outs.as_slice() {
+                [Out::Do(Effect::Lock { switching })] => *switching,
+                outs => {
+                    assert!(by_idleness && outs == [Out::Do(Effect::LockIfIdle { minutes: 10 })], "{outs:?}");
+                    false
+                }
+            };
+            let outs = screen.handle(Intent::Left { switching });
+            assert_eq!(outs, [Out::Tell(Event::Locked), Out::Do(Effect::Load)]);
+            let users = ["Kasir 1", "Kasir 2", "Manajer 1"].map(|name| person(name, true)).to_vec();
+            let before = Some(users[0].id);
+            screen.handle(Intent::Loaded { users, before });
+            let told: Vec<&str> = screen.users.iter().map(|user| user.name.as_str()).collect();
+            assert_eq!((screen.chosen, told.as_slice()), (expect, names.as_slice()));
+            assert_eq!(screen.switching, expect.is_none());
+        }
+    }
+
+    #[test]
+    fn where_one_person_works_nobody_else_comes_next() {
+        let mut screen = SessionScreen::new(10);
+        screen.handle(Intent::Left { switching: true });
+        let only = person("Admin Gerai", true);
+        let before = Some(only.id);
+        screen.handle(Intent::Loaded { users: vec![only, person("Kasir 3", false)], before });
+        assert_eq!((screen.chosen, screen.switching), (Some(0), false));
     }
 
     #[test]

@@ -46,7 +46,7 @@ impl From<&config::Mail> for Sender {
 /// Why a letter was not taken, in the order in which it is checked.
 #[derive(Debug, Error)]
 pub enum EnqueueError {
-    #[error("Alamat pengirim \"{0}\" tidak sah. Perbaiki `mail.from_address` di deks.toml.")]
+    #[error("Alamat pengirim \"{0}\" tidak sah. Perbaiki di Pengaturan, bagian Surel.")]
     BadSender(String),
     #[error("Surat \"{0}\" tidak punya penerima. Isi alamat surel di data mitra.")]
     NoRecipient(String),

@@ -61,15 +61,15 @@ pub struct Server {
 /// What is wrong with the mail section of the configuration.
 #[derive(Debug, Error, Clone, PartialEq, Eq)]
 pub enum ServerError {
-    #[error("Surel belum diatur. Isi `mail.smtp_host` di deks.toml; surat menunggu sampai saat itu.")]
+    #[error("Surel belum diatur; surat menunggu. Isi di Pengaturan, bagian Surel.")]
     NotConfigured,
-    #[error("Alamat pengirim \"{0}\" tidak sah. Perbaiki `mail.from_address` di deks.toml.")]
+    #[error("Alamat pengirim \"{0}\" tidak sah. Perbaiki di Pengaturan, bagian Surel.")]
     BadSender(String),
-    #[error("Berkas sandi surel {path} tidak bisa dibaca ({cause}). Periksa `mail.password_file` dan izin berkasnya.")]
+    #[error("Berkas sandi surel {path} tidak bisa dibaca ({cause}). Isi lagi sandinya di Pengaturan, bagian Surel.")]
     PasswordFile { path: String, cause: String },
-    #[error("Sertifikat server surel {path} tidak bisa dipakai ({cause}). Periksa `mail.ca_file` di deks.toml.")]
+    #[error("Sertifikat server surel {path} tidak bisa dipakai ({cause}). Perbaiki di Pengaturan, bagian Surel.")]
     RootFile { path: String, cause: String },
-    #[error("Sandi surel tidak dikirim tanpa enkripsi. Pakai `security = \"tls\"` atau \"starttls\" di deks.toml.")]
+    #[error("Sandi surel tidak dikirim tanpa pengamanan. Pilih TLS atau STARTTLS di Pengaturan, bagian Surel.")]
     PasswordInClear,
 }
 

@@ -212,7 +212,7 @@ pub enum ExceptionRefused {
     ReasonMissing,
     #[error("Tulis alasannya dengan singkat, karena \"Lainnya\" saja tidak cukup.")]
     NoteMissing,
-    #[error("Ini perlu persetujuan orang kedua. Minta manajer memasukkan PIN-nya.")]
+    #[error("Ini perlu persetujuan. Minta manajer memasukkan PIN-nya.")]
     ApprovalMissing,
     #[error("Yang menyetujui harus orang lain. Minta manajer memasukkan PIN-nya.")]
     ApproverIsRequester,

@@ -2,17 +2,19 @@
 //!
 //! What is frozen on the sale stays: owner, price and commission are those of the sale, so the product must be the same
 //! partner's. A piece that comes back afterwards comes back to that product. It needs the right to edit products, and nobody
-//! identifies what they sold themselves, an admin included: a cheap piece without a label would otherwise hide a dear one
-//! that is gone. An outlet of one person keeps such pieces on its list until somebody else looks.
+//! identifies alone what they sold themselves, an admin included: a cheap piece without a label would otherwise hide a dear
+//! one that is gone. A second person agrees to it; the act's audit row says who. Only where nobody else works at the outlet
+//! does whoever sold it say it alone.
 
 use rusqlite::{Connection, params};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::exceptions::{ExceptionRefused, check_approval};
 use super::refund::last_sale_of;
 use super::store::read_day;
 use crate::base::{ActId, BusinessDay, PartnerId, ProductId, Rupiah, SaleId, UserId};
-use crate::people::{NotAllowed, Permission, require};
+use crate::people::{self, Approved, NotAllowed, Permission, require};
 use crate::stock::{self, Movement, MovementKind};
 use crate::store::{Act, OptionalRow, Store, StoreError, Tx};
 use crate::{catalog, partners};
@@ -45,6 +47,9 @@ pub struct Identified {
 pub enum IdentifyError {
     #[error(transparent)]
     NotAllowed(#[from] NotAllowed),
+    /// Somebody agreed who may not.
+    #[error(transparent)]
+    Exception(#[from] ExceptionRefused),
     #[error("Baris penjualan itu tidak ditemukan. Muat ulang daftarnya.")]
     UnknownLine,
     #[error("Baris itu dijual dengan label, jadi barangnya sudah jelas.")]
@@ -53,6 +58,7 @@ pub enum IdentifyError {
     AlreadyIdentified { name: String },
     #[error("Barang itu sudah diretur, jadi tidak perlu dikenali lagi.")]
     TakenBack,
+    /// With a second person it is done: `identify_agreed`.
     #[error("Barang itu Anda sendiri yang menjual. Minta orang lain mengenalinya.")]
     OwnSale,
     #[error("Barang itu tidak dikenal. Pindai labelnya atau cari namanya.")]
@@ -76,11 +82,25 @@ struct Line {
 
 /// Says which product a line without a label was, and moves its stock.
 pub fn identify(store: &Store, order: Identify) -> Result<Identified, IdentifyError> {
+    identify_agreed(store, order, None)
+}
+
+/// The same, of a piece that the user sold: with a second person's word, which the audit row of the act keeps.
+pub fn identify_agreed(
+    store: &Store,
+    order: Identify,
+    approval: Option<Approved>,
+) -> Result<Identified, IdentifyError> {
     let act = Act::by(order.user, "till.identify").with_id(order.act_id);
+    let act = match &approval {
+        Some(approval) => act.because(["approved_by ", &approval.by().to_string()].concat()),
+        None => act,
+    };
     store.write(act, move |tx| {
         require(tx.conn(), order.user, Permission::EditProducts)?;
+        check_approval(tx, approval.as_ref(), false)?;
         let line = line_of(tx.conn(), order.sale_id, order.line_no)?.ok_or(IdentifyError::UnknownLine)?;
-        let product = check(tx.conn(), &line, &order)?;
+        let product = check(tx.conn(), &line, &order, approval.is_some())?;
         append(tx, &order)?;
         let (at, day, kind) = (tx.now(), tx.day(), MovementKind::Sold);
         let movement = Movement { product_id: product.id, kind, qty: -line.left_qty, at, day };
@@ -97,7 +117,12 @@ pub fn identify(store: &Store, order: Identify) -> Result<Identified, IdentifyEr
     })
 }
 
-fn check(connection: &Connection, line: &Line, order: &Identify) -> Result<catalog::Product, IdentifyError> {
+fn check(
+    connection: &Connection,
+    line: &Line,
+    order: &Identify,
+    is_agreed: bool,
+) -> Result<catalog::Product, IdentifyError> {
     if line.product_id.is_some() {
         return Err(IdentifyError::HasLabel);
     }
@@ -108,7 +133,7 @@ fn check(connection: &Connection, line: &Line, order: &Identify) -> Result<catal
     if line.left_qty < 1 {
         return Err(IdentifyError::TakenBack);
     }
-    if line.sold_by == Some(order.user) {
+    if line.sold_by == Some(order.user) && !is_agreed && somebody_else_works(connection, order.user)? {
         return Err(IdentifyError::OwnSale);
     }
     let product = catalog::by_id(connection, order.product_id)?.ok_or(IdentifyError::UnknownProduct)?;
@@ -117,6 +142,11 @@ fn check(connection: &Connection, line: &Line, order: &Identify) -> Result<catal
         return Err(IdentifyError::OtherPartner { name: product.full_name(), owner: owner.unwrap_or_default() });
     }
     Ok(product)
+}
+
+/// Whether anybody else could sign in at the outlet.
+fn somebody_else_works(connection: &Connection, user: UserId) -> Result<bool, StoreError> {
+    Ok(people::users(connection)?.iter().any(|other| other.active && other.id != user))
 }
 
 fn line_of(connection: &Connection, sale_id: SaleId, line_no: i64) -> Result<Option<Line>, StoreError> {

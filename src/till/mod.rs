@@ -62,7 +62,7 @@ pub use hold::{
     HELD_MAX, HELD_NAME_CHARS_MAX, Held, HeldCarts, HoldError, Resumed, bring_back, drop_held, held_carts, hold_cart,
     resume_held,
 };
-pub use identify::{Identified, Identify, IdentifyError, identify};
+pub use identify::{Identified, Identify, IdentifyError, identify, identify_agreed};
 pub use limits::{Need, needs_second_person};
 pub use logo::{LogoError, keep_logo};
 pub use lookup::{Found, SearchResult, ShelfItem};

@@ -130,11 +130,12 @@ fn every_shift_of_the_past_ended_with_a_z_report_and_none_of_them_was_mailed() {
 #[test]
 fn the_till_was_used_in_every_way() {
     let (played, store) = (played(), played().store());
-    for kind in ["tunai", "qris", "kartu", "transfer"] {
+    for kind in ["tunai", "qris", "kartu", "voucher", "transfer"] {
         let sql = match kind {
             "tunai" => "SELECT count(*) FROM tenders WHERE kind = 'tunai'",
             "qris" => "SELECT count(*) FROM tenders WHERE kind = 'qris'",
             "kartu" => "SELECT count(*) FROM tenders WHERE kind = 'kartu' AND length(card_last4) = 4",
+            "voucher" => "SELECT count(*) FROM tenders WHERE kind = 'voucher' AND reference LIKE 'VCR-%'",
             _ => "SELECT count(*) FROM tenders WHERE kind = 'transfer' AND bank <> ''",
         };
         assert!(number(&store, sql) > 0, "{kind}");

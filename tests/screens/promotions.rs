@@ -3,8 +3,9 @@
 use deks::base::{ActId, PromotionId, Rupiah};
 use deks::catalog::favourites;
 use deks::till::promotions::{self, BearerWish, Effect, PromotionForm, SavePromotion, Target, save_promotion};
-use deks_ui::{PromotionStanding, PromotionsAdapter, Screen, TillAdapter};
-use slint::{ComponentHandle, Model};
+use deks_ui::{PromotionStanding, PromotionsAdapter, Screen, Shell, TillAdapter, Toaster, Tone};
+use slint::platform::{Key, WindowEvent};
+use slint::{ComponentHandle, Model, SharedString};
 
 use super::kit::*;
 
@@ -45,7 +46,7 @@ fn a_promotion_is_made_by_touch_with_each_mistake_at_its_field_and_holds_at_the_
     assert!(kiosk.shows("Contoh harga muncul di sini."));
     kiosk.write("Potongan (%)", "10");
     assert!(!kiosk.shows("Potongan promosi harus antara 1 % dan 100 %. Periksa angkanya."));
-    assert!(kiosk.shows(&format!("Tas Anyam: {} menjadi {}", Rupiah(85_000), Rupiah(76_500))));
+    assert!(kiosk.shows(&format!("Jadi {}, semula {}: Tas Anyam", Rupiah(76_500), Rupiah(85_000))));
     kiosk.press("Simpan promosi");
     assert_eq!(kiosk.message(), "Promosi tersimpan.");
     assert_eq!(in_force(&kiosk), ["Promo Pandan"]);
@@ -71,9 +72,9 @@ fn a_promotion_is_for_goods_that_are_searched_and_borne_by_who_agreed() {
     kiosk.write("Cari untuk promosi", "tas");
     kiosk.press("Tas Anyam");
     kiosk.press("Beli n bayar m");
-    assert!(kiosk.shows(&format!("3 buah Tas Anyam: {} menjadi {}", Rupiah(255_000), Rupiah(170_000))));
+    assert!(kiosk.shows(&format!("Jadi {}, semula {}: 3 buah Tas Anyam", Rupiah(170_000), Rupiah(255_000))));
     kiosk.press("Tambah jumlah yang dibeli");
-    assert!(kiosk.shows(&format!("4 buah Tas Anyam: {} menjadi {}", Rupiah(340_000), Rupiah(170_000))));
+    assert!(kiosk.shows(&format!("Jadi {}, semula {}: 4 buah Tas Anyam", Rupiah(170_000), Rupiah(340_000))));
     kiosk.press("Oleh mitra");
     kiosk.press("Simpan promosi");
     let refused = "Menurut ketentuannya, potongan tidak ditanggung Mitra Pandan. Pilih gerai sebagai penanggung.";
@@ -134,6 +135,46 @@ fn ending_a_promotion_can_be_undone_for_ten_seconds() {
     assert!(kiosk.find("Akhiri Promo Pandan").is_none());
     kiosk.press("Promo Pandan");
     assert_eq!(kiosk.message(), "Promosi ini sudah selesai dan tidak diubah lagi. Buat promosi baru.");
+}
+
+#[test]
+fn what_was_said_before_goes_when_a_promotion_is_ended() {
+    for (action, stays) in [("", false), ("Coba lagi", true)] {
+        let (kiosk, _, _) = kiosk_with_bags();
+        promotion(&kiosk);
+        kiosk.go(Screen::Promotions);
+        kiosk.app.global::<Shell>().invoke_toast("Promosi tersimpan.".into(), Tone::Ok, action.into());
+        kiosk.press("Akhiri Promo Pandan");
+        assert!(kiosk.shows("Promosi Promo Pandan diakhiri"));
+        assert_eq!(kiosk.app.global::<Toaster>().get_visible(), stays, "{action:?}");
+    }
+}
+
+#[test]
+fn esc_closes_the_form_as_its_button_does_unless_a_scanner_presses_it() {
+    let (kiosk, _, _) = kiosk_with_bags();
+    let strike = |text: SharedString| {
+        kiosk.app.window().dispatch_event(WindowEvent::KeyPressed { text: text.clone() });
+        kiosk.app.window().dispatch_event(WindowEvent::KeyReleased { text });
+    };
+    let is_open = || kiosk.app.global::<PromotionsAdapter>().get_form_open();
+    kiosk.go(Screen::Promotions);
+    kiosk.press("Buat promosi");
+    strike(Key::Escape.into());
+    for letter in "8991234567891\n".chars() {
+        strike(letter.into());
+    }
+    settle();
+    assert!(is_open(), "a scanner begins a code with it");
+    kiosk.go(Screen::Promotions);
+    strike(Key::Escape.into());
+    settle();
+    assert!(!is_open());
+    kiosk.press("Buat promosi");
+    kiosk.write("Nama promosi", "Promo Pandan");
+    strike(Key::Escape.into());
+    settle();
+    assert!(is_open() && kiosk.shows("Perubahan belum disimpan"), "what is typed is asked about");
 }
 
 #[test]

@@ -8,8 +8,9 @@ use deks::devices::{JobState, PrintOptions, PrintService, PrinterSetup, queue, r
 use deks::mail;
 use deks::people::Role;
 use deks::till::{Cart, ExceptionKind, Found, Payment, exceptions_of_days, lookup, pay};
-use deks_ui::{ReceiptState, ReceiptsAdapter, Screen};
-use slint::{ComponentHandle, Model};
+use deks_ui::{ReceiptSheet, ReceiptState, ReceiptsAdapter, Screen};
+use slint::platform::{Key, WindowEvent};
+use slint::{ComponentHandle, LogicalSize, Model, SharedString};
 
 use super::kit::*;
 
@@ -245,7 +246,7 @@ fn further_letters_are_copies_and_need_a_second_person() {
     let letters = || kiosk.services.store.read(|c| mail::list(c, &mail::Filter::default())).expect("readable").len();
     for (sent, asks) in [(1, false), (2, false), (3, true)] {
         kiosk.press("Kirim surel");
-        assert_eq!(kiosk.shows("Surat ini salinan dan perlu persetujuan orang kedua."), asks, "letter {sent}");
+        assert_eq!(kiosk.shows("Surat ini salinan dan perlu persetujuan manajer."), asks, "letter {sent}");
         kiosk.write("Alamat surel pembeli", "pembeli01@example.com");
         kiosk.press("Kirim struk");
         assert_eq!(letters(), if asks { sent - 1 } else { sent });
@@ -274,4 +275,36 @@ fn a_receipt_is_a_code_that_opens_as_text_without_a_server() {
     for words in [numbers[1].as_str(), "Sabun Sereh", "TOTAL Rp 115.000"] {
         assert!(read.contains(words), "{words}: {read}");
     }
+}
+
+#[test]
+fn esc_closes_what_lies_beside_the_receipt() {
+    let (kiosk, numbers, _) = two_sales();
+    let sheet = || kiosk.app.global::<ReceiptsAdapter>().get_sheet();
+    kiosk.press(&numbers[0]);
+    for (button, opened) in [("QR struk", ReceiptSheet::Qr), ("Kirim surel", ReceiptSheet::Mail)] {
+        kiosk.press(button);
+        assert_eq!(sheet(), opened);
+        let text = SharedString::from(Key::Escape);
+        kiosk.app.window().dispatch_event(WindowEvent::KeyPressed { text: text.clone() });
+        kiosk.app.window().dispatch_event(WindowEvent::KeyReleased { text });
+        settle();
+        assert_eq!(sheet(), ReceiptSheet::None, "{button}");
+    }
+}
+
+#[test]
+fn on_a_small_window_the_receipt_can_take_all_of_it() {
+    let (kiosk, numbers, _) = two_sales();
+    kiosk.app.window().set_size(LogicalSize::new(1024.0, 600.0));
+    settle();
+    kiosk.press(&numbers[0]);
+    let paper = || kiosk.find("Pratinjau struk").expect("the paper").size();
+    let small = paper();
+    kiosk.press("Perbesar struk");
+    let large = paper();
+    assert!(large.width > 2.0 * small.width && large.height > small.height + 100.0, "{small:?} {large:?}");
+    assert!(kiosk.find("Kirim surel").is_none());
+    kiosk.press("Kecilkan struk");
+    assert!(paper() == small && kiosk.find("Kirim surel").is_some() && kiosk.find(&numbers[1]).is_some());
 }

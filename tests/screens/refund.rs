@@ -9,7 +9,8 @@ use deks::till::{
     Cart, ExceptionKind, Found, Payment, Tender, TenderKind, exceptions_of_days, lookup, pay, refund_offer, sale_id_of,
 };
 use deks_ui::{ApprovalAdapter, Nav, RefundAdapter, RefundStep, Screen};
-use slint::{ComponentHandle, Model};
+use slint::platform::{Key, WindowEvent};
+use slint::{ComponentHandle, Model, SharedString};
 
 use super::kit::*;
 
@@ -222,6 +223,24 @@ fn the_receipts_screen_leads_here_and_what_is_counted_survives_leaving() {
     tell(&Event::RefundWanted("K1-20251231-0001".into()));
     settle();
     assert!(kiosk.app.global::<RefundAdapter>().get_find_flaw().starts_with("Struk itu tidak ada di kios ini."));
+}
+
+#[test]
+fn esc_goes_one_step_back_and_never_out_of_the_screen() {
+    let (kiosk, _, code) = outlet();
+    let number = sell(&kiosk, &[&code], 0);
+    kiosk.go(Screen::Refund);
+    kiosk.scan(&number);
+    kiosk.press("Lanjut: uangnya Rp\u{A0}85.000");
+    assert_eq!(step(&kiosk), RefundStep::Money);
+    for expected in [RefundStep::Lines, RefundStep::Find, RefundStep::Find] {
+        let text = SharedString::from(Key::Escape);
+        kiosk.app.window().dispatch_event(WindowEvent::KeyPressed { text: text.clone() });
+        kiosk.app.window().dispatch_event(WindowEvent::KeyReleased { text });
+        settle();
+        assert_eq!(step(&kiosk), expected);
+    }
+    assert_eq!(kiosk.app.global::<Nav>().get_current_screen(), Screen::Refund);
 }
 
 #[test]

@@ -6,13 +6,15 @@ use std::sync::Arc;
 use deks::base::{ActId, FixedClock, Rupiah, UtcMs};
 use deks::config::TenderKind;
 use deks::people::Role;
+use deks::store::Act;
 use deks::till::shift::{
     CashKind, CashMove, CloseShift, ShiftSettings, SubmitCount, close_shift, current_shift, fewest_pieces, move_cash,
     submit_count,
 };
-use deks::till::{Cart, Found, Payment, Reason, Tender, lookup, pay};
-use deks_ui::{Nav, ReportTab, ReportsAdapter, Screen};
-use slint::{ComponentHandle, Model};
+use deks::till::{BackLine, BackTo, Cart, Found, Paid, Payment, Reason, Refund, RefundTo, Tender, lookup, pay, refund};
+use deks_ui::{Nav, ReportTab, ReportsAdapter, Screen, Shell};
+use slint::platform::WindowEvent;
+use slint::{ComponentHandle, LogicalPosition, LogicalSize, Model};
 
 use super::kit::*;
 
@@ -35,12 +37,34 @@ fn cart_of(kiosk: &Kiosk, code: &str, bags: i64) -> Cart {
 }
 
 /// Sells so many bags, as the till does.
-fn sell(kiosk: &Kiosk, code: &str, bags: i64) {
+fn sell(kiosk: &Kiosk, code: &str, bags: i64) -> Paid {
     let store = &kiosk.services.store;
     let cart = cart_of(kiosk, code, bags);
     let settings = deks::kiosk::till::settings(&kiosk.services);
     let given = cart.totals().net;
-    pay(store, Payment::in_cash(ActId::new(), kiosk.admin, cart, given, settings)).expect("paid");
+    pay(store, Payment::in_cash(ActId::new(), kiosk.admin, cart, given, settings)).expect("paid")
+}
+
+/// One of the bags of a sale comes back for cash.
+fn take_back(kiosk: &Kiosk, sale: &Paid) {
+    let order = Refund {
+        sale_id: sale.sale_id,
+        lines: vec![BackLine { sale_line_no: 1, qty: 1, back_to: BackTo::Shelf }],
+        to: RefundTo::Cash,
+        rounding: None,
+        reason: "coba".into(),
+        approved_by: None,
+        past: None,
+    };
+    let act = Act::by(kiosk.admin, "test.refund");
+    kiosk.services.store.write(act, move |tx| refund(tx, &order)).expect("taken back");
+}
+
+/// Drags the page as far up as it goes.
+fn drag_up(kiosk: &Kiosk) {
+    let position = LogicalPosition::new(600.0, 500.0);
+    kiosk.app.window().dispatch_event(WindowEvent::PointerScrolled { position, delta_x: 0.0, delta_y: -9_000.0 });
+    settle();
 }
 
 /// One bag on the morning of Sunday, 15 November, two in its evening, two at noon a week later; each at Rp 85.000. Nobody
@@ -93,7 +117,7 @@ fn the_first_part_answers_how_today_does_against_the_same_weekday_and_what_waits
     assert_eq!((adapter.get_receipts().as_str(), adapter.get_pieces().as_str()), ("1", "2"));
     assert!(kiosk.shows("Minggu, 15 November 2026"));
     assert_eq!(adapter.get_before_net(), Rupiah(255_000).to_string(), "the whole day");
-    assert!(kiosk.shows(&format!("{} sampai pukul 13.00", Rupiah(85_000))), "and as far as today has come");
+    assert!(kiosk.shows(&format!("{} sampai pukul 12.00", Rupiah(85_000))), "and as far as today has come");
     assert!(kiosk.shows(&format!("{} lebih banyak pada jam yang sama", Rupiah(85_000))));
     assert_eq!(adapter.get_percent(), "+100 %");
     let noon = adapter.get_hours().iter().find(|hour| hour.label == "12").expect("the hour");
@@ -110,6 +134,32 @@ fn the_first_part_answers_how_today_does_against_the_same_weekday_and_what_waits
     assert!(kiosk.shows("Tidak ada shift terbuka"));
     kiosk.press("1 shift dengan selisih");
     assert_eq!(kiosk.app.global::<ReportsAdapter>().get_tab(), ReportTab::Shifts);
+}
+
+#[test]
+fn after_a_refund_every_figure_of_today_is_net_and_up_to_the_minute() {
+    let clock = FixedClock::at(UtcMs(NOON_MS - WEEK_MS));
+    let kiosk = kiosk_at(clock.clone());
+    let bag = kiosk.product(kiosk.partner("Mitra Pandan"), "Tas Anyam", 85_000);
+    kiosk.receive(bag, 50);
+    let code = kiosk.code_of(bag);
+    let quarter_ms = HOUR_MS / 4;
+    sell(&kiosk, &code, 3);
+    clock.advance_ms(11 * HOUR_MS + 3 * quarter_ms);
+    sell(&kiosk, &code, 1);
+    clock.set(UtcMs(NOON_MS));
+    let sale = sell(&kiosk, &code, 2);
+    clock.advance_ms(11 * HOUR_MS + 2 * quarter_ms);
+    take_back(&kiosk, &sale);
+    kiosk.go(Screen::Reports);
+    let adapter = kiosk.app.global::<ReportsAdapter>();
+    assert_eq!((adapter.get_net(), adapter.get_receipts()), (Rupiah(85_000).to_string().into(), "1".into()));
+    assert_eq!(adapter.get_before_net(), Rupiah(340_000).to_string(), "the whole day");
+    assert!(kiosk.shows(&format!("{} sampai pukul 23.30", Rupiah(255_000))), "without the bag of 23.45");
+    assert!(kiosk.shows(&format!("{} lebih sedikit pada jam yang sama", Rupiah(170_000))), "between these two");
+    assert_eq!(adapter.get_percent(), "−67 %");
+    let told = format!("Penjualan bersih per jam hari ini. 12: {}, 23: {}", Rupiah(170_000), Rupiah(-85_000));
+    assert!(kiosk.shows(&told), "the hours come to the same");
 }
 
 #[test]
@@ -138,7 +188,7 @@ fn what_qris_costs_stands_beside_what_it_brought() {
     // Of a small merchant: one bag is free, of six it is 0,3 % of Rp 510.000.
     let (sum, fee) = (Rupiah(595_000), Rupiah(1_530));
     assert!(kiosk.shows(&format!("QRIS {sum}, perkiraan biaya {fee}. Ditanggung gerai, bukan pembeli.")));
-    let told = format!("Penjualan per jam hari ini. 12: {}", Rupiah(680_000));
+    let told = format!("Penjualan bersih per jam hari ini. 12: {}", Rupiah(680_000));
     assert!(kiosk.shows(&told), "a chart says its figures to whoever does not see them");
 }
 
@@ -175,6 +225,31 @@ fn days_are_bars_and_a_list_and_go_with_somebody_as_a_spreadsheet() {
     kiosk.press("1 November 2026");
     kiosk.press("Tampilkan laporan");
     assert!(kiosk.shows("Tanggal akhir ada sebelum tanggal mulai. Periksa keduanya."), "beside its field");
+}
+
+#[test]
+fn other_days_begin_with_the_latest_however_far_one_had_dragged() {
+    let kiosk = a_week_apart();
+    kiosk.press("Per hari");
+    kiosk.press("30 hari");
+    let latest = "Minggu, 22 November 2026";
+    assert!(kiosk.shows(latest));
+    drag_up(&kiosk);
+    assert!(!kiosk.shows(latest), "the page went up");
+    assert!(kiosk.shows("Sabtu, 24 Oktober 2026"), "to its end");
+    kiosk.press("90 hari");
+    assert!(kiosk.shows(latest));
+}
+
+#[test]
+fn the_days_can_be_compared_in_a_small_window_with_the_largest_letters() {
+    let kiosk = a_week_apart();
+    kiosk.app.window().set_size(LogicalSize::new(1024.0, 600.0));
+    kiosk.app.global::<Shell>().set_text_scale(1.3);
+    kiosk.press("Per hari");
+    let chart = ["Penjualan bersih, 16–22 November 2026. 22: ", &Rupiah(170_000).to_string()].concat();
+    let height = kiosk.find(&chart).expect("the chart").size().height;
+    assert!(height >= 160.0, "{height}");
 }
 
 #[test]

@@ -234,7 +234,7 @@ fn a_letter_that_came_back_is_noted_and_sent_again() {
     let said: Vec<String> = history.iter().map(|entry| entry.said.into()).collect();
     assert_eq!(said, ["", "550 5.1.1 User unknown", ""], "again, came back, went: nothing is forgotten");
     kiosk.press("Kirim sekarang");
-    assert_eq!(kiosk.message(), "Isi dulu peladen surel di deks.toml.");
+    assert_eq!(kiosk.message(), "Isi dulu surel di Pengaturan, bagian Surel.");
     assert_eq!(post_goes(&kiosk, &post), 1);
     assert_eq!(state(0), MailState::Sent);
     let taken = post.taken.lock().expect("the book").clone();

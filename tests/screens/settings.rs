@@ -1,6 +1,8 @@
 //! Everything is set by touch: forms, the QRIS sticker, printers, scanners, practice, through the real screens.
 
 use std::fs;
+use std::io::{Read, Write};
+use std::net::TcpListener;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -9,8 +11,9 @@ use deks::config::{self, Config, Folders, PrinterPort, TenderKind};
 use deks::devices::{PrintOptions, PrintService, PrinterSetup, Silence};
 use deks::kiosk::{Services, Workers};
 use deks::people::Role;
-use deks_ui::{Nav, Screen, SettingsAdapter, SettingsPart, Shell, TillAdapter};
-use slint::{ComponentHandle, Model};
+use deks_ui::{Nav, Screen, SettingsAdapter, SettingsPart, Shell, TillAdapter, TrialStanding};
+use slint::platform::WindowEvent;
+use slint::{ComponentHandle, LogicalPosition, LogicalSize, Model};
 
 use super::kit::*;
 
@@ -224,8 +227,95 @@ fn a_printer_is_set_and_tried_before_it_is_kept() {
     kiosk.press("Atur Printer struk");
     kiosk.press("Jaringan");
     assert!(kiosk.find("Alamat jaringan").is_some() && kiosk.find("Folder").is_none());
+    kiosk.press("Cetak uji");
+    assert_eq!(adapter(&kiosk).get_trial_title(), "Isi alamat printer dulu.");
+    let fields = adapter(&kiosk).get_rows();
+    assert!(fields.iter().any(|field| field.error == "Isi alamat printer dulu."), "at its field too");
     kiosk.press("Simpan pengaturan");
     assert!(kiosk.shows("Tulis alamat dan porta, misalnya 192.168.1.50:9100."));
+    kiosk.go(Screen::Home);
+    assert_eq!(kiosk.message(), "Perubahan printer belum disimpan; masih ada saat Anda kembali.");
+    kiosk.go(Screen::Settings);
+    kiosk.press("Berkas");
+    assert!(kiosk.value("Folder").ends_with("/coba"), "a look at another connection loses no address");
+    assert!(kiosk.find("Simpan pengaturan").is_none(), "all is as it was kept");
+}
+
+#[test]
+fn whoever_answers_as_no_printer_does_is_not_taken_for_one_without_paper() {
+    let kiosk = kiosk_that_prints();
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address").to_string();
+    let server = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().expect("the kiosk");
+        let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
+        let _ = stream.read_to_end(&mut Vec::new());
+    });
+    open(&kiosk, "Printer");
+    kiosk.press("Atur Printer struk");
+    kiosk.press("Jaringan");
+    kiosk.write("Alamat jaringan", &address);
+    kiosk.press("Cetak uji");
+    server.join().expect("answered");
+    assert_eq!(adapter(&kiosk).get_trial_title(), "Belum tercetak.");
+    let said: Vec<String> = adapter(&kiosk).get_trial_lines().iter().map(String::from).collect();
+    assert_eq!(said, ["Yang menjawab di alamat ini bukan printer struk. Periksa alamatnya."]);
+}
+
+/// The smallest window with the largest letters.
+fn smallest(kiosk: &Kiosk) {
+    kiosk.app.window().set_size(LogicalSize::new(1024.0, 600.0));
+    kiosk.app.global::<Shell>().set_text_scale(1.3);
+    settle();
+}
+
+/// Where something begins and ends, from the window's top.
+fn span(kiosk: &Kiosk, label: &str) -> (f32, f32) {
+    let element = kiosk.find(label).unwrap_or_else(|| panic!("nothing is called {label:?}"));
+    let top = element.absolute_position().y;
+    (top, top + element.size().height)
+}
+
+#[test]
+fn what_came_of_a_test_stands_above_the_form_and_not_on_it() {
+    let kiosk = kiosk_that_prints();
+    smallest(&kiosk);
+    open(&kiosk, "Printer");
+    kiosk.press("Atur Printer struk");
+    adapter(&kiosk).set_trial(TrialStanding::Running);
+    settle();
+    let (top, bottom) = span(&kiosk, "Hasil tes");
+    let one_line = bottom - top;
+    let said = "Belum tercetak: tidak tersambung. Periksa kabel, daya dan alamatnya, lalu coba lagi.";
+    adapter(&kiosk).set_trial(TrialStanding::Broken);
+    adapter(&kiosk).set_trial_title(said.into());
+    settle();
+    let (top, bottom) = span(&kiosk, "Hasil tes");
+    assert!(bottom - top > 1.8 * one_line, "several lines: {one_line} became {}", bottom - top);
+    let (form, _) = span(&kiosk, "Sambungan printer");
+    assert!(form > bottom, "the result ends at {bottom}, the form's first choice begins at {form}");
+}
+
+#[test]
+fn every_part_opens_at_its_top_and_its_entry_is_in_sight() {
+    let kiosk = kiosk();
+    smallest(&kiosk);
+    open(&kiosk, "Gerai & struk");
+    let position = LogicalPosition::new(700.0, 300.0);
+    kiosk.app.window().dispatch_event(WindowEvent::PointerScrolled { position, delta_x: 0.0, delta_y: -9_000.0 });
+    settle();
+    assert!(span(&kiosk, "Nama gerai").0 < 0.0, "it was scrolled");
+    kiosk.press("Batas & persetujuan");
+    let (top, bottom) = span(&kiosk, "Harga paling tinggi (Rp)");
+    assert!(top > 0.0 && bottom < 400.0, "{top} to {bottom}");
+    for part in ["Pemeriksaan", "Tampilan & suara", "Surel"] {
+        kiosk.press(part);
+        kiosk.go(Screen::Outbox);
+        kiosk.go(Screen::Settings);
+        settle();
+        let (top, bottom) = span(&kiosk, part);
+        assert!(top >= 0.0 && bottom <= 520.0, "{part}: {top} to {bottom}");
+    }
 }
 
 #[test]

@@ -1,9 +1,11 @@
 //! What surrounds the screens: scans beside an open form, and what the bars say.
 
+use deks::base::ActId;
 use deks::kiosk::training;
-use deks_ui::{Nav, Palette, PartnersAdapter, PrinterState, Screen, Shell};
+use deks::people::Role;
+use deks_ui::{Nav, Palette, PartnersAdapter, PrinterState, Screen, SessionAdapter, Shell};
 use i_slint_backend_testing::ElementHandle;
-use slint::ComponentHandle;
+use slint::{ComponentHandle, Model};
 
 use super::kit::*;
 
@@ -112,6 +114,32 @@ fn only_the_last_three_places_are_kept() {
         nav.invoke_back();
         assert_eq!(nav.get_current_screen(), place);
     }
+}
+
+#[test]
+fn whoever_comes_next_says_who_they_are_before_a_pin_counts() {
+    let kiosk = kiosk();
+    let people = kiosk.services.people.clone();
+    let one = people.add_user(ActId::new(), kiosk.admin, "Kasir 1", Role::Kasir, "907214").expect("a cashier");
+    let two = people.add_user(ActId::new(), kiosk.admin, "Kasir 2", Role::Kasir, "416938").expect("a cashier");
+    kiosk.sign_in(one);
+    kiosk.go(Screen::Home);
+    kiosk.press("Ganti pengguna: Kasir 1");
+    assert!(kiosk.shows("Siapa berikutnya?") && kiosk.shows("Pilih nama dulu") && !kiosk.shows("Terkunci"));
+    let session = kiosk.app.global::<SessionAdapter>();
+    let names: Vec<String> = session.get_users().iter().map(|user| user.name.into()).collect();
+    assert_eq!(names, ["Admin Gerai", "Kasir 2", "Kasir 1"], "who leaves stands last");
+    assert_eq!(session.get_chosen(), -1);
+    kiosk.pin("416938");
+    assert_eq!(session.get_tries_left(), 5, "it counts against nobody");
+    kiosk.press("Kasir 2");
+    kiosk.pin("416938");
+    assert_eq!(kiosk.services.user().map(|user| user.id), Some(two));
+    // Nobody came after all: her own tile and her own PIN lead back.
+    kiosk.press("Ganti pengguna: Kasir 2");
+    kiosk.press("Kasir 2");
+    kiosk.pin("416938");
+    assert_eq!(kiosk.services.user().map(|user| user.id), Some(two));
 }
 
 #[test]

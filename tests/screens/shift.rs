@@ -7,9 +7,10 @@ use deks::devices::queue;
 use deks::people::Role;
 use deks::till::shift::{Shift, ShiftReport, current_shift, holder, z_report};
 use deks::till::{Cart, Found, Payment, hold_cart, lookup, pay};
-use deks_ui::{HomeAdapter, Nav, Screen, ShiftAdapter, Task};
+use deks_ui::{HomeAdapter, Nav, Screen, Shell, ShiftAdapter, Task};
 use i_slint_backend_testing::{AccessibleRole, ElementHandle};
-use slint::{ComponentHandle, Model};
+use slint::platform::WindowEvent;
+use slint::{ComponentHandle, LogicalPosition, LogicalSize, Model};
 
 use super::kit::*;
 
@@ -150,13 +151,15 @@ fn above_the_limit_of_the_role_a_second_person_lets_money_out() {
     kiosk.press("Kas keluar");
     kiosk.press("Pengeluaran kecil");
     type_in(&kiosk, &["1", "0", "0", "000"]);
-    assert!(!kiosk.shows("Perlu persetujuan orang kedua"));
+    assert!(!kiosk.shows("Perlu persetujuan manajer atau admin"));
     type_in(&kiosk, &["Hapus satu angka"; 5]);
     type_in(&kiosk, &["5", "0", "000"]);
-    assert!(kiosk.shows("Perlu persetujuan orang kedua"));
+    assert!(kiosk.shows("Perlu persetujuan manajer atau admin"));
     kiosk.press("Catat kas keluar Rp\u{A0}150.000");
+    assert!(kiosk.find("Setor ke bank").is_none(), "what is bought is not taken to the bank");
     kiosk.press("Beli perlengkapan");
     kiosk.press("Minta persetujuan");
+    assert!(kiosk.shows("Persetujuan manajer atau admin"));
     pin_on_sheet(&kiosk, ADMIN_PIN);
     assert_eq!(kiosk.message(), "KK-K1-20261122-0001 dicatat. Ambil Rp\u{A0}150.000 dari laci.");
     assert!(has_paper(&kiosk, "Pengeluaran kecil KK-K1-20261122-0001"), "{:?}", papers(&kiosk));
@@ -210,32 +213,53 @@ fn another_cashier_takes_the_drawer_over_within_the_shift() {
     assert!(kiosk.find("Ambil alih").is_none());
 }
 
+/// The overview of the shift tells nobody what the drawer should hold, nor what it could be worked out from.
+fn assert_blind(kiosk: &Kiosk) {
+    assert!(!kiosk.shows("Seharusnya di laci") && !kiosk.shows("Penjualan bersih"));
+    assert!(kiosk.shows("Tunai baru ditampilkan sesudah laci dihitung."));
+    assert!(kiosk.app.global::<ShiftAdapter>().get_tenders().iter().all(|bar| bar.label != "Tunai"));
+}
+
 #[test]
-fn the_x_report_is_printed_at_any_time_and_is_blind_for_who_counts() {
+fn what_the_drawer_should_hold_stands_on_the_x_report_only_for_who_may_see_it() {
     let (kiosk, _, code) = kiosk_with_bags();
     open(&kiosk);
     sell(&kiosk, &code, kiosk.admin);
     kiosk.go(Screen::Shift);
-    assert!(kiosk.shows("Seharusnya di laci") && kiosk.shows("Penjualan bersih"), "a manager sees it whole");
-    assert_eq!(kiosk.app.global::<ShiftAdapter>().get_expected(), "Rp\u{A0}385.000");
-    kiosk.press("Cetak laporan X");
+    assert_blind(&kiosk);
+    kiosk.press("Laporan X");
+    assert!(kiosk.shows("Seharusnya di laci") && kiosk.shows("Penjualan bersih"));
+    let adapter = kiosk.app.global::<ShiftAdapter>();
+    assert_eq!((adapter.get_should_be().as_str(), adapter.get_z_net().as_str()), ("Rp\u{A0}385.000", "Rp\u{A0}85.000"));
+    assert!(adapter.get_lines().iter().any(|line| line.text.trim() == "LAPORAN X"), "the page as it is printed");
+    assert!(kiosk.find("Simpan PDF").is_none() && kiosk.find("Cetak lagi").is_none(), "it has no number");
+    kiosk.press("Cetak");
     assert_eq!(kiosk.message(), "Laporan X masuk antrean printer.");
     assert!(has_paper(&kiosk, "Laporan X"), "{:?}", papers(&kiosk));
     let printed = || papers(&kiosk).iter().filter(|title| title.starts_with("Laporan X")).count();
-    kiosk.press("Cetak laporan X");
+    kiosk.press("Cetak");
     assert_eq!(printed(), 1, "the second tap of a double tap prints nothing");
     kiosk.tick();
     kiosk.tick();
-    kiosk.press("Cetak laporan X");
+    kiosk.press("Cetak");
     assert_eq!(printed(), 2, "another one is another wish");
+    kiosk.press("Shift");
+    assert_blind(&kiosk);
+}
+
+#[test]
+fn who_counts_prints_a_blind_x_report_and_looks_at_none() {
+    let (kiosk, _, code) = kiosk_with_bags();
+    open(&kiosk);
+    sell(&kiosk, &code, kiosk.admin);
     kiosk.sign_in(cashier(&kiosk, "Kasir 1"));
     kiosk.go(Screen::Shift);
-    assert!(!kiosk.shows("Seharusnya di laci") && !kiosk.shows("Penjualan bersih"));
-    assert!(kiosk.shows("Tunai baru ditampilkan sesudah laci dihitung."));
-    let adapter = kiosk.app.global::<ShiftAdapter>();
-    assert_eq!((adapter.get_expected().as_str(), adapter.get_net().as_str()), ("", ""));
-    assert!(adapter.get_tenders().iter().all(|bar| bar.label != "Tunai"));
-    assert!(kiosk.find("Laporan Z").is_none(), "reports are a manager's");
+    assert_blind(&kiosk);
+    assert!(kiosk.find("Laporan X").is_none() && kiosk.find("Laporan Z").is_none(), "reports are a manager's");
+    kiosk.press("Cetak laporan X");
+    assert_eq!(kiosk.message(), "Laporan X masuk antrean printer.");
+    assert!(has_paper(&kiosk, "Laporan X"), "{:?}", papers(&kiosk));
+    assert_blind(&kiosk);
 }
 
 #[test]
@@ -332,9 +356,11 @@ fn a_z_report_goes_to_the_managers_is_copied_and_saved_and_found_again() {
     let place = said.strip_prefix("Tersimpan di ").expect("it says where");
     assert!(Path::new(place).is_file(), "{place}");
     kiosk.press("Selesai");
+    kiosk.go(Screen::Shift);
     assert!(kiosk.shows("Terakhir: Z 0001, shift 1 tanggal 22 November 2026, ditutup 12.00 oleh Admin Gerai"));
     close_one(&kiosk);
     kiosk.press("Selesai");
+    kiosk.go(Screen::Shift);
     kiosk.press("Laporan Z");
     let numbers: Vec<String> =
         kiosk.app.global::<ShiftAdapter>().get_closed().iter().map(|row| row.number.into()).collect();
@@ -344,6 +370,93 @@ fn a_z_report_goes_to_the_managers_is_copied_and_saved_and_found_again() {
         kiosk.app.global::<ShiftAdapter>().get_lines().iter().map(|line| line.text.trim().into()).collect();
     assert!(lines.iter().any(|line| line == "No. 0001"), "{lines:?}");
     assert!(!kiosk.shows("Dikirim ke 1 manajer"), "that was news when it was closed");
+}
+
+#[test]
+fn a_closed_shift_leads_home_and_no_shift_opens_with_nothing_unless_somebody_says_so() {
+    let kiosk = kiosk();
+    close_one(&kiosk);
+    kiosk.press("Selesai");
+    assert_eq!(kiosk.app.global::<Nav>().get_current_screen(), Screen::Home);
+    kiosk.go(Screen::Shift);
+    kiosk.press("Buka shift Rp\u{A0}0");
+    assert_eq!(kiosk.message(), "Hitung dulu modalnya, atau pilih Tanpa modal.");
+    assert!(shift(&kiosk).is_none(), "nobody said that there is none");
+    count(&kiosk, &[("Kertas 100.000", "1")]);
+    assert!(kiosk.find("Tanpa modal").is_none(), "there is something");
+    kiosk.press("Kosongkan");
+    kiosk.press("Satu jumlah");
+    assert!(kiosk.find("Tanpa modal").is_some(), "also as one amount");
+    kiosk.press("Per pecahan");
+    kiosk.press("Tanpa modal");
+    kiosk.press("Buka shift Rp\u{A0}0");
+    assert_eq!(shift(&kiosk).expect("open").float_rupiah, Rupiah::ZERO);
+}
+
+#[test]
+fn the_figures_of_a_shift_stand_in_an_even_grid() {
+    let kiosk = kiosk();
+    open(&kiosk);
+    let words = ["Struk", "Barang terjual", "Buka laci", "Kas masuk", "Kas keluar", "Retur dan batal"];
+    for (width, height, scale, columns) in [(1280.0, 800.0, 1.0, 3), (1024.0, 600.0, 1.0, 3), (1024.0, 600.0, 1.3, 2)] {
+        kiosk.app.window().set_size(LogicalSize::new(width, height));
+        kiosk.app.global::<Shell>().set_text_scale(scale);
+        settle();
+        let cards = words.map(|word| {
+            let named = ElementHandle::find_by_accessible_label(&kiosk.app, word);
+            let mut cards = named.filter(|element| element.accessible_role() == Some(AccessibleRole::Text));
+            cards.next().unwrap_or_else(|| panic!("no figure is called {word:?}"))
+        });
+        for (at, card) in cards.iter().enumerate() {
+            let (place, size, what) = (card.absolute_position(), card.size(), format!("{width} {scale} {}", words[at]));
+            assert!((size.width - cards[0].size().width).abs() < 1.0, "{what}: as wide as the others");
+            assert!((place.x - cards[at % columns].absolute_position().x).abs() < 1.0, "{what}: in its column");
+            assert!((place.y - cards[at - at % columns].absolute_position().y).abs() < 1.0, "{what}: in its line");
+        }
+        assert!(cards[columns].absolute_position().y > cards[0].absolute_position().y, "{width} {scale}");
+    }
+}
+
+#[test]
+fn another_reason_than_those_of_the_list_is_written_and_its_field_says_so() {
+    let kiosk = kiosk();
+    open(&kiosk);
+    kiosk.press("Tutup shift");
+    count(&kiosk, &[("Kertas 100.000", "2")]);
+    kiosk.press("Hitungan selesai Rp\u{A0}200.000");
+    kiosk.press("Tutup shift");
+    assert!(kiosk.find("Keterangan (boleh kosong)").is_some() && kiosk.find("Tulis alasannya").is_none());
+    kiosk.press("Lainnya");
+    assert!(kiosk.find("Keterangan (boleh kosong)").is_none(), "it may not be empty");
+    kiosk.press("Lanjutkan");
+    assert!(kiosk.shows("Tulis alasannya dengan singkat, karena \"Lainnya\" saja tidak cukup."));
+    kiosk.write("Tulis alasannya", "uang jatuh");
+    kiosk.press("Lanjutkan");
+    assert!(kiosk.shows("Z nomor 0001"));
+    assert_eq!(report(&kiosk, 1).closing.expect("closed").reason.as_str(), "other");
+}
+
+#[test]
+fn the_last_line_of_a_report_is_reached_on_a_small_window_with_large_letters() {
+    let kiosk = kiosk();
+    close_one(&kiosk);
+    kiosk.app.window().set_size(LogicalSize::new(1024.0, 600.0));
+    kiosk.app.global::<Shell>().set_text_scale(1.3);
+    settle();
+    let lines = kiosk.app.global::<ShiftAdapter>().get_lines();
+    let last = lines.iter().find(|line| line.text.contains("Manajer: ____")).expect("a line to sign on").text;
+    let bottom = || {
+        let line = ElementHandle::find_by_accessible_label(&kiosk.app, &last).next().expect("it is drawn");
+        line.absolute_position().y + line.size().height
+    };
+    assert!(bottom() > 600.0, "it is a long paper");
+    for _ in 0..40 {
+        let position = LogicalPosition::new(800.0, 300.0);
+        let event = WindowEvent::PointerScrolled { position, delta_x: 0.0, delta_y: -200.0 };
+        kiosk.app.window().dispatch_event(event);
+        settle();
+    }
+    assert!(bottom() < 510.0, "above the bar: {}", bottom());
 }
 
 #[test]

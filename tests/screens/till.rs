@@ -390,3 +390,17 @@ fn a_refusal_speaks_the_language_of_the_screen() {
     settle();
     assert!(kiosk.shows(indonesian));
 }
+
+#[test]
+fn enter_in_the_search_takes_a_whole_code_or_the_only_hit() {
+    let (kiosk, _, code) = till_with_bags();
+    let soap = kiosk.product(kiosk.partner("Sabun Alami"), "Gantungan Anyam", 30_000);
+    kiosk.receive(soap, 3);
+    let adapter = kiosk.app.global::<TillAdapter>();
+    for (typed, pieces, stays) in [(code.as_str(), 1, ""), ("anyam", 1, "anyam"), ("gantungan", 2, "")] {
+        kiosk.write("Cari produk", typed);
+        adapter.invoke_search_accepted(typed.into());
+        settle();
+        assert_eq!((adapter.get_pieces(), kiosk.value("Cari produk").as_str()), (pieces, stays), "{typed}");
+    }
+}

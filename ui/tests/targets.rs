@@ -69,7 +69,31 @@ fn states_of_the_shell() -> Vec<State> {
         elsewhere("home, cart kept", Screen::Home, |app| {
             app.global::<HomeAdapter>().set_cart_total("Rp 12.225.000".into());
         }),
+        elsewhere("home, everything", Screen::Home, |app| app.global::<HomeAdapter>().set_tiles(every_tile())),
     ]
+}
+
+/// What an admin sees, all of it with a figure.
+fn every_tile() -> ModelRc<HomeTile> {
+    let tasks = [
+        Task::Till,
+        Task::Receipts,
+        Task::Refund,
+        Task::Shift,
+        Task::CheckIn,
+        Task::Labels,
+        Task::Returns,
+        Task::Review,
+        Task::Reports,
+        Task::Products,
+        Task::Partners,
+        Task::Promotions,
+        Task::Identify,
+        Task::Users,
+        Task::Settings,
+    ];
+    let tile = |task| HomeTile { task, badge: "14".into(), badge_tone: Tone::Warn, enabled: true };
+    rows(tasks.into_iter().map(tile).collect())
 }
 
 fn states_of_selling() -> Vec<State> {
@@ -139,6 +163,7 @@ fn states_of_deals() -> Vec<State> {
         ("held sales", DealSheet::Held),
         ("no pending QRIS", DealSheet::Qris),
         ("last receipts", DealSheet::Last),
+        ("pieces", DealSheet::Pieces),
         ("keys", DealSheet::Keys),
     ]
     .into_iter()
@@ -152,6 +177,15 @@ fn states_of_deals() -> Vec<State> {
             deal.set_pending_row(a_pending_code("1", "Rp 85.000"));
             deal.set_sheet(DealSheet::Qris);
         }),
+        till("pending QRIS, its code again", |app| {
+            let deal = app.global::<DealAdapter>();
+            deal.set_pending(rows(vec![a_pending_code("1", "Rp 85.000")]));
+            deal.set_pending_chosen("1".into());
+            deal.set_pending_row(a_pending_code("1", "Rp 85.000"));
+            deal.set_again_shown(true);
+            deal.set_sheet(DealSheet::Qris);
+        }),
+        till("the drawer is another one's", |app| app.global::<DealAdapter>().set_drawer_holder("Kasir 1".into())),
         till("approval", |app| app.global::<ApprovalAdapter>().set_open(true)),
         till("approval, six reasons", |app| {
             app.global::<ApprovalAdapter>().set_reasons(six_reasons());
@@ -221,7 +255,19 @@ fn states_of_the_shift() -> Vec<State> {
     let state = |(name, view): (&'static str, ShiftView)| {
         scrolling(work(name, Screen::Shift, move |app| app.global::<ShiftAdapter>().set_view(view)))
     };
-    views.into_iter().map(state).collect()
+    let mut all: Vec<State> = views.into_iter().map(state).collect();
+    all.push(scrolling(work("shift, the X report", Screen::Shift, |app| {
+        app.global::<ShiftAdapter>().set_is_x(true);
+        app.global::<ShiftAdapter>().set_view(ShiftView::Report);
+    })));
+    for (name, in_one) in [("shift, no float by pieces", false), ("shift, no float in one", true)] {
+        all.push(scrolling(work(name, Screen::Shift, move |app| {
+            app.global::<ShiftAdapter>().set_float_in_one(in_one);
+            app.global::<ShiftAdapter>().set_float_empty(true);
+            app.global::<ShiftAdapter>().set_view(ShiftView::Closed);
+        })));
+    }
+    all
 }
 
 fn states_of_refunds() -> Vec<State> {

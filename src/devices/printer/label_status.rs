@@ -41,6 +41,11 @@ pub fn zpl_is_whole(answer: &[u8]) -> bool {
     answer.iter().filter(|byte| **byte == ETX).count() >= 3
 }
 
+/// Whether a line of an answer to [`ASK_ZPL`] has begun.
+pub fn zpl_is_begun(answer: &[u8]) -> bool {
+    answer.contains(&STX)
+}
+
 /// The answer to [`ASK_ZPL`]; `None` for bytes that are none.
 pub fn zpl_report(answer: &[u8]) -> Option<Report> {
     if !zpl_is_whole(answer) {

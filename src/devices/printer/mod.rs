@@ -22,7 +22,7 @@ pub use device::{CharDevicePort, DeviceFile, SerialLine, SerialPort};
 pub use folder::FolderPort;
 pub use network::NetworkPort;
 pub use recorded::{RecordedPort, Script};
-pub use send::{Outcome, Patience, ask_state, send_job};
+pub use send::{Outcome, Patience, ask_state, is_somebody_else, send_job};
 pub use status::PrinterState;
 
 use super::escpos_bytes::Profile;
@@ -37,6 +37,9 @@ pub enum PortError {
     TimedOut,
     #[error("sambungan putus ({0})")]
     Broken(String),
+    /// Somebody answers, but not as the printer would that is named here: how a printer stands is not known.
+    #[error("Yang menjawab di alamat ini bukan {0}. Periksa alamatnya.")]
+    NotAPrinter(&'static str),
 }
 
 /// A write that did not get through.

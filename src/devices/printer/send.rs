@@ -3,8 +3,10 @@
 use std::time::{Duration, Instant};
 
 use super::asb::{Ear, Heard};
-use super::label_status::{ASK_TSPL, ASK_ZPL, Report, ZPL_BYTES_MAX, tspl_report, zpl_is_whole, zpl_report};
-use super::status::{PrinterState, QUESTIONS, is_paper_answer, is_realtime_answer, state_of};
+use super::label_status::{
+    ASK_TSPL, ASK_ZPL, Report, ZPL_BYTES_MAX, tspl_report, zpl_is_begun, zpl_is_whole, zpl_report,
+};
+use super::status::{PrinterState, QUESTIONS, is_late_or_control, is_paper_answer, is_realtime_answer, state_of};
 use super::{Port, PortError};
 use crate::config::PrinterLanguage;
 
@@ -13,6 +15,12 @@ const ASK_PAPER: [u8; 3] = [0x1D, b'r', 1];
 
 /// How often a label printer at work is asked whether it is done.
 const ASK_AGAIN_MS: u64 = 100;
+
+/// What answers an ESC/POS question, and one of a label printer's languages.
+const RECEIPT_PRINTER: &str = "printer struk";
+const LABEL_PRINTER: &str = "printer label";
+/// So many bytes that no printer says are noise on the line; with more of them somebody else talks.
+const NOISE_BYTES_MAX: usize = 2;
 
 /// How long is waited for what.
 #[derive(Debug, Clone, Copy)]
@@ -43,6 +51,9 @@ pub enum Outcome {
 }
 
 /// Asks a connected printer how it stands, in its language; `None` when it does not answer such questions.
+///
+/// # Errors
+/// The connection broke, or what answers is no printer: [`PortError::NotAPrinter`].
 pub fn ask_state(
     port: &mut dyn Port,
     language: PrinterLanguage,
@@ -66,7 +77,7 @@ fn ask(port: &mut dyn Port, language: PrinterLanguage, patience: &Patience) -> R
 fn ask_tspl(port: &mut dyn Port, patience: &Patience) -> Result<Option<Report>, PortError> {
     let deadline = after_ms(patience.answer_ms);
     port.write(ASK_TSPL, deadline).map_err(|error| error.cause)?;
-    match read_matching(port, |byte| tspl_report(byte).is_some(), deadline) {
+    match read_matching(port, LABEL_PRINTER, |byte| tspl_report(byte).is_some(), deadline) {
         Ok(byte) => Ok(tspl_report(byte)),
         Err(PortError::TimedOut) => Ok(None),
         Err(broken) => Err(broken),
@@ -81,10 +92,18 @@ fn ask_zpl(port: &mut dyn Port, patience: &Patience) -> Result<Option<Report>, P
         match port.read(&mut bytes, deadline) {
             Ok(count) => answer.extend_from_slice(&bytes[..count]),
             Err(PortError::TimedOut) => break,
+            // A web server says its word and hangs up.
+            Err(PortError::Broken(_)) if is_elses(&answer) => break,
             Err(broken) => return Err(broken),
         }
     }
-    Ok(zpl_report(&answer))
+    if is_elses(&answer) { Err(PortError::NotAPrinter(LABEL_PRINTER)) } else { Ok(zpl_report(&answer)) }
+}
+
+/// Whether an answer to [`ASK_ZPL`] is somebody else's: more than noise, and none of its lines has begun.
+fn is_elses(answer: &[u8]) -> bool {
+    let said = answer.iter().filter(|byte| !is_late_or_control(**byte)).count();
+    said > NOISE_BYTES_MAX && !zpl_is_begun(answer)
 }
 
 fn ask_escpos(port: &mut dyn Port, patience: &Patience) -> Result<Option<PrinterState>, PortError> {
@@ -92,7 +111,7 @@ fn ask_escpos(port: &mut dyn Port, patience: &Patience) -> Result<Option<Printer
     for (answer, question) in answers.iter_mut().zip(QUESTIONS) {
         let deadline = after_ms(patience.answer_ms);
         port.write(&[0x10, 0x04, question], deadline).map_err(|error| error.cause)?;
-        match read_matching(port, is_realtime_answer, deadline) {
+        match read_matching(port, RECEIPT_PRINTER, is_realtime_answer, deadline) {
             Ok(byte) => *answer = byte,
             Err(PortError::TimedOut) => return Ok(None),
             Err(broken) => return Err(broken),
@@ -158,7 +177,7 @@ fn send_connected(
 fn confirm(port: &mut dyn Port, patience: &Patience) -> Outcome {
     let deadline = after_ms(patience.confirm_ms);
     let asked = port.write(&ASK_PAPER, deadline).map_err(|error| error.cause);
-    let silence = match asked.and_then(|()| read_matching(port, is_paper_answer, deadline)) {
+    let silence = match asked.and_then(|()| read_matching(port, RECEIPT_PRINTER, is_paper_answer, deadline)) {
         Ok(_) => return Outcome::Printed,
         Err(error) => error,
     };
@@ -205,14 +224,29 @@ fn still_there(port: &mut dyn Port) -> Outcome {
 }
 
 /// The next byte of the wanted form; others (late answers, noise, messages that nobody asked for) are passed over.
-fn read_matching(port: &mut dyn Port, wanted: impl Fn(u8) -> bool, deadline: Instant) -> Result<u8, PortError> {
-    let mut ear = Ear::default();
+/// Letters have the bits of answers too ("R" would say that the paper is out): all that came with a byte is looked at,
+/// and whoever says more than noise, or a text, is not `who` is asked.
+fn read_matching(
+    port: &mut dyn Port,
+    who: &'static str,
+    wanted: impl Fn(u8) -> bool,
+    deadline: Instant,
+) -> Result<u8, PortError> {
+    let (mut ear, mut noise) = (Ear::default(), 0);
     loop {
-        let mut byte = [0];
-        port.read(&mut byte, deadline)?;
-        if let Heard::Other(byte) = ear.hear(byte[0])
-            && wanted(byte)
-        {
+        let (mut bytes, mut found) = ([0; 64], None);
+        let count = port.read(&mut bytes, deadline)?;
+        for byte in &bytes[..count] {
+            match ear.hear(*byte) {
+                Heard::Other(byte) if wanted(byte) => found = found.or(Some(byte)),
+                Heard::Other(byte) if !is_late_or_control(byte) => noise += 1,
+                _ => {}
+            }
+        }
+        if noise > NOISE_BYTES_MAX || is_text(&bytes[..count]) {
+            return Err(PortError::NotAPrinter(who));
+        }
+        if let Some(byte) = found {
             return Ok(byte);
         }
         if Instant::now() >= deadline {
@@ -221,6 +255,113 @@ fn read_matching(port: &mut dyn Port, wanted: impl Fn(u8) -> bool, deadline: Ins
     }
 }
 
+/// Whether a printer's status says that somebody else answered: then nobody knows how the printer stands.
+pub fn is_somebody_else(detail: &str) -> bool {
+    [RECEIPT_PRINTER, LABEL_PRINTER].into_iter().any(|who| detail == PortError::NotAPrinter(who).to_string())
+}
+
+/// Some letters in a row and nothing else: no answer of a printer has the bits of five letters one after another.
+fn is_text(bytes: &[u8]) -> bool {
+    bytes.len() > 4 && bytes.iter().all(|byte| byte.is_ascii_graphic() || byte.is_ascii_whitespace())
+}
+
 fn after_ms(ms: u64) -> Instant {
     Instant::now() + Duration::from_millis(ms)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::WriteError;
+    use super::*;
+
+    const PATIENCE: Patience = Patience { connect_ms: 20, answer_ms: 20, job_ms: 20, confirm_ms: 20 };
+    const ESCPOS: PrinterLanguage = PrinterLanguage::Escpos;
+
+    /// Says the same to whatever it is told.
+    struct Says {
+        answer: &'static [u8],
+        unread: Vec<u8>,
+        told: Vec<u8>,
+    }
+
+    fn says(answer: &'static [u8]) -> Says {
+        Says { answer, unread: Vec::new(), told: Vec::new() }
+    }
+
+    impl Port for Says {
+        fn open(&mut self, _deadline: Instant) -> Result<(), PortError> {
+            Ok(())
+        }
+
+        fn write(&mut self, bytes: &[u8], _deadline: Instant) -> Result<(), WriteError> {
+            self.told.extend_from_slice(bytes);
+            self.unread = self.answer.to_vec();
+            Ok(())
+        }
+
+        fn read(&mut self, buffer: &mut [u8], _deadline: Instant) -> Result<usize, PortError> {
+            if self.unread.is_empty() {
+                return Err(PortError::TimedOut);
+            }
+            let count = buffer.len().min(self.unread.len());
+            buffer[..count].copy_from_slice(&self.unread[..count]);
+            self.unread.drain(..count);
+            Ok(count)
+        }
+
+        fn close(&mut self) {}
+    }
+
+    #[test]
+    fn whoever_talks_as_no_printer_does_is_none_and_gets_no_job() {
+        for answer in [
+            &b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"[..],
+            b"HTTP/1.0 400 Bad Request\r\n",
+            b"<html><body>R</body></html>",
+            b"{\"error\": \"RRR\"}",
+            b"SSH-2.0-Example\r\n",
+            b"220 mail.example.com ESMTP\r\n",
+            b"RFB 003.008\n",
+            b"@PJL INFO STATUS\r\nCODE=10001\r\n",
+        ] {
+            for (language, who) in [
+                (ESCPOS, RECEIPT_PRINTER),
+                (PrinterLanguage::Tspl, LABEL_PRINTER),
+                (PrinterLanguage::Zpl, LABEL_PRINTER),
+            ] {
+                let (other, text) = (PortError::NotAPrinter(who), String::from_utf8_lossy(answer));
+                let asked = ask_state(&mut says(answer), language, &PATIENCE);
+                assert_eq!(asked, Err(other.clone()), "{language:?}: {text}");
+                let mut port = says(answer);
+                let outcome = send_job(&mut port, language, b"struk", &PATIENCE, &mut None, || Ok(()));
+                assert_eq!(outcome, Outcome::NotSent(PrinterState::Offline, other.to_string()), "{language:?}: {text}");
+                assert!(!port.told.ends_with(b"struk"), "{language:?}: {text}");
+            }
+        }
+        // A TLS alert has no letters.
+        let tls = ask_state(&mut says(b"\x15\x03\x01\x00\x02\x02\x28"), ESCPOS, &PATIENCE);
+        assert_eq!(tls, Err(PortError::NotAPrinter(RECEIPT_PRINTER)));
+        let said = PortError::NotAPrinter(RECEIPT_PRINTER).to_string();
+        assert_eq!(said, "Yang menjawab di alamat ini bukan printer struk. Periksa alamatnya.");
+        assert!(is_somebody_else(&said) && !is_somebody_else(PrinterState::PaperOut.advice()));
+    }
+
+    #[test]
+    fn a_printer_is_understood_between_noise_late_answers_and_messages() {
+        for (answer, state) in [
+            (&[0x12][..], Some(PrinterState::Ok)),
+            (&[0x72], Some(PrinterState::PaperOut)),
+            (&[0xFF, 0x12], Some(PrinterState::Ok)),
+            (&[0xFF, 0xFE, 0x12], Some(PrinterState::Ok)),
+            // GS r answered late, then XON, then the answer.
+            (&[0x00, 0x0F, 0x11, 0x12], Some(PrinterState::Ok)),
+            // A message that nobody asked for, before and after.
+            (&[0x10, 0x00, 0x00, 0x00, 0x12], Some(PrinterState::Ok)),
+            (&[0x12, 0x18, 0x00, 0x0C, 0x00], Some(PrinterState::Ok)),
+            (&[0xFF], None),
+            (&[], None),
+        ] {
+            assert_eq!(ask_state(&mut says(answer), ESCPOS, &PATIENCE), Ok(state), "{answer:02x?}");
+        }
+    }
 }

@@ -51,6 +51,12 @@ pub fn is_paper_answer(byte: u8) -> bool {
     byte & 0b1001_0000 == 0
 }
 
+/// Whether a byte may come from a printer beside the one that is asked for: an answer to DLE EOT or GS r 1 that was
+/// late (each sensor of GS r has two bits, both the same), or XON and XOFF of a serial line.
+pub fn is_late_or_control(byte: u8) -> bool {
+    is_realtime_answer(byte) || matches!(byte, 0x00 | 0x03 | 0x0C | 0x0F | 0x11 | 0x13)
+}
+
 /// The state behind answers to [`QUESTIONS`], in their order. The worst one wins.
 pub fn state_of([printer, offline, paper]: [u8; 3]) -> PrinterState {
     if paper & 0b0110_0000 != 0 || offline & 0b0010_0000 != 0 {

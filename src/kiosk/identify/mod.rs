@@ -1,7 +1,7 @@
 //! What was sold without a label: one says later which product it was, so that its stock is right again.
 //!
 //! Promises: only products of the partner whose piece was sold are offered, those of the same price first; what cannot
-//! be taken back is said before; two taps are one act. Leaves to others: the rules (`till::identify`).
+//! be taken back is said before; two taps are one act; who sold the piece is asked for a second person. Leaves to others: the rules (`till::identify`).
 
 mod show;
 #[cfg(test)]
@@ -13,9 +13,11 @@ use deks_ui::Tone;
 use crate::base::text::fold;
 use crate::base::{ActId, PartnerId, ProductId, Rupiah, SaleId};
 use crate::devices::Sound;
+use crate::kiosk::approval::{Ask, Given};
 use crate::kiosk::flow::{Event, Out};
 use crate::kiosk::photos::Pixels;
 use crate::kiosk::till::photos::{Hash, Photos};
+use crate::people::Approved;
 use crate::till::Identified;
 
 pub use show::connect;
@@ -87,7 +89,17 @@ pub enum Intent {
     ScanFound { code: String, found: Result<Vec<(ProductId, String)>, String> },
     PhotoLoaded(Hash, Option<Pixels>),
     Confirm,
-    Identified(Result<Identified, String>),
+    Identified(Result<Identified, Refused>),
+    Agreed(Given),
+    NotAgreed,
+}
+
+/// Why a piece was not identified.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refused {
+    /// Whoever says it sold it: a second person may agree.
+    OwnSale,
+    Said(String),
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -96,7 +108,7 @@ pub enum Effect {
     LoadCandidates { serial: u64, partner: PartnerId },
     Find(String),
     Photo(Hash),
-    Identify { act_id: ActId, piece: PieceId, product: ProductId },
+    Identify { act_id: ActId, piece: PieceId, product: ProductId, approval: Option<Approved> },
 }
 
 type Outs = Vec<Out<Effect>>;
@@ -121,7 +133,9 @@ impl IdentifyScreen {
             Intent::Scanned(code) if !self.busy => return vec![Out::Do(Effect::Find(code))],
             Intent::ScanFound { code, found } => return self.scan_found(&code, found),
             Intent::PhotoLoaded(hash, pixels) => return photo(self.photos.loaded(hash, pixels)),
-            Intent::Confirm if !self.busy => return self.confirm(),
+            Intent::Confirm if !self.busy => return self.confirm(None),
+            Intent::Agreed(given) => return self.confirm(given.approval),
+            Intent::NotAgreed => self.busy = false,
             Intent::Identified(result) => return self.identified(result),
             _ => {}
         }
@@ -213,19 +227,30 @@ impl IdentifyScreen {
         vec![Out::Beep(Sound::Known)]
     }
 
-    fn confirm(&mut self) -> Outs {
+    fn confirm(&mut self, approval: Option<Approved>) -> Outs {
         let (Some(piece), Some(product), Some(act_id)) = (self.piece(), self.picked, self.act_id) else {
             return Vec::new();
         };
-        let effect = Effect::Identify { act_id, piece: piece.id, product };
+        let effect = Effect::Identify { act_id, piece: piece.id, product, approval };
         (self.busy, self.flaw) = (true, String::new());
         vec![Out::Do(effect)]
     }
 
-    fn identified(&mut self, result: Result<Identified, String>) -> Outs {
+    /// Nothing else is begun while a second person is asked.
+    fn ask_somebody(&mut self) -> Outs {
+        let (Some(piece), Some(picked), Some(act_id)) = (self.piece(), self.candidate(), self.act_id) else {
+            return Vec::new();
+        };
+        let ask = Ask::agreement(act_id, [&piece.words, " = ", &picked.name].concat(), piece.price.to_string());
+        self.busy = true;
+        vec![Out::Tell(Event::ApprovalWanted(ask))]
+    }
+
+    fn identified(&mut self, result: Result<Identified, Refused>) -> Outs {
         self.busy = false;
         match result {
-            Err(text) => {
+            Err(Refused::OwnSale) => self.ask_somebody(),
+            Err(Refused::Said(text)) => {
                 self.flaw.clone_from(&text);
                 vec![Out::Say(text, Tone::Bad), Out::Do(Effect::Load)]
             }

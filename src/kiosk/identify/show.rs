@@ -23,6 +23,8 @@ impl Screen for IdentifyScreen {
             Event::Entered(Place::Identify) => Some(Intent::Entered),
             Event::Entered(_) if self.here => Some(Intent::Left),
             Event::Scanned { place: Place::Identify, code } => Some(Intent::Scanned(code.clone())),
+            Event::ApprovalGiven(given) if Some(given.id) == self.act_id => Some(Intent::Agreed(given.clone())),
+            Event::ApprovalDeclined(id) if Some(*id) == self.act_id => Some(Intent::NotAgreed),
             Event::Sold | Event::RegisterChanged => Some(Intent::Reload),
             _ => None,
         }

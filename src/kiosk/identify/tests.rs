@@ -2,6 +2,8 @@
 
 use super::show::parse_id;
 use super::*;
+use crate::base::UserId;
+use crate::till::Reason;
 
 fn piece(words: &str, price: i64) -> Piece {
     Piece {
@@ -63,7 +65,7 @@ fn two_taps_identify_once_and_the_next_piece_takes_its_place() {
     screen.decide(Intent::Picked(product));
     let act_id = screen.act_id.expect("an act");
     let outs = screen.decide(Intent::Confirm);
-    assert_eq!(outs, [Out::Do(Effect::Identify { act_id, piece: pieces[0].id, product })]);
+    assert_eq!(outs, [Out::Do(Effect::Identify { act_id, piece: pieces[0].id, product, approval: None })]);
     assert!(screen.decide(Intent::Confirm).is_empty());
     let done = Identified { name: "Tas Anyam".into(), qty: 1, sold_at: Rupiah(85_000), other_price: None };
     let outs = screen.decide(Intent::Identified(Ok(done)));
@@ -82,9 +84,27 @@ fn a_refusal_keeps_what_was_picked() {
     let product = screen.candidates[0].product;
     screen.decide(Intent::Picked(product));
     screen.decide(Intent::Confirm);
-    screen.decide(Intent::Identified(Err("Baris itu sudah dikenali sebagai Topi.".into())));
+    screen.decide(Intent::Identified(Err(Refused::Said("Baris itu sudah dikenali sebagai Topi.".into()))));
     screen.decide(Intent::Loaded(Ok(pieces)));
     assert_eq!((screen.picked, screen.flaw.as_str()), (Some(product), "Baris itu sudah dikenali sebagai Topi."));
+}
+
+#[test]
+fn who_sold_the_piece_is_asked_for_a_second_person() {
+    let (mut screen, pieces) = screen();
+    let (product, act_id) = (screen.candidates[1].product, screen.act_id.expect("an act"));
+    screen.decide(Intent::Picked(product));
+    screen.decide(Intent::Confirm);
+    let outs = screen.decide(Intent::Identified(Err(Refused::OwnSale)));
+    let ask = Ask::agreement(act_id, "tas kecil = Tas Anyam".into(), "Rp 85.000".into());
+    assert_eq!(outs, [Out::Tell(Event::ApprovalWanted(ask.clone()))]);
+    assert!(screen.decide(Intent::Chosen(pieces[1].id)).is_empty(), "nothing else meanwhile");
+    screen.decide(Intent::NotAgreed);
+    assert_eq!((screen.busy, screen.picked), (false, Some(product)), "what was picked stays");
+    let approval = Some(Approved::played(UserId::new(), UserId::new()));
+    let given = Given { id: act_id, reason: Reason::of("agreement"), approval: approval.clone() };
+    let outs = screen.decide(Intent::Agreed(given));
+    assert_eq!(outs, [Out::Do(Effect::Identify { act_id, piece: pieces[0].id, product, approval })]);
 }
 
 #[test]

@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
-use super::{Candidate, Effect, Intent, Piece, PieceId};
+use super::{Candidate, Effect, Intent, Piece, PieceId, Refused};
 use crate::base::{ActId, PartnerId, ProductId};
 use crate::kiosk::services::Services;
 use crate::kiosk::words::NOBODY;
 use crate::kiosk::{photos, returns};
+use crate::people::Approved;
 use crate::store::{Connection, StoreError};
-use crate::till::{self, Identified, Identify};
+use crate::till::{self, Identified, Identify, IdentifyError};
 use crate::{catalog, partners, stock};
 
 /// The longer side of a photo in a row, in pixels.
@@ -29,8 +30,8 @@ pub(super) fn perform(effect: Effect, services: &Services) -> Option<Intent> {
             let pixels = photos::load(services, &hash, PHOTO_PX);
             Some(Intent::PhotoLoaded(hash, pixels))
         }
-        Effect::Identify { act_id, piece, product } => {
-            Some(Intent::Identified(identify(services, act_id, piece, product)))
+        Effect::Identify { act_id, piece, product, approval } => {
+            Some(Intent::Identified(identify(services, act_id, piece, product, approval)))
         }
     }
 }
@@ -81,9 +82,18 @@ fn candidates(c: &Connection, partner: PartnerId) -> Result<Vec<Candidate>, Stor
     Ok(candidates)
 }
 
-fn identify(services: &Services, act_id: ActId, piece: PieceId, product_id: ProductId) -> Result<Identified, String> {
-    let user = services.actor().ok_or_else(|| NOBODY.to_owned())?;
+fn identify(
+    services: &Services,
+    act_id: ActId,
+    piece: PieceId,
+    product_id: ProductId,
+    approval: Option<Approved>,
+) -> Result<Identified, Refused> {
+    let user = services.actor().ok_or_else(|| Refused::Said(NOBODY.to_owned()))?;
     let PieceId { sale_id, line_no } = piece;
     let order = Identify { act_id, user, sale_id, line_no, product_id };
-    till::identify(&services.store, order).map_err(|error| error.to_string())
+    till::identify_agreed(&services.store, order, approval).map_err(|error| match error {
+        IdentifyError::OwnSale => Refused::OwnSale,
+        other => Refused::Said(other.to_string()),
+    })
 }

@@ -89,9 +89,12 @@ pub struct Now {
     pub before: Figures,
     pub before_day: Option<BusinessDay>,
     pub hours: Vec<HourRow>,
-    pub hours_before: Vec<HourRow>,
+    /// What that weekday had come to at the same time of day: net, as the figure of today is.
+    pub before_so_far: Rupiah,
     /// The hour that is running.
     pub hour: u32,
+    /// When this was read: `14.05`.
+    pub time: String,
     pub shift: Option<OpenShift>,
     pub pending: i64,
     pub pending_amount: Rupiah,

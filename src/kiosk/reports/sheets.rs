@@ -47,7 +47,7 @@ pub(super) fn of_days(days: &Days, outlet: &str, today: BusinessDay) -> Made {
         Column::new("Transaksi", Kind::Count, 10),
         Column::new("Barang", Kind::Count, 10),
         Column::new("Penjualan", Kind::Money, 15),
-        Column::new("Uang kembali", Kind::Money, 14),
+        Column::new("Retur", Kind::Money, 14),
         Column::new("Pembulatan", Kind::Money, 12),
         Column::new("Bersih", Kind::Money, 15),
     ];

@@ -170,9 +170,8 @@ fn put_now(adapter: &ReportsAdapter<'_>, now: &Now) {
     adapter.set_before_day(before_day.into());
     adapter.set_before_net(now.before.net.to_string().into());
     let compared = view::compare(now);
-    adapter.set_before_so_far(compared.before_so_far.to_string().into());
-    // The running hour counts whole on both sides.
-    adapter.set_until_time(format!("{:02}.00", now.hour + 1).into());
+    adapter.set_before_so_far(now.before_so_far.to_string().into());
+    adapter.set_until_time(now.time.as_str().into());
     adapter.set_difference(Rupiah(compared.difference.0.abs()).to_string().into());
     adapter.set_percent(view::percent_text(compared.percent).into());
     adapter.set_rising(compared.difference.0.signum() as i32);
@@ -199,11 +198,12 @@ fn put_days(adapter: &ReportsAdapter<'_>, days: &Days, today: Option<BusinessDay
     adapter.set_day_unit(unit);
     adapter.set_day_told(view::told(&bars).into());
     adapter.set_today_shown(bars.iter().any(|bar| bar.marked));
-    rows::sync(adapter.get_day_bars(), view::points(&bars, unit), |model| adapter.set_day_bars(model));
+    let points = view::points(&bars, unit);
+    adapter.set_days_sparse(view::are_narrow(&points));
+    rows::sync(adapter.get_day_bars(), view::sparse(points), |model| adapter.set_day_bars(model));
     let net: Rupiah = days.rows.iter().map(DayRow::net).sum();
-    let count = days.rows.len().max(1) as i64;
     adapter.set_days_net(net.to_string().into());
-    adapter.set_days_mean(Rupiah(net.0 / count).to_string().into());
+    adapter.set_days_mean(view::mean(net, days.rows.len()).to_string().into());
     adapter.set_days_receipts(count_text(days.rows.iter().map(|row| row.receipts).sum()));
     adapter.set_days_pieces(count_text(days.rows.iter().map(|row| row.pieces).sum()));
     let listed = days.rows.iter().rev().map(|row| ReportDayRow {

@@ -1,9 +1,10 @@
 //! The presenter of the reports, without a window.
 
-use deks_ui::{ReportNeed, ReportStep, ReportUnit, Screen as Place, Tone};
+use deks_ui::{ChartPoint, ReportNeed, ReportStep, ReportUnit, Screen as Place, Tone};
 
 use super::view::{
-    Bar, compare, day_bars, day_unit, hour_bars, lying, needs, percent_text, points, shift_bars, told, told_points,
+    Bar, compare, day_bars, day_unit, hour_bars, lying, mean, needs, percent_text, points, shift_bars, sparse, told,
+    told_points,
 };
 use super::*;
 use crate::base::{ActId, ShiftId, UtcMs};
@@ -123,23 +124,62 @@ fn each_part_reads_only_what_it_shows_and_a_slow_answer_replaces_nothing() {
 }
 
 #[test]
-fn today_is_compared_with_the_same_hours_of_the_same_weekday() {
-    let hours = |sales: &[(u32, i64)]| -> Vec<HourRow> {
-        sales.iter().map(|(hour, sales)| HourRow { hour: *hour, receipts: 1, sales: Rupiah(*sales) }).collect()
-    };
-    for (today, before, difference, percent) in [
-        (vec![(9, 100), (12, 50)], vec![(9, 100), (12, 20), (19, 900)], 30, Some(25)),
-        (vec![(9, 100)], vec![(9, 200)], -100, Some(-50)),
-        (vec![(9, 100)], vec![(19, 900)], 100, None),
-        (vec![], vec![], 0, None),
+fn today_is_compared_net_with_the_same_weekday_at_the_same_time() {
+    for (net, before_so_far, difference, percent) in [
+        (150, 120, 30, Some(25)),
+        (100, 200, -100, Some(-50)),
+        // After a refund of 60.000 rupiah: the difference is the one between the two figures that are shown.
+        (1_208_000, 5_333_200, -4_125_200, Some(-77)),
+        (1_268_000, 5_333_200, -4_065_200, Some(-76)),
+        // A half goes away from zero on either side.
+        (1_005, 1_000, 5, Some(1)),
+        (995, 1_000, -5, Some(-1)),
+        (1_004, 1_000, 4, Some(0)),
+        (-60, 120, -180, Some(-150)),
+        (100, 0, 100, None),
+        (100, -60, 160, None),
+        (0, 0, 0, None),
     ] {
-        let now = Now { hours: hours(&today), hours_before: hours(&before), hour: 12, ..Now::default() };
-        let compared = compare(&now);
-        assert_eq!((compared.difference, compared.percent), (Rupiah(difference), percent), "{today:?} {before:?}");
+        let today = Figures { net: Rupiah(net), ..Figures::default() };
+        let compared = compare(&Now { today, before_so_far: Rupiah(before_so_far), ..Now::default() });
+        assert_eq!((compared.difference, compared.percent), (Rupiah(difference), percent), "{net} {before_so_far}");
     }
     for (percent, text) in [(None, ""), (Some(12), "+12 %"), (Some(0), "0 %"), (Some(-50), "−50 %")] {
         assert_eq!(percent_text(percent), text);
     }
+}
+
+#[test]
+fn a_mean_is_rounded_half_up() {
+    for (sum, days, expect) in
+        [(17_449_100, 7, 2_492_729), (5, 2, 3), (-5, 2, -3), (7, 5, 1), (8, 5, 2), (10, 0, 10), (0, 7, 0)]
+    {
+        assert_eq!(mean(Rupiah(sum), days), Rupiah(expect), "{sum} / {days}");
+    }
+}
+
+#[test]
+fn narrow_bars_keep_room_between_their_labels() {
+    let drawn = |amounts: &[i64]| {
+        let bar = |(at, amount): (usize, &i64)| Bar {
+            label: (at + 1).to_string(),
+            amount: Rupiah(*amount),
+            marked: at + 1 == amounts.len(),
+        };
+        let bars: Vec<Bar> = amounts.iter().enumerate().map(bar).collect();
+        sparse(points(&bars, day_unit(&bars)))
+    };
+    let named = |points: &[ChartPoint]| points.iter().filter(|point| !point.label.is_empty()).count();
+    assert_eq!(named(&drawn(&[100_000; 14])), 14, "wide bars have room");
+    let mut amounts = [100_000; 30];
+    amounts[22] = 900_000;
+    let thirty = drawn(&amounts);
+    let labels: Vec<&str> =
+        thirty.iter().filter(|point| !point.label.is_empty()).map(|point| point.label.as_str()).collect();
+    assert_eq!(labels, ["3", "6", "9", "12", "15", "18", "21", "24", "27", "30"], "today is the last");
+    assert_eq!(thirty[22].value, "900", "the highest says what it is");
+    let with_value: Vec<usize> = (0..30).filter(|at| !thirty[*at].value.is_empty()).collect();
+    assert_eq!(with_value, [2, 5, 8, 11, 14, 17, 20, 22, 26, 29], "and nothing touches it");
 }
 
 #[test]
@@ -299,7 +339,7 @@ fn charts_say_their_figures_and_what_is_marked_has_a_sign() {
 
 #[test]
 fn a_quiet_day_shows_its_hours_and_an_early_sale_its_own() {
-    let row = |hour, sales| HourRow { hour, receipts: 0, sales: Rupiah(sales) };
+    let row = |hour, net| HourRow { hour, receipts: 0, net: Rupiah(net) };
     let quiet: Vec<HourRow> = (0..24).map(|hour| row(hour, 0)).collect();
     let labels = |hours: &[HourRow]| -> Vec<String> { hour_bars(hours, 13).into_iter().map(|bar| bar.label).collect() };
     assert_eq!((labels(&quiet).len(), labels(&quiet)[0].as_str()), (12, "9"));
@@ -307,6 +347,11 @@ fn a_quiet_day_shows_its_hours_and_an_early_sale_its_own() {
     early[6] = row(6, 10_000);
     assert_eq!(labels(&early)[0], "6");
     assert!(hour_bars(&early, 13).iter().any(|bar| bar.marked && bar.label == "13"));
+    let mut late = early;
+    late[23] = row(23, -60_000);
+    let bars = hour_bars(&late, 23);
+    assert_eq!(bars.last().map(|bar| (bar.label.as_str(), bar.amount)), Some(("23", Rupiah(-60_000))));
+    assert_eq!(bars.iter().map(|bar| bar.amount).sum::<Rupiah>(), Rupiah(-50_000), "what went back is on the chart");
 }
 
 #[test]

@@ -16,6 +16,8 @@ const DAY_BARS_MAX: usize = 31;
 const WEEK_BARS_DAYS_MAX: usize = 182;
 /// So many bars have room for a value with its unit; the unit of narrower ones stands above the chart.
 const WIDE_BARS_MAX: usize = 14;
+/// Of narrow bars only every third has its label and its value: in large letters neighbours would touch.
+const LABEL_EVERY: usize = 3;
 /// From this on narrow bars count in millions: four figures in thousands do not fit over the bar of a day.
 const DAYS_IN_MILLIONS: Rupiah = Rupiah(1_000_000);
 /// The same for the wider bars of hours.
@@ -33,24 +35,32 @@ pub(super) struct Bar {
     pub marked: bool,
 }
 
-/// Today so far against the same weekday up to the same hour.
+/// Today so far against the same weekday up to the same time of day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Comparison {
-    pub before_so_far: Rupiah,
     /// More (plus) or less than then.
     pub difference: Rupiah,
     /// In percent of then; `None` when there was nothing then.
     pub percent: Option<i64>,
 }
 
-/// Sales before refunds on both sides: of the hours of a day no more is known.
+/// Both sides net, and the figure of today the one that stands large above: whoever checks it comes to the same.
 pub(super) fn compare(now: &Now) -> Comparison {
-    let so_far =
-        |hours: &[HourRow]| -> Rupiah { hours.iter().filter(|row| row.hour <= now.hour).map(|row| row.sales).sum() };
-    let (today, before) = (so_far(&now.hours), so_far(&now.hours_before));
+    let (today, before) = (now.today.net, now.before_so_far);
     let difference = today - before;
-    let percent = (before > Rupiah::ZERO).then(|| difference.0 * 100 / before.0);
-    Comparison { before_so_far: before, difference, percent }
+    let percent = (before > Rupiah::ZERO).then(|| rounded(difference.0 * 100, before.0));
+    Comparison { difference, percent }
+}
+
+/// Half up, away from zero, as money is rounded everywhere. `by` is above zero.
+fn rounded(amount: i64, by: i64) -> i64 {
+    let half = if amount < 0 { -(by / 2) } else { by / 2 };
+    (amount + half) / by
+}
+
+/// The mean of so many days.
+pub(super) fn mean(sum: Rupiah, days: usize) -> Rupiah {
+    Rupiah(rounded(sum.0, days.max(1) as i64))
 }
 
 /// `+12 %`; empty without one.
@@ -65,11 +75,11 @@ pub(super) fn percent_text(percent: Option<i64>) -> String {
 
 /// The hours between the first and the last that matter.
 pub(super) fn hour_bars(hours: &[HourRow], running: u32) -> Vec<Bar> {
-    let busy = || hours.iter().filter(|row| row.sales != Rupiah::ZERO).map(|row| row.hour);
+    let busy = || hours.iter().filter(|row| row.net != Rupiah::ZERO).map(|row| row.hour);
     let first = busy().min().unwrap_or(*HOURS_SHOWN.start()).min(*HOURS_SHOWN.start());
     let last = busy().max().unwrap_or(*HOURS_SHOWN.end()).max(*HOURS_SHOWN.end());
     let shown = hours.iter().filter(|row| (first..=last).contains(&row.hour));
-    let bar = |row: &HourRow| Bar { label: row.hour.to_string(), amount: row.sales, marked: row.hour == running };
+    let bar = |row: &HourRow| Bar { label: row.hour.to_string(), amount: row.net, marked: row.hour == running };
     shown.map(bar).collect()
 }
 
@@ -153,6 +163,32 @@ pub(super) fn points(bars: &[Bar], unit: ReportUnit) -> Vec<ChartPoint> {
         marked: bar.marked,
     };
     bars.iter().map(point).collect()
+}
+
+/// Whether these bars have no room for a label each.
+pub(super) fn are_narrow(points: &[ChartPoint]) -> bool {
+    points.len() > WIDE_BARS_MAX
+}
+
+/// Narrow bars keep every third label, counted from the last, and its value; the highest keeps its value too, and those
+/// right beside it give way. What is left out is in the list below the chart.
+pub(super) fn sparse(mut points: Vec<ChartPoint>) -> Vec<ChartPoint> {
+    if !are_narrow(&points) {
+        return points;
+    }
+    let highest = points.iter().position(|point| point.share >= 1.0);
+    let last = points.len() - 1;
+    for (at, point) in points.iter_mut().enumerate() {
+        let is_named = (last - at).is_multiple_of(LABEL_EVERY);
+        if !is_named {
+            point.label = SharedString::new();
+        }
+        let gives_way = highest.is_some_and(|highest| highest.abs_diff(at) == 1);
+        if highest != Some(at) && (!is_named || gives_way) {
+            point.value = SharedString::new();
+        }
+    }
+    points
 }
 
 /// Bars in words, for whoever does not see them: whole amounts, without the empty ones.

@@ -84,6 +84,8 @@ fn now_of(services: &Services) -> Result<Now, StoreError> {
     let (store, zone, at) = (&services.store, services.store.zone(), services.now());
     let today = store.today();
     let before_day = same_weekday_before(today);
+    // No zone here moves its clock: the same time of that day is whole days ago.
+    let then = at.plus_minutes(-today.days_since(before_day) * 24 * 60);
     // Counted apart: badges of the home screen, which keep what is slow to count.
     let waiting = counts::waiting(services);
     store.read_snapshot(|c| {
@@ -95,9 +97,10 @@ fn now_of(services: &Services) -> Result<Now, StoreError> {
             today: Figures { qris_fee: fees.get(&today).copied(), ..figures(today)? },
             before: figures(before_day)?,
             before_day: Some(before_day),
-            hours: hours(c, zone, today)?,
-            hours_before: hours(c, zone, before_day)?,
+            hours: hours(c, zone, today, None)?,
+            before_so_far: hours(c, zone, before_day, Some(then))?.iter().map(|row| row.net).sum(),
             hour: zone.minute_of_day(at) / 60,
+            time: zone.time_of_day(at),
             shift: open_shift(c, zone, today)?,
             pending: pending.len() as i64,
             pending_amount: pending.iter().map(|one| one.amount).sum(),

@@ -29,6 +29,11 @@ pub(super) struct Draft {
     errors: BTreeMap<String, String>,
     /// What the configuration's own rules said when somebody wanted to keep it, by its key.
     flaws: BTreeMap<String, String>,
+    /// Where a test found something missing, and what to do; it stands there until the next thing is done.
+    refused: Option<(String, &'static str)>,
+    /// What each kind of a printer's port said last, by the port's key and the kind: a look at another kind loses
+    /// nothing.
+    ports: BTreeMap<(String, String), Json>,
     /// The password of the mailbox, when a new one was typed.
     pub password: String,
 }
@@ -42,6 +47,8 @@ impl Draft {
             texts: BTreeMap::new(),
             errors: BTreeMap::new(),
             flaws: BTreeMap::new(),
+            refused: None,
+            ports: BTreeMap::new(),
             password: String::new(),
         }
     }
@@ -107,6 +114,9 @@ impl Draft {
         if let Some(why) = self.errors.get(&field.key).or_else(|| self.flaws.get(&field.key)) {
             return why;
         }
+        if let Some((_, why)) = self.refused.as_ref().filter(|(key, _)| *key == field.key) {
+            return why;
+        }
         let port = field.key.split_once(".port.").filter(|(_, part)| !matches!(*part, "kind" | "baud"));
         let flaw = port.and_then(|(printer, _)| self.flaws.get(&[printer, ".port"].concat()));
         flaw.map(String::as_str).unwrap_or_default()
@@ -160,13 +170,39 @@ impl Draft {
             // Which fields a port has hangs on its kind.
             Some(port) => {
                 self.texts.retain(|key, _| !key.starts_with(port));
-                self.set(port, port_of(value.as_str().unwrap_or_default()));
+                let wanted = self.port_as_last(port, value.as_str().unwrap_or_default());
+                self.set(port, wanted);
             }
             None => self.set(&field.key, value),
         }
     }
 
+    /// The port of this kind as it was left, as the file has it, or an empty one. What stands there now is kept for
+    /// later.
+    fn port_as_last(&mut self, port: &str, kind: &str) -> Json {
+        let now = self.value(port).clone();
+        let left = now["kind"].as_str().unwrap_or_default().to_owned();
+        self.ports.insert((port.to_owned(), left), now);
+        let last = self.ports.get(&(port.to_owned(), kind.to_owned()));
+        let name = self.value(&port.replace(".port", ".name"));
+        let printers = self.base["printers"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let kept = printers.iter().find(|printer| printer["name"] == *name).map(|printer| &printer["port"]);
+        let kept = kept.filter(|kept| kept["kind"].as_str() == Some(kind));
+        last.or(kept).cloned().unwrap_or_else(|| port_of(kind))
+    }
+
+    /// Says at a field what a test misses there.
+    pub fn refuse(&mut self, key: &str, why: &'static str) {
+        self.refused = Some((key.to_owned(), why));
+    }
+
+    /// The test is over.
+    pub fn refuse_nothing(&mut self) {
+        self.refused = None;
+    }
+
     fn forget_mistake(&mut self, key: &str) {
+        self.refused = None;
         self.errors.remove(key);
         self.flaws.remove(key);
         if let Some((printer, _)) = key.split_once(".port.") {
@@ -200,6 +236,7 @@ impl Draft {
             self.texts.retain(|key, _| !key.starts_with(&inside));
             self.errors.retain(|key, _| !key.starts_with(&inside));
             self.flaws.retain(|key, _| !key.starts_with(&inside));
+            self.ports.retain(|(key, _), _| !key.starts_with(&inside));
         }
     }
 
@@ -208,11 +245,17 @@ impl Draft {
         serde_json::from_value(self.now.clone()).ok()
     }
 
+    /// Whether a printer on the form is not as the file has it.
+    pub fn has_new_printers(&self) -> bool {
+        self.now["printers"] != self.base["printers"]
+    }
+
     /// The configuration to keep.
     ///
     /// # Errors
     /// The key of the first mistake and what to do; every mistake stands at its key from now on.
     pub fn checked(&mut self) -> Result<Config, (String, String)> {
+        self.refused = None;
         if let Some((key, why)) = self.errors.first_key_value() {
             return Err((key.clone(), why.clone()));
         }

@@ -7,6 +7,7 @@ use super::{
     Closing, Effect, Finding, Intent, Looking, Opening, Outs, PinProblem, SettingsScreen, Trial, Try, Waits, qris,
 };
 use crate::base::Rupiah;
+use crate::config::{self, Config, PrinterPort};
 use crate::devices::Sound;
 use crate::devices::camera::CameraState;
 use crate::kiosk::customer::CustomerView;
@@ -22,11 +23,8 @@ impl SettingsScreen {
                 self.open = true;
                 return self.part_chosen(self.part);
             }
-            Intent::Left => {
-                self.open = false;
-                self.forget_pins();
-                return self.end_trial();
-            }
+            Intent::Left => return self.left(),
+            Intent::Locked => return self.closed(),
             Intent::Tick => return self.tick(),
             Intent::PartChosen(part) => return self.part_chosen(part),
             Intent::PinEntered(pin) => return self.pin_entered(pin),
@@ -96,6 +94,25 @@ impl SettingsScreen {
         outs
     }
 
+    /// What was typed waits, and nobody would know it.
+    fn left(&mut self) -> Outs {
+        let mut outs = self.closed();
+        if self.is_dirty() {
+            let text = match self.draft.has_new_printers() {
+                true => "Perubahan printer belum disimpan; masih ada saat Anda kembali.",
+                false => "Perubahan pengaturan belum disimpan; masih ada saat Anda kembali.",
+            };
+            outs.push(Out::Say(text.to_owned(), Tone::Warn));
+        }
+        outs
+    }
+
+    fn closed(&mut self) -> Outs {
+        self.open = false;
+        self.forget_pins();
+        self.end_trial()
+    }
+
     fn find_devices(&self) -> Option<Out<Effect>> {
         self.may_change.then_some(Out::Do(Effect::FindDevices))
     }
@@ -159,6 +176,7 @@ impl SettingsScreen {
 
     /// Begins a test of this.
     fn begin(&mut self, what: Try) -> Outs {
+        self.draft.refuse_nothing();
         self.trial = Trial { no: self.trial.no + 1, finding: Some(Finding::running()), letter: None };
         vec![Out::Do(Effect::Try { no: self.trial.no, what })]
     }
@@ -176,10 +194,31 @@ impl SettingsScreen {
         let Some(listed) = listed else {
             return self.answer(TrialStanding::Broken, "Perbaiki dulu isian yang bertanda merah.");
         };
-        match listed.printers.into_iter().find(|known| known.name == printer) {
-            Some(printer) => self.begin(Try::Printer(Box::new(printer))),
+        match listed.printers.iter().position(|known| known.name == printer) {
+            Some(at) => self.try_printer(&listed, at),
             None => Vec::new(),
         }
+    }
+
+    /// A printer of which nobody can say where it is gets nothing: its field says what to fill in.
+    fn try_printer(&mut self, config: &Config, at: usize) -> Outs {
+        let port = format!("printers[{}].port", at + 1);
+        let flaw = config::flaws(config).into_iter().find(|flaw| flaw.key == port);
+        let (Some(printer), Some(flaw)) = (config.printers.get(at), flaw) else {
+            let printer = config.printers.get(at).cloned();
+            return printer.map(|printer| self.begin(Try::Printer(Box::new(printer)))).unwrap_or_default();
+        };
+        let (part, why) = match &printer.port {
+            PrinterPort::Network { address } if address.is_empty() => ("address", "Isi alamat printer dulu."),
+            PrinterPort::Network { .. } => ("address", flaw.remedy),
+            PrinterPort::Usb { .. } | PrinterPort::Serial { .. } => ("device", flaw.remedy),
+            PrinterPort::File { .. } => ("folder", flaw.remedy),
+        };
+        if self.may_change {
+            self.printer = Some(at);
+        }
+        self.draft.refuse(&[port.as_str(), ".", part].concat(), why);
+        self.answer(TrialStanding::Broken, why)
     }
 
     fn try_out(&mut self, text: String) -> Outs {
@@ -195,8 +234,8 @@ impl SettingsScreen {
             return self.answer(TrialStanding::Broken, "Perbaiki dulu isian yang bertanda merah.");
         };
         match self.part {
-            SettingsPart::Printers => match self.printer.and_then(|at| config.printers.get(at).cloned()) {
-                Some(printer) => self.begin(Try::Printer(Box::new(printer))),
+            SettingsPart::Printers => match self.printer {
+                Some(at) => self.try_printer(&config, at),
                 None => Vec::new(),
             },
             SettingsPart::Camera if config.camera.device.is_empty() => {
@@ -238,6 +277,7 @@ impl SettingsScreen {
 
     /// Ends what waits or runs: a scan, the camera, an answer.
     pub(super) fn end_trial(&mut self) -> Outs {
+        self.draft.refuse_nothing();
         self.trial = Trial { no: self.trial.no + 1, ..Trial::default() };
         (self.waits, self.scanned) = (Waits::Nothing, None);
         self.qris_flaw.clear();

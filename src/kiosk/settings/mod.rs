@@ -137,7 +137,9 @@ pub enum Intent {
         may_change: bool,
     },
     Entered,
+    /// Another screen was opened.
     Left,
+    Locked,
     Tick,
     PartChosen(SettingsPart),
     PinEntered(String),
@@ -342,7 +344,8 @@ impl Screen for SettingsScreen {
         match event {
             Event::SignedIn(user) => Some(Intent::SignedIn { may_change: user.may(Permission::ChangeSettings) }),
             Event::Entered(Place::Settings) => Some(Intent::Entered),
-            Event::Entered(_) | Event::Locked if self.open => Some(Intent::Left),
+            Event::Entered(_) if self.open => Some(Intent::Left),
+            Event::Locked if self.open => Some(Intent::Locked),
             Event::Tick if self.open => Some(Intent::Tick),
             Event::Scanned { place: Place::Settings, code } if self.waits != Waits::Nothing => {
                 Some(Intent::Scanned { code: code.clone(), source: super::scan::last_source() })

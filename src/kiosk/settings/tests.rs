@@ -322,6 +322,51 @@ fn a_printer_that_is_not_kept_is_listed_marked_and_tried_like_the_others() {
 }
 
 #[test]
+fn a_printer_without_an_address_gets_nothing_and_its_field_says_so() {
+    const ADDRESS: &str = "printers[1].port.address";
+    let mut screen = admin(SettingsPart::Printers);
+    screen.handle(Intent::PrinterChosen("receipt".into()));
+    pick(&mut screen, "printers[1].port.kind", 0);
+    for (typed, said) in
+        [("", "Isi alamat printer dulu."), (":9100", "Tulis alamat dan porta, misalnya 192.168.1.50:9100.")]
+    {
+        write(&mut screen, ADDRESS, typed);
+        for tried in [Intent::TryOut(String::new()), Intent::TestPrint("receipt".into())] {
+            assert!(screen.handle(tried).is_empty(), "{typed}");
+            assert_eq!((error_at(&screen, ADDRESS).as_str(), screen.printer), (said, Some(0)));
+            assert_eq!(screen.trial.finding.as_ref().map(|finding| finding.title.as_str()), Some(said));
+        }
+    }
+    write(&mut screen, ADDRESS, "192.168.1.50:9100");
+    assert!(error_at(&screen, ADDRESS).is_empty());
+    assert!(matches!(screen.handle(Intent::TryOut(String::new())).as_slice(), [Out::Do(Effect::Try { .. })]));
+}
+
+#[test]
+fn each_kind_of_connection_keeps_its_own_address_and_leaving_says_what_waits() {
+    const PRINTERS: &str = "Perubahan printer belum disimpan; masih ada saat Anda kembali.";
+    const SETTINGS: &str = "Perubahan pengaturan belum disimpan; masih ada saat Anda kembali.";
+    let mut screen = admin(SettingsPart::Printers);
+    screen.handle(Intent::PrinterChosen("receipt".into()));
+    let said = |screen: &mut SettingsScreen| match screen.handle(Intent::Left).pop() {
+        Some(Out::Say(text, _)) => text,
+        _ => String::new(),
+    };
+    pick(&mut screen, "printers[1].port.kind", 0);
+    write(&mut screen, "printers[1].port.address", "192.168.1.50:9100");
+    pick(&mut screen, "printers[1].port.kind", 3);
+    assert!(!screen.is_dirty() && said(&mut screen).is_empty(), "the folder of the file is there again");
+    pick(&mut screen, "printers[1].port.kind", 0);
+    assert_eq!(screen.draft.value("printers[1].port.address"), "192.168.1.50:9100");
+    assert_eq!(said(&mut screen), PRINTERS);
+    assert!(screen.handle(Intent::Locked).is_empty());
+    screen.handle(Intent::Undo);
+    screen.handle(Intent::PartChosen(SettingsPart::Outlet));
+    write(&mut screen, "outlet.name", "Gerai Contoh");
+    assert_eq!(said(&mut screen), SETTINGS);
+}
+
+#[test]
 fn the_doctor_looks_beside_everything_else() {
     let mut screen = admin(SettingsPart::Checks);
     assert!(SettingsScreen::is_aside(&Effect::Check));

@@ -8,7 +8,8 @@ use deks_ui::TrialStanding;
 use super::{Finding, Try, webhook};
 use crate::base::{ActId, MailId};
 use crate::config::{self, CustomerDisplay, PrinterPort, SerialLine};
-use crate::devices::{Check, CheckLevel, Pole, PoleText, check_pole};
+use crate::devices::printer::is_somebody_else;
+use crate::devices::{Check, CheckLevel, Pole, PoleText, PrinterState, TestPrintError, check_pole};
 use crate::kiosk::services::Services;
 use crate::kiosk::words::NOBODY;
 use crate::mail::{self, EnqueueError, Letter, MailState, Sender, Server};
@@ -69,6 +70,10 @@ fn try_printer(services: &Services, mut printer: config::Printer) -> Finding {
             }
             let title = "Halaman uji terkirim. Bandingkan kertasnya dari atas ke bawah.".to_owned();
             Finding { standing: TrialStanding::Fine, title, lines, letter: None }
+        }
+        // What is wrong is known and says itself what to do: nobody need look at the cable.
+        Err(TestPrintError::NotSent { state, cause }) if state != PrinterState::Offline || is_somebody_else(&cause) => {
+            Finding { lines: vec![cause], ..Finding::broken("Belum tercetak.") }
         }
         Err(error) => Finding::broken(error.to_string()),
     }

@@ -78,15 +78,13 @@ impl ShiftScreen {
         needs_person: bool,
     ) -> Outs {
         let amount = if amount == Rupiah::ZERO { String::new() } else { amount.to_string() };
+        // The way decides which reasons are offered.
+        let about = match what {
+            AskedFor::Cash { kind, .. } => kind.label().to_owned(),
+            AskedFor::Drawer | AskedFor::Close(_) => String::new(),
+        };
         self.asked = Some(Asked { id, what });
-        vec![Out::Tell(Event::ApprovalWanted(Ask {
-            id,
-            kind,
-            about: String::new(),
-            amount,
-            needs_person,
-            reason: None,
-        }))]
+        vec![Out::Tell(Event::ApprovalWanted(Ask { id, kind, about, amount, needs_person, reason: None }))]
     }
 
     fn cash_confirmed(&mut self) -> Outs {
@@ -155,7 +153,8 @@ pub(super) fn said(result: Result<(), String>, done: &str) -> Outs {
     }
 }
 
-/// Both ways out share one list of reasons: one that fits the other way only says what the money is for.
+/// Both ways out share one list of reasons: one that fits the other way only says what the money is for. The sheet offers
+/// none of those; this is for an answer that comes from elsewhere.
 pub(super) fn way_of(chosen: CashKind, reason: &str) -> CashKind {
     let fits = |way: &CashKind| {
         way.exception() == chosen.exception() && way.reasons().iter().any(|choice| choice.code == reason)

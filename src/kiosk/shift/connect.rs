@@ -17,6 +17,7 @@ pub fn connect(app: &App, services: &Services, lock: impl Fn() + 'static) -> Run
     adapter.on_row_chosen(runner.takes(|id: SharedString| Intent::RowChosen(id.into())));
     adapter.on_next_row(runner.does(|| Intent::NextRow));
     adapter.on_float_chosen(runner.takes(Intent::FloatInOne));
+    adapter.on_without_float_chosen(runner.takes(Intent::WithoutFloat));
     adapter.on_open(runner.does(|| Intent::OpenWanted));
     let to = runner.clone();
     adapter.on_hand_over(move || {
@@ -35,6 +36,7 @@ fn connect_acts(adapter: &ShiftAdapter<'_>, runner: &Runner<ShiftScreen>) {
     adapter.on_cash_confirmed(runner.does(|| Intent::CashConfirmed));
     adapter.on_open_drawer(runner.does(|| Intent::DrawerWanted));
     adapter.on_print_x(runner.does(|| Intent::XWanted));
+    adapter.on_look_at_x(runner.does(|| Intent::XLookWanted));
     adapter.on_close(runner.does(|| Intent::CloseWanted));
     adapter.on_count_done(runner.does(|| Intent::CountDone));
     adapter.on_count_again(runner.does(|| Intent::CountAgain));
@@ -45,6 +47,7 @@ fn connect_reports(adapter: &ShiftAdapter<'_>, runner: &Runner<ShiftScreen>) {
     adapter.on_list(runner.does(|| Intent::ListWanted));
     adapter.on_more(runner.does(|| Intent::MoreWanted));
     adapter.on_report_chosen(runner.about(|id| id.parse::<i64>().ok(), Intent::ReportWanted));
+    adapter.on_done(runner.does(|| Intent::Done));
     adapter.on_copy(runner.does(|| Intent::CopyWanted));
     adapter.on_save_pdf(runner.does(|| Intent::PdfWanted));
 }

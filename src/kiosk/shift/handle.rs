@@ -3,7 +3,7 @@
 use deks_ui::{Screen as Place, Tone};
 
 use super::{Board, CountForm, Effect, FloatDraft, FloatForm, Intent, Origin, Report, Sheet, ShiftScreen, View, sheet};
-use crate::base::ActId;
+use crate::base::{ActId, Rupiah};
 use crate::kiosk::flow::Out;
 use crate::people::{Permission, User};
 use crate::till::shift::Shift;
@@ -22,6 +22,7 @@ impl ShiftScreen {
             Intent::Left => {
                 self.here = false;
                 self.reading += 1;
+                self.float.is_without = false;
                 Vec::new()
             }
             Intent::Tick => {
@@ -44,10 +45,8 @@ impl ShiftScreen {
                 }
                 Vec::new()
             }
-            Intent::FloatInOne(in_one) => {
-                self.float.in_one = in_one;
-                vec![Out::Do(Effect::KeepFloat(self.float.draft()))]
-            }
+            Intent::FloatInOne(in_one) => self.float_in_one(in_one),
+            Intent::WithoutFloat(is_without) if !self.busy => self.without_float(is_without),
             Intent::OpenWanted if !self.busy => self.open_wanted(),
             Intent::Opened(result) => self.opened(result),
             Intent::HandOverWanted => {
@@ -133,6 +132,7 @@ impl ShiftScreen {
         let is_over = match &self.view {
             View::Cash(_) | View::Count => open.is_none(),
             View::Told(told) => open != Some(told.shift),
+            View::X(x) => open != Some(x.shift.id),
             View::Now | View::Report(_) | View::List(_) => false,
         };
         if is_over {
@@ -146,8 +146,18 @@ impl ShiftScreen {
             View::Now => vec![Out::Back],
             View::Report(Report { from: Origin::List, .. }) => self.list_wanted(),
             View::Report(Report { from: Origin::Elsewhere, .. }) => vec![Out::Back],
-            View::Cash(_) | View::Count | View::Told(_) | View::Report(_) | View::List(_) => self.load(),
+            View::Cash(_) | View::Count | View::Told(_) | View::Report(_) | View::X(_) | View::List(_) => self.load(),
         }
+    }
+
+    /// After a closing the work is done: the float of the next shift would stand where the report was finished.
+    pub(super) fn done(&mut self) -> Outs {
+        if !matches!(&self.view, View::Report(report) if report.from == Origin::Closing) {
+            return self.back();
+        }
+        self.reading += 1;
+        self.view = View::Now;
+        vec![Out::Go(Place::Home)]
     }
 
     fn key(&mut self, key: &str) -> Outs {
@@ -165,6 +175,7 @@ impl ShiftScreen {
                 self.keep_count()
             }
             View::Now if is_between_shifts => {
+                self.float.is_without = false;
                 if self.float.in_one {
                     self.float.amount = sheet::typed_amount(self.float.amount, key);
                 } else {
@@ -189,8 +200,20 @@ impl ShiftScreen {
         }
     }
 
+    fn float_in_one(&mut self, in_one: bool) -> Outs {
+        (self.float.in_one, self.float.is_without) = (in_one, false);
+        vec![Out::Do(Effect::KeepFloat(self.float.draft()))]
+    }
+
+    /// What was counted is not said away.
+    fn without_float(&mut self, is_without: bool) -> Outs {
+        self.float.is_without = is_without && self.float.total() == Rupiah::ZERO;
+        Vec::new()
+    }
+
+    /// A float of nothing is opened with only where somebody said so.
     fn open_wanted(&mut self) -> Outs {
-        if self.board.as_ref().is_none_or(|board| board.open.is_some()) {
+        if self.board.as_ref().is_none_or(|board| board.open.is_some()) || !self.float.is_ready() {
             return Vec::new();
         }
         self.busy = true;
@@ -203,8 +226,7 @@ impl ShiftScreen {
         let mut outs = match result {
             Err(text) => vec![Out::Say(text, Tone::Bad)],
             Ok(Shift { number, float_rupiah: float, .. }) => {
-                let in_one = self.float.in_one;
-                self.float = FloatForm { act_id: ActId::new(), sheet: Sheet::default(), amount: 0, in_one };
+                self.float = FloatForm::empty(self.float.in_one);
                 vec![Out::Say(format!("Shift {number} dibuka dengan modal {float}. Selamat bekerja."), Tone::Ok)]
             }
         };

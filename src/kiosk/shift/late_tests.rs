@@ -1,5 +1,7 @@
 //! What comes late, twice, or in parts: reports, double taps, and the limit of several small moves.
 
+use deks_ui::Screen as Place;
+
 use super::acts::REST_TICKS;
 use super::tests::{a_shift, board, keys, load, paper, person, screen};
 use super::*;
@@ -100,4 +102,98 @@ fn a_refused_move_looks_at_the_shift_again() {
     assert!(matches!(&outs[..], [Out::Say(..), Out::Do(Effect::Load { .. })]), "{outs:?}");
     load(&mut screen, board(Some(a_shift())));
     assert!(matches!(screen.view, View::Cash(_)), "the form stays");
+}
+
+fn x_paper(shift: Shift) -> Box<XPaper> {
+    let (net, expected) = (Rupiah(85_000), Rupiah(385_000));
+    Box::new(XPaper { shift, net, expected, columns: 48, preview: Vec::new() })
+}
+
+/// Somebody wants to look at the X report; what happens meanwhile comes before the answer.
+fn look_at_x(screen: &mut ShiftScreen, shift: Shift, meanwhile: Option<Intent>) {
+    let outs = screen.decide(Intent::XLookWanted);
+    let [Out::Do(Effect::ReadX { serial })] = &outs[..] else { panic!("{outs:?}") };
+    if let Some(intent) = meanwhile {
+        screen.decide(intent);
+    }
+    let result = Ok(x_paper(shift));
+    assert!(screen.decide(Intent::XRead { serial: *serial, result }).is_empty());
+}
+
+#[test]
+fn the_x_report_is_looked_at_by_who_may_see_reports_and_never_comes_over_a_count() {
+    let shift = a_shift();
+    assert!(screen(Role::Kasir, board(Some(shift))).decide(Intent::XLookWanted).is_empty(), "who counts");
+    assert!(screen(Role::Manajer, board(None)).decide(Intent::XLookWanted).is_empty(), "there is no shift");
+    for (meanwhile, shown) in [
+        (None, true),
+        (Some(Intent::CloseWanted), false),
+        (Some(Intent::Left), false),
+        (Some(Intent::SignedIn(person(Role::Kasir))), false),
+    ] {
+        let what = format!("{meanwhile:?}");
+        let mut screen = screen(Role::Manajer, board(Some(shift)));
+        look_at_x(&mut screen, shift, meanwhile);
+        assert_eq!(matches!(screen.view, View::X(_)), shown, "{what}");
+    }
+}
+
+#[test]
+fn the_x_report_stays_while_it_is_printed_and_goes_with_its_shift() {
+    let shift = a_shift();
+    let mut screen = screen(Role::Manajer, board(Some(shift)));
+    look_at_x(&mut screen, shift, None);
+    assert!(matches!(&screen.decide(Intent::XWanted)[..], [Out::Do(Effect::PrintX(_))]));
+    screen.decide(Intent::XPrinted(Ok(())));
+    load(&mut screen, board(Some(shift)));
+    assert_eq!(screen.view, View::X(*x_paper(shift)));
+    load(&mut screen, board(None));
+    assert_eq!(screen.view, View::Now);
+}
+
+#[test]
+fn a_float_of_nothing_is_said_before_a_shift_opens_with_it() {
+    let digit = || Intent::Key("3".into());
+    let clear = || Intent::Key("clear".into());
+    for (before, opens_with) in [
+        (vec![], None),
+        (vec![Intent::WithoutFloat(true)], Some(0)),
+        (vec![Intent::WithoutFloat(true), Intent::WithoutFloat(false)], None),
+        (vec![digit()], Some(300_000)),
+        (vec![digit(), Intent::WithoutFloat(true)], Some(300_000)),
+        (vec![digit(), clear()], None),
+        (vec![digit(), Intent::WithoutFloat(true), clear()], None),
+        (vec![Intent::WithoutFloat(true), digit(), clear()], None),
+        (vec![Intent::WithoutFloat(true), Intent::FloatInOne(true)], None),
+        (vec![Intent::FloatInOne(true), Intent::WithoutFloat(true)], Some(0)),
+        (vec![Intent::WithoutFloat(true), Intent::Left], None),
+    ] {
+        let mut screen = screen(Role::Kasir, board(None));
+        let what = format!("{before:?}");
+        for intent in before {
+            screen.decide(intent);
+        }
+        let act_id = screen.float.act_id;
+        let expected = opens_with.map(|float| Out::Do(Effect::Open { act_id, float: Rupiah(float) }));
+        assert_eq!(screen.decide(Intent::OpenWanted), expected.into_iter().collect::<Vec<_>>(), "{what}");
+    }
+    let mut screen = screen(Role::Kasir, board(None));
+    screen.decide(Intent::WithoutFloat(true));
+    screen.decide(Intent::OpenWanted);
+    screen.decide(Intent::Opened(Ok(a_shift())));
+    assert!(screen.decide(Intent::OpenWanted).is_empty(), "the next shift is asked anew");
+}
+
+#[test]
+fn after_a_closing_one_goes_home_and_from_another_report_to_where_it_was_opened() {
+    for (from, outs) in [
+        (Origin::Closing, vec![Out::Go(Place::Home)]),
+        (Origin::Elsewhere, vec![Out::Back]),
+        (Origin::List, vec![Out::Do(Effect::List { before: None })]),
+    ] {
+        let mut screen = screen(Role::Manajer, board(None));
+        screen.view = View::Report(Report { paper: *paper(7), mail: Mail::Silent, from });
+        assert_eq!(screen.decide(Intent::Done), outs, "{from:?}");
+        assert!(!matches!(screen.view, View::Report(_)), "{from:?}");
+    }
 }

@@ -1,7 +1,8 @@
 //! The shift at the screen: opened with a counted float, looked at, closed with a blind count, and its reports.
 //!
-//! Promises: before the count nobody but a manager sees what the drawer should hold, and nobody who counts sees it; what
-//! was counted so far survives leaving the screen and a power cut; each act has one id, so that two taps are one act.
+//! Promises: before the count nobody who counts sees what the drawer should hold: it stands on no view but the X report,
+//! which only who may see reports can look at; what was counted so far survives leaving the screen and a power cut; each
+//! act has one id, so that two taps are one act.
 //! Leaves to others: every figure and rule (`till::shift`), and the sheet that asks for a reason and a second person.
 
 mod acts;
@@ -62,6 +63,8 @@ pub enum View {
     Count,
     Told(Told),
     Report(Report),
+    /// The X report of the open shift.
+    X(XPaper),
     List(Listing),
 }
 
@@ -75,7 +78,7 @@ pub struct Board {
     pub kept_count: Option<CountDraft>,
 }
 
-/// The shift that is open, as far as who asks may see it.
+/// The shift that is open, without what its cash could be worked out from: whoever looks may be who counts.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OpenShift {
     pub report: ShiftReport,
@@ -111,6 +114,8 @@ pub struct FloatForm {
     sheet: Sheet,
     amount: i64,
     in_one: bool,
+    /// Somebody said that there is none: a float of nothing is never just taken.
+    is_without: bool,
 }
 
 /// The count of the drawer that is under way.
@@ -182,6 +187,16 @@ pub struct ZPaper {
     pub preview: Vec<PreviewLine>,
 }
 
+/// The X report as it would be printed now; only who may see reports looks at it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct XPaper {
+    pub shift: Shift,
+    pub net: Rupiah,
+    pub expected: Rupiah,
+    pub columns: usize,
+    pub preview: Vec<PreviewLine>,
+}
+
 /// How the letter to the managers stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Mail {
@@ -248,12 +263,16 @@ pub enum Intent {
         result: Result<Box<Board>, String>,
     },
     Back,
+    /// The report was read.
+    Done,
     /// A figure of the pad: `0`..`9`, `000`, `back`, `clear`.
     Key(String),
     RowChosen(String),
     NextRow,
     /// The float as one amount, or by its pieces.
     FloatInOne(bool),
+    /// There is no float, or there is one after all.
+    WithoutFloat(bool),
     OpenWanted,
     Opened(Result<Shift, String>),
     HandOverWanted,
@@ -267,6 +286,12 @@ pub enum Intent {
     DrawerOpened(Result<(), String>),
     XWanted,
     XPrinted(Result<(), String>),
+    /// The X report is looked at, not printed.
+    XLookWanted,
+    XRead {
+        serial: u64,
+        result: Result<Box<XPaper>, String>,
+    },
     CloseWanted,
     CountDone,
     WasTold(Result<Box<Told>, String>),
@@ -323,6 +348,9 @@ pub enum Effect {
     },
     OpenDrawer(Given),
     PrintX(ActId),
+    ReadX {
+        serial: u64,
+    },
     Submit {
         act_id: ActId,
         shift: ShiftId,
@@ -350,6 +378,15 @@ pub enum Effect {
 }
 
 impl FloatForm {
+    fn empty(in_one: bool) -> FloatForm {
+        FloatForm { act_id: ActId::new(), sheet: Sheet::default(), amount: 0, in_one, is_without: false }
+    }
+
+    /// A shift can be opened with it: something is there, or somebody said that nothing is.
+    fn is_ready(&self) -> bool {
+        self.is_without || self.total() > Rupiah::ZERO
+    }
+
     fn total(&self) -> Rupiah {
         if self.in_one { Rupiah(self.amount) } else { self.sheet.total() }
     }
@@ -386,7 +423,7 @@ impl ShiftScreen {
             board: None,
             restored: false,
             view: View::Now,
-            float: FloatForm { act_id: ActId::new(), sheet: Sheet::default(), amount: 0, in_one: false },
+            float: FloatForm::empty(false),
             count: CountForm::empty(),
             asked: None,
             busy: false,
@@ -400,7 +437,7 @@ impl ShiftScreen {
         self.board.as_ref()?.open.as_ref()
     }
 
-    /// Z reports and what the drawer should hold are for whoever may see reports.
+    /// Z and X reports on the screen are for whoever may see reports.
     fn may_see(&self) -> bool {
         self.user.as_ref().is_some_and(|user| user.may(Permission::SeeReports))
     }

@@ -1,16 +1,22 @@
-//! Z reports: the one of the shift that was just closed, and earlier ones. Pure.
+//! Reports on the screen: the X of the open shift, the Z of the one that was just closed, and earlier ones. Pure.
 
 use deks_ui::Tone;
 
 use super::acts::said;
 use super::handle::Outs;
-use super::{ClosedRow, Effect, Intent, Listing, Mail, Origin, Report, ShiftScreen, View, ZPaper};
+use super::{ClosedRow, Effect, Intent, Listing, Mail, Origin, Report, ShiftScreen, View, XPaper, ZPaper};
 use crate::base::ActId;
 use crate::kiosk::flow::{Event, Out};
 
 impl ShiftScreen {
     pub(super) fn decide_report(&mut self, intent: Intent) -> Outs {
         match intent {
+            Intent::XLookWanted if self.open().is_some() && self.may_see() && !self.busy => {
+                self.reading += 1;
+                vec![Out::Do(Effect::ReadX { serial: self.reading })]
+            }
+            Intent::XRead { serial, result } => self.x_read(serial, result),
+            Intent::Done => self.done(),
             Intent::Mailed { z_number, mail } => self.mailed(z_number, mail),
             Intent::ListWanted => self.list_wanted(),
             Intent::MoreWanted => self.more_wanted(),
@@ -51,6 +57,20 @@ impl ShiftScreen {
         }
         self.busy = true;
         vec![Out::Do(effect(z_number))]
+    }
+
+    /// Who went on to something else meanwhile, as to the count, is not shown it.
+    fn x_read(&mut self, serial: u64, result: Result<Box<XPaper>, String>) -> Outs {
+        if serial != self.reading || self.view != View::Now || !self.may_see() {
+            return Vec::new();
+        }
+        match result {
+            Err(text) => vec![Out::Say(text, Tone::Bad)],
+            Ok(paper) => {
+                self.view = View::X(*paper);
+                Vec::new()
+            }
+        }
     }
 
     fn mailed(&mut self, z_number: i64, now: Mail) -> Outs {

@@ -8,7 +8,8 @@ use slint::{Global as _, SharedString};
 
 use super::sheet::row_id;
 use super::{
-    CashForm, ClosedRow, Effect, Intent, Listing, Mail, OpenShift, Origin, Report, Sheet, ShiftScreen, Told, View, work,
+    CashForm, ClosedRow, Effect, Intent, Listing, Mail, OpenShift, Origin, Report, Sheet, ShiftScreen, Told, View,
+    XPaper, work,
 };
 use crate::base::Rupiah;
 use crate::kiosk::english::say;
@@ -54,6 +55,7 @@ impl Screen for ShiftScreen {
             Effect::Load { .. }
                 | Effect::List { .. }
                 | Effect::ReadReport { .. }
+                | Effect::ReadX { .. }
                 | Effect::Mail(_)
                 | Effect::SavePdf(_)
         )
@@ -71,6 +73,7 @@ impl Screen for ShiftScreen {
             View::Cash(form) => self.put_cash(&adapter, form),
             View::Told(told) => put_told(&adapter, told),
             View::Report(report) => put_report(&adapter, report),
+            View::X(paper) => put_x(&adapter, paper),
             View::List(listing) => put_list(&adapter, listing),
             View::Now | View::Count => {}
         }
@@ -88,7 +91,7 @@ impl ShiftScreen {
             View::Cash(_) => ShiftView::Cash,
             View::Count => ShiftView::Count,
             View::Told(_) => ShiftView::Told,
-            View::Report(_) => ShiftView::Report,
+            View::Report(_) | View::X(_) => ShiftView::Report,
             View::List(_) => ShiftView::List,
         }
     }
@@ -123,6 +126,9 @@ impl ShiftScreen {
         adapter.set_chosen(sheet.chosen().into());
         adapter.set_total(total.to_string().into());
         adapter.set_float_in_one(self.float.in_one);
+        adapter.set_float_empty(self.float.total() == Rupiah::ZERO);
+        adapter.set_float_ready(self.float.is_ready());
+        adapter.set_without_float(self.float.is_without);
     }
 
     fn put_last(&self, adapter: &ShiftAdapter<'_>) {
@@ -157,28 +163,20 @@ fn way(kind: CashKind) -> CashWay {
     }
 }
 
-/// What a cashier's report leaves out stays empty.
 fn put_figures(adapter: &ShiftAdapter<'_>, report: &ShiftReport) {
     let totals = &report.totals;
-    let shown = |amount: Rupiah| -> SharedString {
-        if report.is_blind { SharedString::new() } else { amount.to_string().into() }
-    };
     let moved = |is_in: bool| -> Rupiah {
         let rows = totals.moves.iter().filter(|row| (row.kind == CashKind::FromSafe) == is_in);
         rows.map(|row| row.amount).sum()
     };
     let backs = [&totals.refunds, &totals.voids];
-    adapter.set_is_blind(report.is_blind);
     adapter.set_float_text(totals.float.to_string().into());
     adapter.set_receipts(Rupiah(totals.sales.receipts).grouped().into());
     adapter.set_pieces(Rupiah(totals.sales.pieces).grouped().into());
-    adapter.set_net(shown(totals.net()));
     adapter.set_backs(Rupiah(backs.iter().map(|back| back.times).sum()).grouped().into());
-    adapter.set_back_amount(shown(backs.iter().map(|back| back.total).sum()));
     adapter.set_openings(Rupiah(totals.drawer_openings()).grouped().into());
     adapter.set_moved_in(moved(true).to_string().into());
     adapter.set_moved_out(moved(false).to_string().into());
-    adapter.set_expected(shown(totals.expected_cash()));
 }
 
 /// What each tender brought, on a common scale.
@@ -259,6 +257,7 @@ fn put_told(adapter: &ShiftAdapter<'_>, told: &Told) {
 
 fn put_report(adapter: &ShiftAdapter<'_>, report: &Report) {
     let paper = &report.paper;
+    adapter.set_is_x(false);
     adapter.set_z_number(z_text(paper.z_number));
     adapter.set_z_shift(paper.shift.number.to_string().into());
     adapter.set_z_day(words::day_in_words(paper.shift.day).into());
@@ -280,6 +279,17 @@ fn put_report(adapter: &ShiftAdapter<'_>, report: &Report) {
     };
     adapter.set_mail(mail);
     adapter.set_mail_count(count as i32);
+}
+
+/// The same page without a number, a count and a letter.
+fn put_x(adapter: &ShiftAdapter<'_>, paper: &XPaper) {
+    adapter.set_is_x(true);
+    adapter.set_z_shift(paper.shift.number.to_string().into());
+    adapter.set_z_day(words::day_in_words(paper.shift.day).into());
+    adapter.set_z_net(paper.net.to_string().into());
+    adapter.set_should_be(paper.expected.to_string().into());
+    adapter.set_columns(paper.columns as i32);
+    rows::sync(adapter.get_lines(), receipt_lines(&paper.preview), |model| adapter.set_lines(model));
 }
 
 fn put_list(adapter: &ShiftAdapter<'_>, listing: &Listing) {

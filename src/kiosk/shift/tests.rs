@@ -138,6 +138,7 @@ fn the_float_is_counted_by_pieces_or_typed_as_one_amount_and_opens_one_shift() {
 #[test]
 fn a_shift_that_a_sale_opened_meanwhile_is_shown_instead_of_a_second_one() {
     let mut screen = screen(Role::Kasir, board(None));
+    keys(&mut screen, &["3"]);
     screen.decide(Intent::OpenWanted);
     let outs = screen.decide(Intent::Opened(Err("sudah dibuka".into())));
     assert!(matches!(&outs[..], [Out::Say(_, Tone::Bad), Out::Do(Effect::Load { .. })]), "{outs:?}");
@@ -280,6 +281,7 @@ fn money_out_asks_for_a_reason_and_above_the_limit_for_a_person() {
         let outs = screen.decide(Intent::CashConfirmed);
         let [Out::Tell(Event::ApprovalWanted(ask))] = &outs[..] else { panic!("{outs:?}") };
         assert_eq!((ask.kind, ask.needs_person), (kind.exception(), needs_person), "{role:?} {amount:?}");
+        assert_eq!(ask.about, kind.label(), "the way decides which reasons are offered");
     }
 }
 

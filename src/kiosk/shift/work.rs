@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{
     Board, CloseTrouble, ClosedRow, CountDraft, Effect, FloatDraft, Intent, Mail, MoveMade, OpenShift, Stay, Told,
-    ZPaper,
+    XPaper, ZPaper,
 };
 use crate::base::{ActId, BusinessDay, Rupiah, ShiftId, UserId, UtcMs, Zone};
 use crate::devices::preview_lines;
@@ -41,6 +41,7 @@ pub(super) fn perform(effect: Effect, services: &Services) -> Option<Intent> {
         Effect::MoveCash { kind, amount, given } => Some(Intent::Moved(cash(services, kind, amount, given))),
         Effect::OpenDrawer(given) => Some(Intent::DrawerOpened(drawer(services, given))),
         Effect::PrintX(act_id) => Some(Intent::XPrinted(x(services, act_id))),
+        Effect::ReadX { serial } => Some(Intent::XRead { serial, result: read_x(services).map(Box::new) }),
         Effect::Submit { act_id, shift, pieces } => {
             Some(Intent::WasTold(submit(services, act_id, shift, pieces).map(Box::new)))
         }
@@ -67,7 +68,8 @@ fn actor(services: &Services) -> Result<UserId, String> {
 fn board(services: &Services) -> Result<Board, String> {
     let (store, user) = (&services.store, actor(services)?);
     let report = match x_report(store, user, &settings(services)) {
-        Ok(report) => Some(report),
+        // Whoever looks at the screen may be who counts: nobody is shown what the count should come to.
+        Ok(report) => Some(report.blinded()),
         Err(ReportError::NoShift) => None,
         Err(error) => return Err(error.to_string()),
     };
@@ -254,6 +256,20 @@ fn read_report(services: &Services, z_number: i64) -> Result<ZPaper, String> {
         counted: summary.counted_rupiah,
         difference: summary.difference_rupiah,
         is_unaccepted: report.closing.as_ref().is_some_and(Closing::is_unaccepted),
+        columns,
+        preview: preview_lines(&report_slip(&paper, false), columns, &|_| None),
+    })
+}
+
+/// The X report as it would be printed now.
+fn read_x(services: &Services) -> Result<XPaper, String> {
+    let (store, columns, settings) = (&services.store, services.receipt_columns(), settings(services));
+    let report = x_report(store, actor(services)?, &settings).map_err(|error| error.to_string())?;
+    let paper = store.read(|c| shift_paper(c, &report, &settings, store.zone())).map_err(|error| error.to_string())?;
+    Ok(XPaper {
+        shift: report.shift,
+        net: paper.summary.net_rupiah,
+        expected: paper.summary.expected_rupiah,
         columns,
         preview: preview_lines(&report_slip(&paper, false), columns, &|_| None),
     })

@@ -86,6 +86,7 @@ pub fn connect(app: &App, services: &Services) -> Runner<TillScreen> {
 fn connect_selling(app: &App, runner: &Runner<TillScreen>) {
     let adapter = app.global::<TillAdapter>();
     adapter.on_search_edited(runner.takes(|query: SharedString| Intent::QueryEdited(query.into())));
+    adapter.on_search_accepted(runner.takes(|query: SharedString| Intent::SearchAccepted(query.into())));
     adapter.on_category_chosen(runner.takes(|at| Intent::CategoryChosen(usize::try_from(at).ok())));
     adapter.on_product_chosen(runner.about(ProductId::parse, Intent::Chosen));
     adapter.on_line_selected(runner.takes(|id: SharedString| Intent::LineSelected(line_key(&id))));

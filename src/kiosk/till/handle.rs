@@ -5,7 +5,7 @@ use deks_ui::Tone;
 use super::deal::DealIntent;
 use super::pay::TAKEN_IS_GONE;
 use super::{Effect, Intent, Oversell, Stage, Taken, TillScreen};
-use crate::base::{ProductId, Rupiah, UserId};
+use crate::base::{Rupiah, UserId};
 use crate::devices::sound::Sound;
 use crate::kiosk::customer::{CustomerLine, CustomerView};
 use crate::kiosk::flow::{Event, Out};
@@ -15,10 +15,6 @@ use crate::till::promotions::Promotion;
 use crate::till::{Cart, CartError, CartItem, CartLine, Found, LineKey};
 
 pub(super) type Outs = Vec<Out<Effect>>;
-
-fn load_photo(hash: Option<super::Hash>) -> Outs {
-    hash.map(|hash| Out::Do(Effect::LoadPhoto(hash))).into_iter().collect()
-}
 
 impl TillScreen {
     /// Decides, and says what followed from it wherever it came from: a code that was left, money that was taken for a
@@ -40,6 +36,9 @@ impl TillScreen {
     }
 
     fn customer_view(&self) -> CustomerView {
+        if let (Stage::Selling, Some(view)) = (&self.stage, self.code_again_view()) {
+            return view;
+        }
         match &self.stage {
             Stage::Paying(paying) => paying.customer_view(),
             Stage::Done(done) => {
@@ -93,17 +92,6 @@ impl TillScreen {
             Intent::DraftGone { cart, is_taken_lost } => self.draft_gone(&cart, is_taken_lost),
             Intent::Scanned(code) => vec![Out::Do(Effect::Find(code))],
             Intent::FoundCode { code, found } => self.found(code, found),
-            Intent::Chosen(product) => self.chosen(product),
-            Intent::QueryEdited(query) => {
-                self.shelf.query = query;
-                self.load_shelf()
-            }
-            Intent::CategoryChosen(category) => {
-                self.shelf.category = category;
-                self.load_shelf()
-            }
-            Intent::ShelfLoaded { serial, categories, result } => self.shelf_loaded(serial, categories, result),
-            Intent::PhotoLoaded { hash, pixels } => load_photo(self.shelf.photos.loaded(hash, pixels)),
             Intent::Untagged(intent) => self.decide_untagged(intent),
             Intent::Deal(intent) => self.decide_deal(intent),
             Intent::Pay(intent) => self.decide_pay(intent),
@@ -117,11 +105,11 @@ impl TillScreen {
             }
             Intent::OversellAccepted => self.oversell_accepted(),
             Intent::OversellDeclined => self.oversell_declined(),
-            other => self.decide_cart(other),
+            other => self.decide_shelf(other),
         }
     }
 
-    fn decide_cart(&mut self, intent: Intent) -> Outs {
+    pub(super) fn decide_cart(&mut self, intent: Intent) -> Outs {
         match intent {
             Intent::LineSelected(line) => {
                 self.selected = Some(line);
@@ -177,9 +165,7 @@ impl TillScreen {
             Intent::AnswerDone(result) => self.answer_done(result),
             Intent::NewSale => {
                 self.back_to_selling();
-                // What the last customer looked for is not what the next one brings.
-                self.shelf.query.clear();
-                self.load_shelf()
+                self.clear_search()
             }
             _ => Vec::new(),
         }
@@ -208,7 +194,9 @@ impl TillScreen {
     fn tick(&mut self) -> Outs {
         self.marked = None;
         self.pay_tick();
+        let shelf = self.shelf_tick();
         let mut outs: Outs = self.look_at_printing().into_iter().chain(self.look_at_queue()).collect();
+        outs.extend(shelf);
         outs.extend(self.look_at_notices());
         outs.extend(self.decide_deal(DealIntent::Tick));
         outs
@@ -225,7 +213,12 @@ impl TillScreen {
     fn signed_in(&mut self, user: UserId, role: Role) -> Outs {
         self.role = role;
         self.forget_approval();
-        self.decide_deal(DealIntent::SignedIn(user))
+        self.sort_shelf_anew();
+        let mut outs = self.decide_deal(DealIntent::SignedIn(user));
+        if self.here {
+            outs.extend(self.load_shelf());
+        }
+        outs
     }
 
     fn promotions_loaded(&mut self, result: Result<Vec<Promotion>, String>) -> Outs {
@@ -270,40 +263,12 @@ impl TillScreen {
         (self.selected, self.marked, self.may_undo, self.oversell) = (None, None, false, None);
         self.oversell_accepted.clear();
         self.taken.clear();
-        (self.left_code, self.just_left) = (None, None);
-    }
-
-    fn load_shelf(&mut self) -> Outs {
-        self.shelf.serial += 1;
-        let category = self.shelf.category.and_then(|at| self.shelf.categories.get(at).cloned());
-        vec![Out::Do(Effect::LoadShelf { serial: self.shelf.serial, query: self.shelf.query.clone(), category })]
-    }
-
-    fn shelf_loaded(
-        &mut self,
-        serial: u64,
-        categories: Vec<String>,
-        result: Result<crate::till::SearchResult, String>,
-    ) -> Outs {
-        if serial != self.shelf.serial {
-            return Vec::new();
-        }
-        self.shelf.categories = categories;
-        match result {
-            Ok(found) => {
-                self.shelf.items = found.items;
-                let corrected = found.corrected.filter(|_| !self.shelf.query.is_empty());
-                self.shelf.corrected = corrected.unwrap_or_default();
-                let shelf = self.shelf.items.iter().filter_map(|item| item.photo_hash.as_ref());
-                load_photo(self.shelf.photos.want(shelf))
-            }
-            Err(text) => vec![Out::Say(text, Tone::Bad)],
-        }
+        (self.left_code, self.just_left, self.consent) = (None, None, None);
     }
 
     /// A scan is looked up: the sale that stands there paid gives way, a payment that is being typed goes back to the
     /// cart, because its sum is no longer true.
-    fn found(&mut self, code: String, found: Result<Found, String>) -> Outs {
+    pub(super) fn found(&mut self, code: String, found: Result<Found, String>) -> Outs {
         match found {
             Ok(Found::One(item)) => {
                 let mut outs = vec![Out::Beep(Sound::Known)];
@@ -313,8 +278,7 @@ impl TillScreen {
                 }
                 outs.extend(self.add(item));
                 if !self.shelf.query.is_empty() {
-                    self.shelf.query.clear();
-                    outs.extend(self.load_shelf());
+                    outs.extend(self.clear_search());
                 }
                 outs
             }
@@ -333,12 +297,6 @@ impl TillScreen {
             }
             Err(text) => vec![Out::Beep(Sound::Unknown), Out::Say(text, Tone::Bad)],
         }
-    }
-
-    fn chosen(&mut self, product: ProductId) -> Outs {
-        let of = |item: &&CartItem| item.product_id == Some(product);
-        let chosen = self.shelf.items.iter().map(|shelf| &shelf.item).find(of).cloned();
-        chosen.map(|item| self.add(item)).unwrap_or_default()
     }
 
     /// Puts a piece into the cart; while a payment is being saved it waits for the next sale.
@@ -391,6 +349,7 @@ impl TillScreen {
         if self.is_saving() {
             return Vec::new();
         }
+        self.shelf_is_used();
         match change(&mut self.cart) {
             Err(error) => vec![Out::Say(error.to_string(), Tone::Warn)],
             Ok(touched) => {

@@ -6,6 +6,7 @@ mod handle;
 mod pay;
 pub(super) mod photos;
 mod questions;
+mod shelf;
 mod show;
 #[cfg(test)]
 mod tests;
@@ -26,14 +27,13 @@ use crate::kiosk::printing::{Ask, Printing};
 use crate::people::Role;
 use crate::till::pricing::{Priced, price};
 use crate::till::promotions::Promotion;
-use crate::till::{
-    Cart, CartItem, CartLine, CartTotals, Found, LineKey, PayError, SearchResult, ShelfItem, TillSettings,
-};
+use crate::till::{Cart, CartItem, CartLine, CartTotals, Found, LineKey, PayError, ShelfItem, TillSettings};
 
 pub use connect::connect;
 use deal::{DealEffect, DealIntent, DealState};
-use pay::{Added, CopyRefused, Done, PayEffect, PayIntent, Paying, Stray, Taken};
+use pay::{Added, Consent, CopyRefused, Done, PayEffect, PayIntent, Paying, Stray, Taken};
 use photos::{Hash, Photos};
+use shelf::Loaded;
 pub use show::receipt_lines;
 use untagged::{UntaggedForm, UntaggedIntent};
 pub use work::{preview, settings};
@@ -84,6 +84,8 @@ pub struct TillScreen {
     strays: Vec<Stray>,
     /// The bill number of a code that was left just now, to be said.
     just_left: Option<String>,
+    /// What a second person is asked about before the cart is paid, or has agreed to.
+    consent: Option<Consent>,
     /// What the customer's side was told last.
     customer: CustomerView,
 }
@@ -100,6 +102,12 @@ struct Shelf {
     photos: Photos,
     /// Counts up with each search, so that a slow answer never replaces a later one.
     serial: u64,
+    /// The goods before anything is searched, in the order in which they stand there for whoever works here.
+    order: Vec<ProductId>,
+    /// Ticks since anybody did something with the cart or the shelf.
+    quiet_ticks: u32,
+    /// What was typed is being looked up as a code.
+    finding: bool,
 }
 
 /// More in the cart than the list has on hand.
@@ -141,8 +149,13 @@ pub enum Intent {
     CategoryChosen(Option<usize>),
     ShelfLoaded {
         serial: u64,
-        categories: Vec<String>,
-        result: Result<SearchResult, String>,
+        result: Result<Loaded, String>,
+    },
+    /// Enter in the search field.
+    SearchAccepted(String),
+    TypedFound {
+        typed: String,
+        found: Result<Found, String>,
     },
     PhotoLoaded {
         hash: Hash,
@@ -212,6 +225,8 @@ pub enum Effect {
     /// Looks whether the draft of this cart is still there.
     LookAtDraft(Box<Cart>),
     Find(String),
+    /// What was typed and confirmed: a code, or the only thing that it finds.
+    FindTyped(String),
     LoadShelf {
         serial: u64,
         query: String,
@@ -274,6 +289,7 @@ impl TillScreen {
             kept: Taken::default(),
             strays: Vec::new(),
             just_left: None,
+            consent: None,
             customer: CustomerView::Idle,
         }
     }

@@ -56,6 +56,10 @@ impl TillScreen {
                 partner: line.item.partner_name.as_str().into(),
                 unit_price: money.map_or(line.item.unit_price, |money| money.unit_price).grouped().into(),
                 quantity: line.qty as i32,
+                gross: match money.filter(|money| money.discount() > Rupiah::ZERO) {
+                    Some(money) => money.gross.grouped().into(),
+                    None => slint::SharedString::new(),
+                },
                 amount: money.map(|money| money.net).unwrap_or_default().grouped().into(),
                 discount_label,
                 discount,

@@ -1,16 +1,20 @@
 //! What the till does away from the UI thread.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::shelf::Loaded;
 use super::untagged::{PartnerChoice, UntaggedIntent};
 use super::{Effect, Intent, deal, pay};
-use crate::base::{BusinessDay, SaleId, UtcMs};
+use crate::base::{BusinessDay, Rupiah, SaleId, UtcMs};
 use crate::devices::{PreviewLine, preview_lines, queue};
 use crate::documents::blobs;
 use crate::kiosk::services::Services;
 use crate::kiosk::{photos, printing};
-use crate::store::StoreError;
-use crate::till::{Cart, SearchResult, TillSettings, keep_cart, lookup, promotions, receipt_of, resume_cart, to_slip};
+use crate::store::{Connection, StoreError};
+use crate::till::{
+    Cart, Found, SearchResult, TillSettings, keep_cart, lookup, promotions, receipt_of, resume_cart, to_slip,
+};
 use crate::{catalog, partners, people};
 
 /// Tiles on the shelf; more are found by typing on.
@@ -37,6 +41,7 @@ pub(super) fn perform(effect: Effect, services: &Services) -> Option<Intent> {
             let found = services.store.read(|c| lookup::find(c, &code, day)).map_err(|error| error.to_string());
             Some(Intent::FoundCode { code, found })
         }
+        Effect::FindTyped(typed) => Some(typed_found(services, typed)),
         Effect::LoadShelf { serial, query, category } => Some(load_shelf(services, serial, &query, category)),
         Effect::LoadPhoto(hash) => {
             let pixels = photos::load(services, &hash, super::photos::SIDE_PX);
@@ -99,18 +104,43 @@ fn load_shelf(services: &Services, serial: u64, query: &str, category: Option<St
             let items = match &category {
                 Some(category) => lookup::browse(c, Some(category), SHELF_ROWS_MAX, day)?,
                 None => {
-                    let favourites = lookup::favourites(c, day.minus_days(FAVOURITE_DAYS), SHELF_ROWS_MAX, day)?;
-                    if favourites.is_empty() { lookup::browse(c, None, SHELF_ROWS_MAX, day)? } else { favourites }
+                    let mut items = lookup::favourites(c, day.minus_days(FAVOURITE_DAYS), SHELF_ROWS_MAX, day)?;
+                    // The rest stands behind them: a shelf does not shrink to what has sold.
+                    let known: HashSet<_> = items.iter().map(|shelf| shelf.item.product_id).collect();
+                    let rest = lookup::browse(c, None, SHELF_ROWS_MAX, day)?;
+                    items.extend(rest.into_iter().filter(|shelf| !known.contains(&shelf.item.product_id)));
+                    items.truncate(SHELF_ROWS_MAX);
+                    items
                 }
             };
             SearchResult { total: items.len() as i64, items, ..SearchResult::default() }
         };
-        Ok::<_, StoreError>((categories, result))
+        Ok::<_, StoreError>(Loaded { categories, pinned: catalog::favourites::pinned(c)?, found: result })
     });
-    match loaded {
-        Ok((categories, result)) => Intent::ShelfLoaded { serial, categories, result: Ok(result) },
-        Err(error) => Intent::ShelfLoaded { serial, categories: Vec::new(), result: Err(error.to_string()) },
+    Intent::ShelfLoaded { serial, result: loaded.map_err(|error| error.to_string()) }
+}
+
+fn typed_found(services: &Services, typed: String) -> Intent {
+    let day = services.store.today();
+    let found = services.store.read(|c| find_typed(c, &typed, day)).map_err(|error| error.to_string());
+    Intent::TypedFound { typed, found }
+}
+
+/// A code as a scan would find it; else the only thing that is found as it was typed. A guess is for the finger.
+fn find_typed(c: &Connection, typed: &str, day: BusinessDay) -> Result<Found, StoreError> {
+    let found = lookup::find(c, typed, day)?;
+    if !matches!(found, Found::Unknown(_)) {
+        return Ok(found);
     }
+    let mut hits = lookup::search(c, typed, 2, day)?;
+    if (hits.total, hits.exact) != (1, 1) {
+        return Ok(found);
+    }
+    Ok(match hits.items.pop().map(|hit| hit.item) {
+        None => found,
+        Some(item) if item.unit_price <= Rupiah::ZERO => Found::WithoutPrice(item),
+        Some(item) => Found::One(item),
+    })
 }
 
 /// Whether the cart that was kept is gone: it was sold as what a code was shown for. What cannot be read is still there.

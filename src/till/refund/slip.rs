@@ -13,13 +13,14 @@ use super::plan::PlanLine;
 
 const VOID_HEADING: &str = "BATAL";
 const REFUND_HEADING: &str = "RETUR";
+const WITHOUT_RECEIPT: &str = "TANPA STRUK";
 const SIGN_LINE: &str = "(..............................)";
 
 /// What the paper says.
 pub(super) struct Paper<'a> {
     pub kind: ExceptionKind,
     pub numbers: Vec<String>,
-    /// The receipts that it is about.
+    /// The receipts that it is about; none where the customer had none, whatever sale it is booked against.
     pub receipts: Vec<String>,
     pub lines: Vec<PlanLine>,
     pub rounding: Rupiah,
@@ -71,6 +72,9 @@ fn to_slip(outlet_name: &str, paper: &Paper<'_>, words: &Words) -> Slip {
     }
     let is_void = paper.kind == ExceptionKind::Void;
     slip.heading(if is_void { VOID_HEADING } else { REFUND_HEADING });
+    if paper.kind == ExceptionKind::RefundWithoutReceipt {
+        slip.push(Block::Text { text: WITHOUT_RECEIPT.into(), align: Align::Centre, bold: true, large: false });
+    }
     slip.centred(outlet_name);
     slip.push(Block::Rule);
     head(&mut slip, paper, words);
@@ -197,6 +201,18 @@ mod tests {
                 SIGN_LINE,
             ]
         );
+    }
+
+    #[test]
+    fn without_a_receipt_the_slip_says_so_and_with_one_it_does_not() {
+        for (kind, expect) in [
+            (ExceptionKind::RefundWithoutReceipt, ["RETUR", WITHOUT_RECEIPT, "DEKS Surabaya"]),
+            (ExceptionKind::Refund, ["RETUR", "DEKS Surabaya", "Nomor | RT-K1-20261122-0001"]),
+            (ExceptionKind::Void, ["BATAL", "DEKS Surabaya", "Nomor | RT-K1-20261122-0001"]),
+        ] {
+            let texts = texts(&slip_of(kind, &[back(TenderKind::Cash, 170_000, "")]));
+            assert_eq!(texts[..3], expect, "{kind:?}");
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! left: the cheapest first, of equals those that were paid in cash, and of these the latest. So nobody gets more than the
 //! lowest price at which a piece was sold, no more comes back than was sold, and owner and commission stay those of the
 //! sale. The money is always cash: how these pieces were paid for, nobody can show. Where only a sale is left that was paid
-//! otherwise, the offer says so.
+//! otherwise, the offer says so. The slip names none of these sales: nobody signs for a receipt that is not theirs.
 
 use std::sync::Arc;
 
@@ -166,7 +166,7 @@ fn take_back(tx: &mut Tx<'_>, order: &WithoutReceipt) -> Result<RefundDone, With
     let (_, picks) = choose(tx.conn(), order.product_id, order.qty, tx.day(), settings)?;
     let shift = shift::ensure_open(tx)?.id;
     let mut done = RefundDone { refunds: Vec::new(), total: Rupiah::ZERO, tenders: Vec::new(), print_job: None };
-    let (mut lines, mut receipts, mut rounding, mut movement_no) = (Vec::new(), Vec::new(), Rupiah::ZERO, 0);
+    let (mut lines, mut rounding, mut movement_no) = (Vec::new(), Rupiah::ZERO, 0);
     for (line_no, booking) in (1i64..).zip(book(tx.conn(), &picks, order.back_to, tx.day(), settings)?) {
         movement_no = post_booking(tx, (shift, approver), &booking, &mut done, movement_no)?;
         let exception = Exception {
@@ -180,13 +180,12 @@ fn take_back(tx: &mut Tx<'_>, order: &WithoutReceipt) -> Result<RefundDone, With
         };
         exceptions::record(tx, line_no, &exception)?;
         rounding += booking.plan.rounding;
-        receipts.push(booking.number);
         lines.extend(booking.plan.lines);
     }
     let paper = Paper {
         kind,
         numbers: done.refunds.iter().map(|refund| refund.number.clone()).collect(),
-        receipts,
+        receipts: Vec::new(),
         lines,
         rounding,
         total: done.total,
@@ -241,7 +240,6 @@ fn add_tenders(all: &mut Vec<BackTender>, more: Vec<BackTender>) {
 /// The refund of one sale, planned.
 struct Booking {
     sale_id: SaleId,
-    number: String,
     plan: RefundPlan,
     parts: plan::Parts,
 }
@@ -308,7 +306,7 @@ fn book(
         let (days, rounding) = (settings.limits.return_days, Some(settings.rounding));
         let offer = offer::read(connection, sale_id, today, days, rounding)?.ok_or(RefundError::UnknownSale)?;
         let (plan, parts) = plan::plan(&offer, &lines, RefundTo::Cash)?;
-        bookings.push(Booking { sale_id, number: offer.number, plan, parts });
+        bookings.push(Booking { sale_id, plan, parts });
     }
     Ok(bookings)
 }

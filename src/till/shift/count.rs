@@ -47,6 +47,14 @@ impl Form {
         }
     }
 
+    /// What they are counted in: notes are sheets, coins are pieces.
+    pub fn unit(self) -> &'static str {
+        match self {
+            Form::Note => "lembar",
+            Form::Coin => "keping",
+        }
+    }
+
     fn of(kind: MoneyKind) -> Form {
         match kind {
             MoneyKind::Note => Form::Note,

@@ -134,28 +134,39 @@ pub fn same_weekday_before(day: BusinessDay) -> BusinessDay {
     day.minus_days(7)
 }
 
-/// Sales of one hour of the outlet's wall clock; refunds are not taken off.
+/// One hour of the outlet's wall clock: what was paid in it less what went back in it, whenever that was sold.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct HourRow {
     pub hour: u32,
     pub receipts: i64,
-    pub sales: Rupiah,
+    /// Below zero when more went back than came in.
+    pub net: Rupiah,
 }
 
-/// The 24 hours of a day.
-pub fn hours(connection: &Connection, zone: Zone, day: BusinessDay) -> Result<Vec<HourRow>, StoreError> {
+/// The 24 hours of a day; with a moment only what happened up to and at it. Together they are the net of the day.
+pub fn hours(
+    connection: &Connection,
+    zone: Zone,
+    day: BusinessDay,
+    until: Option<UtcMs>,
+) -> Result<Vec<HourRow>, StoreError> {
     let (from, before) = (zone.at(day, 0, 0), zone.at(day.plus_days(1), 0, 0));
-    let sales = collect(
+    // Refunds are found by their lines, of which there is an index of days.
+    let moments = collect(
         connection,
-        "SELECT at_utc_ms, total_rupiah FROM sales WHERE at_utc_ms >= ?1 AND at_utc_ms < ?2",
-        params![from.0, before.0],
-        |row| Ok((UtcMs(row.get(0)?), row.get::<_, Rupiah>(1)?)),
+        "SELECT at_utc_ms, 1, total_rupiah FROM sales WHERE at_utc_ms >= ?1 AND at_utc_ms < ?2
+         UNION ALL
+         SELECT at_utc_ms, 0, -total_rupiah FROM refunds
+         WHERE refund_id IN (SELECT refund_id FROM refund_lines INDEXED BY refund_lines_for_figures
+                             WHERE business_day = ?3)",
+        params![from.0, before.0, day.to_string()],
+        |row| Ok((UtcMs(row.get(0)?), row.get::<_, i64>(1)?, row.get::<_, Rupiah>(2)?)),
     )?;
     let mut hours: Vec<HourRow> = (0..24).map(|hour| HourRow { hour, ..HourRow::default() }).collect();
-    for (at, total) in sales {
+    for (at, receipts, net) in moments.into_iter().filter(|(at, _, _)| until.is_none_or(|until| at.0 <= until.0)) {
         if let Some(row) = hours.get_mut(zone.minute_of_day(at) as usize / 60) {
-            row.receipts += 1;
-            row.sales += total;
+            row.receipts += receipts;
+            row.net += net;
         }
     }
     Ok(hours)

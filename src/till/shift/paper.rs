@@ -356,7 +356,8 @@ fn counted(closing: &Closing) -> PaperSection {
     let mut section = PaperSection::new("Isi laci");
     for row in closing.counts.last().map(|count| count.pieces.as_slice()).unwrap_or_default() {
         let Pieces { form, value, pieces } = *row;
-        section.row([form.label(), " ", &value.grouped()].concat(), format!("{pieces} keping"), Some(row.amount()));
+        let (label, count) = ([form.label(), " ", &value.grouped()].concat(), format!("{pieces} {}", form.unit()));
+        section.row(label, count, Some(row.amount()));
     }
     section.sum("Dihitung", closing.counted);
     section

@@ -3,10 +3,11 @@
 use crate::base::{ActId, PartnerId, ProductId, Rupiah, SaleId, UserId};
 use crate::catalog::Product;
 use crate::partners::{self, Partner};
-use crate::people::{NotAllowed, Role};
+use crate::people::{Approved, NotAllowed, Role};
 use crate::stock;
 use crate::store::Act;
-use crate::till::identify::{Identify, IdentifyError, identify};
+use crate::till::exceptions::ExceptionRefused;
+use crate::till::identify::{Identify, IdentifyError, identify, identify_agreed};
 use crate::till::refund::*;
 use crate::till::reports::{untagged_sales, untagged_to_identify};
 use crate::till::{Payment, pay};
@@ -154,7 +155,7 @@ fn every_refusal_has_its_name_and_moves_nothing() {
 
 /// Who sold a piece could name a cheap one for a dear one that is gone: another person looks.
 #[test]
-fn nobody_identifies_what_they_sold_themselves() {
+fn nobody_identifies_alone_what_they_sold_themselves() {
     let desk = Desk::new();
     let keyring = desk.outlet.product("GK45DE6", "Gantungan Kunci", 40_000, 3);
     for role in [Role::Manajer, Role::Admin] {
@@ -168,6 +169,60 @@ fn nobody_identifies_what_they_sold_themselves() {
         identify(&desk.outlet.store, order(another, sale_id, keyring)).expect("another person may");
         assert_eq!(desk.outlet.on_hand(keyring), on_hand - 1);
     }
+}
+
+fn sold_by(desk: &Desk, seller: UserId) -> SaleId {
+    let cart = untagged_cart(desk.outlet.partner, "gantungan kunci", 40_000);
+    pay(&desk.outlet.store, Payment { user: seller, ..desk.outlet.payment(&cart, 40_000) }).expect("paid").sale_id
+}
+
+#[test]
+fn with_a_second_person_whoever_sold_it_says_what_it_was() {
+    let desk = Desk::new();
+    let keyring = desk.outlet.product("GK45DE6", "Gantungan Kunci", 40_000, 3);
+    let (seller, staff) = (hire(&desk.outlet, Role::Admin), hire(&desk.outlet, Role::StafStok));
+    let sale_id = sold_by(&desk, seller);
+    let another_asked = ExceptionRefused::ApprovedForAnother;
+    for (by, requester, expect) in [
+        (seller, seller, IdentifyError::Exception(ExceptionRefused::ApproverIsRequester)),
+        (desk.outlet.manager, desk.outlet.cashier, IdentifyError::Exception(another_asked)),
+    ] {
+        let approval = Some(Approved::played(by, requester));
+        assert_eq!(identify_agreed(&desk.outlet.store, order(seller, sale_id, keyring), approval), Err(expect));
+    }
+    let by_staff = Some(Approved::played(staff, seller));
+    let refused = identify_agreed(&desk.outlet.store, order(seller, sale_id, keyring), by_staff);
+    assert!(matches!(refused, Err(IdentifyError::Exception(ExceptionRefused::NotAllowed(_)))), "{refused:?}");
+    assert_eq!((open(&desk), desk.outlet.on_hand(keyring)), (1, 3));
+
+    let agreed = Some(Approved::played(desk.outlet.manager, seller));
+    identify_agreed(&desk.outlet.store, order(seller, sale_id, keyring), agreed).expect("identified");
+    assert_eq!((open(&desk), desk.outlet.on_hand(keyring)), (0, 2));
+    let kept: String = desk
+        .outlet
+        .store
+        .read(|c| {
+            let sql = "SELECT reason FROM audit WHERE kind = 'till.identify'";
+            Ok::<_, crate::store::StoreError>(c.query_row(sql, [], |row| row.get(0))?)
+        })
+        .expect("a reason");
+    assert_eq!(kept, format!("approved_by {}", desk.outlet.manager));
+    desk.check_books();
+}
+
+#[test]
+fn who_works_alone_at_the_outlet_says_alone_what_it_was() {
+    let desk = Desk::new();
+    let keyring = desk.outlet.product("GK45DE6", "Gantungan Kunci", 40_000, 3);
+    let (manager, cashier) = (desk.outlet.manager, desk.outlet.cashier);
+    let sale_id = sold_by(&desk, manager);
+    let alone = |act: Identify| identify(&desk.outlet.store, act);
+    assert_eq!(alone(order(manager, sale_id, keyring)), Err(IdentifyError::OwnSale), "the cashier works here too");
+    let act = Act::system("test.leaves");
+    let left = desk.outlet.store.write(act, move |tx| tx.record("users", ("user_id", &cashier), &[("active", &false)]));
+    left.expect("left");
+    alone(order(manager, sale_id, keyring)).expect("identified");
+    assert_eq!((open(&desk), desk.outlet.on_hand(keyring)), (0, 2));
 }
 
 #[test]

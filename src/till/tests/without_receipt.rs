@@ -1,6 +1,7 @@
 //! A customer brings pieces back and has no receipt.
 
 use crate::base::{ActId, ProductId, Rupiah};
+use crate::devices;
 use crate::people::Approved;
 use crate::till::exceptions::{ExceptionKind, ExceptionRefused, Reason, exceptions_of_days};
 use crate::till::refund::*;
@@ -104,6 +105,19 @@ fn pieces_of_several_sales_are_one_act_with_one_slip() {
     assert_eq!(told.len(), 2);
     assert!(told.iter().all(|row| row.kind == ExceptionKind::RefundWithoutReceipt && row.approved_by.is_some()));
     desk.check_books();
+}
+
+/// Which sale the machine booked it against is no receipt of this customer.
+#[test]
+fn the_slip_says_that_there_was_no_receipt_and_names_no_sale() {
+    let (desk, bag) = sold_at_three_prices();
+    let done = refund_without_receipt(&desk.outlet.store, order(&desk, bag, 3)).expect("refunded");
+    let slip = devices::queue::slip_of(&desk.outlet.store, done.print_job.expect("a slip")).expect("kept");
+    let said = format!("{:?}", slip.blocks);
+    assert!(said.contains("TANPA STRUK") && said.contains("RT-K1-"), "{said}");
+    assert!(!said.contains("\"K1-"), "{said}");
+    let booked = desk.outlet.number("SELECT count(*) FROM till_exceptions WHERE sale_id IS NOT NULL");
+    assert_eq!(booked, 2, "the facts keep the sales");
 }
 
 #[test]

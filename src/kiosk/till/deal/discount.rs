@@ -133,7 +133,7 @@ fn some_reason(kind: ExceptionKind) -> Reason {
     Reason::of(kind.reasons().first().map_or("", |choice| choice.code))
 }
 
-fn press(typed: &mut String, key: &str, digits_max: usize) {
+pub(super) fn press(typed: &mut String, key: &str, digits_max: usize) {
     match key {
         "back" => {
             typed.pop();

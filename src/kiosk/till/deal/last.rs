@@ -20,6 +20,10 @@ pub struct LastSale {
     /// The first thing on it.
     pub line_name: String,
     pub pieces: i64,
+    /// It was voided: nothing of it is sold any more.
+    pub is_voided: bool,
+    /// Pieces of it came back.
+    pub has_returns: bool,
 }
 
 impl TillScreen {

@@ -5,11 +5,14 @@
 //! undone for ten seconds. Leaves to others: who may give how much (the room says it, paying asks for the second
 //! person), and paying itself.
 
+mod again;
 mod discount;
+mod drawer;
 mod hold;
 mod keys;
 mod last;
 mod pending;
+mod pieces;
 mod show;
 #[cfg(test)]
 mod tests;
@@ -25,11 +28,14 @@ use crate::kiosk::photos::Pixels;
 use crate::people::{Approved, Role};
 use crate::till::{Cart, Discount, Held, LineKey, PriceOverride, Reason, Tender};
 
+use again::CodeAgain;
 use discount::{DiscountForm, PriceForm};
+use drawer::Drawer;
 use hold::{Dropped, HeldRow};
 use keys::Key;
 use last::LastSale;
 use pending::{Asking, PendingRow, Settling};
+use pieces::PiecesForm;
 pub use show::{connect, line_words};
 pub use work::{is_aside, perform};
 
@@ -53,6 +59,12 @@ pub struct DealState {
     settling: Settling,
     /// The reason for voiding a code is being asked, or a second person for settling it.
     asking: Option<Asking>,
+    /// A code that waits is shown once more.
+    again: Option<CodeAgain>,
+    /// Whose drawer it is; `None` while no shift is open.
+    drawer: Option<Drawer>,
+    /// Whoever works here has read whose drawer it is.
+    drawer_put_off: bool,
     last: Vec<LastSale>,
     /// What a discount or a price was before it was changed just now.
     undo: Option<DealUndo>,
@@ -70,6 +82,7 @@ pub enum Sheet {
     None,
     Discount(DiscountForm),
     Price(PriceForm),
+    Pieces(PiecesForm),
     Held,
     Qris,
     Last,
@@ -98,6 +111,8 @@ pub struct Standing {
     rights: Option<(Role, Limits)>,
     held: Result<Listing, String>,
     qris: Result<Vec<PendingRow>, String>,
+    /// Read together with `qris`.
+    drawer: Option<Drawer>,
 }
 
 /// The carts that were put aside.
@@ -125,6 +140,9 @@ pub enum DealIntent {
     NoteOpened,
     RefundWanted,
     CategoryPhotosLoaded(Vec<(String, Option<Pixels>)>),
+    /// The drawer is to be taken over: on the screen of the shift.
+    DrawerWanted,
+    DrawerPutOff,
     // Putting aside.
     HeldOpened,
     HeldNameEdited(String),
@@ -150,7 +168,8 @@ pub enum DealIntent {
         result: Result<(), String>,
         list: Listing,
     },
-    // Discounts and prices.
+    // Pieces, discounts and prices.
+    PiecesOpened(LineKey),
     LineDiscountOpened(LineKey),
     CartDiscountOpened,
     PriceOpened(LineKey),
@@ -166,6 +185,7 @@ pub enum DealIntent {
     QrisOpened,
     QrisChosen(QrisRequestId),
     ReferenceEdited(String),
+    ShowAgain,
     Settle,
     SettleWithCash,
     SettleDone {
@@ -251,6 +271,11 @@ impl From<DealIntent> for Intent {
     }
 }
 
+/// What a pad says to the sheet that stands open.
+fn is_pad(intent: &DealIntent) -> bool {
+    matches!(intent, DealIntent::FigureKey(_) | DealIntent::Applied)
+}
+
 fn effect(effect: DealEffect) -> Out<super::Effect> {
     Out::Do(super::Effect::Deal(effect))
 }
@@ -274,6 +299,7 @@ impl TillScreen {
                 self.deal.category_photos = photos.into_iter().map(|(name, pixels)| (name, image(pixels))).collect();
                 Vec::new()
             }
+            I::DrawerWanted | I::DrawerPutOff => self.decide_drawer(intent),
             I::HeldOpened
             | I::HeldNameEdited(_)
             | I::Hold
@@ -287,6 +313,7 @@ impl TillScreen {
             I::QrisOpened
             | I::QrisChosen(_)
             | I::ReferenceEdited(_)
+            | I::ShowAgain
             | I::Settle
             | I::SettleWithCash
             | I::SettleDone { .. }
@@ -295,6 +322,8 @@ impl TillScreen {
             | I::ApprovalGiven(_)
             | I::ApprovalDeclined(_) => self.decide_pending(intent),
             I::LastOpened | I::LastFound(_) | I::LastChosen(_) => self.decide_last(intent),
+            I::PiecesOpened(_) => self.decide_pieces(intent),
+            other if matches!(self.deal.sheet, Sheet::Pieces(_)) && is_pad(&other) => self.decide_pieces(other),
             other => self.decide_discount(other),
         }
     }
@@ -333,6 +362,7 @@ impl TillScreen {
             self.deal.sheet = Sheet::None;
             self.deal.held_name.clear();
         }
+        self.forget_drawer();
         self.look_at_deals()
     }
 
@@ -368,6 +398,7 @@ impl TillScreen {
         if let Ok(qris) = standing.qris {
             self.deal.qris = qris;
             self.deal.settling.forget_unless(&self.deal.qris);
+            self.drawer_looked(standing.drawer);
         }
         Vec::new()
     }

@@ -11,7 +11,7 @@ use crate::kiosk::flow::{Event, Out};
 use crate::kiosk::till::handle::Outs;
 use crate::kiosk::till::{Effect, TillScreen};
 use crate::people::Approved;
-use crate::till::{ExceptionKind, Reason, Tender};
+use crate::till::{Cart, ExceptionKind, Reason, Tender};
 
 /// A code that waits.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +19,10 @@ pub struct PendingRow {
     pub request: QrisRequestId,
     pub bill: String,
     pub amount: Rupiah,
+    /// What a wallet reads.
+    pub payload: String,
+    /// What it was shown for; `None` where this version cannot read it.
+    pub cart: Option<Cart>,
     /// `14.05`, with the date when it was another day.
     pub since: String,
     pub who: String,
@@ -89,6 +93,7 @@ impl TillScreen {
         match intent {
             DealIntent::QrisOpened => {
                 self.deal.sheet = Sheet::Qris;
+                self.deal.again = None;
                 // One alone is the one that is meant.
                 let only = if let [row] = self.deal.qris.as_slice() { Some(row.request) } else { None };
                 if !self.deal.settling.busy {
@@ -112,6 +117,7 @@ impl TillScreen {
             DealIntent::Settle => self.settle(None),
             DealIntent::SettleWithCash => self.settle(self.deal.settling.cash),
             DealIntent::SettleDone { act_id, result } => self.settle_done(act_id, result),
+            DealIntent::ShowAgain => self.show_again(),
             DealIntent::Void => self.void(),
             DealIntent::VoidDone { result } => self.void_done(result),
             DealIntent::ApprovalGiven(given) => self.void_approved(given),
@@ -123,7 +129,7 @@ impl TillScreen {
         }
     }
 
-    fn chosen_code(&self) -> Option<&PendingRow> {
+    pub(super) fn chosen_code(&self) -> Option<&PendingRow> {
         let chosen = self.deal.settling.chosen?;
         self.deal.qris.iter().find(|row| row.request == chosen)
     }
@@ -213,7 +219,9 @@ impl TillScreen {
             self.deal.serial += 1;
             self.deal.settling.busy = true;
             self.deal.settling.reason = Some(given.reason.clone());
-            let cart_to_counter = self.cart.is_empty();
+            // What is sold on another receipt never comes back to the counter.
+            let is_sold = |row: &PendingRow| row.request == asking.request && !row.sold.is_empty();
+            let cart_to_counter = self.cart.is_empty() && !self.deal.qris.iter().any(is_sold);
             return vec![effect(DealEffect::Void { request: asking.request, given, cart_to_counter })];
         }
         let Some(order) = self.deal.settling.order.clone() else { return Vec::new() };
@@ -268,6 +276,13 @@ impl TillScreen {
         Some(Out::Ask(text, Tone::Warn, "Mengerti".to_owned()))
     }
 
+    /// The codes that wait for exactly the cart on the counter, as it is or as it was.
+    pub(in crate::kiosk::till) fn codes_of_cart(&self) -> Vec<QrisRequestId> {
+        let is_its = |row: &&PendingRow| row.cart.as_ref().is_some_and(|cart| cart.is_same_as(&self.cart));
+        let waiting = self.deal.qris.iter().filter(|row| row.sold.is_empty());
+        waiting.filter(is_its).map(|row| row.request).collect()
+    }
+
     /// How many codes wait.
     pub(in crate::kiosk::till) fn codes_waiting(&self) -> usize {
         self.deal.qris.len()
@@ -307,108 +322,5 @@ fn voided_with_cart(bill: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::base::UserId;
-    use crate::kiosk::till::pay::Added;
-    use crate::kiosk::till::tests::till;
-
-    const BILL: &str = "Q-K1-20261122-0001";
-
-    fn row() -> PendingRow {
-        PendingRow {
-            request: QrisRequestId::new(),
-            bill: BILL.into(),
-            amount: Rupiah(35_000),
-            since: "12.00".into(),
-            who: "Kasir 1".into(),
-            news: News::None,
-            sold: String::new(),
-            kept: Vec::new(),
-            is_void_for_two: false,
-        }
-    }
-
-    /// A till with one code that waits, chosen.
-    fn waiting(row: PendingRow) -> TillScreen {
-        let mut till = till();
-        till.deal.qris = vec![row];
-        till.decide_deal(DealIntent::QrisOpened);
-        till
-    }
-
-    fn asked(outs: &[Out<Effect>]) -> &Ask {
-        let ask = outs.iter().find_map(|out| match out {
-            Out::Tell(Event::ApprovalWanted(ask)) => Some(ask),
-            _ => None,
-        });
-        ask.unwrap_or_else(|| panic!("nobody is asked: {outs:?}"))
-    }
-
-    fn refused(needs_person: bool, reason: Option<Reason>) -> Refused {
-        Refused { text: "QRIS dibayar Rp 1, ditagih Rp 2".into(), cash: None, needs_person, reason }
-    }
-
-    fn card() -> Tender {
-        let (bank, last4, approval_code) = ("BCA".into(), "1234".into(), "654321".into());
-        Tender::Card { amount: Rupiah(50_000), bank, last4, approval_code }
-    }
-
-    #[test]
-    fn a_code_with_money_at_stake_is_given_up_by_two() {
-        let cases = [
-            (row(), false),
-            (PendingRow { is_void_for_two: true, ..row() }, true),
-            (PendingRow { news: News::Differs { amount: Rupiah(1) }, ..row() }, true),
-            (PendingRow { news: News::Paid { reference: "REF-0001".into() }, ..row() }, true),
-        ];
-        for (row, needs_person) in cases {
-            let mut till = waiting(row.clone());
-            assert_eq!(asked(&till.decide_deal(DealIntent::Void)).needs_person, needs_person, "{row:?}");
-        }
-    }
-
-    #[test]
-    fn a_second_person_who_turns_out_to_be_needed_is_asked_without_asking_why_again() {
-        let mut till = waiting(row());
-        let outs = till.decide_deal(DealIntent::Void);
-        let (id, reason) = (asked(&outs).id, Reason::of("not_paid"));
-        till.decide_deal(DealIntent::ApprovalGiven(Given { id, reason: reason.clone(), approval: None }));
-        let outs = till.decide_deal(DealIntent::VoidDone { result: Err(refused(true, None)) });
-        let ask = asked(&outs);
-        assert_eq!((ask.kind, ask.needs_person, &ask.reason), (ExceptionKind::QrisVoided, true, &Some(reason)));
-    }
-
-    #[test]
-    fn settling_asks_about_the_discount_or_about_the_payment() {
-        for (reason, about) in [(Some(Reason::of("flawed")), BILL), (None, "QRIS dibayar Rp 1, ditagih Rp 2")] {
-            let mut till = waiting(row());
-            till.decide_deal(DealIntent::Settle);
-            let act_id = till.deal.settling.act_id.expect("an act");
-            let result = Err(refused(true, reason.clone()));
-            let outs = till.decide_deal(DealIntent::SettleDone { act_id, result });
-            let ask = asked(&outs);
-            assert_eq!((ask.about.as_str(), ask.needs_person), (about, true));
-            let approval = Some(Approved::played(UserId::new(), UserId::new()));
-            let given = Given { id: ask.id, reason: Reason::of("flawed"), approval: approval.clone() };
-            till.decide_deal(DealIntent::ApprovalGiven(given));
-            assert_eq!(till.deal.settling.approval, approval);
-        }
-    }
-
-    #[test]
-    fn money_taken_beside_a_code_is_said_unless_it_still_stands_on_the_counter() {
-        for (stands, is_said) in [(false, true), (true, false)] {
-            let mut till = waiting(row());
-            if stands {
-                let (bill, notice_reference) = (String::new(), None);
-                till.taken = vec![Added { id: ActId::new(), tender: card(), bill, notice_reference }];
-            }
-            let voided = Voided { bill: BILL.into(), cart: None, kept: vec![card()] };
-            let outs = till.decide_deal(DealIntent::VoidDone { result: Ok(voided) });
-            let said = "QRIS Q-K1-20261122-0001 dibatalkan. Kembalikan juga Kartu Rp\u{A0}50.000.";
-            let waits = outs.iter().any(|out| matches!(out, Out::Ask(text, Tone::Warn, _) if text == said));
-            assert_eq!(waits, is_said, "{outs:?}");
-        }
-    }
-}
+#[path = "pending_tests.rs"]
+mod tests;

@@ -16,23 +16,28 @@ use crate::kiosk::english::say;
 use crate::kiosk::flow::Runner;
 use crate::kiosk::till::TillScreen;
 use crate::kiosk::{rows, words};
-use crate::till::pricing::{DiscountKind, PricedLine};
-use crate::till::{DiscountAmount, ExceptionKind, LineKey};
+use crate::till::pricing::PricedLine;
+use crate::till::{Cart, DiscountAmount, ExceptionKind, LineKey};
 
-/// What stands below a line: what is taken off it, and how much; both empty where nothing is. The cart's own discount
-/// is no line's business.
+/// What stands below a line: what is taken off it, its part of the cart's discount too, and how much; both empty where
+/// nothing is. The figures of a line add up.
 pub fn line_words(line: &PricedLine) -> (SharedString, SharedString) {
-    let own = || line.discounts.iter().filter(|discount| discount.kind != DiscountKind::Cart);
-    let off: Rupiah = own().map(|discount| discount.amount).sum();
+    let off = line.discount();
     if off <= Rupiah::ZERO {
         return Default::default();
     }
-    let labels: Vec<String> = own().map(|discount| said_label(&discount.label)).collect();
+    let labels: Vec<String> = line.discounts.iter().map(|discount| said_label(&discount.label)).collect();
     (labels.join(" + ").into(), ["-", &off.to_string()].concat().into())
 }
 
+/// What a receipt calls the cart's own discount.
+const OFF_CART: &str = "Potongan belanja";
+
 /// The words of a discount in the language of the screen; a promotion's name is a manager's and stays.
 fn said_label(label: &str) -> String {
+    if let Some(rest) = label.strip_prefix(OFF_CART) {
+        return [say(OFF_CART).as_str(), rest].concat();
+    }
     match label.split_once(' ') {
         Some(("Potongan", rest)) => [say("Potongan").as_str(), " ", rest].concat(),
         _ => say(label).to_string(),
@@ -70,6 +75,7 @@ impl TillScreen {
         let discount = self.cart.discount().map(|discount| amount_words(discount.amount));
         adapter.set_cart_discount(discount.unwrap_or_default().into());
         adapter.set_may_undo_change(self.deal.undo.is_some());
+        adapter.set_drawer_holder(self.drawer_of().into());
         self.put_form(&adapter);
         self.put_held(&adapter);
         self.put_pending(&adapter);
@@ -79,6 +85,7 @@ impl TillScreen {
             Sheet::None => DealSheet::None,
             Sheet::Discount(_) => DealSheet::Discount,
             Sheet::Price(_) => DealSheet::Price,
+            Sheet::Pieces(_) => DealSheet::Pieces,
             Sheet::Held => DealSheet::Held,
             Sheet::Qris => DealSheet::Qris,
             Sheet::Last => DealSheet::Last,
@@ -96,6 +103,13 @@ impl TillScreen {
             Sheet::Price(form) => {
                 self.put_price(adapter, form);
                 ExceptionKind::PriceOverride
+            }
+            Sheet::Pieces(form) => {
+                let line = self.cart.line(form.line);
+                adapter.set_about(line.map(|line| line.item.full_name()).unwrap_or_default().into());
+                adapter.set_figure(form.typed.as_str().into());
+                adapter.set_flaw(say(&form.flaw));
+                return;
             }
             _ => return,
         };
@@ -157,6 +171,9 @@ impl TillScreen {
         adapter.set_qris_flaw(say(&settling.flaw));
         adapter.set_qris_rest(or_empty(settling.cash));
         adapter.set_qris_busy(settling.busy);
+        let again = self.code_again().map(|(_, again)| again.picture.clone());
+        adapter.set_again_shown(again.is_some());
+        adapter.set_again_code(again.flatten().unwrap_or_default());
         adapter.set_pending_total(codes.iter().map(|row| row.amount).sum::<Rupiah>().to_string().into());
         let differs = codes.iter().any(|row| matches!(row.news, News::Differs { .. }));
         let is_paid = codes.iter().any(|row| matches!(row.news, News::Paid { .. }));
@@ -175,13 +192,23 @@ fn put_why(adapter: &DealAdapter<'_>, reason: &str, note: &str, flaw: &str, is_g
     adapter.set_given(is_given);
 }
 
+/// Goods of a code that are named; how many pieces there are is said beside them.
+const GOODS_MAX: usize = 2;
+
 fn pending_row(row: &PendingRow) -> PendingQrisRow {
     let (news, text) = match &row.news {
         News::None => (QrisNews::None, String::new()),
         News::Paid { reference } => (QrisNews::Paid, reference.clone()),
         News::Differs { amount } => (QrisNews::Differs, amount.to_string()),
     };
+    let lines = row.cart.as_ref().map(Cart::lines).unwrap_or_default();
+    let mut goods: Vec<String> = lines.iter().take(GOODS_MAX).map(|line| line.item.full_name()).collect();
+    if lines.len() > GOODS_MAX {
+        goods.push("…".to_owned());
+    }
     PendingQrisRow {
+        goods: goods.join(", ").into(),
+        pieces: lines.iter().map(|line| line.qty).sum::<i64>() as i32,
         id: row.request.to_string().into(),
         bill: row.bill.as_str().into(),
         amount: row.amount.to_string().into(),
@@ -203,6 +230,8 @@ fn last_row(sale: &LastSale) -> LastSaleRow {
         tender: tenders.join(" + ").into(),
         line: sale.line_name.as_str().into(),
         pieces: sale.pieces as i32,
+        voided: sale.is_voided,
+        returned: sale.has_returns,
     }
 }
 
@@ -216,6 +245,8 @@ pub fn connect(app: &App, runner: &Runner<TillScreen>) {
     adapter.on_closed(runner.does(|| DealIntent::Closed.into()));
     adapter.on_note_opened(runner.does(|| DealIntent::NoteOpened.into()));
     adapter.on_refund_opened(runner.does(|| DealIntent::RefundWanted.into()));
+    adapter.on_drawer_wanted(runner.does(|| DealIntent::DrawerWanted.into()));
+    adapter.on_drawer_put_off(runner.does(|| DealIntent::DrawerPutOff.into()));
     adapter.on_last_opened(runner.does(|| DealIntent::LastOpened.into()));
     adapter.on_last_chosen(runner.takes(|number: SharedString| DealIntent::LastChosen(number.into()).into()));
     let (to, window) = (runner.clone(), app.as_weak());
@@ -237,6 +268,7 @@ fn connect_change(app: &App, runner: &Runner<TillScreen>) {
     adapter.on_line_discount_opened(
         runner.takes(|line: SharedString| DealIntent::LineDiscountOpened(line_key(&line)).into()),
     );
+    adapter.on_pieces_opened(runner.takes(|line: SharedString| DealIntent::PiecesOpened(line_key(&line)).into()));
     adapter.on_cart_discount_opened(runner.does(|| DealIntent::CartDiscountOpened.into()));
     adapter.on_price_opened(runner.takes(|line: SharedString| DealIntent::PriceOpened(line_key(&line)).into()));
     adapter.on_percent_chosen(runner.takes(|is_percent| DealIntent::PercentChosen(is_percent).into()));
@@ -268,6 +300,7 @@ fn connect_pending(app: &App, runner: &Runner<TillScreen>) {
     adapter.on_reference_edited(
         runner.takes(|reference: SharedString| DealIntent::ReferenceEdited(reference.into()).into()),
     );
+    adapter.on_shown_again(runner.does(|| DealIntent::ShowAgain.into()));
     adapter.on_settle(runner.does(|| DealIntent::Settle.into()));
     adapter.on_settle_with_cash(runner.does(|| DealIntent::SettleWithCash.into()));
     adapter.on_void_code(runner.does(|| DealIntent::Void.into()));

@@ -48,6 +48,8 @@ fn code(amount: i64, news: News) -> PendingRow {
         request: QrisRequestId::new(),
         bill: "Q-K1-20261122-0001".into(),
         amount: Rupiah(amount),
+        payload: "0002".into(),
+        cart: None,
         since: "12.00".into(),
         who: "Kasir 1".into(),
         news,
@@ -189,7 +191,7 @@ fn the_lock_keeps_what_somebody_is_writing_and_nobody_else_finds_it() {
 #[test]
 fn a_look_that_began_before_a_change_is_not_shown_after_it() {
     let mut till = till();
-    let standing = |rows| Standing { rights: None, held: Ok(Listing::default()), qris: Ok(rows) };
+    let standing = |rows| Standing { rights: None, held: Ok(Listing::default()), qris: Ok(rows), drawer: None };
     let before = till.deal.serial;
     till.decide_deal(DealIntent::Drop(HeldId::new()));
     let late = standing(vec![code(85_000, News::None)]);

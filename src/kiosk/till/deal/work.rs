@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::drawer::Drawer;
 use super::hold::HeldRow;
 use super::last::LastSale;
 use super::pending::{News, PendingRow};
@@ -17,6 +18,7 @@ use crate::kiosk::till::work::{settings, when};
 use crate::kiosk::words;
 use crate::people;
 use crate::store::{Connection, StoreError};
+use crate::till::shift::{current_shift, holder};
 use crate::till::{
     self, Cart, FindBy, Held, HoldError, PayError, PendingQris, Reason, SettlePending, Tender, TenderKind, VoidQris,
     find_receipts, kept_cart, needs_second_person, resume_cart,
@@ -85,20 +87,37 @@ fn names(c: &Connection) -> Result<Names, StoreError> {
 }
 
 fn look(services: &Services) -> Standing {
-    let qris = services.store.read(|c| {
+    let me = services.actor();
+    let read = services.store.read(|c| {
         let names = names(c)?;
-        let row = |code: PendingQris| pending_row(services, code, &names);
-        Ok::<_, StoreError>(till::pending(c)?.into_iter().map(row).collect())
+        let drawer = drawer(c, &names, me)?;
+        Ok::<_, StoreError>((till::pending(c)?, names, drawer))
     });
+    let (qris, drawer) = match read {
+        Ok((codes, names, drawer)) => {
+            let rows = codes.into_iter().map(|code| pending_row(services, code, &names)).collect();
+            (Ok(rows), drawer)
+        }
+        Err(error) => (Err(error.to_string()), None),
+    };
     Standing {
         rights: services.user().map(|user| (user.role, services.config.limits)),
         held: list(services).map_err(|error| error.to_string()),
-        qris: qris.map_err(|error| error.to_string()),
+        qris,
+        drawer,
     }
+}
+
+fn drawer(c: &Connection, names: &Names, me: Option<UserId>) -> Result<Option<Drawer>, StoreError> {
+    let Some(shift) = current_shift(c)? else { return Ok(None) };
+    let holder = holder(c, &shift)?.map(|id| (id, names.get(&id).cloned().unwrap_or_default()));
+    Ok(Some(Drawer::of(shift.id, holder, me)))
 }
 
 fn pending_row(services: &Services, code: PendingQris, names: &Names) -> PendingRow {
     let is_void_for_two = code.void_needs_person();
+    // A cart that cannot be read now is none: the code is listed all the same.
+    let kept = kept_cart(&services.store, code.request_id).ok().flatten();
     let news = match (code.paid_reference, code.differing_amount) {
         (Some(reference), _) => News::Paid { reference },
         (None, Some(amount)) => News::Differs { amount },
@@ -108,6 +127,8 @@ fn pending_row(services: &Services, code: PendingQris, names: &Names) -> Pending
         request: code.request_id,
         bill: code.bill_number,
         amount: code.amount,
+        payload: code.payload,
+        cart: kept.map(|kept| kept.cart),
         since: when(services, code.at),
         who: code.user_id.and_then(|id| names.get(&id).cloned()).unwrap_or_default(),
         is_void_for_two,
@@ -161,7 +182,10 @@ fn last(services: &Services) -> Result<Vec<LastSale>, StoreError> {
                     tenders.push(kind);
                 }
             }
+            let is_voided = hit.refunded_qty >= hit.pieces && till::is_voided(c, hit.sale_id)?;
             sales.push(LastSale {
+                is_voided,
+                has_returns: !is_voided && hit.refunded_qty > 0,
                 when: when(services, hit.at),
                 number: hit.number,
                 total: hit.total,

@@ -10,8 +10,8 @@ use crate::kiosk::till::deal::DealIntent;
 use crate::kiosk::till::handle::Outs;
 use crate::kiosk::till::{Done, Effect, Oversell, Stage, TillScreen};
 use crate::till::{
-    CartLine, ExceptionKind, ExceptionRefused, Need, PayError, Shortfall, ShowQrisError, ShownCode, Tender, TenderKind,
-    TillSettings, is_doubtful_cash, needs_second_person, settle,
+    CartLine, ExceptionRefused, PayError, Shortfall, ShowQrisError, ShownCode, Tender, TenderKind, TillSettings,
+    is_doubtful_cash, needs_second_person, settle,
 };
 
 impl Paying {
@@ -141,10 +141,10 @@ impl TillScreen {
         self.cart.lines().iter().any(oversold)
     }
 
-    /// Asks a second person for what is above the limit of who works here; `None` when nobody has to be asked any more.
+    /// Asks a second person for what came to be above the limit of who works here since the payment opened; `None` when
+    /// nobody has to be asked any more.
     pub(super) fn ask_for_approval(&mut self) -> Option<Out<Effect>> {
-        let needs = needs_second_person(self.role, &self.cart, &self.priced(), &self.settings.limits);
-        let needs: Vec<Need> = needs.into_iter().filter(|need| need.above_limit).collect();
+        let needs = self.needs_above_limit();
         let Stage::Paying(paying) = &mut self.stage else { return None };
         if needs.is_empty() || paying.approval.is_some() {
             return None;
@@ -154,29 +154,12 @@ impl TillScreen {
         Some(Out::Tell(Event::ApprovalWanted(self.ask_about(id, &needs))))
     }
 
-    fn ask_about(&self, id: ActId, needs: &[Need]) -> Ask {
-        let about = match needs {
-            [need] => need.line.and_then(|line| self.cart.line(line)).map(|line| line.item.full_name()),
-            _ => None,
-        };
-        let amount: Rupiah = needs.iter().map(|need| need.amount).sum();
-        Ask {
-            id,
-            kind: needs.first().map_or(ExceptionKind::Discount, |need| need.kind),
-            about: about.unwrap_or_default(),
-            amount: amount.to_string(),
-            needs_person: true,
-            // Whoever gave it said why.
-            reason: needs.first().map(|need| need.reason.clone()),
-        }
-    }
-
     pub(super) fn approval_given(&mut self, given: Given) -> Outs {
         if let Stage::Done(done) = &mut self.stage {
             done.asking_copy = None;
             return self.reprint(Some(given));
         }
-        let Stage::Paying(paying) = &mut self.stage else { return Vec::new() };
+        let Stage::Paying(paying) = &mut self.stage else { return self.consented(given) };
         if !paying.asking || paying.act_id != given.id {
             return Vec::new();
         }
@@ -189,6 +172,9 @@ impl TillScreen {
     }
 
     pub(super) fn approval_declined(&mut self, id: ActId) -> Outs {
+        if self.asks_before_money(id) {
+            self.consent = None;
+        }
         match &mut self.stage {
             Stage::Paying(paying) if paying.act_id == id => paying.asking = false,
             Stage::Done(done) if done.asking_copy == Some(id) => done.asking_copy = None,

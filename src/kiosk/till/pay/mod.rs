@@ -5,6 +5,7 @@
 //! others: every rule (the room says what is wrong), the codes that wait ([`super::deal`]) and printing.
 
 mod confirm;
+mod consent;
 mod done;
 mod entry;
 mod qris;
@@ -32,6 +33,7 @@ use crate::till::pricing::Priced;
 use crate::till::{Cart, CartItem, PayError, Rest, Shown, Tender, TenderKind, TillSettings, quick_amounts, rest_of};
 
 pub(super) use confirm::agreement_title;
+pub use consent::Consent;
 pub use done::{CopyRefused, Done, DoneSheet, PaidPart};
 pub use entry::{Entry, Field};
 pub use qris::{CodeOnScreen, News};
@@ -376,8 +378,13 @@ impl TillScreen {
             return Vec::new();
         }
         self.oversell = None;
+        // Who has to agree does so before any money is taken.
+        if let Some(ask) = self.ask_before_money() {
+            return vec![ask];
+        }
         let added = std::mem::take(&mut self.taken);
-        let paying = Paying::open(&self.priced(), &self.settings, self.today, added);
+        let mut paying = Paying::open(&self.priced(), &self.settings, self.today, added);
+        paying.approval = self.consent_now();
         self.stage = Stage::Paying(Box::new(paying));
         Vec::new()
     }
@@ -444,6 +451,7 @@ impl TillScreen {
 
     /// Another person works here: what was approved for the one before is not for them.
     pub(super) fn forget_approval(&mut self) {
+        self.consent = None;
         if let Stage::Paying(paying) = &mut self.stage {
             (paying.approval, paying.asking) = (None, false);
         }
@@ -454,7 +462,7 @@ impl TillScreen {
         match &self.stage {
             Stage::Paying(paying) => paying.asking && paying.act_id == id,
             Stage::Done(done) => done.asking_copy == Some(id),
-            Stage::Selling => false,
+            Stage::Selling => self.asks_before_money(id),
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::kiosk::photos::Pixels;
 use crate::kiosk::till::deal::DealIntent;
 use crate::kiosk::till::handle::Outs;
 use crate::kiosk::till::{Effect, Stage, TillScreen};
-use crate::till::{Shown, Tender};
+use crate::till::{Shown, Tender, TenderKind};
 
 /// A code that the customer is to pay now.
 #[derive(Debug)]
@@ -160,6 +160,16 @@ impl TillScreen {
             self.just_left = Some(code.shown.bill_number);
         }
         Vec::new()
+    }
+
+    /// Whether a code that was shown for this cart still waits while the cart is paid in another way.
+    pub(in crate::kiosk::till) fn is_own_code_open(&self) -> bool {
+        let Stage::Paying(paying) = &self.stage else { return false };
+        if paying.code.is_some() || paying.entry().kind == TenderKind::Qris {
+            return false;
+        }
+        let is_part = |id: QrisRequestId| paying.added.iter().any(|added| added.tender.request() == Some(id));
+        self.codes_of_cart().into_iter().any(|id| !is_part(id))
     }
 
     pub(super) fn print_code(&mut self) -> Outs {

@@ -95,6 +95,7 @@ impl Paying {
         self.put_cash(adapter);
         self.put_entry(adapter);
         adapter.set_main(main_on_screen(self.main()));
+        adapter.set_covered(self.main() == Main::PayAdded);
         adapter.set_main_figure(self.main_figure().to_string().into());
         let live = if self.flaw.is_empty() { self.amount_flaw() } else { None };
         adapter.set_flaw(say(live.as_deref().unwrap_or(&self.flaw)));
@@ -171,8 +172,14 @@ fn about(tender: &Tender) -> String {
 }
 
 fn bought_row(line: &CartLine, priced: &Priced) -> PayRow {
-    let net = priced.line(line.key).map(|line| line.net).unwrap_or_default();
+    let money = priced.line(line.key);
+    let net = money.map(|line| line.net).unwrap_or_default();
+    let reduced = money.filter(|line| line.discount() > Rupiah::ZERO);
+    let detail = reduced
+        .map(|line| [line.gross.grouped().as_str(), " − ", &line.discount().grouped()].concat())
+        .unwrap_or_default();
     PayRow {
+        detail: detail.into(),
         id: line.key.0.to_string().into(),
         is_tender: false,
         kind: UiKind::Cash,
@@ -247,6 +254,7 @@ impl TillScreen {
                 let banks = self.settings.tenders.banks.iter().map(|bank| bank.as_str().into()).collect();
                 rows::sync(adapter.get_banks(), banks, |model| adapter.set_banks(model));
                 paying.put_on(&adapter, self.cart.lines(), &self.priced());
+                adapter.set_own_code_open(self.is_own_code_open());
             }
             Stage::Done(done) => done.put_on(&adapter),
         }

@@ -239,12 +239,12 @@ fn what_was_given_away_whole_is_finished_without_money() {
     let line = till.cart.lines()[0].key;
     let discount = Discount { amount: DiscountAmount::Percent(10_000), reason: Reason::of("flawed") };
     till.cart.discount_line(line, discount).expect("given");
-    till.decide(Intent::PayOpened);
-    assert_eq!(now(&till).main(), Main::PayNothing);
-    let outs = till.decide(Intent::PayConfirmed);
+    let outs = till.decide(Intent::PayOpened);
     let id = asked(&outs).expect("above every limit").id;
     let approval = Some(Approved::played(UserId::new(), UserId::new()));
-    let outs = till.decide(PayIntent::ApprovalGiven(Given { id, reason: Reason::of("flawed"), approval }).into());
+    till.decide(PayIntent::ApprovalGiven(Given { id, reason: Reason::of("flawed"), approval }).into());
+    assert_eq!(now(&till).main(), Main::PayNothing);
+    let outs = till.decide(Intent::PayConfirmed);
     let order = order(&outs).expect("sold");
     assert!(order.tenders.is_empty() && order.approval.is_some());
 }
@@ -387,35 +387,54 @@ fn a_code_that_comes_after_the_payment_was_left_is_said_to_wait() {
     assert!(says(&outs, "Q-K1-20261122-0007"));
 }
 
+/// A fifth is taken off, and somebody agreed to it; what was asked, and the approval.
+fn agreed(till: &mut TillScreen) -> (crate::kiosk::approval::Ask, Option<Approved>) {
+    till.decide(Intent::PayCancelled);
+    let line = till.cart.lines()[0].key;
+    let discount = Discount { amount: DiscountAmount::Percent(2_000), reason: Reason::of("flawed") };
+    till.cart.discount_line(line, discount).expect("given");
+    let outs = till.decide(Intent::PayOpened);
+    let ask = asked(&outs).expect("asked").clone();
+    let approval = Some(Approved::played(UserId::new(), UserId::new()));
+    let given = Given { id: ask.id, reason: Reason::of("flawed"), approval: approval.clone() };
+    till.decide(PayIntent::ApprovalGiven(given).into());
+    (ask, approval)
+}
+
 #[test]
 fn above_the_limit_a_second_person_is_asked_before_anything_is_paid_or_shown() {
     for kind in [TenderKind::Cash, TenderKind::Qris] {
         let mut till = paying();
-        till.decide(Intent::PayCancelled);
-        let line = till.cart.lines()[0].key;
-        let discount = Discount { amount: DiscountAmount::Percent(2_000), reason: Reason::of("flawed") };
-        till.cart.discount_line(line, discount).expect("given");
-        till.decide(Intent::PayOpened);
+        let (ask, approval) = agreed(&mut till);
+        assert_eq!((ask.kind, ask.needs_person), (ExceptionKind::Discount, true));
+        assert_eq!((ask.amount.as_str(), ask.reason), ("Rp\u{A0}17.000", Some(Reason::of("flawed"))));
         act(&mut till, [PayIntent::KindChosen(kind)]);
         let outs = till.decide(Intent::PayConfirmed);
-        let [Out::Tell(Event::ApprovalWanted(ask))] = &outs[..] else { panic!("{outs:?}") };
-        assert_eq!((ask.kind, ask.about.as_str(), ask.needs_person), (ExceptionKind::Discount, "Tas", true));
-        assert_eq!((ask.amount.as_str(), ask.id), ("Rp\u{A0}17.000", now(&till).act_id));
-        assert_eq!(ask.reason, Some(Reason::of("flawed")), "why was said when it was given");
-        assert!(till.asks_for(ask.id) && !till.asks_for(ActId::new()));
-        till.decide(PayIntent::ApprovalDeclined(ask.id).into());
-        assert!(!till.asks_for(ask.id));
-        let outs = till.decide(Intent::PayConfirmed);
-        let [Out::Tell(Event::ApprovalWanted(ask))] = &outs[..] else { panic!("{outs:?}") };
-        let approval = Some(Approved::played(UserId::new(), UserId::new()));
-        let given = Given { id: ask.id, reason: Reason::of("flawed"), approval: approval.clone() };
-        let outs = till.decide(PayIntent::ApprovalGiven(given).into());
         match kind {
             TenderKind::Cash => assert_eq!(order(&outs).expect("paid").approval, approval),
             _ => assert_eq!(shown_order(&outs).expect("the code is shown then").approval, approval),
         }
-        till.decide(Intent::SignedIn { user: UserId::new(), role: Role::Kasir });
-        assert_eq!(now(&till).approval, None, "it was not for the next cashier");
+    }
+}
+
+#[test]
+fn an_approval_is_not_for_the_next_cashier() {
+    let mut till = paying();
+    let (_, approval) = agreed(&mut till);
+    till.decide(Intent::SignedIn { user: UserId::new(), role: Role::Kasir });
+    assert_eq!(now(&till).approval, None);
+    for is_given in [false, true] {
+        let outs = till.decide(Intent::PayConfirmed);
+        let id = asked(&outs).expect("asked again").id;
+        assert!(id == now(&till).act_id && till.asks_for(id) && !till.asks_for(ActId::new()));
+        if is_given {
+            let given = Given { id, reason: Reason::of("flawed"), approval: approval.clone() };
+            let outs = till.decide(PayIntent::ApprovalGiven(given).into());
+            assert_eq!(order(&outs).expect("paid").approval, approval);
+        } else {
+            till.decide(PayIntent::ApprovalDeclined(id).into());
+            assert!(!till.asks_for(id));
+        }
     }
 }
 

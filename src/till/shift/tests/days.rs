@@ -52,12 +52,46 @@ fn hours_are_those_of_the_wall_clock() {
     till.outlet.clock.advance_ms(2 * 3_600_000);
     till.sell(till.cashier(), &[CODES[2]], None);
     till.sell(till.cashier(), &[CODES[2]], None);
-    let hours = store.read(|c| hours(c, store.zone(), store.today())).expect("read");
+    let hours = store.read(|c| hours(c, store.zone(), store.today(), None)).expect("read");
     assert_eq!(hours.len(), 24);
     let busy: Vec<(u32, i64, i64)> =
-        hours.iter().filter(|row| row.receipts > 0).map(|row| (row.hour, row.receipts, row.sales.0)).collect();
+        hours.iter().filter(|row| row.receipts > 0).map(|row| (row.hour, row.receipts, row.net.0)).collect();
     assert_eq!(busy, [(14, 1, 85_000), (16, 2, 60_000)]);
     assert_eq!(same_weekday_before(store.today()).weekday_name(), store.today().weekday_name());
+}
+
+#[test]
+fn hours_come_to_the_net_of_the_day_and_stop_at_a_moment() {
+    let till = Till::new();
+    let (store, zone) = (&till.outlet.store, till.outlet.store.zone());
+    till.sell(till.cashier(), &[CODES[0]], None);
+    till.outlet.clock.advance_ms(2 * 3_600_000);
+    let sale = till.sell(till.cashier(), &[CODES[2], CODES[2]], None);
+    till.outlet.clock.advance_ms(7 * 3_600_000);
+    till.take_back(till.cashier(), sale.sale_id, 1, RefundKind::Refund, TenderKind::Cash).expect("taken back");
+    let today = store.today();
+    let row = store.read(|c| days(c, zone, today, today)).expect("read").remove(0);
+    assert_eq!((row.back, row.net()), (Rupiah(30_000), Rupiah(115_000)));
+    let given_back: (u32, i64, i64) = (23, 0, -30_000);
+    for (until, expect) in [
+        (None, vec![(14, 1, 85_000), (16, 1, 60_000), given_back]),
+        (Some((23, 59)), vec![(14, 1, 85_000), (16, 1, 60_000), given_back]),
+        (Some((22, 59)), vec![(14, 1, 85_000), (16, 1, 60_000)]),
+        (Some((16, 0)), vec![(14, 1, 85_000)]),
+        (Some((9, 0)), vec![]),
+    ] {
+        let moment = until.map(|(hour, minute)| zone.at(today, hour, minute));
+        let hours = store.read(|c| hours(c, zone, today, moment)).expect("read");
+        let told: Vec<(u32, i64, i64)> = hours
+            .iter()
+            .filter(|row| row.receipts > 0 || row.net != Rupiah::ZERO)
+            .map(|row| (row.hour, row.receipts, row.net.0))
+            .collect();
+        assert_eq!(told, expect, "{until:?}");
+        if until.is_none() {
+            assert_eq!(hours.iter().map(|row| row.net).sum::<Rupiah>(), row.net(), "as the day says");
+        }
+    }
 }
 
 #[test]

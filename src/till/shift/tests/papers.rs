@@ -78,6 +78,24 @@ fn a_copy_says_so_and_says_the_same() {
     assert_eq!(without, squeezed(&printed(&first, 80).1));
 }
 
+#[test]
+fn notes_are_counted_in_sheets_and_coins_in_pieces() {
+    let till = Till::new();
+    let shift = till.open(100_000).id;
+    let row = |form, value, pieces| Pieces { form, value: Rupiah(value), pieces };
+    let pieces = vec![row(Form::Note, 50_000, 1), row(Form::Note, 20_000, 2), row(Form::Coin, 500, 20)];
+    let order = SubmitCount { pieces, ..till.counting(till.cashier(), shift, 0) };
+    submit_count(&till.outlet.store, &order).expect("counted");
+    close_shift(&till.outlet.store, till.closing(till.cashier(), shift)).expect("closed");
+    let (report, zone) = (till.z(1), till.outlet.store.zone());
+    let paper = till.outlet.store.read(|c| shift_paper(c, &report, &till.settings, zone)).expect("a paper");
+    let section = paper.sections.iter().find(|section| section.title == "Isi laci").expect("what was counted");
+    let said: Vec<_> = section.rows.iter().map(|row| (row.label.as_str(), row.count.as_str())).collect();
+    let expect =
+        [("Kertas 50.000", "1 lembar"), ("Kertas 20.000", "2 lembar"), ("Logam 500", "20 keping"), ("Dihitung", "")];
+    assert_eq!(said, expect);
+}
+
 /// An X report that a cashier prints must not tell what the count should give.
 #[test]
 fn a_cashiers_x_report_is_blind_and_a_managers_is_not() {

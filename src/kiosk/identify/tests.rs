@@ -96,7 +96,7 @@ fn who_sold_the_piece_is_asked_for_a_second_person() {
     screen.decide(Intent::Picked(product));
     screen.decide(Intent::Confirm);
     let outs = screen.decide(Intent::Identified(Err(Refused::OwnSale)));
-    let ask = Ask::agreement(act_id, "tas kecil = Tas Anyam".into(), "Rp 85.000".into());
+    let ask = Ask::agreement(act_id, "tas kecil = Tas Anyam".into(), "Rp\u{a0}85.000".into());
     assert_eq!(outs, [Out::Tell(Event::ApprovalWanted(ask.clone()))]);
     assert!(screen.decide(Intent::Chosen(pieces[1].id)).is_empty(), "nothing else meanwhile");
     screen.decide(Intent::NotAgreed);

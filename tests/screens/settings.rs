@@ -310,8 +310,14 @@ fn every_part_opens_at_its_top_and_its_entry_is_in_sight() {
     kiosk.press("Gerai & struk");
     let (top, bottom) = span(&kiosk, "Nama gerai");
     assert!(top > 0.0 && bottom < 400.0, "{top} to {bottom}");
-    for part in ["Pemeriksaan", "Tampilan & suara", "Surel"] {
-        kiosk.press(part);
+    let parts = [
+        (SettingsPart::Checks, "Pemeriksaan"),
+        (SettingsPart::Display, "Tampilan & suara"),
+        (SettingsPart::Mail, "Surel"),
+    ];
+    for (chosen, part) in parts {
+        adapter(&kiosk).invoke_part_chosen(chosen);
+        settle();
         kiosk.go(Screen::Outbox);
         kiosk.go(Screen::Settings);
         settle();

@@ -98,6 +98,8 @@ fn what_is_found_stands_above_the_keyboard_of_the_smallest_window() {
                 app.window().dispatch_event(WindowEvent::PointerScrolled { position, delta_x: 0.0, delta_y: -60.0 });
                 settle();
             }
+            let (left, right, ..) = edges(&target(&app, field).expect("the field"));
+            assert!(right - left >= 300.0, "{field} x {scale}: only {} wide", right - left);
             tap(&app, &target(&app, field).expect("the field"));
             assert!(app.global::<Keyboard>().get_open(), "{field} x {scale}");
             let keys_top = edges(&target(&app, "1").expect("the first key")).2;

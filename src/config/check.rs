@@ -141,7 +141,7 @@ fn check_around(config: &Config, found: &mut Flaws) {
         ("webhook.key_file", &webhook.key_file),
         ("webhook.secret_file", &webhook.secret_file),
     ] {
-        found.unless(!file.is_empty(), key, file, "Tulis letak berkasnya, atau matikan dengan on = false.");
+        found.unless(!file.is_empty(), key, file, "Tulis letak berkasnya, atau matikan pemberitahuan QRIS.");
     }
 }
 

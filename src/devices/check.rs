@@ -51,10 +51,10 @@ pub fn check_printer(printer: &Printer) -> Check {
     let speaks = speaks(printer);
     match state_of(&mut *port_of(printer), printer.language) {
         Ok(None) => {
-            let finding = ["Tersambung", &speaks, ". Printer ini tidak melaporkan keadaannya; itu biasa."].concat();
-            check(CheckLevel::Ok, finding, "")
+            const SILENT: &str = "Printer ini tidak melaporkan keadaannya; itu biasa.";
+            check(CheckLevel::Ok, in_a_row(&["Tersambung.", &speaks, SILENT]), "")
         }
-        Ok(Some(PrinterState::Ok)) => check(CheckLevel::Ok, ["Tersambung dan siap", &speaks, "."].concat(), ""),
+        Ok(Some(PrinterState::Ok)) => check(CheckLevel::Ok, in_a_row(&["Tersambung dan siap.", &speaks]), ""),
         Ok(Some(PrinterState::PaperLow)) => {
             check(CheckLevel::Warning, "Kertas hampir habis.".into(), PrinterState::PaperLow.advice())
         }
@@ -63,14 +63,20 @@ pub fn check_printer(printer: &Printer) -> Check {
     }
 }
 
-/// What a label printer is told and what it prints on; nothing about receipt printers.
+/// Sentences one after the other, without the empty ones.
+fn in_a_row(sentences: &[&str]) -> String {
+    let said: Vec<&str> = sentences.iter().copied().filter(|sentence| !sentence.is_empty()).collect();
+    said.join(" ")
+}
+
+/// What a label printer is told and what it prints on, as a sentence; nothing about receipt printers.
 fn speaks(printer: &Printer) -> String {
     let language = match printer.language {
         PrinterLanguage::Escpos => return String::new(),
         PrinterLanguage::Tspl => "TSPL",
         PrinterLanguage::Zpl => "ZPL",
     };
-    format!(" ({language}, label {} x {} mm)", printer.sheet.width_mm, printer.sheet.height_mm)
+    format!("Bahasa {language}, label {} x {} mm.", printer.sheet.width_mm, printer.sheet.height_mm)
 }
 
 fn state_of(port: &mut dyn Port, language: PrinterLanguage) -> Result<Option<PrinterState>, PortError> {
@@ -211,8 +217,8 @@ mod tests {
         let port = || PrinterPort::File { folder: folder.path().join("cetak").display().to_string() };
         for (language, width_mm, height_mm, level, finding) in [
             (PrinterLanguage::Escpos, 50, 30, CheckLevel::Ok, "Tersambung. "),
-            (PrinterLanguage::Tspl, 50, 30, CheckLevel::Ok, "Tersambung (TSPL, label 50 x 30 mm). "),
-            (PrinterLanguage::Zpl, 33, 15, CheckLevel::Ok, "Tersambung (ZPL, label 33 x 15 mm). "),
+            (PrinterLanguage::Tspl, 50, 30, CheckLevel::Ok, "Tersambung. Bahasa TSPL, label 50 x 30 mm. "),
+            (PrinterLanguage::Zpl, 33, 15, CheckLevel::Ok, "Tersambung. Bahasa ZPL, label 33 x 15 mm. "),
             (PrinterLanguage::Zpl, 15, 10, CheckLevel::Broken, "Kode QR tidak muat pada label 15 x 10 mm."),
         ] {
             let sheet = LabelSheet { width_mm, height_mm, ..LabelSheet::default() };

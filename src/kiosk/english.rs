@@ -3,7 +3,7 @@
 //! Rooms know no screen and no language: their errors are Indonesian sentences (design.md, invariant 10). `english.po`
 //! holds each of those sentences as it stands in the source, with its places for values, and its English. A sentence
 //! that comes to a screen is matched against them; the values are carried over, and translated themselves when they are
-//! sentences of ours. What is not known stays Indonesian. A test reads the sources and fails when a sentence is missing.
+//! sentences of ours; so is each sentence of a text that was put together. What is not known stays Indonesian. A test reads the sources and fails when a sentence is missing.
 //!
 //! Leaves to others: words that a screen chooses itself (`@tr` in `deks-ui`).
 
@@ -15,6 +15,8 @@ use slint::SharedString;
 const CATALOGUE: &str = include_str!("english.po");
 /// An error inside an error inside an error: deeper ones stay as they are.
 const NESTED_MAX: usize = 3;
+/// Where one sentence ends and the next one begins.
+const SENTENCE_END: &str = ". ";
 
 thread_local! {
     /// What the screens of this (the UI) thread speak.
@@ -54,22 +56,56 @@ pub fn say(text: &str) -> SharedString {
     if IS_ENGLISH.get() { translated(text, NESTED_MAX).into() } else { text.into() }
 }
 
+/// A text that is no sentence of ours may be several of them, one after the other.
 fn translated(text: &str, nested: usize) -> String {
+    match whole(text, nested) {
+        Some(english) => english,
+        None if text.contains(SENTENCE_END) => {
+            let sentences = text.split_inclusive(SENTENCE_END).map(|sentence| {
+                let said = sentence.trim_end();
+                let english = whole(said, nested).unwrap_or_else(|| said.to_owned());
+                [english.as_str(), &sentence[said.len()..]].concat()
+            });
+            sentences.collect()
+        }
+        None => text.to_owned(),
+    }
+}
+
+/// A text that is one entry of the catalogue.
+fn whole(text: &str, nested: usize) -> Option<String> {
     let fits = SENTENCES.iter().filter_map(|sentence| Some((sentence, sentence.values(text)?)));
-    let Some((sentence, values)) = fits.max_by_key(|(sentence, _)| sentence.letters) else { return text.to_owned() };
+    let (sentence, values) = fits.max_by_key(|(sentence, _)| sentence.letters)?;
     let value = |at: &usize| values.get(*at).map_or_else(String::new, |value| inner(value, nested));
     let pieces = sentence.english.iter().map(|piece| match piece {
         Piece::Words(words) => words.clone(),
         Piece::Value(at) => value(at),
     });
-    pieces.collect()
+    Some(pieces.collect())
 }
 
-/// A value may be an error of another room, or several short sentences in a row.
+/// A value may be an error of another room, several short sentences in a row, or a list of names: `tunai, kartu`.
 fn inner(value: &str, nested: usize) -> String {
-    match nested.checked_sub(1) {
-        None => value.to_owned(),
-        Some(nested) => value.split("; ").map(|part| translated(part, nested)).collect::<Vec<_>>().join("; "),
+    if let Some(english) = fixed(value) {
+        return english.to_owned();
+    }
+    let Some(nested) = nested.checked_sub(1) else { return value.to_owned() };
+    let parts = value.split("; ").map(|part| {
+        let english = translated(part, nested);
+        if english != part {
+            return english;
+        }
+        part.split(", ").map(|name| fixed(name).unwrap_or(name)).collect::<Vec<_>>().join(", ")
+    });
+    parts.collect::<Vec<_>>().join("; ")
+}
+
+/// An entry without places, word for word.
+fn fixed(text: &str) -> Option<&'static str> {
+    let known = SENTENCES.iter().find(|sentence| matches!(sentence.between.as_slice(), [words] if words == text))?;
+    match known.english.as_slice() {
+        [Piece::Words(english)] => Some(english),
+        _ => None,
     }
 }
 

@@ -12,7 +12,7 @@ use crate::base::{BusinessDay, Rupiah};
 use crate::devices;
 use crate::devices::service::PrintService;
 use crate::devices::sound::Sound;
-use crate::people::User;
+use crate::people::{Session, User};
 use crate::store::unsynced_count;
 use crate::till::{CartError, Found, lookup};
 
@@ -130,11 +130,7 @@ impl Screen for ShellScreen {
         match effect {
             Effect::Look => Some(Intent::Looked(look(services))),
             Effect::KeepLanguage(language) => {
-                if let Some(user) = services.actor()
-                    && let Err(error) = services.people.set_language(user, language == "en")
-                {
-                    tracing::error!(%error, "a language was not kept");
-                }
+                keep_language(services, &language);
                 None
             }
             Effect::KeepDisplay(display) => {
@@ -194,6 +190,18 @@ impl ShellScreen {
         shell.set_keyboard_enabled(self.display.keyboard);
         shell.set_sounds(self.display.sounds);
         shell.set_motion(self.display.motion);
+    }
+}
+
+/// Remembers what whoever works now reads. The session knows it too: screens that are bound anew (other settings,
+/// practice) ask the session who works.
+pub(super) fn keep_language(services: &Services, language: &str) {
+    let Some(user) = services.user().filter(|user| user.language != language) else { return };
+    let id = user.id;
+    let now_ms = services.steady_ms();
+    *services.session() = Session::signed_in(User { language: language.to_owned(), ..user }, now_ms);
+    if let Err(error) = services.people.set_language(id, language == "en") {
+        tracing::error!(%error, "a language was not kept");
     }
 }
 
@@ -281,8 +289,13 @@ fn printer(state: Option<devices::printer::PrinterState>) -> PrinterState {
 
 /// Binds the bars' callbacks to a presenter; `lock` is what tapping the user's name does.
 pub fn connect(app: &App, services: &Services, lock: impl Fn() + 'static) -> Runner<ShellScreen> {
-    let runner = Runner::start(ShellScreen::new(services), app, services.clone());
     let shell = app.global::<Shell>();
+    let mut screen = ShellScreen::new(services);
+    if !shell.get_clock_text().is_empty() {
+        // The window stood open already and only what is behind it changes: it goes on in the language that it speaks.
+        screen.language = shell.get_language().into();
+    }
+    let runner = Runner::start(screen, app, services.clone());
     let to = runner.clone();
     shell.on_language_chosen(move |language| to.send(Intent::Language(language.into())));
     connect_display(&shell, &runner);

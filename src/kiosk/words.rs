@@ -37,20 +37,20 @@ pub fn tint(name: &str) -> i32 {
     (name.bytes().fold(7u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(byte))) % 4) as i32
 }
 
-/// A large amount in short, for charts: `1,2 jt`, `850 rb`; in English `1.2m`, `850k`.
+/// A large amount in short, for charts: `1,2 jt`, `850 rb`; in English `1,2 m`, `850 k`:
+/// figures are written as Indonesia writes them in both languages, like money.
 pub fn short_rupiah(amount: Rupiah) -> String {
     short_rupiah_in(amount, english::is_english())
 }
 
 fn short_rupiah_in(amount: Rupiah, is_english: bool) -> String {
-    let [point, thousand, million, billion] =
-        if is_english { [".", "k", "m", "bn"] } else { [",", " rb", " jt", " M"] };
+    let [thousand, million, billion] = if is_english { [" k", " m", " bn"] } else { [" rb", " jt", " M"] };
     let (sign, size) = (if amount.0 < 0 { "−" } else { "" }, amount.0.abs());
     let tenths = |unit: i64, name: &str| {
         let tenths = (size + unit / 20) / (unit / 10);
         match tenths % 10 {
             0 => format!("{sign}{}{name}", Rupiah(tenths / 10).grouped()),
-            rest => format!("{sign}{}{point}{rest}{name}", Rupiah(tenths / 10).grouped()),
+            rest => format!("{sign}{},{rest}{name}", Rupiah(tenths / 10).grouped()),
         }
     };
     match size {
@@ -182,7 +182,7 @@ mod tests {
         ] {
             assert_eq!(short_rupiah(Rupiah(amount)), text);
         }
-        for (amount, text) in [(950, "950"), (85_400, "85k"), (1_249_999, "1.2m"), (1_500_000_000, "1.5bn")] {
+        for (amount, text) in [(950, "950"), (85_400, "85 k"), (3_140_000, "3,1 m"), (1_500_000_000, "1,5 bn")] {
             assert_eq!(short_rupiah_in(Rupiah(amount), true), text);
         }
     }

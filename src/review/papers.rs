@@ -55,6 +55,7 @@ fn summary(figures: &PartnerFigures) -> Value {
         "discount_rupiah": sums.discount,
         "refund_rupiah": sums.refund,
         "net_rupiah": sums.net(),
+        "discount_outlet_rupiah": sums.discount_outlet_net(),
         "commission_rupiah": sums.commission_net(),
         "payable_rupiah": sums.payable(),
         "received": figures.moved.received,
@@ -176,6 +177,7 @@ fn outlet_summary(figures: &MonthFigures) -> Value {
         "units_net": figures.total.units_net(),
         "net_rupiah": figures.total.net(),
         "sales": figures.receipts,
+        "discount_outlet_rupiah": figures.total.discount_outlet_net(),
         "commission_rupiah": figures.total.commission_net(),
         "payable_rupiah": figures.total.payable(),
         "on_hand": sum(|partner| partner.on_hand),
@@ -260,4 +262,56 @@ fn corrections(extras: &DigestExtras<'_>) -> Vec<Value> {
             })
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::PartnerId;
+    use crate::mail::Body;
+    use crate::mail::bodies::render;
+    use crate::stock::Moved;
+    use crate::till::figures::Sums;
+
+    fn figures(sums: Sums) -> PartnerFigures {
+        PartnerFigures {
+            partner: PartnerId::new(),
+            code: "M001".into(),
+            business_name: "Kontak UKM 01".into(),
+            sums,
+            moved: Moved::default(),
+            on_hand: 0,
+            on_hand_value: Rupiah::ZERO,
+            products: Vec::new(),
+            days: Vec::new(),
+            trend: Vec::new(),
+            near_limit: Vec::new(),
+            category: "Kriya".into(),
+            rank: 1,
+            rank_of: 1,
+        }
+    }
+
+    /// Net less commission is not what the partner gets where the outlet bears a discount: the letter says what is between.
+    #[test]
+    fn the_lines_of_a_letter_come_to_what_the_partner_gets() {
+        let sold = Sums { gross: Rupiah(500_000), commission: Rupiah(75_000), ..Sums::default() };
+        let discount = Sums { discount: Rupiah(50_000), discount_outlet: Rupiah(30_000), ..sold };
+        let refund = Sums { refund: Rupiah(85_000), commission_returned: Rupiah(15_000), ..discount };
+        let came_back = Sums { discount_outlet_returned: Rupiah(10_000), ..refund };
+        for (sums, borne) in [(sold, 0), (discount, 30_000), (refund, 30_000), (came_back, 20_000)] {
+            let summary = summary(&figures(sums));
+            let amount = |key: &str| summary[key].as_i64().expect("an amount");
+            assert_eq!(amount("discount_outlet_rupiah"), borne);
+            let sum = amount("net_rupiah") + borne - amount("commission_rupiah");
+            assert_eq!(sum, amount("payable_rupiah"), "{sums:?}");
+            let sample = include_str!("../../templates/documents/samples/review.json");
+            let mut letter: Value = serde_json::from_str(sample).expect("the sample");
+            letter["summary"] = summary;
+            let made = render(Body::Review, &letter).expect("a letter");
+            for body in [made.text, made.html] {
+                assert_eq!(body.contains("Potongan ditanggung gerai"), borne != 0, "{sums:?}: {body}");
+            }
+        }
+    }
 }

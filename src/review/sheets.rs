@@ -35,12 +35,14 @@ fn products(figures: &PartnerFigures, heading: Vec<String>) -> Sheet {
         Column::new("Potongan", Kind::Money, 13),
         Column::new("Uang kembali", Kind::Money, 13),
         Column::new("Penjualan bersih", Kind::Money, 16),
+        Column::new("Potongan ditanggung gerai", Kind::Money, 16),
         Column::new("Komisi", Kind::Money, 13),
         Column::new("Hak mitra", Kind::Money, 16),
         Column::new("Laku dari stok", Kind::Share, 10),
     ];
     let figures_of = |sums: &crate::till::figures::Sums| {
-        [sums.gross, sums.discount, sums.refund, sums.net(), sums.commission_net(), sums.payable()].map(Cell::Money)
+        let (borne, commission) = (sums.discount_outlet_net(), sums.commission_net());
+        [sums.gross, sums.discount, sums.refund, sums.net(), borne, commission, sums.payable()].map(Cell::Money)
     };
     let row = |p: &super::figures::ProductFigures| {
         let mut cells: Vec<Cell> =

@@ -308,6 +308,8 @@ pub struct ExceptionRow {
     pub kind: ExceptionKind,
     pub shift_id: Option<ShiftId>,
     pub sale_id: Option<SaleId>,
+    /// Of the receipt it is about; empty where there is none.
+    pub number: String,
     pub amount: Rupiah,
     pub requested_by: UserId,
     pub approved_by: Option<UserId>,
@@ -328,8 +330,9 @@ pub fn exceptions_of_days(
     let rows = collect(
         connection,
         "SELECT e.act_id, e.kind, e.shift_id, e.sale_id, e.amount_rupiah, e.requested_by, e.approved_by, e.reason,
-                coalesce(n.note, ''), e.business_day, e.at_utc_ms
+                coalesce(n.note, ''), e.business_day, e.at_utc_ms, coalesce(s.number, '')
          FROM till_exceptions e LEFT JOIN till_exception_notes n ON n.act_id = e.act_id AND n.line_no = e.line_no
+              LEFT JOIN sales s ON s.sale_id = e.sale_id
          WHERE e.business_day BETWEEN ?1 AND ?2 ORDER BY e.at_utc_ms DESC, e.act_id, e.line_no LIMIT ?3",
         params![from.to_string(), until.to_string(), rows_max],
         |row| {
@@ -341,6 +344,7 @@ pub fn exceptions_of_days(
                 kind,
                 shift_id: row.get(2)?,
                 sale_id: row.get(3)?,
+                number: row.get(11)?,
                 amount: row.get(4)?,
                 requested_by: row.get(5)?,
                 approved_by: row.get(6)?,
@@ -352,6 +356,43 @@ pub fn exceptions_of_days(
         },
     )?;
     Ok(rows.into_iter().flatten().collect())
+}
+
+/// A shift's difference that nobody had to explain: the outlet lets so much pass, and it is no exception that was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SmallDifference {
+    pub shift_id: ShiftId,
+    /// Below zero: less in the drawer than there should have been.
+    pub amount: Rupiah,
+    pub closed_by: Option<UserId>,
+    pub at: UtcMs,
+}
+
+/// The differences of shifts closed from..before that stand on no list of exceptions, newest first, at most `rows_max`.
+/// With those that were explained they are every shift whose drawer differed.
+pub fn small_differences(
+    connection: &Connection,
+    from: UtcMs,
+    before: UtcMs,
+    rows_max: i64,
+) -> Result<Vec<SmallDifference>, StoreError> {
+    collect(
+        connection,
+        "SELECT z.shift_id, z.difference_rupiah, z.user_id, z.at_utc_ms FROM shifts_closed z
+         WHERE z.difference_rupiah <> 0 AND z.at_utc_ms >= ?1 AND z.at_utc_ms < ?2
+               AND NOT EXISTS (SELECT 1 FROM till_exceptions e
+                               WHERE e.shift_id = z.shift_id AND e.kind = 'shift_difference')
+         ORDER BY z.at_utc_ms DESC LIMIT ?3",
+        params![from.0, before.0, rows_max],
+        |row| {
+            Ok(SmallDifference {
+                shift_id: row.get(0)?,
+                amount: row.get(1)?,
+                closed_by: row.get(2)?,
+                at: UtcMs(row.get(3)?),
+            })
+        },
+    )
 }
 
 #[cfg(test)]

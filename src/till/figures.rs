@@ -53,10 +53,15 @@ impl Sums {
         self.commission - self.commission_returned
     }
 
+    /// What the outlet paid of the discounts, less what came back of it with refunds.
+    pub fn discount_outlet_net(&self) -> Rupiah {
+        self.discount_outlet - self.discount_outlet_returned
+    }
+
     /// What the outlet owes the partner for these days: the net, with the discounts that the outlet bears put back,
     /// less the commission.
     pub fn payable(&self) -> Rupiah {
-        self.net() + self.discount_outlet - self.discount_outlet_returned - self.commission_net()
+        self.net() + self.discount_outlet_net() - self.commission_net()
     }
 }
 

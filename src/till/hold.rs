@@ -22,6 +22,8 @@ pub const HELD_MAX: usize = 50;
 pub const HELD_NAME_CHARS_MAX: usize = 40;
 /// What a cart is called that got no name: `Bon 3`.
 const NAME_HEAD: &str = "Bon ";
+/// A higher number was written by hand.
+const NUMBER_MAX: u32 = 9_999;
 
 /// A cart that was put aside.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,8 +76,8 @@ pub enum HoldError {
     Store(#[from] StoreError),
 }
 
-/// Puts the cart of a till aside under a name; an empty name becomes `Bon 1`, `Bon 2`, ... The till's own draft is gone
-/// with the same change: show an empty cart afterwards.
+/// Puts the cart of a till aside under a name; an empty name becomes `Bon 1`, `Bon 2`, ...: the numbers run on. The till's
+/// own draft is gone with the same change: show an empty cart afterwards.
 pub fn hold_cart(store: &Store, till: &str, name: &str, cart: &Cart, user: UserId) -> Result<Held, HoldError> {
     if cart.is_empty() {
         return Err(HoldError::EmptyCart);
@@ -98,8 +100,10 @@ pub fn held_carts(store: &Store) -> Result<HeldCarts, StoreError> {
 pub fn resume_held(store: &Store, till: &str, id: HeldId, at_hand: &Cart, user: UserId) -> Result<Resumed, HoldError> {
     let (till, at_hand) = (till.to_owned(), at_hand.clone());
     store.change_drafts(move |drafts| {
+        // Before it leaves the list: the two never have one name.
+        let name = free_name(&names_in(&drafts.bodies(HELD_KIND)?));
         let held = take(drafts, id)?;
-        let put_aside = if at_hand.is_empty() { None } else { Some(put_aside(drafts, String::new(), at_hand, user)?) };
+        let put_aside = if at_hand.is_empty() { None } else { Some(put_aside(drafts, name, at_hand, user)?) };
         drafts.keep(DRAFT_KIND, &till, &held.cart)?;
         Ok(Resumed { cart: held.cart, put_aside })
     })
@@ -165,11 +169,11 @@ fn readable(bodies: &[String]) -> impl Iterator<Item = Held> {
     bodies.iter().filter_map(|body| serde_json::from_str(body).ok())
 }
 
-/// The lowest `Bon n` that is free. Pure.
+/// The next `Bon n`: the numbers run on, so that a cart that is in work is not taken for one that waits. Pure.
 fn free_name(taken: &[String]) -> String {
-    let name = |number: usize| [NAME_HEAD, &number.to_string()].concat();
-    // Of one name more than are taken, one is free.
-    (1..=taken.len()).map(name).find(|name| !taken.contains(name)).unwrap_or_else(|| name(taken.len() + 1))
+    let number = |name: &String| name.strip_prefix(NAME_HEAD).and_then(|rest| rest.parse::<u32>().ok());
+    let highest = taken.iter().filter_map(number).filter(|number| *number <= NUMBER_MAX).max().unwrap_or(0);
+    [NAME_HEAD, &(highest + 1).to_string()].concat()
 }
 
 fn clean_name(name: &str) -> String {
@@ -181,12 +185,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_cart_without_a_name_gets_the_lowest_free_one() {
+    fn a_cart_without_a_name_gets_the_next_number() {
         let cases: [(&[&str], &str); 4] = [
             (&[], "Bon 1"),
             (&["Bon 1", "Bon 2"], "Bon 3"),
-            (&["Bon 2", "Ibu berbaju biru"], "Bon 1"),
-            (&["Bon 1", "Bon 3", "Bon 4"], "Bon 2"),
+            (&["Bon 2", "Ibu berbaju biru"], "Bon 3"),
+            (&["Bon 4", "Bon 1", "Bon 99999", "Bon dua"], "Bon 5"),
         ];
         for (taken, expect) in cases {
             let taken: Vec<String> = taken.iter().map(|name| (*name).to_owned()).collect();

@@ -124,6 +124,24 @@ fn several_carts_wait_under_their_names_and_survive_a_power_cut() {
 }
 
 #[test]
+fn a_cart_that_was_taken_up_leaves_its_number_to_no_other() {
+    let (kiosk, code) = till_with_bags();
+    let hold = |name: &str| {
+        kiosk.scan(&code);
+        kiosk.press("Tahan keranjang");
+        kiosk.press("Tahan keranjang ini");
+        assert_eq!(kiosk.message(), format!("Keranjang disimpan sebagai {name}."));
+    };
+    hold("Bon 1");
+    hold("Bon 2");
+    kiosk.press("Bon tertahan 2");
+    kiosk.press("Lanjutkan Bon 2");
+    kiosk.press("Bayar Rp\u{A0}85.000");
+    kiosk.press("Bayar tunai Rp\u{A0}85.000");
+    hold("Bon 3");
+}
+
+#[test]
 fn a_held_cart_that_was_thrown_away_comes_back_within_ten_seconds() {
     let (kiosk, code) = till_with_bags();
     kiosk.scan(&code);
@@ -414,7 +432,9 @@ fn whose_drawer_it_is_is_said_and_stops_no_sale() {
     kiosk.scan(&code);
     assert_eq!(cart(&kiosk), bags(1));
     kiosk.press("Ambil alih");
-    assert_eq!(kiosk.app.global::<Nav>().get_current_screen(), Screen::Shift);
+    assert_eq!(kiosk.message(), "Laci sekarang tanggung jawab Anda. Selamat bekerja.");
+    assert_eq!((kiosk.app.global::<Nav>().get_current_screen(), cart(&kiosk)), (Screen::Till, bags(1)));
+    assert!(!kiosk.shows(said));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use deks::devices::{JobState, PrintOptions, PrintService, PrinterSetup, queue, r
 use deks::mail;
 use deks::people::Role;
 use deks::till::{Cart, ExceptionKind, Found, Payment, exceptions_of_days, lookup, pay};
-use deks_ui::{ReceiptSheet, ReceiptState, ReceiptsAdapter, Screen};
+use deks_ui::{ApprovalAdapter, ReceiptSheet, ReceiptState, ReceiptsAdapter, Screen};
 use slint::platform::{Key, WindowEvent};
 use slint::{ComponentHandle, LogicalSize, Model, SharedString};
 
@@ -194,8 +194,16 @@ fn a_sale_of_the_open_shift_is_voided_by_two_people() {
     print_everything(&kiosk);
     kiosk.press(&numbers[1]);
     kiosk.press("Batalkan penjualan");
+    let sheet = kiosk.app.global::<ApprovalAdapter>();
+    let asked = (sheet.get_title().to_string(), sheet.get_amount().to_string());
+    assert_eq!(
+        asked,
+        (format!("Batalkan penjualan {}", numbers[1]), "Rp\u{A0}115.000".into()),
+        "a wish, and its amount"
+    );
     approve(&kiosk, "Salah barang");
-    assert_eq!(kiosk.message(), format!("Struk {} dibatalkan. Kembalikan uangnya kepada pembeli.", numbers[1]));
+    let said = format!("Struk {} dibatalkan. Kembalikan Rp\u{A0}115.000 tunai kepada pembeli.", numbers[1]);
+    assert_eq!(kiosk.message(), said);
     assert!(kiosk.shows("Dibatalkan") && kiosk.shows("Dibatalkan BT-K1-20261122-0001"));
     let lines = kiosk.app.global::<ReceiptsAdapter>().get_lines();
     assert!(lines.iter().any(|line| line.text.contains("DIBATALKAN")), "the receipt says so");

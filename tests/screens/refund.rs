@@ -1,5 +1,7 @@
 //! Customers bring things back: with the receipt, by search, without one; a second person agrees each time.
 
+use std::time::Duration;
+
 use deks::base::{ActId, FixedClock, ProductId, Rupiah, UtcMs};
 use deks::devices::{Block, JobState, queue};
 use deks::kiosk::flow::{Event, tell};
@@ -8,7 +10,8 @@ use deks::stock;
 use deks::till::{
     Cart, ExceptionKind, Found, Payment, Tender, TenderKind, exceptions_of_days, lookup, pay, refund_offer, sale_id_of,
 };
-use deks_ui::{ApprovalAdapter, Nav, RefundAdapter, RefundStep, Screen};
+use deks_ui::{ApprovalAdapter, Nav, RefundAdapter, RefundStep, Screen, Shell, Toaster, Tone};
+use i_slint_backend_testing::mock_elapsed_time;
 use slint::platform::{Key, WindowEvent};
 use slint::{ComponentHandle, Model, SharedString};
 
@@ -105,6 +108,51 @@ fn a_scanned_receipt_brings_a_damaged_piece_back() {
     kiosk.press("Tambah Tas Anyam");
     assert_eq!(counted(&kiosk), [1], "returnable = sold - earlier refunds");
     assert!(kiosk.shows("Tas Anyam: hanya 1 yang masih bisa dikembalikan."));
+}
+
+#[test]
+fn twins_of_two_partners_are_told_apart_and_the_slip_says_why_in_words() {
+    let (kiosk, _, code) = outlet();
+    let twin = kiosk.product(kiosk.partner("Mitra Rotan"), "Tas Anyam", 85_000);
+    kiosk.receive(twin, 6);
+    let other = kiosk.code_of(twin);
+    let number = sell(&kiosk, &[&code, &other], 0);
+    kiosk.go(Screen::Receipts);
+    kiosk.press(&number);
+    let both = format!("Tas Anyam: Mitra Pandan  ·  {code}, Mitra Rotan  ·  {other}");
+    assert!(kiosk.shows(&both), "the paper has the name only");
+    kiosk.go(Screen::Refund);
+    kiosk.scan(&number);
+    let details: Vec<String> =
+        kiosk.app.global::<RefundAdapter>().get_lines().iter().map(|line| line.detail.into()).collect();
+    assert_eq!(details, [format!("Mitra Pandan  ·  {code}"), format!("Mitra Rotan  ·  {other}")]);
+    kiosk.scan(&other);
+    assert_eq!(counted(&kiosk), [0, 1]);
+    kiosk.press("Lanjut: uangnya Rp\u{A0}85.000");
+    kiosk.press("Kembalikan Rp\u{A0}85.000");
+    kiosk.press("Lainnya");
+    kiosk.write("Tulis alasannya", "Ternyata sudah punya");
+    kiosk.press("Minta persetujuan");
+    kiosk.pin(MANAGER_PIN);
+    assert_eq!(step(&kiosk), RefundStep::Done);
+    let slip = kiosk.app.global::<RefundAdapter>().get_slip();
+    assert!(slip.iter().any(|line| line.text.contains("Ternyata sudah punya")), "whoever signs reads why");
+}
+
+#[test]
+fn what_went_wrong_stays_until_somebody_says_that_it_was_read() {
+    let (kiosk, _, _) = outlet();
+    kiosk.go(Screen::Refund);
+    let visible = || kiosk.app.global::<Toaster>().get_visible();
+    for (tone, stays) in [(Tone::Ok, false), (Tone::Warn, false), (Tone::Bad, true)] {
+        kiosk.app.global::<Shell>().invoke_toast("Topi: tidak bisa dikembalikan.".into(), tone, "".into());
+        settle();
+        assert!(visible(), "{tone:?}");
+        mock_elapsed_time(Duration::from_secs(10));
+        assert_eq!(visible(), stays, "{tone:?}");
+    }
+    kiosk.press("Mengerti");
+    assert!(!visible());
 }
 
 #[test]

@@ -90,12 +90,16 @@ fn settings(kiosk: &Kiosk) -> Arc<ShiftSettings> {
 
 /// Counts the drawer and closes the shift, as the shift screen does.
 fn close(kiosk: &Kiosk, counted: i64) {
+    close_because(kiosk, counted, Some(Reason::of("unknown")));
+}
+
+/// The same; a small difference needs no explanation.
+fn close_because(kiosk: &Kiosk, counted: i64, explanation: Option<Reason>) {
     let (store, settings) = (&kiosk.services.store, settings(kiosk));
     let shift = store.read(current_shift).expect("readable").expect("an open shift").id;
     let pieces = fewest_pieces(Rupiah(counted), store.today());
     let (act_id, user) = (ActId::new(), kiosk.admin);
     submit_count(store, &SubmitCount { act_id, user, shift, pieces, settings: settings.clone() }).expect("counted");
-    let explanation = Some(Reason::of("unknown"));
     let order = CloseShift { act_id: ActId::new(), user, shift, explanation, accepted: None, settings };
     close_shift(store, order).expect("closed");
 }
@@ -315,6 +319,30 @@ fn exceptions_say_who_what_and_why_and_are_filtered_by_kind() {
     assert_eq!(adapter.get_exceptions().row_count(), 2);
     kiosk.press("Simpan XLSX");
     assert!(kiosk.message().ends_with("laporan-pengecualian-2026-11-22-2026-11-22.xlsx"), "{}", kiosk.message());
+}
+
+#[test]
+fn every_drawer_that_differed_stands_once_among_the_exceptions() {
+    for (counted, explanation, difference, reason) in [
+        (424_500, None, -500, "Selisih kecil, tanpa penjelasan"),
+        (425_900, None, 900, "Selisih kecil, tanpa penjelasan"),
+        (420_000, Some(Reason::of("unknown")), -5_000, "Belum diketahui"),
+    ] {
+        let kiosk = a_week_apart();
+        close_because(&kiosk, counted, explanation);
+        kiosk.go(Screen::Home);
+        kiosk.go(Screen::Reports);
+        // Today, and the week that is chosen first.
+        kiosk.press("1 pengecualian hari ini");
+        for span in ["Hari ini", "7 hari"] {
+            kiosk.press(span);
+            let rows = kiosk.app.global::<ReportsAdapter>().get_exceptions();
+            let listed: Vec<[String; 4]> =
+                rows.iter().map(|row| [row.kind, row.amount, row.by, row.reason].map(String::from)).collect();
+            let amount = Rupiah(difference).to_string();
+            assert_eq!(listed, [["Selisih kas", &amount, "Admin Gerai", reason].map(String::from)], "{span}");
+        }
+    }
 }
 
 #[test]

@@ -37,6 +37,11 @@ fn save(kiosk: &Kiosk) {
     settle();
 }
 
+/// What stands beside the fields.
+fn errors(kiosk: &Kiosk) -> Vec<String> {
+    adapter(kiosk).get_rows().iter().map(|field| field.error.to_string()).filter(|error| !error.is_empty()).collect()
+}
+
 fn adapter(kiosk: &Kiosk) -> SettingsAdapter<'_> {
     kiosk.app.global::<SettingsAdapter>()
 }
@@ -385,13 +390,40 @@ fn a_webhook_without_its_files_says_what_is_missing() {
     let kiosk = kiosk();
     kiosk.tall();
     open(&kiosk, "Pemberitahuan QRIS");
+    const EMPTY: &str = "Tulis letak berkasnya, atau matikan pemberitahuan QRIS.";
     kiosk.write("Berkas rahasia bersama", "rahasia");
     kiosk.press("Tes pemberitahuan");
+    assert_eq!((adapter(&kiosk).get_trial_title().as_str(), errors(&kiosk)), (EMPTY, vec![EMPTY.to_owned()]));
+    kiosk.write("Berkas sertifikat (PEM)", "gerai.pem");
+    assert_eq!((adapter(&kiosk).get_trial(), errors(&kiosk)), (TrialStanding::None, Vec::new()));
+    kiosk.write("Berkas kunci (PEM)", "gerai.key");
+    kiosk.press("Tes pemberitahuan");
     let said: String = adapter(&kiosk).get_trial_title().into();
-    assert!(said.starts_with("Berkas rahasia webhook") && said.contains("rahasia"), "{said}");
+    assert!(said.starts_with("Berkas rahasia bersama ") && said.contains(": berkasnya tidak ada. Simpan "), "{said}");
+    kiosk.write("Berkas kunci (PEM)", "");
     kiosk.press("Terima pemberitahuan QRIS");
     kiosk.press("Simpan pengaturan");
-    assert!(kiosk.shows("Tulis letak berkasnya, atau matikan dengan on = false."));
+    assert_eq!(errors(&kiosk), [EMPTY]);
+    kiosk.press("Terima pemberitahuan QRIS");
+    assert!(errors(&kiosk).is_empty(), "what is off needs no file");
+}
+
+#[test]
+fn what_is_said_of_one_connection_goes_when_another_is_chosen() {
+    let kiosk = kiosk_that_prints();
+    kiosk.tall();
+    open(&kiosk, "Printer");
+    kiosk.press("Atur Printer struk");
+    kiosk.press("Serial");
+    kiosk.press("Cetak uji");
+    assert_eq!(adapter(&kiosk).get_trial(), TrialStanding::Broken);
+    assert_eq!(errors(&kiosk).len(), 1, "the device is missing, and its field says so");
+    kiosk.press("Jaringan");
+    assert_eq!((adapter(&kiosk).get_trial(), errors(&kiosk)), (TrialStanding::None, Vec::new()));
+    kiosk.press("Simpan pengaturan");
+    assert_eq!(errors(&kiosk).len(), 1);
+    kiosk.press("Berkas");
+    assert!(errors(&kiosk).is_empty() && adapter(&kiosk).get_flaw().is_empty());
 }
 
 #[test]

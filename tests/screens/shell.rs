@@ -2,8 +2,10 @@
 
 use deks::base::ActId;
 use deks::kiosk::training;
-use deks::people::Role;
-use deks_ui::{Nav, Palette, PartnersAdapter, PrinterState, Screen, SessionAdapter, Shell};
+use deks::people::{self, Role};
+use deks_ui::{
+    Nav, Palette, PartnersAdapter, PrinterState, Screen, SessionAdapter, SettingsAdapter, SettingsPart, Shell,
+};
 use i_slint_backend_testing::ElementHandle;
 use slint::{ComponentHandle, Model};
 
@@ -162,6 +164,47 @@ fn practice_says_so_before_anybody_signs_in_and_on_the_lock() {
     app.global::<Shell>().set_locked(true);
     settle();
     assert!(ElementHandle::find_by_accessible_label(&app, "Terkunci").next().is_some() && reads(said));
+}
+
+#[test]
+fn the_language_goes_into_practice_and_out_of_it() {
+    let kiosk = kiosk();
+    let speaks = || -> (bool, String, Option<String>) {
+        let shell = kiosk.app.global::<Shell>();
+        let kept = kiosk.services.user().map(|user| user.language);
+        (shell.get_training(), shell.get_language().into(), kept)
+    };
+    let choose = |language: &str| {
+        kiosk.app.global::<Shell>().invoke_language_chosen(language.into());
+        settle();
+    };
+    let practise = |on: bool| {
+        kiosk.app.global::<SettingsAdapter>().invoke_training_wanted(on);
+        settle();
+    };
+    kiosk.go(Screen::Settings);
+    choose("en");
+    practise(true);
+    assert_eq!(speaks(), (true, "en".to_owned(), Some("en".to_owned())));
+    practise(false);
+    assert_eq!(speaks(), (false, "en".to_owned(), Some("en".to_owned())));
+    // What is chosen while somebody practises is theirs afterwards, too.
+    practise(true);
+    choose("id");
+    practise(false);
+    assert_eq!(speaks(), (false, "id".to_owned(), Some("id".to_owned())));
+    let admin = kiosk.services.store.read(|c| people::user_by_id(c, kiosk.admin)).expect("readable").expect("known");
+    assert_eq!(admin.language, "id");
+    // Other settings bind the screens anew as well.
+    choose("en");
+    let settings = kiosk.app.global::<SettingsAdapter>();
+    settings.invoke_part_chosen(SettingsPart::Outlet);
+    settings.invoke_edited("outlet.name".into(), "Gerai Contoh".into());
+    settings.invoke_save();
+    settle();
+    assert_eq!(kiosk.app.global::<Shell>().get_outlet(), "Gerai Contoh");
+    assert_eq!(speaks(), (false, "en".to_owned(), Some("en".to_owned())));
+    choose("id");
 }
 
 #[test]

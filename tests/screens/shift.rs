@@ -14,6 +14,8 @@ use slint::{ComponentHandle, LogicalPosition, LogicalSize, Model};
 
 use super::kit::*;
 
+mod drawer;
+
 const CASHIER_PIN: &str = "907214";
 
 fn cart_of(kiosk: &Kiosk, code: &str) -> Cart {
@@ -229,6 +231,7 @@ fn what_the_drawer_should_hold_stands_on_the_x_report_only_for_who_may_see_it() 
     assert_blind(&kiosk);
     kiosk.press("Laporan X");
     assert!(kiosk.shows("Seharusnya di laci") && kiosk.shows("Penjualan bersih"));
+    assert!(kiosk.shows("Hanya manajer dan admin melihat jumlah ini. Kasir menghitung laci tanpa melihatnya."));
     let adapter = kiosk.app.global::<ShiftAdapter>();
     assert_eq!((adapter.get_should_be().as_str(), adapter.get_z_net().as_str()), ("Rp\u{A0}385.000", "Rp\u{A0}85.000"));
     assert!(adapter.get_lines().iter().any(|line| line.text.trim() == "LAPORAN X"), "the page as it is printed");

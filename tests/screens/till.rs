@@ -5,11 +5,15 @@ use deks::catalog::{self, NewProduct, ProductWords};
 use deks::devices::{JobState, queue};
 use deks::kiosk::flow::{Event, tell};
 use deks::people::Role;
+use deks::till::promotions::{BearerWish, Effect, PromotionForm, SavePromotion, Target, save_promotion};
 use deks::till::{self, FindBy, ReceiptHit, find_receipts, untagged_sales};
 use deks_ui::{Nav, PayAdapter, Screen, Shell, TillAdapter, TillView};
 use slint::{ComponentHandle, Model};
 
 use super::kit::*;
+
+/// The smallest window.
+mod small;
 
 /// A till with six bags on its shelf, and the bag's code.
 fn till_with_bags() -> (Kiosk, ProductId, String) {
@@ -403,4 +407,48 @@ fn enter_in_the_search_takes_a_whole_code_or_the_only_hit() {
         settle();
         assert_eq!((adapter.get_pieces(), kiosk.value("Cari produk").as_str()), (pieces, stays), "{typed}");
     }
+}
+
+#[test]
+fn a_tapped_hit_and_a_scan_leave_an_empty_search() {
+    let (kiosk, _, code) = till_with_bags();
+    let keys = kiosk.product(kiosk.partner("Sabun Alami"), "Gantungan Anyam", 30_000);
+    kiosk.receive(keys, 3);
+    kiosk.write("Cari produk", "gant");
+    for pieces in [1, 2] {
+        kiosk.press("Gantungan Anyam");
+        let adapter = kiosk.app.global::<TillAdapter>();
+        assert_eq!((adapter.get_pieces(), kiosk.value("Cari produk").as_str()), (pieces, ""));
+        assert_eq!(adapter.get_products().row_count(), 1, "a second tap meets the same product");
+    }
+    for _ in 0..5 {
+        kiosk.tick();
+    }
+    assert_eq!(kiosk.app.global::<TillAdapter>().get_products().row_count(), 2, "the shelf is back");
+    kiosk.write("Cari produk", "gant");
+    kiosk.scan(&code);
+    assert_eq!(kiosk.value("Cari produk"), "", "the next letters begin another search");
+}
+
+#[test]
+fn a_tile_shows_what_is_charged_while_a_promotion_runs() {
+    let (kiosk, bag, _) = till_with_bags();
+    let today = kiosk.services.store.today();
+    let form = PromotionForm {
+        id: None,
+        name: "Promo Pandan".into(),
+        effect: Effect::Percent(1_000),
+        target: Target::Product(bag),
+        bearer: BearerWish::Outlet,
+        from: today,
+        until: today,
+    };
+    let (act_id, by, price_limit) = (ActId::new(), kiosk.admin, Rupiah(500_000));
+    save_promotion(&kiosk.services.store, SavePromotion { act_id, by, form, price_limit }).expect("saved");
+    tell(&Event::RegisterChanged);
+    settle();
+    let tile = kiosk.app.global::<TillAdapter>().get_products().row_data(0).expect("the bag");
+    assert_eq!((tile.price.as_str(), tile.was.as_str()), ("76.500", "85.000"));
+    kiosk.press("Tas Anyam");
+    assert!(kiosk.shows("Total Rp\u{A0}76.500"));
 }

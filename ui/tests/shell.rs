@@ -177,6 +177,32 @@ fn no_key_is_lost_when_the_screen_with_the_focus_goes_away() {
 }
 
 #[test]
+fn no_key_is_lost_when_a_pad_goes_away_with_its_screen() {
+    let frame = Duration::from_millis(16);
+    let app = app(Screen::SignIn);
+    strike(&app, "1");
+    let heard = heard(&app, true);
+    let till = app.global::<TillAdapter>();
+    let goings: [(&str, &dyn Fn()); 4] = [
+        ("from the PIN to the till", &|| app.global::<Nav>().invoke_go(Screen::Till)),
+        ("to the payment", &|| till.set_view(TillView::Paying)),
+        ("to what was paid", &|| till.set_view(TillView::Done)),
+        ("to the next sale", &|| till.set_view(TillView::Selling)),
+    ];
+    let mut expect = String::new();
+    for (what, go) in goings {
+        go();
+        for _ in 0..4 {
+            mock_elapsed_time(frame);
+            strike(&app, "7");
+            expect.push('7');
+            assert_eq!(*heard.borrow(), expect, "{what}");
+        }
+        settle();
+    }
+}
+
+#[test]
 fn a_disabled_button_says_why() {
     let app = app(Screen::Till);
     app.global::<TillAdapter>().set_can_pay(false);

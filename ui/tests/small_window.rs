@@ -126,6 +126,28 @@ fn a_short_message_leaves_the_names_in_the_line_on_top() {
 }
 
 #[test]
+fn what_went_wrong_is_said_within_the_line_on_top_until_somebody_read_it() {
+    let text =
+        "Struk K1-20261122-0001 dibatalkan. Kembalikan Rp 100.000 tunai; sisanya lewat mesin kartu atau aplikasi bank.";
+    let (small, usual) = ((1024.0, 600.0), (1280.0, 800.0));
+    for (size, scale) in [(small, 1.0), (small, LARGEST_TEXT), (usual, 1.0), (usual, LARGEST_TEXT)] {
+        let app = window_on(Screen::Receipts, size, scale);
+        app.global::<Shell>().invoke_toast(text.into(), Tone::Bad, "".into());
+        settle();
+        let message = ElementHandle::find_by_accessible_label(&app, text).next().expect("the message");
+        let (left, right, _, bottom) = edges(&message);
+        assert!(
+            left >= 0.0 && right <= size.0 && bottom <= 56.5,
+            "{size:?} x {scale}: {left} to {right}, {bottom} high"
+        );
+        mock_elapsed_time(Duration::from_secs(60));
+        assert!(app.global::<Toaster>().get_visible(), "{size:?} x {scale}: nobody read it");
+        tap(&app, &message);
+        assert!(!app.global::<Toaster>().get_visible(), "{size:?} x {scale}");
+    }
+}
+
+#[test]
 fn what_is_told_in_the_action_bar_is_there_as_a_whole_or_not_at_all() {
     for scale in [1.0, LARGEST_TEXT] {
         let app = window_on(Screen::Settings, (1024.0, 600.0), scale);

@@ -186,6 +186,8 @@ fn states_of_deals() -> Vec<State> {
             deal.set_sheet(DealSheet::Qris);
         }),
         till("the drawer is another one's", |app| app.global::<DealAdapter>().set_drawer_holder("Kasir 1".into())),
+        till("no shift is open", |app| app.global::<DealAdapter>().set_drawer_unopened(true)),
+        till("a shift opened uncounted", |app| app.global::<DealAdapter>().set_drawer_uncounted(true)),
         till("approval", |app| app.global::<ApprovalAdapter>().set_open(true)),
         till("approval, six reasons", |app| {
             app.global::<ApprovalAdapter>().set_reasons(six_reasons());
@@ -217,6 +219,11 @@ fn states_of_paying() -> Vec<State> {
             app.global::<PayAdapter>().set_rounding("-Rp 35".into());
             app.global::<TillAdapter>().set_view(TillView::Paying);
         }),
+        till("pay in cash, a code open", |app| {
+            app.global::<PayAdapter>().set_own_code_open(true);
+            app.global::<PayAdapter>().set_rounding("-Rp 35".into());
+            app.global::<TillAdapter>().set_view(TillView::Paying);
+        }),
         till("QRIS code shown", |app| {
             app.global::<PayAdapter>().set_tender(TenderKind::Qris);
             app.global::<PayAdapter>().set_qris_shown(true);
@@ -237,6 +244,8 @@ fn states_of_paying() -> Vec<State> {
         elsewhere("receipts", Screen::Receipts, |app| {
             app.global::<ReceiptsAdapter>().set_ask(PrintAsk::Held);
             app.global::<ReceiptsAdapter>().set_ask_what("Struk 0017".into());
+            let twins = "Tas Anyam: Mitra Pandan  ·  7KQ2M9X, Mitra Rotan  ·  9MX4T2P";
+            app.global::<ReceiptsAdapter>().set_twins(twins.into());
         }),
     ]);
     all
@@ -267,6 +276,9 @@ fn states_of_the_shift() -> Vec<State> {
             app.global::<ShiftAdapter>().set_view(ShiftView::Closed);
         })));
     }
+    all.push(scrolling(work("shift, uncounted", Screen::Shift, |app| {
+        app.global::<ShiftAdapter>().set_is_uncounted(true);
+    })));
     all
 }
 

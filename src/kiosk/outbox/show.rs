@@ -115,7 +115,7 @@ fn recipient(one: &RecipientRow, zone: Zone) -> MailRecipient {
         when: zone.stamp(one.changed_at).into(),
         next_try: next_try(one, zone).into(),
         trouble: trouble(one),
-        said: one.last_reply.as_str().into(),
+        said: say(&one.last_reply),
     }
 }
 
@@ -125,7 +125,7 @@ fn mail_entry(entry: &HistoryRow, zone: Zone) -> MailEntry {
         address: entry.address.as_str().into(),
         standing: standing(entry.state),
         // "250 Ok" tells nobody anything.
-        said: if entry.state == MailState::Sent { SharedString::new() } else { entry.said.as_str().into() },
+        said: if entry.state == MailState::Sent { SharedString::new() } else { say(&entry.said) },
     }
 }
 

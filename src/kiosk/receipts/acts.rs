@@ -3,7 +3,7 @@
 use deks_ui::{Screen as Place, Tone};
 
 use super::{Asked, AskedFor, CopyMade, Effect, Intent, MailForm, OpenReceipt, ReceiptsScreen, Sheet, VoidMade};
-use crate::base::{ActId, SaleId};
+use crate::base::{ActId, Rupiah, SaleId};
 use crate::devices::JobState;
 use crate::kiosk::approval::{Ask, Given};
 use crate::kiosk::flow::{Event, Out};
@@ -139,14 +139,7 @@ impl ReceiptsScreen {
         let again = self.voiding.take().map(|sale| Out::Do(Effect::LookAgain(sale)));
         let mut outs = match result {
             Err(text) => vec![Out::Say(text, Tone::Bad)],
-            Ok(VoidMade { number, at_the_bank: true }) => {
-                let text = format!("Struk {number} dibatalkan. Batalkan juga di mesin kartu atau aplikasi bank.");
-                vec![Out::Ask(text, Tone::Warn, "Mengerti".to_owned()), Out::Tell(Event::RegisterChanged)]
-            }
-            Ok(VoidMade { number, at_the_bank: false }) => {
-                let text = format!("Struk {number} dibatalkan. Kembalikan uangnya kepada pembeli.");
-                vec![Out::Say(text, Tone::Ok), Out::Tell(Event::RegisterChanged)]
-            }
+            Ok(made) => vec![made.said(), Out::Tell(Event::RegisterChanged)],
         };
         outs.extend(again);
         outs
@@ -212,6 +205,27 @@ impl ReceiptsScreen {
                 self.sheet = None;
                 vec![Out::Say(text, Tone::Bad)]
             }
+        }
+    }
+}
+
+impl VoidMade {
+    /// What is left to do by hand; what the bank has to do stays in sight until somebody saw it.
+    fn said(self) -> Out<Effect> {
+        let VoidMade { number, cash, at_the_bank } = self;
+        let asks = |text: String| Out::Ask(text, Tone::Warn, "Mengerti".to_owned());
+        match (at_the_bank, cash > Rupiah::ZERO) {
+            (true, true) => asks(format!(
+                "Struk {number} dibatalkan. Kembalikan {cash} tunai; sisanya lewat mesin kartu atau aplikasi bank."
+            )),
+            (true, false) => {
+                asks(format!("Struk {number} dibatalkan. Batalkan juga di mesin kartu atau aplikasi bank."))
+            }
+            (false, true) => {
+                let text = format!("Struk {number} dibatalkan. Kembalikan {cash} tunai kepada pembeli.");
+                Out::Say(text, Tone::Ok)
+            }
+            (false, false) => Out::Say(format!("Struk {number} dibatalkan."), Tone::Ok),
         }
     }
 }

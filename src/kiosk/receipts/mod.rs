@@ -20,7 +20,7 @@ use crate::till::Reading;
 
 pub(super) use handle::ask_about;
 pub use show::connect;
-pub(super) use show::{chip, row as row_on_screen};
+pub(super) use show::{chip, row as row_on_screen, whose};
 pub(super) use work::{email, list, qr, retry};
 
 /// Everything the screen shows, as plain values.
@@ -92,6 +92,8 @@ pub struct Standing {
     /// So does the next letter: it is a copy too.
     pub mail_asks: bool,
     pub back: Vec<BackRow>,
+    /// Names that stand on the paper for things of several partners, and whose those are.
+    pub twins: Vec<String>,
 }
 
 /// A refund of the sale, or its void.
@@ -155,6 +157,8 @@ pub struct CopyMade {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VoidMade {
     pub number: String,
+    /// What goes back out of the drawer.
+    pub cash: Rupiah,
     /// What went back through a machine or an application of a bank: it is cancelled there by hand.
     pub at_the_bank: bool,
 }

@@ -121,6 +121,11 @@ impl ReceiptsScreen {
     }
 }
 
+/// `Mitra Pandan  ·  7KQ2M9X`: what tells pieces of one name apart.
+pub fn whose(partner: &str, code: &str) -> String {
+    [partner, code].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("  ·  ")
+}
+
 /// A receipt in a list, with what came back of it; how its paper stands is the receipts screen's.
 pub fn row(row: &Row) -> ReceiptRow {
     let state = match row {
@@ -146,6 +151,7 @@ fn put_standing(adapter: &ReceiptsAdapter<'_>, open: &OpenReceipt) {
     adapter.set_is_voided(standing.is_voided);
     adapter.set_may_void(standing.may_void);
     adapter.set_may_return(standing.may_return);
+    adapter.set_twins(standing.twins.join("\n").into());
     let back = standing.back.iter().map(|back| ReceiptBack {
         number: back.number.as_str().into(),
         when: back.when.as_str().into(),

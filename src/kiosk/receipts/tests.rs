@@ -3,13 +3,14 @@
 use deks_ui::{Screen as Place, Tone};
 
 use super::*;
-use crate::base::{UserId, UtcMs};
+use crate::base::{PartnerId, UserId, UtcMs};
 use crate::devices::{JobState, Sound};
 use crate::kiosk::approval::{Ask, Given};
 use crate::kiosk::flow::{Event, Out};
 use crate::kiosk::printing::AskKind;
 use crate::people::Approved;
-use crate::till::{ExceptionKind, Reason};
+use crate::till::ledger::LineMoney;
+use crate::till::{ExceptionKind, OfferLine, Reason};
 
 fn row(number: &str) -> Row {
     Row {
@@ -148,7 +149,7 @@ fn a_void_is_offered_where_the_room_allows_it_and_asks_a_second_person() {
     let sale_id = screen.open.as_ref().map(|open| open.sale_id).expect("open");
     assert_eq!(outs, [Out::Do(Effect::Void { sale_id, given: answer })]);
     assert!(screen.decide(Intent::VoidWanted).is_empty(), "on its way");
-    let made = VoidMade { number: "K1-20261122-0001".into(), at_the_bank: true };
+    let made = VoidMade { number: "K1-20261122-0001".into(), cash: Rupiah::ZERO, at_the_bank: true };
     let outs = screen.decide(Intent::Voided(Ok(made)));
     assert!(
         matches!(&outs[..], [Out::Ask(text, Tone::Warn, _), Out::Tell(Event::RegisterChanged), Out::Do(Effect::LookAgain(again))]
@@ -157,6 +158,50 @@ fn a_void_is_offered_where_the_room_allows_it_and_asks_a_second_person() {
     );
     screen.open.as_mut().expect("open").standing = Standing::default();
     assert!(screen.decide(Intent::VoidWanted).is_empty() && screen.decide(Intent::ReturnWanted).is_empty());
+}
+
+#[test]
+fn a_void_says_what_is_left_to_do_by_hand() {
+    for (cash, at_the_bank, ending) in [
+        (85_000, false, "dibatalkan. Kembalikan Rp\u{A0}85.000 tunai kepada pembeli."),
+        (0, true, "dibatalkan. Batalkan juga di mesin kartu atau aplikasi bank."),
+        (5_000, true, "dibatalkan. Kembalikan Rp\u{A0}5.000 tunai; sisanya lewat mesin kartu atau aplikasi bank."),
+        (0, false, "dibatalkan."),
+    ] {
+        let made = VoidMade { number: "K1-20261122-0001".into(), cash: Rupiah(cash), at_the_bank };
+        let outs = screen("K1-20261122-0001").decide(Intent::Voided(Ok(made)));
+        let (text, stays) = match &outs[..] {
+            [Out::Say(text, Tone::Ok), ..] => (text, false),
+            [Out::Ask(text, Tone::Warn, _), ..] => (text, true),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!((text.as_str(), stays), (["Struk K1-20261122-0001 ", ending].concat().as_str(), at_the_bank));
+    }
+}
+
+#[test]
+fn things_of_one_name_are_told_apart_below_the_paper() {
+    let line = |name: &str, partner: &str, code: &str| OfferLine {
+        line_no: 1,
+        product_id: None,
+        stock_product_id: None,
+        code: code.into(),
+        name: name.into(),
+        partner_name: partner.into(),
+        unit_price: Rupiah(85_000),
+        sold_qty: 1,
+        refunded_qty: 0,
+        money: LineMoney::of(PartnerId::new(), Rupiah(85_000), Rupiah::ZERO, Rupiah::ZERO, 1_500),
+    };
+    let (bag, twin) = (line("Tas", "Mitra Pandan", "TA23BC4"), line("Tas", "Mitra Rotan", "TB34CD5"));
+    let hat = line("Topi", "Mitra Pandan", "TC45DE6");
+    for (lines, expect) in [
+        (vec![bag.clone(), hat.clone()], vec![]),
+        (vec![bag.clone(), bag.clone()], vec![]),
+        (vec![bag.clone(), hat, twin, bag], vec!["Tas: Mitra Pandan  ·  TA23BC4, Mitra Rotan  ·  TB34CD5"]),
+    ] {
+        assert_eq!(super::work::twins(&lines), expect);
+    }
 }
 
 #[test]

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::{BackRow, CopyMade, Effect, Intent, Listing, OpenReceipt, Row, Standing, VoidMade};
-use crate::base::{ActId, BusinessDay, PrintJobId, SaleId, UserId, UtcMs, Zone};
+use super::{BackRow, CopyMade, Effect, Intent, Listing, OpenReceipt, Row, Standing, VoidMade, whose};
+use crate::base::{ActId, BusinessDay, PrintJobId, Rupiah, SaleId, UserId, UtcMs, Zone};
 use crate::devices::queue;
 use crate::kiosk::approval::Given;
 use crate::kiosk::photos::{self, Pixels};
@@ -14,12 +14,14 @@ use crate::mail::Sender;
 use crate::people;
 use crate::store::{Connection, StoreError};
 use crate::till::{
-    self, EmailReceipt, EmailReceiptError, FindBy, ReceiptHit, RefundKind, Reprint, TenderKind, TillSettings, Void,
-    find_receipts, readings,
+    self, EmailReceipt, EmailReceiptError, FindBy, OfferLine, ReceiptHit, RefundKind, Reprint, TenderKind,
+    TillSettings, Void, find_receipts, readings,
 };
 
 /// Lines in the list; older ones are found by a date.
 const ROWS_MAX: usize = 300;
+/// Names told apart below the paper; the screen of returns tells all of them.
+const TWINS_MAX: usize = 2;
 /// Of a receipt's PDF where no printer says how wide its paper is.
 const PDF_PAPER_MM: u32 = 80;
 const QR_TOO_LONG: &str = "Struk ini tidak muat dalam satu kode QR. Kirim lewat surel, atau cetak salinan.";
@@ -120,6 +122,7 @@ fn standing(
     settings: &TillSettings,
 ) -> Result<Standing, StoreError> {
     let offer = till::refund_offer(c, sale_id, today, settings)?;
+    let twins = offer.as_ref().map(|offer| twins(&offer.lines)).unwrap_or_default();
     let back = till::returned_of(c, sale_id)?.into_iter().map(|returned| BackRow {
         when: when(returned.day, returned.at, today, zone),
         number: returned.number,
@@ -134,7 +137,24 @@ fn standing(
         copy_asks: till::reprint_needs_approval(c, sale_id, settings)?,
         mail_asks: till::email_needs_approval(c, sale_id, settings)?,
         back: back.collect(),
+        twins,
     })
+}
+
+/// `Tas Anyam: Mitra Pandan  ·  7KQ2M9X, Mitra Rotan  ·  9MX4T2P`: names that several things of a sale have, in the order
+/// of the paper, which says no more than the name.
+pub(super) fn twins(lines: &[OfferLine]) -> Vec<String> {
+    let mut names: Vec<(&str, Vec<String>)> = Vec::new();
+    for line in lines {
+        let owner = whose(&line.partner_name, &line.code);
+        match names.iter_mut().find(|(name, _)| *name == line.name) {
+            Some((_, owners)) if owners.contains(&owner) => {}
+            Some((_, owners)) => owners.push(owner),
+            None => names.push((line.name.as_str(), vec![owner])),
+        }
+    }
+    let several = names.into_iter().filter(|(_, owners)| owners.len() > 1);
+    several.map(|(name, owners)| [name, ": ", &owners.join(", ")].concat()).take(TWINS_MAX).collect()
 }
 
 /// Queues a copy; beyond the limit with the reason and the second person that it needs.
@@ -167,9 +187,12 @@ fn void(services: &Services, sale_id: SaleId, given: Given) -> Result<VoidMade, 
     };
     let voided = till::void_sale(&services.store, order).map_err(|error| error.to_string())?;
     services.wake_printers();
+    let is_cash = |kind: TenderKind| kind == TenderKind::Cash;
+    let cash: Rupiah = voided.tenders.iter().filter(|tender| is_cash(tender.kind)).map(|tender| tender.amount).sum();
     Ok(VoidMade {
         number: sale.map(|sale| sale.number).unwrap_or_default(),
-        at_the_bank: voided.tenders.iter().any(|tender| tender.kind != TenderKind::Cash),
+        cash,
+        at_the_bank: voided.tenders.iter().any(|tender| !is_cash(tender.kind)),
     })
 }
 

@@ -10,7 +10,7 @@ use crate::base::{ProductId, Rupiah, SaleId};
 use crate::devices::Decision;
 use crate::kiosk::english::say;
 use crate::kiosk::flow::{Event, Out, Runner, Screen};
-use crate::kiosk::receipts::{chip, row_on_screen};
+use crate::kiosk::receipts::{chip, row_on_screen, whose};
 use crate::kiosk::services::Services;
 use crate::kiosk::till::receipt_lines;
 use crate::kiosk::{printing, rows, words};
@@ -97,7 +97,7 @@ impl Find {
         RefundProduct {
             id: item.product_id.map(|id| id.to_string()).unwrap_or_default().into(),
             name: item.full_name().into(),
-            detail: [item.code.as_str(), item.partner_name.as_str()].join("  ·  ").into(),
+            detail: whose(&item.partner_name, &item.code).into(),
             price: item.unit_price.grouped().into(),
             initials: words::initials(&item.name).into(),
             tint: words::tint(&item.name),
@@ -163,7 +163,7 @@ impl Work {
         let line = RefundLine {
             id: "1".into(),
             name: bare.offer.name.as_str().into(),
-            detail: [bare.code.as_str(), bare.partner.as_str()].join("  ·  ").into(),
+            detail: whose(&bare.partner, &bare.code).into(),
             sold: bare.returnable() as i32,
             returned: 0,
             returnable: bare.returnable() as i32,
@@ -195,7 +195,7 @@ impl Work {
         adapter.set_rounding(unless_zero(bare.offer.rounding));
     }
 
-    fn line(&self, line: &OfferLine) -> RefundLine {
+    pub(super) fn line(&self, line: &OfferLine) -> RefundLine {
         let chosen = match &self.matter {
             Matter::Receipt { chosen, .. } => chosen.iter().find(|chosen| chosen.line_no == line.line_no),
             Matter::Bare(_) => None,
@@ -205,7 +205,7 @@ impl Work {
         RefundLine {
             id: line.line_no.to_string().into(),
             name: line.name.as_str().into(),
-            detail: line.code.as_str().into(),
+            detail: whose(&line.partner_name, &line.code).into(),
             sold: line.sold_qty as i32,
             returned: line.refunded_qty as i32,
             returnable: line.returnable_qty() as i32,

@@ -24,6 +24,7 @@ fn line(line_no: i64, name: &str, sold_qty: i64, refunded_qty: i64) -> OfferLine
         stock_product_id: product,
         code: format!("KODE{line_no}"),
         name: name.into(),
+        partner_name: "Mitra Pandan".into(),
         unit_price: Rupiah(85_000),
         sold_qty,
         refunded_qty,
@@ -101,6 +102,20 @@ fn pieces_are_counted_within_what_can_still_come_back() {
     assert_eq!(work(&screen).pieces(), 0);
     screen.decide(Intent::Next);
     assert_eq!((work(&screen).pays, work(&screen).flaw.as_str()), (false, "Pilih barang yang dikembalikan dulu."));
+}
+
+#[test]
+fn twins_are_told_apart_by_partner_and_code() {
+    for (partner, code, expect) in [
+        ("Mitra Pandan", "TA23BC4", "Mitra Pandan  ·  TA23BC4"),
+        ("Mitra Pandan", "", "Mitra Pandan"),
+        ("", "TA23BC4", "TA23BC4"),
+        ("", "", ""),
+    ] {
+        assert_eq!(crate::kiosk::receipts::whose(partner, code), expect);
+    }
+    let shown = Work::of(Matter::Receipt { offer: offer(), chosen: Vec::new() }).line(&offer().lines[0]);
+    assert_eq!(shown.detail, "Mitra Pandan  ·  KODE1");
 }
 
 #[test]

@@ -109,6 +109,7 @@ impl ReportsScreen {
         let kinds = std::iter::once(None).chain(kinds).map(row).collect();
         rows::sync(adapter.get_kinds(), kinds, |model| adapter.set_kinds(model));
         adapter.set_is_cut(exceptions.is_cut);
+        adapter.set_listed_max(count_text(work::EXCEPTIONS_MAX as i64));
     }
 
     fn put_dates(&self, adapter: &ReportsAdapter<'_>) {

@@ -3,8 +3,8 @@
 use deks_ui::{ChartPoint, ReportNeed, ReportStep, ReportUnit, Screen as Place, Tone};
 
 use super::view::{
-    Bar, compare, day_bars, day_unit, hour_bars, lying, mean, needs, percent_text, points, shift_bars, sparse, told,
-    told_points,
+    Bar, compare, day_bars, day_unit, hour_bars, hour_unit, lying, mean, needs, percent_text, points, shift_bars,
+    sparse, told, told_points,
 };
 use super::*;
 use crate::base::{ActId, ShiftId, UtcMs};
@@ -302,6 +302,7 @@ fn every_bar_has_a_value_that_fits_over_it() {
         (30, 850_000, ReportUnit::Thousands, "850"),
         (30, 2_450_000, ReportUnit::Millions, "2,5"),
         (30, 12_450_000, ReportUnit::Millions, "12"),
+        (30, 999_500, ReportUnit::Millions, "1,0"),
         (30, 0, ReportUnit::Thousands, ""),
         (7, -85_000, ReportUnit::Rupiah, "−85 rb"),
     ] {
@@ -309,6 +310,16 @@ fn every_bar_has_a_value_that_fits_over_it() {
         assert_eq!(day_unit(&bars), unit, "{amount}");
         assert_eq!(points(&bars, unit)[0].value, value);
     }
+    for (amount, unit, value) in [
+        (340_000, ReportUnit::Thousands, "340"),
+        (1_400_000, ReportUnit::Millions, "1,4"),
+        (12_450_000, ReportUnit::Millions, "12"),
+    ] {
+        let bars = bars(12, amount);
+        assert_eq!((hour_unit(&bars), &*points(&bars, unit)[0].value), (unit, value), "an hour's {amount}");
+    }
+    let mixed = [bars(1, 2_000_000), bars(1, 45_000)].concat();
+    assert_eq!(points(&mixed, hour_unit(&mixed))[1].value, "", "0,0 is no value");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use slint::SharedString;
 
 use super::{Now, ShiftLine};
 use crate::base::{BusinessDay, Rupiah};
-use crate::kiosk::english::{is_english, say};
+use crate::kiosk::english::say;
 use crate::kiosk::words::{short_month, short_rupiah};
 use crate::till::shift::{DayRow, HourRow, TopRow};
 
@@ -18,10 +18,9 @@ const WEEK_BARS_DAYS_MAX: usize = 182;
 const WIDE_BARS_MAX: usize = 14;
 /// Of narrow bars only every third has its label and its value: in large letters neighbours would touch.
 const LABEL_EVERY: usize = 3;
-/// From this on narrow bars count in millions: four figures in thousands do not fit over the bar of a day.
-const DAYS_IN_MILLIONS: Rupiah = Rupiah(1_000_000);
-/// The same for the wider bars of hours.
-const HOURS_IN_MILLIONS: Rupiah = Rupiah(10_000_000);
+/// From this on narrow bars count in millions: four figures in thousands do not fit over the bar of a day, nor over that
+/// of an hour in large letters. What rounds up to it counts too.
+const IN_MILLIONS: Rupiah = Rupiah(999_500);
 /// The hours that stand on the chart also when nothing was sold in them.
 const HOURS_SHOWN: std::ops::RangeInclusive<u32> = 9..=20;
 /// Closed shifts on their chart.
@@ -84,7 +83,7 @@ pub(super) fn hour_bars(hours: &[HourRow], running: u32) -> Vec<Bar> {
 }
 
 pub(super) fn hour_unit(bars: &[Bar]) -> ReportUnit {
-    if most(bars) < HOURS_IN_MILLIONS { ReportUnit::Thousands } else { ReportUnit::Millions }
+    if most(bars) < IN_MILLIONS { ReportUnit::Thousands } else { ReportUnit::Millions }
 }
 
 /// A bar a day, a week (from its Monday) or a month, so that each keeps room for its value.
@@ -116,7 +115,7 @@ pub(super) fn day_bars(rows: &[DayRow], today: Option<BusinessDay>) -> (ReportSt
 pub(super) fn day_unit(bars: &[Bar]) -> ReportUnit {
     match bars.len() {
         ..=WIDE_BARS_MAX => ReportUnit::Rupiah,
-        _ if most(bars) < DAYS_IN_MILLIONS => ReportUnit::Thousands,
+        _ if most(bars) < IN_MILLIONS => ReportUnit::Thousands,
         _ => ReportUnit::Millions,
     }
 }
@@ -145,9 +144,11 @@ fn value_text(amount: Rupiah, unit: ReportUnit) -> String {
     match unit {
         ReportUnit::Rupiah => short_rupiah(amount),
         ReportUnit::Thousands => format!("{sign}{}", Rupiah((size + 500) / 1_000).grouped()),
+        // `0,0` over a bar would be no value.
+        ReportUnit::Millions if size < 50_000 => String::new(),
         ReportUnit::Millions if size < 9_950_000 => {
-            let (tenths, point) = ((size + 50_000) / 100_000, if is_english() { '.' } else { ',' });
-            format!("{sign}{}{point}{}", tenths / 10, tenths % 10)
+            let tenths = (size + 50_000) / 100_000;
+            format!("{sign}{},{}", tenths / 10, tenths % 10)
         }
         ReportUnit::Millions => format!("{sign}{}", Rupiah((size + 500_000) / 1_000_000).grouped()),
     }

@@ -1,10 +1,11 @@
 //! What the screen does away from the UI thread.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use super::{
-    Best, Days, Effect, ExceptionLine, Exceptions, Figures, Intent, Now, OpenShift, Paper, Part, ShiftLine, Shifts,
-    Span, Wish, sheets,
+    Best, Days, Effect, ExceptionLine, Exceptions, Figures, Intent, Now, OpenShift, Paper, Part, Period, ShiftLine,
+    Shifts, Span, Wish, sheets,
 };
 use crate::base::{BusinessDay, Rupiah, UserId, UtcMs, Zone};
 use crate::kiosk::services::Services;
@@ -15,7 +16,7 @@ use crate::till::qris::estimated_fees;
 use crate::till::shift::{
     DayRow, ShiftRow, closed_shifts, current_shift, days, holder, hours, same_weekday_before, top,
 };
-use crate::till::{self, exceptions_of_days};
+use crate::till::{self, ExceptionKind, ExceptionRow, SmallDifference, exceptions_of_days, small_differences};
 
 /// Closed shifts that come at once.
 pub(super) const SHIFTS_PAGE: u32 = 50;
@@ -23,8 +24,10 @@ pub(super) const SHIFTS_PAGE: u32 = 50;
 const SHIFTS_SAVED_MAX: u32 = 2_000;
 /// Places of a ranking: more bars nobody compares.
 const PLACES_MAX: usize = 12;
-/// Exceptions that are listed; of more, the latest.
-const EXCEPTIONS_MAX: usize = 500;
+/// Exceptions that are listed; of more, the latest. Fifty a day for ninety days stand on the list as a whole.
+pub(super) const EXCEPTIONS_MAX: usize = 5_000;
+/// Why a difference stands there that nobody had to explain.
+const SMALL_DIFFERENCE: &str = "Selisih kecil, tanpa penjelasan";
 /// Differences of shifts that were closed in these days are news.
 const DIFFERENCE_DAYS: i64 = 7;
 /// Shifts that are looked through for them: four a day.
@@ -106,7 +109,7 @@ fn now_of(services: &Services) -> Result<Now, StoreError> {
             pending_amount: pending.iter().map(|one| one.amount).sum(),
             differences: differing.len() as i64,
             latest_difference: differing.first().copied().unwrap_or_default(),
-            exceptions: exceptions_of_days(c, today, today, EXCEPTIONS_MAX as i64)?.len() as i64,
+            exceptions: exceptional(c, zone, Period { from: today, until: today })?.len() as i64,
             letters: waiting.letters,
             returns: waiting.returns,
         })
@@ -168,28 +171,53 @@ fn exceptions_in(services: &Services, span: Span) -> Result<Exceptions, StoreErr
     let (store, zone) = (&services.store, services.store.zone());
     let period = span.period(store.today());
     store.read_snapshot(|c| {
-        // One more than is shown tells whether there are more.
-        let found = exceptions_of_days(c, period.from, period.until, EXCEPTIONS_MAX as i64 + 1)?;
-        let (names, is_cut) = (names(c)?, found.len() > EXCEPTIONS_MAX);
-        let mut rows = Vec::with_capacity(found.len().min(EXCEPTIONS_MAX));
-        for row in found.into_iter().take(EXCEPTIONS_MAX) {
-            let sale = match row.sale_id {
-                Some(sale_id) => till::sale(c, sale_id)?,
-                None => None,
-            };
-            rows.push(ExceptionLine {
-                kind: row.kind,
-                amount: row.amount,
-                when: stamp(zone, row.at),
-                by: name_of(&names, Some(row.requested_by)),
-                approved_by: name_of(&names, row.approved_by),
-                reason: row.reason,
-                note: row.note,
-                number: sale.map(|sale| sale.number).unwrap_or_default(),
-            });
-        }
+        let mut rows = exceptional(c, zone, period)?;
+        let is_cut = rows.len() > EXCEPTIONS_MAX;
+        rows.truncate(EXCEPTIONS_MAX);
         Ok(Exceptions { period, rows, is_cut })
     })
+}
+
+/// What was out of the ordinary, the latest first: what was written as an exception, and the differences of shifts that
+/// were let pass without a word, so that the list has every drawer that differed. One more than is shown tells whether
+/// there are more.
+fn exceptional(c: &Connection, zone: Zone, period: Period) -> Result<Vec<ExceptionLine>, StoreError> {
+    let (from, before) = (zone.at(period.from, 0, 0), zone.at(period.until.plus_days(1), 0, 0));
+    let (names, rows_max) = (names(c)?, EXCEPTIONS_MAX as i64 + 1);
+    let written = exceptions_of_days(c, period.from, period.until, rows_max)?;
+    let small = small_differences(c, from, before, rows_max)?;
+    let mut lines: Vec<(UtcMs, ExceptionLine)> =
+        written.into_iter().map(|row| (row.at, written_line(row, zone, &names))).collect();
+    lines.extend(small.into_iter().map(|row| (row.at, small_line(&row, zone, &names))));
+    lines.sort_by_key(|(at, _)| Reverse(*at));
+    lines.truncate(EXCEPTIONS_MAX + 1);
+    Ok(lines.into_iter().map(|(_, line)| line).collect())
+}
+
+fn written_line(row: ExceptionRow, zone: Zone, names: &Names) -> ExceptionLine {
+    ExceptionLine {
+        kind: row.kind,
+        amount: row.amount,
+        when: stamp(zone, row.at),
+        by: name_of(names, Some(row.requested_by)),
+        approved_by: name_of(names, row.approved_by),
+        reason: row.reason,
+        note: row.note,
+        number: row.number,
+    }
+}
+
+fn small_line(row: &SmallDifference, zone: Zone, names: &Names) -> ExceptionLine {
+    ExceptionLine {
+        kind: ExceptionKind::ShiftDifference,
+        amount: row.amount,
+        when: stamp(zone, row.at),
+        by: name_of(names, row.closed_by),
+        approved_by: String::new(),
+        reason: SMALL_DIFFERENCE.to_owned(),
+        note: String::new(),
+        number: String::new(),
+    }
 }
 
 fn save(services: &Services, paper: Paper) -> Result<String, String> {

@@ -160,6 +160,10 @@ pub(super) fn facts(figures: &PartnerFigures) -> LetterFacts {
         discount: (-sums.discount).to_string().into(),
         refund: (-sums.refund).to_string().into(),
         net: sums.net().to_string().into(),
+        borne: match sums.discount_outlet_net() {
+            Rupiah::ZERO => "".into(),
+            borne => borne.to_string().into(),
+        },
         commission: (-sums.commission_net()).to_string().into(),
         payable: sums.payable().to_string().into(),
         received: moved.received as i32,

@@ -170,6 +170,8 @@ impl Draft {
             // Which fields a port has hangs on its kind.
             Some(port) => {
                 self.texts.retain(|key, _| !key.starts_with(port));
+                self.errors.retain(|key, _| !key.starts_with(port));
+                self.flaws.retain(|key, _| !key.starts_with(port));
                 let wanted = self.port_as_last(port, value.as_str().unwrap_or_default());
                 self.set(port, wanted);
             }
@@ -213,7 +215,18 @@ impl Draft {
     pub fn set(&mut self, key: &str, value: Json) {
         if let Some(place) = self.now.pointer_mut(&pointer(key)) {
             *place = value;
+            self.forget_mended();
         }
+    }
+
+    /// What the rules said and would not say again: another field mended it, or switched off what it was about.
+    fn forget_mended(&mut self) {
+        if self.flaws.is_empty() {
+            return;
+        }
+        let Some(config) = self.config() else { return };
+        let left = config::flaws(&config);
+        self.flaws.retain(|key, why| left.iter().any(|flaw| flaw.key == *key && flaw.remedy == why.as_str()));
     }
 
     /// One more entry at the end of a list.

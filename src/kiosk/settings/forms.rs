@@ -32,6 +32,10 @@ impl SettingsScreen {
             Intent::Picked { key, at } => {
                 let Ok(at) = usize::try_from(at) else { return Vec::new() };
                 self.on_field(&key, |screen, field| screen.draft.pick(field, at));
+                // What a test said, or will say, is of the connection that is not chosen any more.
+                if key.ends_with(".port.kind") {
+                    return self.end_trial();
+                }
             }
             Intent::SerialAdded => self.draft.add("scanner.serial", json_of(&SerialLine::default())),
             Intent::GrabbedAdded => self.draft.add("scanner.grab", Json::from("")),
@@ -65,6 +69,7 @@ impl SettingsScreen {
     fn on_field(&mut self, key: &str, change: impl FnOnce(&mut SettingsScreen, &Field)) {
         let field = self.fields().into_iter().find(|field| field.key == key && field.kind != Kind::Heading);
         if let Some(field) = field {
+            self.forget_answer();
             change(self, &field);
         }
     }
@@ -72,6 +77,7 @@ impl SettingsScreen {
     fn undo(&mut self) {
         self.draft = super::Draft::of(&self.saved);
         self.flaw.clear();
+        self.forget_answer();
         let printers = self.saved.printers.len();
         self.printer = self.printer.filter(|at| *at < printers);
     }

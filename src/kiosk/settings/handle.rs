@@ -177,15 +177,22 @@ impl SettingsScreen {
     /// Begins a test of this.
     fn begin(&mut self, what: Try) -> Outs {
         self.draft.refuse_nothing();
-        self.trial = Trial { no: self.trial.no + 1, finding: Some(Finding::running()), letter: None };
+        self.trial = Trial { no: self.trial.no + 1, finding: Some(Finding::running()), ..Trial::default() };
         vec![Out::Do(Effect::Try { no: self.trial.no, what })]
     }
 
     /// A test that needs no looking: its answer is known.
     fn answer(&mut self, standing: TrialStanding, title: &str) -> Outs {
-        let finding = Finding::new(standing, title);
-        self.trial = Trial { no: self.trial.no + 1, finding: Some(finding), letter: None };
+        let finding = Some(Finding::new(standing, title));
+        self.trial = Trial { no: self.trial.no + 1, finding, of_form: true, ..Trial::default() };
         Vec::new()
+    }
+
+    /// The form changed: what was said of it as it was is no longer said.
+    pub(super) fn forget_answer(&mut self) {
+        if self.trial.of_form {
+            self.trial = Trial { no: self.trial.no, ..Trial::default() };
+        }
     }
 
     fn test_print(&mut self, printer: &str) -> Outs {
@@ -247,8 +254,20 @@ impl SettingsScreen {
                 self.answer(TrialStanding::Attention, "Simpan pengaturan dulu, lalu kirim surat uji.")
             }
             SettingsPart::Mail => self.begin(Try::Mail(text)),
-            SettingsPart::Webhook => self.begin(Try::Webhook(Box::new(config.webhook))),
+            SettingsPart::Webhook => self.try_webhook(config),
             _ => Vec::new(),
+        }
+    }
+
+    /// Where a field is empty there is nothing to look at: that field says what to fill in, whether it is on or not.
+    fn try_webhook(&mut self, mut config: Config) -> Outs {
+        config.webhook.on = true;
+        match config::flaws(&config).into_iter().find(|flaw| flaw.key.starts_with("webhook.")) {
+            Some(flaw) => {
+                self.draft.refuse(&flaw.key, flaw.remedy);
+                self.answer(TrialStanding::Broken, flaw.remedy)
+            }
+            None => self.begin(Try::Webhook(Box::new(config.webhook))),
         }
     }
 

@@ -120,6 +120,8 @@ struct Trial {
     finding: Option<Finding>,
     /// The letter whose way is watched.
     letter: Option<MailId>,
+    /// Nothing was looked at: the form alone said so, and its next change makes it old.
+    of_form: bool,
 }
 
 /// What a test found, in words.

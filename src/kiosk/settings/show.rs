@@ -15,7 +15,7 @@ use crate::base::Rupiah;
 use crate::devices::camera::CameraState;
 use crate::devices::printer::is_somebody_else;
 use crate::devices::{Check, CheckLevel, FoundDevice, JobState, JobSummary, PrinterState, ScanSource};
-use crate::kiosk::english::{is_english, say};
+use crate::kiosk::english::say;
 use crate::kiosk::{rows, scan, words};
 
 impl SettingsScreen {
@@ -216,52 +216,12 @@ fn job(job: &JobSummary, made: &str) -> PrintJobRow {
 fn check(check: &Check) -> CheckRow {
     CheckRow {
         what: say(&check.subject),
-        found: match check.subject.as_str() {
-            "disk" | "basis data" => figures(&say(&check.finding), is_english()).into(),
-            _ => say(&check.finding),
-        },
+        found: say(&check.finding),
         remedy: say(&check.remedy),
         health: match check.level {
             CheckLevel::Ok => Health::Fine,
             CheckLevel::Warning => Health::Attention,
             CheckLevel::Broken => Health::Broken,
         },
-    }
-}
-
-/// The doctor groups large figures with points ("70.310 MB"); English does with commas. For findings that have neither
-/// addresses nor rupiah, which is written everywhere as Indonesia writes it.
-fn figures(text: &str, is_english: bool) -> String {
-    let word = |word: &str| match is_english && is_grouped(word) {
-        true => word.replace('.', ","),
-        false => word.to_owned(),
-    };
-    text.split(' ').map(word).collect::<Vec<_>>().join(" ")
-}
-
-/// One to three digits, then groups of three.
-fn is_grouped(word: &str) -> bool {
-    let has_digits = |group: &str, least: usize| {
-        (least..=3).contains(&group.len()) && group.bytes().all(|byte| byte.is_ascii_digit())
-    };
-    word.split_once('.')
-        .is_some_and(|(first, rest)| has_digits(first, 1) && rest.split('.').all(|group| has_digits(group, 3)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::figures;
-
-    #[test]
-    fn large_figures_are_grouped_as_the_language_of_the_screens_does() {
-        for (said, english) in [
-            ("70.310 MB left.", "70,310 MB left."),
-            ("Sound, 1.011.824 acts recorded.", "Sound, 1,011,824 acts recorded."),
-            ("70.310 MB left in /srv/deks/2026.11.", "70,310 MB left in /srv/deks/2026.11."),
-            ("500 MB left at 12.00.", "500 MB left at 12.00."),
-        ] {
-            assert_eq!(figures(said, true), english);
-            assert_eq!(figures(said, false), said);
-        }
     }
 }

@@ -196,7 +196,19 @@ mod tests {
         assert_eq!(check_webhook(&off, clock()), None);
         let missing = config::Webhook { secret_file: "/tidak/ada".into(), ..webhook.clone() };
         let found = check_webhook(&missing, clock()).expect("it is on");
-        assert!(found.level == CheckLevel::Broken && found.finding.contains("/tidak/ada"), "{found:?}");
+        let said = "Berkas rahasia bersama /tidak/ada tidak bisa dibaca: berkasnya tidak ada.";
+        assert!(found.level == CheckLevel::Broken && found.finding.starts_with(said), "{found:?}");
+        let (certificate, key) = (webhook.certificate_file.clone(), webhook.key_file.clone());
+        for (certificate_file, key_file, said) in [
+            ("/tidak/ada", key.as_str(), "berkasnya tidak ada."),
+            (&key, &key, "tidak ada sertifikat PEM di dalamnya."),
+            (&certificate, &certificate, "isinya bukan PEM yang dicari."),
+        ] {
+            let (certificate_file, key_file) = (certificate_file.to_owned(), key_file.to_owned());
+            let odd = config::Webhook { certificate_file, key_file, ..webhook.clone() };
+            let found = check_webhook(&odd, clock()).expect("it is on");
+            assert!(found.level == CheckLevel::Broken && found.finding.contains(said), "{found:?}");
+        }
         // The kiosk itself listens there.
         let held = TcpListener::bind("127.0.0.1:0").expect("a port");
         let listen = held.local_addr().expect("an address").to_string();

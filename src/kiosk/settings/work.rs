@@ -9,6 +9,7 @@ use crate::config::{self, Config};
 use crate::devices::{Decision, JobState, found, queue};
 use crate::kiosk::desk::Fresh;
 use crate::kiosk::services::Services;
+use crate::kiosk::shell::keep_language;
 use crate::kiosk::training;
 use crate::kiosk::words::NOBODY;
 use crate::mail::MailWorker;
@@ -136,10 +137,13 @@ fn keep_logo(services: &Services, file: &str) -> Option<String> {
     kept.inspect_err(|error| tracing::warn!(%error, "receipts print without the logo")).ok().flatten()
 }
 
-/// Back to the real records. Whoever practised under another name signs in again.
+/// Back to the real records, in the language that was spoken last. Whoever practised under another name signs in again.
 fn stop_training(services: &Services) -> Result<Fresh, String> {
     let real = services.real().ok_or_else(|| "Tidak ada latihan yang berjalan.".to_owned())?;
     let (is_same, now_ms) = (services.actor() == real.actor(), real.steady_ms());
+    if let Some(user) = services.user().filter(|_| is_same) {
+        keep_language(real, &user.language);
+    }
     let mut session = real.session();
     if is_same {
         session.touch(now_ms);

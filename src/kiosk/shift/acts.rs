@@ -125,7 +125,12 @@ impl ShiftScreen {
             }
             Ok(MoveMade { kind, number, amount }) => {
                 self.view = View::Now;
+                let lacked_float = self.open().is_some_and(|open| open.report.totals.lacks_float());
                 let text = match kind {
+                    // It lies there already: nobody is told to lay it in once more.
+                    CashKind::FromSafe if lacked_float => {
+                        format!("{number} dicatat. Uang kembalian di laci sekarang tercatat {amount}.")
+                    }
                     CashKind::FromSafe => format!("{number} dicatat. Masukkan {amount} ke laci."),
                     CashKind::ToSafe => format!("{number} dicatat. Setor {amount} ke brankas."),
                     CashKind::Expense => format!("{number} dicatat. Ambil {amount} dari laci."),

@@ -47,6 +47,7 @@ fn connect_reports(adapter: &ShiftAdapter<'_>, runner: &Runner<ShiftScreen>) {
     adapter.on_list(runner.does(|| Intent::ListWanted));
     adapter.on_more(runner.does(|| Intent::MoreWanted));
     adapter.on_report_chosen(runner.about(|id| id.parse::<i64>().ok(), Intent::ReportWanted));
+    adapter.on_look_at_last(runner.does(|| Intent::LastWanted));
     adapter.on_done(runner.does(|| Intent::Done));
     adapter.on_copy(runner.does(|| Intent::CopyWanted));
     adapter.on_save_pdf(runner.does(|| Intent::PdfWanted));

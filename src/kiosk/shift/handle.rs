@@ -2,7 +2,10 @@
 
 use deks_ui::{Screen as Place, Tone};
 
-use super::{Board, CountForm, Effect, FloatDraft, FloatForm, Intent, Origin, Report, Sheet, ShiftScreen, View, sheet};
+use super::{
+    Board, CountForm, Effect, FloatDraft, FloatForm, Intent, Origin, Report, Sheet, ShiftScreen, TAKEN_OVER, View,
+    sheet,
+};
 use crate::base::{ActId, Rupiah};
 use crate::kiosk::flow::Out;
 use crate::people::{Permission, User};
@@ -27,7 +30,7 @@ impl ShiftScreen {
             }
             Intent::Tick => {
                 self.rest_ticks = self.rest_ticks.saturating_sub(1);
-                Vec::new()
+                self.look_at_print()
             }
             Intent::Reload if self.here && !self.busy => self.load(),
             Intent::Loaded { serial, result } => self.loaded(serial, result),
@@ -238,7 +241,7 @@ impl ShiftScreen {
         self.busy = false;
         let mut outs = match result {
             Err(text) => vec![Out::Say(text, Tone::Bad)],
-            Ok(()) => vec![Out::Say("Laci sekarang tanggung jawab Anda. Selamat bekerja.".to_owned(), Tone::Ok)],
+            Ok(()) => vec![Out::Say(TAKEN_OVER.to_owned(), Tone::Ok)],
         };
         outs.extend(self.load());
         outs

@@ -76,6 +76,70 @@ fn rest(screen: &mut ShiftScreen, tap: impl Fn() -> Intent) {
 }
 
 #[test]
+fn a_paper_on_its_way_is_looked_at_until_it_came_out() {
+    let mut screen = screen(Role::Manajer, board(None));
+    let outs = screen.decide(Intent::ReportWantedElsewhere(7));
+    read(&mut screen, &outs);
+    assert!(screen.hear(&Event::Tick).is_none(), "nothing is known of an older one");
+    screen.decide(Intent::CopyWanted);
+    let outs = screen.decide(Intent::CopyMade(Ok(())));
+    assert!(matches!(&outs[..], [Out::Say(..), Out::Do(Effect::LookAtPrint(7))]), "{outs:?}");
+    let looked = |state| ZPrint { state, is_copy: true };
+    screen.decide(Intent::PrintLooked { z_number: 7, print: looked(ZPrintState::Waiting) });
+    screen.decide(Intent::PrintLooked { z_number: 6, print: looked(ZPrintState::Printed) });
+    for _ in 0..2 * REST_TICKS {
+        let tick = screen.hear(&Event::Tick).expect("it is watched");
+        assert_eq!(screen.decide(tick), [Out::Do(Effect::LookAtPrint(7))]);
+    }
+    screen.decide(Intent::PrintLooked { z_number: 7, print: looked(ZPrintState::Printed) });
+    assert!(screen.hear(&Event::Tick).is_none(), "it came out");
+}
+
+#[test]
+fn the_last_report_is_there_again_for_who_closed_the_shift_and_for_who_may_see_reports() {
+    let closer = person(Role::Kasir);
+    for (who, is_shown) in [(closer.clone(), true), (person(Role::Kasir), false), (person(Role::Manajer), true)] {
+        let last = ClosedRow {
+            z_number: 7,
+            day: a_shift().day,
+            shift: 2,
+            closed_at: "21.05".into(),
+            who: "Kasir 1".into(),
+            by: Some(closer.id),
+            net: Rupiah(85_000),
+            difference: Rupiah::ZERO,
+        };
+        let mut screen = screen(Role::Kasir, board(None));
+        screen.decide(Intent::SignedIn(who));
+        load(&mut screen, Board { last: Some(last.clone()), ..board(None) });
+        let outs = screen.decide(Intent::LastWanted);
+        assert_eq!(!outs.is_empty(), is_shown);
+        if is_shown {
+            read(&mut screen, &outs);
+            assert!(matches!(&screen.view, View::Report(report) if report.from == Origin::Last));
+            assert!(matches!(&screen.decide(Intent::Done)[..], [Out::Do(Effect::Load { .. })]), "back to the float");
+        }
+        load(&mut screen, Board { last: Some(last), ..board(Some(a_shift())) });
+        assert!(screen.decide(Intent::LastWanted).is_empty(), "another shift is open");
+    }
+}
+
+#[test]
+fn change_that_lies_there_already_is_not_to_be_laid_in_once_more() {
+    for (is_uncounted, said) in [(true, "tercatat"), (false, "Masukkan")] {
+        let mut board = board(Some(a_shift()));
+        if let Some(open) = &mut board.open {
+            open.report.totals.is_uncounted = is_uncounted;
+        }
+        let mut screen = screen(Role::Kasir, board);
+        screen.decide(Intent::CashWanted(CashKind::FromSafe));
+        let made = MoveMade { kind: CashKind::FromSafe, number: "KM-1".into(), amount: Rupiah(300_000) };
+        let outs = screen.decide(Intent::Moved(Ok(made)));
+        assert!(matches!(&outs[0], Out::Say(text, _) if text.contains(said)), "{outs:?}");
+    }
+}
+
+#[test]
 fn several_small_moves_come_to_the_limit_together() {
     for (before, needs_person) in [(0, false), (40_000, false), (40_001, true), (100_000, true)] {
         let mut board = board(Some(a_shift()));

@@ -11,6 +11,7 @@ mod connect;
 mod handle;
 #[cfg(test)]
 mod late_tests;
+mod print;
 mod reports;
 mod sheet;
 mod show;
@@ -27,7 +28,11 @@ use crate::people::{Permission, User};
 use crate::till::shift::{CashKind, Counted, Pieces, Shift, ShiftReport, ShiftSettings};
 
 pub use connect::connect;
+pub use print::{ZPrint, ZPrintState};
 pub use sheet::{CountDraft, FloatDraft, Sheet};
+
+/// Said to who answers for the drawer from now on, here and at the till.
+pub const TAKEN_OVER: &str = "Laci sekarang tanggung jawab Anda. Selamat bekerja.";
 
 /// Everything the screen shows, as plain values.
 #[derive(Debug)]
@@ -103,6 +108,8 @@ pub struct ClosedRow {
     /// `21.05`, or with the date when it was another day.
     pub closed_at: String,
     pub who: String,
+    /// Who closed it.
+    pub by: Option<UserId>,
     pub net: Rupiah,
     pub difference: Rupiah,
 }
@@ -170,6 +177,8 @@ pub struct Report {
 pub enum Origin {
     Closing,
     List,
+    /// The line of the last shift, while none is open.
+    Last,
     /// Another screen.
     Elsewhere,
 }
@@ -183,6 +192,7 @@ pub struct ZPaper {
     pub difference: Rupiah,
     /// The difference had to be explained, and no second person has seen it.
     pub is_unaccepted: bool,
+    pub print: ZPrint,
     pub columns: usize,
     pub preview: Vec<PreviewLine>,
 }
@@ -311,6 +321,8 @@ pub enum Intent {
     },
     /// A row of the list.
     ReportWanted(i64),
+    /// The last one, while no shift is open.
+    LastWanted,
     /// Another screen wants to see one.
     ReportWantedElsewhere(i64),
     ReportRead {
@@ -320,6 +332,10 @@ pub enum Intent {
     },
     CopyWanted,
     CopyMade(Result<(), String>),
+    PrintLooked {
+        z_number: i64,
+        print: ZPrint,
+    },
     PdfWanted,
     /// Where it lies.
     PdfSaved(Result<String, String>),
@@ -375,6 +391,7 @@ pub enum Effect {
         z_number: i64,
     },
     SavePdf(i64),
+    LookAtPrint(i64),
 }
 
 impl FloatForm {
@@ -440,6 +457,13 @@ impl ShiftScreen {
     /// Z and X reports on the screen are for whoever may see reports.
     fn may_see(&self) -> bool {
         self.user.as_ref().is_some_and(|user| user.may(Permission::SeeReports))
+    }
+
+    /// The last report is for whoever may see reports, and for who closed that shift: they have seen it.
+    fn last_seen(&self) -> Option<i64> {
+        let last = self.board.as_ref()?.last.as_ref()?;
+        let is_own = self.user.as_ref().is_some_and(|user| last.by == Some(user.id));
+        (is_own || self.may_see()).then_some(last.z_number)
     }
 
     /// Who works answers for the drawer.

@@ -4,7 +4,7 @@ use deks_ui::Tone;
 
 use super::acts::said;
 use super::handle::Outs;
-use super::{ClosedRow, Effect, Intent, Listing, Mail, Origin, Report, ShiftScreen, View, XPaper, ZPaper};
+use super::{ClosedRow, Effect, Intent, Listing, Mail, Origin, Report, ShiftScreen, View, XPaper, ZPaper, ZPrint};
 use crate::base::ActId;
 use crate::kiosk::flow::{Event, Out};
 
@@ -22,6 +22,9 @@ impl ShiftScreen {
             Intent::MoreWanted => self.more_wanted(),
             Intent::Listed { before, result } => self.listed(before, result),
             Intent::ReportWanted(z_number) if self.may_see() => self.read_report(z_number, Origin::List),
+            Intent::LastWanted if self.view == View::Now && self.open().is_none() => {
+                self.last_seen().map(|z_number| self.read_report(z_number, Origin::Last)).unwrap_or_default()
+            }
             Intent::ReportWantedElsewhere(z_number) if self.may_see() => {
                 self.view = View::Now;
                 self.read_report(z_number, Origin::Elsewhere)
@@ -34,7 +37,18 @@ impl ShiftScreen {
             Intent::CopyMade(result) => {
                 self.busy = false;
                 self.rest_if(result.is_ok());
-                said(result, "Salinan laporan Z masuk antrean printer.")
+                let looks = self.print_shown().map(|(z_number, _)| Out::Do(Effect::LookAtPrint(z_number)));
+                let mut outs = said(result, "Salinan laporan Z masuk antrean printer.");
+                outs.extend(looks);
+                outs
+            }
+            Intent::PrintLooked { z_number, print } => {
+                if let View::Report(report) = &mut self.view
+                    && report.paper.z_number == z_number
+                {
+                    report.paper.print = print;
+                }
+                Vec::new()
             }
             Intent::PdfWanted if !self.busy => self.with_report(Effect::SavePdf),
             Intent::PdfSaved(result) => {
@@ -57,6 +71,22 @@ impl ShiftScreen {
         }
         self.busy = true;
         vec![Out::Do(effect(z_number))]
+    }
+
+    /// The report that stands open, and how its paper stood when it was looked at last.
+    fn print_shown(&self) -> Option<(i64, &ZPrint)> {
+        let View::Report(report) = &self.view else { return None };
+        Some((report.paper.z_number, &report.paper.print))
+    }
+
+    /// While the paper of the report that stands open is on its way, somebody wants to know whether it came out.
+    pub(super) fn watches_print(&self) -> bool {
+        self.here && self.print_shown().is_some_and(|(_, print)| !print.is_over())
+    }
+
+    pub(super) fn look_at_print(&self) -> Outs {
+        let shown = self.print_shown().filter(|_| self.watches_print());
+        shown.map(|(z_number, _)| Out::Do(Effect::LookAtPrint(z_number))).into_iter().collect()
     }
 
     /// Who went on to something else meanwhile, as to the count, is not shown it.
@@ -127,7 +157,7 @@ impl ShiftScreen {
     fn report_read(&mut self, serial: u64, from: Origin, result: Result<Box<ZPaper>, String>) -> Outs {
         let still_waits = match from {
             Origin::List => matches!(self.view, View::List(_)),
-            Origin::Elsewhere | Origin::Closing => self.view == View::Now,
+            Origin::Last | Origin::Elsewhere | Origin::Closing => self.view == View::Now,
         };
         if serial != self.reading || !still_waits {
             return Vec::new();

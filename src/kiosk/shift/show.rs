@@ -1,15 +1,15 @@
 //! The screen's state on the window.
 
 use deks_ui::{
-    App, CashWay, ChartPoint, DrawerDifference, MoneyRow, Screen as Place, ShiftAdapter, ShiftMoveRow, ShiftView,
-    StayRow, ZMail, ZRow,
+    App, CashWay, ChartPoint, DrawerDifference, MoneyRow, PrintState, Screen as Place, ShiftAdapter, ShiftMoveRow,
+    ShiftView, StayRow, ZMail, ZRow,
 };
 use slint::{Global as _, SharedString};
 
 use super::sheet::row_id;
 use super::{
     CashForm, ClosedRow, Effect, Intent, Listing, Mail, OpenShift, Origin, Report, Sheet, ShiftScreen, Told, View,
-    XPaper, work,
+    XPaper, ZPrint, ZPrintState, work,
 };
 use crate::base::Rupiah;
 use crate::kiosk::english::say;
@@ -36,7 +36,7 @@ impl Screen for ShiftScreen {
             Event::Entered(Place::Shift) => Some(Intent::Entered),
             Event::Entered(_) if self.here => Some(Intent::Left),
             Event::Sold | Event::RegisterChanged | Event::DayBegan(_) => Some(Intent::Reload),
-            Event::Tick if self.rests() => Some(Intent::Tick),
+            Event::Tick if self.rests() || self.watches_print() => Some(Intent::Tick),
             Event::ZWanted(z_number) => Some(Intent::ReportWantedElsewhere(*z_number)),
             Event::ApprovalGiven(given) if self.has_asked(given.id) => Some(Intent::Approved(given.clone())),
             Event::ApprovalDeclined(id) if self.has_asked(*id) => Some(Intent::Declined(*id)),
@@ -58,6 +58,7 @@ impl Screen for ShiftScreen {
                 | Effect::ReadX { .. }
                 | Effect::Mail(_)
                 | Effect::SavePdf(_)
+                | Effect::LookAtPrint(_)
         )
     }
 
@@ -106,7 +107,7 @@ impl ShiftScreen {
         adapter.set_holder(open.holder_name.as_str().into());
         adapter.set_is_mine(self.is_mine());
         adapter.set_is_stale(open.is_stale);
-        adapter.set_is_uncounted(open.report.totals.is_uncounted);
+        adapter.set_is_uncounted(open.report.totals.lacks_float());
         let earlier = open.report.totals.pending_qris_earlier;
         adapter.set_earlier_codes(earlier.times as i32);
         adapter.set_earlier_amount(earlier.amount.to_string().into());
@@ -134,6 +135,7 @@ impl ShiftScreen {
     fn put_last(&self, adapter: &ShiftAdapter<'_>) {
         let last = self.board.as_ref().and_then(|board| board.last.as_ref());
         adapter.set_has_last(last.is_some());
+        adapter.set_sees_last(self.last_seen().is_some());
         let Some(last) = last else { return };
         adapter.set_last_z(z_text(last.z_number));
         adapter.set_last_shift(last.shift.to_string().into());
@@ -279,6 +281,22 @@ fn put_report(adapter: &ShiftAdapter<'_>, report: &Report) {
     };
     adapter.set_mail(mail);
     adapter.set_mail_count(count as i32);
+    put_print(adapter, &paper.print);
+}
+
+fn put_print(adapter: &ShiftAdapter<'_>, print: &ZPrint) {
+    let (state, trouble) = match &print.state {
+        ZPrintState::Unsaid => (PrintState::Off, SharedString::new()),
+        ZPrintState::Waiting => (PrintState::Waiting, SharedString::new()),
+        ZPrintState::Printed => (PrintState::Printed, SharedString::new()),
+        ZPrintState::Failed(error) => (PrintState::Failed, say(error)),
+        ZPrintState::Doubtful => (PrintState::Unknown, SharedString::new()),
+        ZPrintState::Held => (PrintState::Failed, say("Cetakan ini menunggu jawaban di layar Jual.")),
+        ZPrintState::Discarded => (PrintState::Failed, say("Cetakan ini sudah dibuang.")),
+    };
+    adapter.set_print_state(state);
+    adapter.set_print_trouble(trouble);
+    adapter.set_print_copy(print.is_copy);
 }
 
 /// The same page without a number, a count and a letter.

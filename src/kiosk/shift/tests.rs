@@ -104,8 +104,8 @@ fn counted(difference: i64, counts_left: usize) -> (ShiftScreen, Shift) {
 pub(super) fn paper(z_number: i64) -> Box<ZPaper> {
     let (shift, difference) = (a_shift(), Rupiah::ZERO);
     let (net, counted) = (Rupiah(85_000), Rupiah(385_000));
-    let (is_unaccepted, columns, preview) = (false, 48, Vec::new());
-    Box::new(ZPaper { z_number, shift, net, counted, difference, is_unaccepted, columns, preview })
+    let (is_unaccepted, columns, preview, print) = (false, 48, Vec::new(), ZPrint::default());
+    Box::new(ZPaper { z_number, shift, net, counted, difference, is_unaccepted, print, columns, preview })
 }
 
 fn asked_id(outs: &[Out<Effect>]) -> ActId {
@@ -379,6 +379,7 @@ fn a_report_leads_back_to_where_it_was_opened() {
         shift: 1,
         closed_at: "21.05".into(),
         who: "Kasir 1".into(),
+        by: None,
         net: Rupiah(85_000),
         difference: Rupiah::ZERO,
     };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{
     Board, CloseTrouble, ClosedRow, CountDraft, Effect, FloatDraft, Intent, Mail, MoveMade, OpenShift, Stay, Told,
-    XPaper, ZPaper,
+    XPaper, ZPaper, print,
 };
 use crate::base::{ActId, BusinessDay, Rupiah, ShiftId, UserId, UtcMs, Zone};
 use crate::devices::preview_lines;
@@ -53,6 +53,7 @@ pub(super) fn perform(effect: Effect, services: &Services) -> Option<Intent> {
         }
         Effect::Copy { act_id, z_number } => Some(Intent::CopyMade(copy(services, act_id, z_number))),
         Effect::SavePdf(z_number) => Some(Intent::PdfSaved(save_pdf(services, z_number))),
+        Effect::LookAtPrint(z_number) => Some(Intent::PrintLooked { z_number, print: print::look(services, z_number) }),
     }
 }
 
@@ -132,6 +133,7 @@ fn closed_row(row: ShiftRow, names: &Names, zone: Zone) -> ClosedRow {
         shift: row.shift.number,
         closed_at: when(row.closed_at, row.shift.day, zone),
         who: name_of(names, row.closed_by),
+        by: row.closed_by,
         net: row.net,
         difference: row.difference,
     }
@@ -256,6 +258,7 @@ fn read_report(services: &Services, z_number: i64) -> Result<ZPaper, String> {
         counted: summary.counted_rupiah,
         difference: summary.difference_rupiah,
         is_unaccepted: report.closing.as_ref().is_some_and(Closing::is_unaccepted),
+        print: print::look(services, z_number),
         columns,
         preview: preview_lines(&report_slip(&paper, false), columns, &|_| None),
     })

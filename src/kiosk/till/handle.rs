@@ -82,6 +82,7 @@ impl TillScreen {
             Intent::DayBegan(day) => {
                 // What is legal tender, and which prices and promotions hold, may have changed.
                 self.today = day;
+                self.last_bon = 0;
                 let mut outs = self.load_register();
                 outs.push(self.look_at_strays());
                 outs
@@ -226,6 +227,7 @@ impl TillScreen {
             Ok(promotions) if promotions == self.promotions => Vec::new(),
             Ok(promotions) => {
                 self.promotions = promotions;
+                self.reduce_shelf();
                 self.price_payment_again();
                 vec![self.told_cart()]
             }
@@ -277,6 +279,7 @@ impl TillScreen {
                     outs.push(Out::Say(words::put_into_cart(&item.full_name()), Tone::Ok));
                 }
                 outs.extend(self.add(item));
+                // What was looked for is in hand now, or was given up.
                 if !self.shelf.query.is_empty() {
                     outs.extend(self.clear_search());
                 }
@@ -397,6 +400,7 @@ impl TillScreen {
 
     fn oversell_declined(&mut self) -> Outs {
         let Some(asked) = self.oversell.take() else { return Vec::new() };
-        self.stepped(asked.line, -1)
+        // Down to what is there: a mistyped 1000 is not taken back piece by piece.
+        self.stepped(asked.line, asked.on_hand.max(0) - asked.wanted)
     }
 }

@@ -13,7 +13,7 @@ mod tests;
 mod untagged;
 mod work;
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use crate::base::money::CashRounding;
@@ -88,6 +88,8 @@ pub struct TillScreen {
     consent: Option<Consent>,
     /// What the customer's side was told last.
     customer: CustomerView,
+    /// The highest number of a cart that was put aside today, as far as it was seen here.
+    last_bon: u32,
 }
 
 /// The left side: what is searched and found.
@@ -108,6 +110,10 @@ struct Shelf {
     quiet_ticks: u32,
     /// What was typed is being looked up as a code.
     finding: bool,
+    /// Ticks for which the hits of a search stay after one of them went into the cart; zero when none do.
+    hits_ticks: u32,
+    /// What a piece costs today, of those that stand here and are in a promotion.
+    reduced: HashMap<ProductId, Rupiah>,
 }
 
 /// More in the cart than the list has on hand.
@@ -291,6 +297,7 @@ impl TillScreen {
             just_left: None,
             consent: None,
             customer: CustomerView::Idle,
+            last_bon: 0,
         }
     }
 
@@ -308,5 +315,16 @@ impl TillScreen {
         } else {
             Priced { lines: Vec::new(), totals: CartTotals::default() }
         }
+    }
+
+    /// What one piece costs today, where a promotion takes something off it; one that needs several pieces does not.
+    fn reduced(&self, item: &CartItem) -> Option<Rupiah> {
+        if self.promotions.is_empty() {
+            return None;
+        }
+        let mut cart = Cart::default();
+        cart.add(item.clone(), 1).ok()?;
+        let net = price(&cart, &self.promotions, self.today).totals.net;
+        (net < item.unit_price).then_some(net)
     }
 }

@@ -15,6 +15,8 @@ use crate::till::{CartItem, Found, SearchResult, ShelfItem};
 
 /// Ticks without a sale after which the shelf may be sorted anew: an hour, a tick comes about once a second.
 const QUIET_TICKS: u32 = 3_600;
+/// Ticks for which hits stay after one of them was tapped: the next tap is for another piece of it.
+const HITS_TICKS: u32 = 4;
 
 /// What a look at the shelf brought.
 #[derive(Debug)]
@@ -72,6 +74,7 @@ impl TillScreen {
 
     pub(super) fn load_shelf(&mut self) -> Outs {
         self.shelf.serial += 1;
+        self.shelf.hits_ticks = 0;
         let category = self.shelf.category.and_then(|at| self.shelf.categories.get(at).cloned());
         vec![Out::Do(Effect::LoadShelf { serial: self.shelf.serial, query: self.shelf.query.clone(), category })]
     }
@@ -87,11 +90,19 @@ impl TillScreen {
                 self.shelf.items = if is_front { self.shelf.in_order(found.items, &pinned) } else { found.items };
                 let corrected = found.corrected.filter(|_| !self.shelf.query.is_empty());
                 self.shelf.corrected = corrected.unwrap_or_default();
+                self.reduce_shelf();
                 let shelf = self.shelf.items.iter().filter_map(|item| item.photo_hash.as_ref());
                 load_photo(self.shelf.photos.want(shelf))
             }
             Err(text) => vec![Out::Say(text, Tone::Bad)],
         }
+    }
+
+    /// Works out once what the tiles cost today: there are few of them, and they are shown often.
+    pub(super) fn reduce_shelf(&mut self) {
+        let items = self.shelf.items.iter().map(|shelf| &shelf.item);
+        let reduced = items.filter_map(|item| item.product_id.zip(self.reduced(item)));
+        self.shelf.reduced = reduced.collect();
     }
 
     /// What the last customer looked for is not what the next one brings.
@@ -113,6 +124,10 @@ impl TillScreen {
     /// After an hour in which nobody sold anything the tiles may change their places.
     pub(super) fn shelf_tick(&mut self) -> Outs {
         self.shelf.quiet_ticks = self.shelf.quiet_ticks.saturating_add(1);
+        if self.shelf.hits_ticks > 0 {
+            self.shelf.hits_ticks -= 1;
+            return if self.shelf.hits_ticks == 0 { self.load_shelf() } else { Vec::new() };
+        }
         if self.shelf.quiet_ticks != QUIET_TICKS {
             return Vec::new();
         }
@@ -123,7 +138,25 @@ impl TillScreen {
     fn chosen(&mut self, product: ProductId) -> Outs {
         let of = |item: &&CartItem| item.product_id == Some(product);
         let chosen = self.shelf.items.iter().map(|shelf| &shelf.item).find(of).cloned();
-        chosen.map(|item| self.add(item)).unwrap_or_default()
+        let Some(item) = chosen else { return Vec::new() };
+        let outs = self.add(item);
+        if !outs.iter().any(|out| matches!(out, Out::Say(..))) {
+            self.search_is_used();
+        }
+        outs
+    }
+
+    /// What was looked for is in the cart: the next letter begins another search. The hits stay under the finger for a
+    /// moment.
+    fn search_is_used(&mut self) {
+        if !self.shelf.query.is_empty() {
+            self.shelf.query.clear();
+            // An answer to the search that is over would be taken for the front.
+            self.shelf.serial += 1;
+            self.shelf.hits_ticks = HITS_TICKS;
+        } else if self.shelf.hits_ticks > 0 {
+            self.shelf.hits_ticks = HITS_TICKS;
+        }
     }
 
     /// Enter in the search: what was typed may be a whole code.
@@ -142,12 +175,14 @@ impl TillScreen {
         self.shelf.finding = false;
         match found {
             Ok(Found::Unknown(_)) => Vec::new(),
-            Ok(Found::Many(items)) => {
-                let mut outs = self.found(typed, Ok(Found::Many(items)));
-                outs.extend(self.clear_search());
+            found => {
+                let is_taken = matches!(found, Ok(Found::One(_) | Found::Many(_)));
+                let mut outs = self.found(typed, found);
+                if is_taken {
+                    outs.extend(self.clear_search());
+                }
                 outs
             }
-            found => self.found(typed, found),
         }
     }
 }
@@ -156,8 +191,9 @@ impl TillScreen {
 mod tests {
     use super::*;
     use crate::base::UserId;
-    use crate::kiosk::till::tests::{item, till};
+    use crate::kiosk::till::tests::{half_off, item, scan, till};
     use crate::people::Role;
+    use crate::till::promotions::{Promotion, Target};
 
     fn shelf(items: &[CartItem]) -> Vec<ShelfItem> {
         items.iter().map(|item| ShelfItem { item: item.clone(), photo_hash: None, active: true }).collect()
@@ -206,6 +242,62 @@ mod tests {
         till.decide(Intent::QueryEdited("sa".into()));
         load(&mut till, &[soap, bag], &[]);
         assert_eq!(names(&till), ["Sabun", "Tas"]);
+    }
+
+    #[test]
+    fn a_hit_in_the_cart_ends_its_search_and_stays_for_another_piece() {
+        let [bag, soap] = ["Tas", "Sabun"].map(item);
+        let tapped = |product: &CartItem| Intent::Chosen(product.product_id.expect("an id"));
+        let mut till = till();
+        till.decide(Intent::QueryEdited("sa".into()));
+        load(&mut till, std::slice::from_ref(&soap), &[]);
+        till.decide(Intent::QueryEdited("sab".into()));
+        let late = till.shelf.serial;
+        till.decide(tapped(&soap));
+        assert_eq!((till.shelf.query.as_str(), names(&till)), ("", vec!["Sabun"]));
+        let found = SearchResult { items: shelf(&[bag.clone(), soap.clone()]), ..SearchResult::default() };
+        let loaded = Ok(Loaded { categories: Vec::new(), pinned: Vec::new(), found });
+        till.decide(Intent::ShelfLoaded { serial: late, result: loaded });
+        assert_eq!(names(&till), ["Sabun"], "the search is over, and so is its answer");
+        assert!((1..HITS_TICKS).all(|_| till.shelf_tick().is_empty()));
+        till.decide(tapped(&soap));
+        assert_eq!(till.cart.pieces_of(soap.product_id.expect("an id")), 2);
+        assert!((1..HITS_TICKS).all(|_| till.shelf_tick().is_empty()), "each tap begins anew");
+        assert!(matches!(&till.shelf_tick()[..], [Out::Do(Effect::LoadShelf { query, .. })] if query.is_empty()));
+        load(&mut till, &[bag, soap.clone()], &[]);
+        till.decide(tapped(&soap));
+        assert!((0..HITS_TICKS).all(|_| till.shelf_tick().is_empty()), "tiles that nobody searched for stay");
+    }
+
+    #[test]
+    fn a_hit_that_cannot_be_sold_leaves_what_is_typed_and_a_scan_ends_the_search() {
+        let mut soap = item("Sabun");
+        soap.unit_price = crate::base::Rupiah::ZERO;
+        let mut till = till();
+        till.decide(Intent::QueryEdited("sa".into()));
+        load(&mut till, std::slice::from_ref(&soap), &[]);
+        till.decide(Intent::QueryEdited("sab".into()));
+        till.decide(Intent::Chosen(soap.product_id.expect("an id")));
+        assert_eq!((till.shelf.query.as_str(), till.cart.lines().len()), ("sab", 0));
+        scan(&mut till, Found::One(item("Tas")));
+        assert_eq!((till.shelf.query.as_str(), till.cart.lines().len()), ("", 1));
+    }
+
+    #[test]
+    fn a_tile_knows_what_a_piece_costs_while_a_promotion_runs() {
+        let [bag, soap] = ["Tas", "Sabun"].map(item);
+        let bag_id = bag.product_id.expect("an id");
+        let promotion = Promotion { target: Target::Product(bag_id), ..half_off("Setengah harga") };
+        let mut till = till();
+        load(&mut till, &[bag.clone(), soap.clone()], &[]);
+        assert!(till.shelf.reduced.is_empty());
+        till.decide(Intent::PromotionsLoaded(Ok(vec![promotion])));
+        let reduced = HashMap::from([(bag_id, crate::base::Rupiah(42_500))]);
+        assert_eq!(till.shelf.reduced, reduced, "what stands there is priced again");
+        load(&mut till, &[soap, bag], &[]);
+        assert_eq!(till.shelf.reduced, reduced);
+        till.decide(Intent::PromotionsLoaded(Ok(Vec::new())));
+        assert!(till.shelf.reduced.is_empty());
     }
 
     #[test]

@@ -38,8 +38,11 @@ impl TillScreen {
         adapter.set_category(self.shelf.category.map_or(-1, |at| at as i32));
         let is_searching = !self.shelf.query.is_empty();
         adapter.set_corrected(if is_searching { self.shelf.corrected.as_str().into() } else { "".into() });
-        let tiles = self.shelf.items.iter();
-        let tiles = tiles.map(|item| tile(&item.item, self.shelf.photos.of(item.photo_hash.as_ref()))).collect();
+        let tiles = self.shelf.items.iter().map(|shelf| {
+            let reduced = shelf.item.product_id.and_then(|id| self.shelf.reduced.get(&id).copied());
+            tile(&shelf.item, reduced, self.shelf.photos.of(shelf.photo_hash.as_ref()))
+        });
+        let tiles = tiles.collect();
         rows::sync(adapter.get_products(), tiles, |model| adapter.set_products(model));
     }
 
@@ -89,7 +92,7 @@ impl TillScreen {
         adapter.set_unknown_is_receipt(is_receipt_number(&unknown));
         adapter.set_unknown_code(unknown.into());
         let choice = self.choices.front().map(Vec::as_slice).unwrap_or_default();
-        let tiles = choice.iter().map(|item| tile(item, None)).collect();
+        let tiles = choice.iter().map(|item| tile(item, self.reduced(item), None)).collect();
         rows::sync(adapter.get_choices(), tiles, |model| adapter.set_choices(model));
         adapter.set_choices_after(self.choices.len().saturating_sub(1) as i32);
         let (ask, count, what) = printing::ask_on_screen(self.ask.as_ref());
@@ -136,13 +139,15 @@ impl TillScreen {
     }
 }
 
-fn tile(item: &CartItem, photo: Option<slint::Image>) -> ProductTile {
+/// A product with what a piece of it costs today; `reduced` where a promotion makes that less than its price.
+fn tile(item: &CartItem, reduced: Option<Rupiah>, photo: Option<slint::Image>) -> ProductTile {
     ProductTile {
         id: item.product_id.map(|id| id.to_string()).unwrap_or_default().into(),
         code: item.code.as_str().into(),
         name: item.full_name().into(),
         partner: item.partner_name.as_str().into(),
-        price: item.unit_price.grouped().into(),
+        price: reduced.unwrap_or(item.unit_price).grouped().into(),
+        was: reduced.map(|_| item.unit_price.grouped()).unwrap_or_default().into(),
         has_photo: photo.is_some(),
         photo: photo.unwrap_or_default(),
         initial: words::initials(&item.name).into(),

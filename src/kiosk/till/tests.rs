@@ -171,7 +171,7 @@ fn a_doubtful_amount_is_asked_about_until_it_changes_or_is_meant() {
     assert_eq!(order.tenders, [Tender::Cash { given: Rupiah(10_000_000) }]);
 }
 
-fn half_off(name: &str) -> Promotion {
+pub(super) fn half_off(name: &str) -> Promotion {
     let today = BusinessDay::new(2026, 11, 22).expect("a day");
     Promotion {
         id: crate::base::PromotionId::new(),
@@ -265,4 +265,14 @@ fn what_money_waits_for_never_stands_behind_what_fills_a_list() {
     ] {
         assert_eq!(TillScreen::is_aside(&effect), is_aside, "{effect:?}");
     }
+}
+
+#[test]
+fn too_many_pieces_go_down_to_what_is_there_at_once() {
+    let mut till = till();
+    scan(&mut till, Found::One(item("Tas")));
+    let line = till.cart.lines()[0].key;
+    till.change(|cart| cart.set_qty(line, 500).map(|()| Some(line)));
+    till.decide(Intent::OversellDeclined);
+    assert_eq!(till.cart.lines()[0].qty, 9);
 }

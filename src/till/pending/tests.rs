@@ -49,15 +49,18 @@ fn show(outlet: &Outlet, cart: &Cart, amount: i64, tenders: Vec<Tender>) -> Show
     shown
 }
 
-fn settling(outlet: &Outlet, shown: &Shown, reference: &str) -> SettlePending {
-    SettlePending {
-        act_id: ActId::new(),
-        user: outlet.cashier,
-        request: shown.request_id,
-        reference: reference.into(),
-        more_tenders: Vec::new(),
-        approval: None,
-        settings: outlet.settings.clone(),
+impl Outlet {
+    /// Somebody says that the code was paid, with this reference.
+    pub(in crate::till) fn settling(&self, shown: &Shown, reference: &str) -> SettlePending {
+        SettlePending {
+            act_id: ActId::new(),
+            user: self.cashier,
+            request: shown.request_id,
+            reference: reference.into(),
+            more_tenders: Vec::new(),
+            approval: None,
+            settings: self.settings.clone(),
+        }
     }
 }
 
@@ -99,7 +102,7 @@ fn goods_that_were_paid_in_another_way_are_not_sold_again_by_their_code() {
         assert_eq!(waiting(&outlet)[0].sold_number, None, "{way}");
         let number = outlet.pay(&meanwhile(&outlet, cart), 200_000).expect("paid").number;
         assert_eq!(waiting(&outlet)[0].sold_number.as_ref(), Some(&number), "{way}");
-        let again = settle_pending(&outlet.store, settling(&outlet, &shown, "RRN 4711"));
+        let again = settle_pending(&outlet.store, outlet.settling(&shown, "RRN 4711"));
         assert_eq!(again, Err(PayError::QrisCartSold { number }), "{way}");
         assert_eq!(outlet.number("SELECT count(*) FROM sales"), 1, "{way}");
 
@@ -116,7 +119,7 @@ fn a_customer_who_buys_the_same_pays_their_own() {
     outlet.pay(&a_bag(&outlet), 85_000).expect("paid");
     let next = a_bag(&outlet);
     keep_cart(&outlet.store, "K1", &next).expect("kept");
-    settle_pending(&outlet.store, settling(&outlet, &shown, "RRN 4711")).expect("paid");
+    settle_pending(&outlet.store, outlet.settling(&shown, "RRN 4711")).expect("paid");
     assert_eq!(outlet.number("SELECT count(*) FROM sales"), 2);
     assert_eq!(resume_cart(&outlet.store, "K1"), Ok(next), "and keeps what lies on the counter");
 }
@@ -138,7 +141,7 @@ fn a_code_is_settled_after_all_when_the_other_sale_was_voided() {
     };
     void_sale(&outlet.store, order).expect("voided");
     assert_eq!(waiting(&outlet)[0].sold_number, None);
-    settle_pending(&outlet.store, settling(&outlet, &shown, "RRN 4711")).expect("paid");
+    settle_pending(&outlet.store, outlet.settling(&shown, "RRN 4711")).expect("paid");
 }
 
 #[test]
@@ -147,7 +150,7 @@ fn settling_a_code_takes_its_cart_from_wherever_it_lies_by_now() {
     let cart = a_bag(&outlet);
     let shown = show(&outlet, &cart, 85_000, Vec::new());
     keep_cart(&outlet.store, "K1", &with_soap(&outlet, cart)).expect("kept");
-    let paid = settle_pending(&outlet.store, settling(&outlet, &shown, "RRN 4711")).expect("paid");
+    let paid = settle_pending(&outlet.store, outlet.settling(&shown, "RRN 4711")).expect("paid");
     assert_eq!(paid.total, Rupiah(85_000), "what the code was shown for");
     assert_eq!(resume_cart(&outlet.store, "K1"), Ok(Cart::default()), "changed or not");
 
@@ -156,7 +159,7 @@ fn settling_a_code_takes_its_cart_from_wherever_it_lies_by_now() {
     for (name, cart) in [("Tas", cart), ("lain", a_bag(&outlet))] {
         hold_cart(&outlet.store, "K1", name, &cart, outlet.cashier).expect("held");
     }
-    settle_pending(&outlet.store, settling(&outlet, &shown, "RRN 4712")).expect("paid");
+    settle_pending(&outlet.store, outlet.settling(&shown, "RRN 4712")).expect("paid");
     let held: Vec<String> = held_carts(&outlet.store).expect("read").carts.into_iter().map(|held| held.name).collect();
     assert_eq!(held, ["lain"]);
 }
@@ -177,8 +180,8 @@ fn one_of_two_codes_of_a_cart_sells_it() {
     let cart = a_bag(&outlet);
     let first = show(&outlet, &cart, 85_000, Vec::new());
     let second = show(&outlet, &with_soap(&outlet, cart), 115_000, Vec::new());
-    let number = settle_pending(&outlet.store, settling(&outlet, &second, "RRN 4712")).expect("paid").number;
-    let again = settle_pending(&outlet.store, settling(&outlet, &first, "RRN 4711"));
+    let number = settle_pending(&outlet.store, outlet.settling(&second, "RRN 4712")).expect("paid").number;
+    let again = settle_pending(&outlet.store, outlet.settling(&first, "RRN 4711"));
     assert_eq!(again, Err(PayError::QrisCartSold { number }));
 }
 
@@ -190,9 +193,9 @@ fn a_part_whose_code_was_given_up_is_open_again() {
     let by_code = Tender::Qris { request: Some(part.request_id), amount: part.amount, reference: "RRN 1001".into() };
     let rest = show(&outlet, &cart, 50_000, vec![by_code]);
     void_qris(&outlet.store, VoidQris { back_to_till: None, ..giving_up(&outlet, &part) }).expect("voided");
-    let short = settle_pending(&outlet.store, settling(&outlet, &rest, "RRN 1002"));
+    let short = settle_pending(&outlet.store, outlet.settling(&rest, "RRN 1002"));
     assert_eq!(short, Err(PayError::TooLittle { missing: Rupiah(35_000) }));
-    let whole = SettlePending { more_tenders: vec![cash(35_000)], ..settling(&outlet, &rest, "RRN 1002") };
+    let whole = SettlePending { more_tenders: vec![cash(35_000)], ..outlet.settling(&rest, "RRN 1002") };
     assert_eq!(settle_pending(&outlet.store, whole).expect("paid").total, Rupiah(85_000));
 }
 
@@ -203,7 +206,7 @@ fn a_code_that_was_shown_is_settled_whatever_the_outlet_takes_by_then() {
     let (offered, qris_cap_rupiah) = (vec![TenderKind::Cash], Rupiah(1_000));
     let tenders = Tenders { offered, qris_cap_rupiah, ..outlet.settings.tenders.clone() };
     let settings = TillSettings { tenders, ..(*outlet.settings).clone() };
-    let order = SettlePending { settings: settings.into(), ..settling(&outlet, &shown, "RRN 4711") };
+    let order = SettlePending { settings: settings.into(), ..outlet.settling(&shown, "RRN 4711") };
     assert_eq!(settle_pending(&outlet.store, order).expect("paid").total, Rupiah(85_000));
 }
 
@@ -248,7 +251,7 @@ fn a_code_of_which_the_provider_says_something_else_needs_a_second_person() {
     let listed = &waiting(&outlet)[0];
     assert!(listed.settle_needs_person() && listed.void_needs_person());
     let differs = || PayError::QrisPaidDiffers { shown: Rupiah(85_000), paid: Rupiah(80_000) };
-    assert_eq!(settle_pending(&outlet.store, settling(&outlet, &shown, "RRN 4711")), Err(differs()));
+    assert_eq!(settle_pending(&outlet.store, outlet.settling(&shown, "RRN 4711")), Err(differs()));
     let tender = Tender::Qris { request: Some(shown.request_id), amount: shown.amount, reference: "RRN 4711".into() };
     assert_eq!(outlet.pay_with(&cart, vec![tender]), Err(differs()), "at the counter too");
     assert!(differs().asks_for_approval());
@@ -257,10 +260,10 @@ fn a_code_of_which_the_provider_says_something_else_needs_a_second_person() {
     assert_eq!(void_qris(&outlet.store, giving_up(&outlet, &shown)), Err(other));
 
     let own = Some(Approved::played(outlet.cashier, outlet.cashier));
-    let order = SettlePending { approval: own, ..settling(&outlet, &shown, "RRN 4711") };
+    let order = SettlePending { approval: own, ..outlet.settling(&shown, "RRN 4711") };
     let refused = PayError::Exception(ExceptionRefused::ApproverIsRequester);
     assert_eq!(settle_pending(&outlet.store, order), Err(refused));
-    let order = SettlePending { approval: agreed(&outlet), ..settling(&outlet, &shown, "RRN 4711") };
+    let order = SettlePending { approval: agreed(&outlet), ..outlet.settling(&shown, "RRN 4711") };
     settle_pending(&outlet.store, order).expect("paid");
     assert_eq!(outlet.number("SELECT count(*) FROM till_approvals WHERE what = 'qris_differs'"), 1);
 
@@ -271,7 +274,7 @@ fn a_code_of_which_the_provider_says_something_else_needs_a_second_person() {
         take_notice(&outlet.store, notice).expect("taken");
     }
     assert!(!waiting(&outlet)[0].settle_needs_person());
-    settle_pending(&outlet.store, settling(&outlet, &shown, "")).expect("paid");
+    settle_pending(&outlet.store, outlet.settling(&shown, "")).expect("paid");
 }
 
 #[test]
@@ -290,8 +293,8 @@ fn a_discount_above_the_limit_is_agreed_to_before_its_code_is_shown() {
     let shown = show_qris(&outlet.store, order).expect("shown");
     let known = "SELECT count(*) FROM till_approvals JOIN qris_requests USING (request_id) WHERE what = 'qris_shown'";
     assert_eq!(outlet.number(known), 1, "who agreed is known before it is paid");
-    assert_eq!(settle_pending(&outlet.store, settling(&outlet, &shown, "RRN 4711")), Err(missing()));
+    assert_eq!(settle_pending(&outlet.store, outlet.settling(&shown, "RRN 4711")), Err(missing()));
     assert!(missing().asks_for_approval());
-    let order = SettlePending { approval: agreed(&outlet), ..settling(&outlet, &shown, "RRN 4711") };
+    let order = SettlePending { approval: agreed(&outlet), ..outlet.settling(&shown, "RRN 4711") };
     assert_eq!(settle_pending(&outlet.store, order).expect("paid").total, Rupiah(42_500));
 }

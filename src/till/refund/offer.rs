@@ -1,11 +1,14 @@
 //! What can come back of a sale: what was sold less what came back before, and what is left of each tender.
 
+use std::collections::HashMap;
+
 use rusqlite::Connection;
 
 use super::plan::PlanTender;
 use super::store;
 use crate::base::money::CashRounding;
-use crate::base::{BusinessDay, ProductId, Rupiah, SaleId, UtcMs};
+use crate::base::{BusinessDay, PartnerId, ProductId, Rupiah, SaleId, UtcMs};
+use crate::partners;
 use crate::store::StoreError;
 use crate::till::ledger::LineMoney;
 use crate::till::settings::TillSettings;
@@ -23,6 +26,9 @@ pub struct OfferLine {
     pub code: String,
     /// With the variant.
     pub name: String,
+    /// Whose piece it was, by the name that the register has now: two partners may sell the same thing under one name.
+    /// Read with an offer only.
+    pub partner_name: String,
     pub unit_price: Rupiah,
     pub sold_qty: i64,
     /// Pieces that earlier refunds took back.
@@ -103,6 +109,8 @@ pub(super) fn read(
 ) -> Result<Option<RefundOffer>, StoreError> {
     let Some(head) = store::head(connection, sale_id)? else { return Ok(None) };
     let given_back = store::given_back(connection, sale_id)?;
+    let mut lines = store::lines(connection, sale_id)?;
+    name_partners(connection, &mut lines)?;
     let days_since = today.days_since(head.day);
     Ok(Some(RefundOffer {
         sale_id,
@@ -111,7 +119,7 @@ pub(super) fn read(
         at: head.at,
         total: head.total,
         refunded: given_back.iter().map(|(_, amount)| *amount).sum(),
-        lines: store::lines(connection, sale_id)?,
+        lines,
         tenders: what_is_left(store::paid(connection, sale_id)?, given_back),
         days_since,
         is_in_time: days_since <= i64::from(return_days),
@@ -119,6 +127,22 @@ pub(super) fn read(
         in_drawer: store::drawer(connection)?,
         rounding,
     }))
+}
+
+fn name_partners(connection: &Connection, lines: &mut [OfferLine]) -> Result<(), StoreError> {
+    let mut names: HashMap<PartnerId, String> = HashMap::new();
+    for line in lines {
+        let id = line.money.partner;
+        line.partner_name = match names.get(&id) {
+            Some(name) => name.clone(),
+            None => {
+                let name = partners::by_id(connection, id)?.map(|partner| partner.business_name).unwrap_or_default();
+                names.insert(id, name.clone());
+                name
+            }
+        };
+    }
+    Ok(())
 }
 
 /// Earlier refunds used the tenders of their kind up in the order of the receipt. Cash that was given beyond the cash that

@@ -21,6 +21,7 @@ fn offer(qty: i64, price: i64, tenders: &Money) -> RefundOffer {
         stock_product_id: None,
         code: "TA23BC4".into(),
         name: "Tas".into(),
+        partner_name: "Mitra Pandan".into(),
         unit_price: Rupiah(price),
         sold_qty: qty,
         refunded_qty: 0,

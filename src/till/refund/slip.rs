@@ -1,5 +1,12 @@
-//! The paper of a refund or a void: what came back, what was paid and how, who approved, and where the customer signs.
+//! The paper of a refund or a void: what came back, what was paid and how, who approved and why, and where the customer
+//! signs.
+//!
+//! The words that somebody typed beside the reason stand on it, as on the slips of the drawer: "Lainnya" alone tells
+//! whoever signs nothing. They break no promise: a print job is a row of a queue on this device, no fact and in no
+//! journal, so its words can be erased like the note itself.
 
+use crate::base::limits::NOTE_CHARS_MAX;
+use crate::base::text::{clean_line, truncate_chars};
 use crate::base::{PrintJobId, Rupiah, UserId};
 use crate::devices::{self, Align, Block, Slip};
 use crate::store::{StoreError, Tx};
@@ -120,6 +127,10 @@ fn head(slip: &mut Slip, paper: &Paper<'_>, words: &Words) {
     if let Some(choice) = chosen {
         slip.pair("Alasan", choice.label);
     }
+    let words = clean_line(&paper.reason.note);
+    if !words.is_empty() {
+        slip.text(truncate_chars(&words, NOTE_CHARS_MAX));
+    }
 }
 
 fn foot(slip: &mut Slip, paper: &Paper<'_>, is_void: bool) {
@@ -149,6 +160,10 @@ mod tests {
     }
 
     fn slip_of(kind: ExceptionKind, tenders: &[BackTender]) -> Slip {
+        slip_because(kind, tenders, &Reason::of("wrong_item"))
+    }
+
+    fn slip_because(kind: ExceptionKind, tenders: &[BackTender], reason: &Reason) -> Slip {
         let line = PlanLine {
             sale_line_no: 1,
             name: "Tas Anyam".into(),
@@ -165,7 +180,7 @@ mod tests {
             total: Rupiah(170_000),
             tenders,
             labels: tenders.iter().map(|tender| tender.kind.label().to_owned()).collect(),
-            reason: &Reason::of("wrong_item"),
+            reason,
             approver: UserId::new(),
         };
         let words =
@@ -201,6 +216,20 @@ mod tests {
                 SIGN_LINE,
             ]
         );
+    }
+
+    #[test]
+    fn the_words_beside_a_reason_stand_below_it_in_one_line() {
+        for (reason, expect) in [
+            (Reason::with_note("other", " Salah\nambil warna "), vec!["Alasan | Lainnya", "Salah ambil warna"]),
+            (Reason::with_note("wrong_item", "tertukar"), vec!["Alasan | Salah barang", "tertukar"]),
+            (Reason::with_note("wrong_item", " \n "), vec!["Alasan | Salah barang"]),
+        ] {
+            let texts = texts(&slip_because(ExceptionKind::Void, &[back(TenderKind::Cash, 170_000, "")], &reason));
+            let from = texts.iter().position(|text| text.starts_with("Alasan")).expect("a reason");
+            let until = texts.iter().position(|text| text == "Tas Anyam").expect("a line");
+            assert_eq!(texts[from..until], expect, "{reason:?}");
+        }
     }
 
     #[test]

@@ -72,6 +72,7 @@ pub(super) fn lines(connection: &Connection, sale_id: SaleId) -> Result<Vec<Offe
                 stock_product_id: row.get(2)?,
                 code: row.get(4)?,
                 name: if variant.is_empty() { name } else { format!("{name} ({variant})") },
+                partner_name: String::new(),
                 unit_price,
                 sold_qty,
                 refunded_qty: row.get(12)?,

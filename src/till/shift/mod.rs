@@ -95,3 +95,10 @@ impl Shift {
 pub fn current_shift(connection: &Connection) -> Result<Option<Shift>, StoreError> {
     store::current(connection, None)
 }
+
+/// Whether a shift opened by itself and nobody wrote down since what change lies in its drawer: what is counted in the
+/// evening is that much too much. Written down it is with [`move_cash`], [`CashKind::FromSafe`]: a float comes out of the
+/// safe too, so the ledger says the same as if it had been counted first.
+pub fn lacks_float(connection: &Connection, shift: &Shift) -> Result<bool, StoreError> {
+    store::lacks_float(connection, shift)
+}

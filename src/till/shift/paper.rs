@@ -293,7 +293,12 @@ fn sales(totals: &ShiftTotals, is_blind: bool) -> PaperSection {
     };
     back("Retur pembeli", &totals.refunds);
     back("Batal transaksi", &totals.voids);
+    let rounded_back = totals.refunds.rounding + totals.voids.rounding;
     if !is_blind {
+        if rounded_back != Rupiah::ZERO {
+            // The lines by partner and category are without it.
+            section.money("di antaranya pembulatan", -rounded_back);
+        }
         section.sum("Bersih", totals.net());
     }
     section

@@ -413,6 +413,16 @@ fn is_uncounted(connection: &Connection, shift: &Shift) -> Result<bool, StoreErr
     Ok(by_itself && shift.float_rupiah == Rupiah::ZERO)
 }
 
+/// Whether the shift opened by itself and no money for change was put in since.
+pub(super) fn lacks_float(connection: &Connection, shift: &Shift) -> Result<bool, StoreError> {
+    if !is_uncounted(connection, shift)? {
+        return Ok(false);
+    }
+    Ok(connection
+        .prepare_cached("SELECT NOT EXISTS (SELECT 1 FROM cash_moves WHERE shift_id = ?1 AND kind = 'from_safe')")?
+        .query_row([shift.id], |row| row.get(0))?)
+}
+
 /// What this person took out of the drawer of a shift without a second person.
 pub(super) fn taken_alone(connection: &Connection, shift: ShiftId, user: UserId) -> Result<Rupiah, StoreError> {
     Ok(connection

@@ -190,6 +190,11 @@ impl ShiftTotals {
         self.float + self.tender_net(TenderKind::Cash) + self.moved()
     }
 
+    /// The shift opened by itself, and no money for change was put in since: [`super::lacks_float`].
+    pub fn lacks_float(&self) -> bool {
+        self.is_uncounted && self.moves.iter().all(|row| row.kind != CashKind::FromSafe)
+    }
+
     /// How often the drawer was opened without a sale.
     pub fn drawer_openings(&self) -> i64 {
         self.exceptions.iter().filter(|row| row.kind == ExceptionKind::DrawerOpen).map(|row| row.sum.times).sum()

@@ -76,9 +76,9 @@ fn what_lies_on_the_counter_is_put_aside_for_the_other_cart() {
     let other = UserId::new();
     let resumed = resume_held(&outlet.store, TILL, waiting.id, &at_hand, other).expect("resumed");
     let aside = resumed.put_aside.expect("put aside");
-    assert_eq!((aside.name.as_str(), aside.held_by, &aside.cart), ("Bon 1", other, &at_hand));
+    assert_eq!((aside.name.as_str(), aside.held_by, &aside.cart), ("Bon 2", other, &at_hand), "not the other's name");
     assert_eq!(resume_cart(&outlet.store, TILL), Ok(waiting.cart));
-    assert_eq!(names(&outlet), ["Bon 1"]);
+    assert_eq!(names(&outlet), ["Bon 2"]);
 }
 
 #[test]

@@ -38,18 +38,6 @@ fn pays(shown: &Shown, reference: &str) -> Tender {
     Tender::Qris { request: Some(shown.request_id), amount: shown.amount, reference: reference.into() }
 }
 
-fn later(outlet: &Outlet, shown: &Shown, reference: &str) -> SettlePending {
-    SettlePending {
-        act_id: ActId::new(),
-        user: outlet.cashier,
-        request: shown.request_id,
-        reference: reference.into(),
-        more_tenders: Vec::new(),
-        approval: None,
-        settings: outlet.settings.clone(),
-    }
-}
-
 fn give_up(outlet: &Outlet, shown: &Shown) -> VoidQris {
     VoidQris {
         act_id: ActId::new(),
@@ -129,13 +117,13 @@ fn a_pending_code_is_settled_later_at_its_own_prices_and_beside_the_next_custome
     outlet.set_price(bag, 99_000);
     outlet.clock.advance_ms(26 * 3_600_000);
 
-    let order = later(&outlet, &shown, "RRN 4711");
+    let order = outlet.settling(&shown, "RRN 4711");
     let paid = settle_pending(&outlet.store, order.clone()).expect("paid");
     assert_eq!(paid.total, Rupiah(85_000), "what was paid is what was shown");
     assert_eq!(settle_pending(&outlet.store, order), Ok(paid), "a double tap pays once");
     assert_eq!(resume_cart(&outlet.store, "K1"), Ok(next), "the next customer's cart stays");
     assert_eq!((waiting(&outlet).len(), outlet.on_hand(bag)), (0, 4));
-    let again = settle_pending(&outlet.store, later(&outlet, &shown, "RRN 4711"));
+    let again = settle_pending(&outlet.store, outlet.settling(&shown, "RRN 4711"));
     assert_eq!(again, Err(PayError::QrisClosed));
 }
 
@@ -145,7 +133,7 @@ fn a_cart_that_a_power_cut_left_on_the_counter_too_is_not_sold_twice() {
     keep_cart(&outlet.store, "K1", &cart).expect("kept");
     let shown = show(&outlet, &cart, 85_000, Vec::new()).expect("shown");
     assert_eq!(resume_cart(&outlet.store, "K1"), Ok(cart), "it stays on the counter until it is paid");
-    settle_pending(&outlet.store, later(&outlet, &shown, "RRN 4711")).expect("paid");
+    settle_pending(&outlet.store, outlet.settling(&shown, "RRN 4711")).expect("paid");
     assert_eq!(resume_cart(&outlet.store, "K1"), Ok(Cart::default()));
 }
 
@@ -156,13 +144,13 @@ fn the_other_tenders_wait_with_the_code() {
     let shown = show(&outlet, &cart, 35_000, vec![cash()]).expect("shown");
     let kept = kept_cart(&outlet.store, shown.request_id).expect("read").expect("kept");
     assert_eq!((kept.cart, kept.tenders), (cart.clone(), vec![cash()]));
-    let paid = settle_pending(&outlet.store, later(&outlet, &shown, "RRN 4711")).expect("paid");
+    let paid = settle_pending(&outlet.store, outlet.settling(&shown, "RRN 4711")).expect("paid");
     assert_eq!((paid.total, paid.change), (Rupiah(85_000), Rupiah::ZERO));
 
     let open = show(&outlet, &cart, 35_000, Vec::new()).expect("shown");
-    let short = settle_pending(&outlet.store, later(&outlet, &open, "RRN 4712"));
+    let short = settle_pending(&outlet.store, outlet.settling(&open, "RRN 4712"));
     assert_eq!(short, Err(PayError::TooLittle { missing: Rupiah(50_000) }));
-    let whole = SettlePending { more_tenders: vec![cash()], ..later(&outlet, &open, "RRN 4712") };
+    let whole = SettlePending { more_tenders: vec![cash()], ..outlet.settling(&open, "RRN 4712") };
     assert_eq!(settle_pending(&outlet.store, whole).expect("paid").total, Rupiah(85_000));
 }
 
@@ -252,7 +240,7 @@ fn the_providers_word_stands_for_the_reference_and_guards_against_giving_up() {
     let alone = VoidQris { approval: own, ..give_up(&outlet, &shown) };
     assert_eq!(void_qris(&outlet.store, alone), Err(VoidQrisError::Exception(ExceptionRefused::ApproverIsRequester)));
 
-    settle_pending(&outlet.store, later(&outlet, &shown, "")).expect("paid without typing");
+    settle_pending(&outlet.store, outlet.settling(&shown, "")).expect("paid without typing");
     assert_eq!(outlet.number("SELECT count(*) FROM tenders WHERE reference = 'RRN 9001'"), 1);
 }
 
@@ -293,7 +281,7 @@ fn a_kept_cart_of_another_version_is_said_and_the_code_can_still_be_paid() {
     let shown = show(&outlet, &cart, 85_000, Vec::new()).expect("shown");
     let key = shown.request_id.to_string();
     outlet.store.keep_draft("qris_cart", &key, &"lama").expect("kept");
-    let settled = settle_pending(&outlet.store, later(&outlet, &shown, "RRN 4711"));
+    let settled = settle_pending(&outlet.store, outlet.settling(&shown, "RRN 4711"));
     assert_eq!(settled, Err(PayError::QrisCartGone));
     outlet.pay_with(&cart, vec![pays(&shown, "RRN 4711")]).expect("paid with what was scanned again");
     assert_eq!(waiting(&outlet), []);

@@ -27,6 +27,7 @@ mod sign;
 #[cfg(test)]
 mod tests;
 
+use std::io::ErrorKind;
 use std::net::{SocketAddr, TcpListener};
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
@@ -35,7 +36,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use ring::hmac;
-use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::pem::{self, PemObject};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use thiserror::Error;
 
@@ -53,20 +54,31 @@ const PATIENCE: Duration = Duration::from_secs(10);
 #[derive(Debug, PartialEq, Error)]
 pub enum WebhookError {
     #[error(
-        "Berkas rahasia webhook {path} tidak bisa dibaca ({cause}). Periksa `webhook.secret_file` dan izin berkasnya."
+        "Berkas rahasia bersama {path} tidak bisa dibaca: {cause}. Simpan kode rahasia dari penyedia QRIS di berkas itu, \
+         atau tulis letaknya yang benar."
     )]
     SecretUnreadable { path: String, cause: String },
-    #[error("Berkas rahasia webhook {path} bisa dibaca pengguna lain. Jalankan: chmod 600 {path}")]
+    #[error(
+        "Berkas rahasia bersama {path} bisa dibaca pengguna lain di mesin ini. Minta teknisi menutupnya (chmod 600), lalu \
+         tes lagi."
+    )]
     SecretOpenToOthers { path: String },
-    #[error("Rahasia webhook terlalu pendek. Isi paling sedikit {SECRET_BYTES_MIN} karakter acak.")]
+    #[error(
+        "Kode di berkas rahasia bersama harus {SECRET_BYTES_MIN} sampai {SECRET_BYTES_MAX} karakter. Salin lagi kode \
+         lengkapnya dari penyedia QRIS."
+    )]
     SecretTooShort,
-    #[error("Sertifikat webhook {path} tidak bisa dibaca ({cause}). Periksa `webhook.certificate_file`.")]
+    #[error(
+        "Berkas sertifikat {path} tidak bisa dibaca: {cause}. Simpan sertifikat PEM di situ, atau tulis letaknya yang benar."
+    )]
     CertificateUnreadable { path: String, cause: String },
-    #[error("Kunci webhook {path} tidak bisa dibaca ({cause}). Periksa `webhook.key_file` dan izin berkasnya.")]
+    #[error(
+        "Berkas kunci {path} tidak bisa dibaca: {cause}. Simpan kunci PEM di situ, atau tulis letaknya yang benar."
+    )]
     KeyUnreadable { path: String, cause: String },
-    #[error("Sertifikat dan kunci webhook tidak cocok ({cause}). Pasang pasangan yang benar.")]
+    #[error("Sertifikat dan kunci tidak cocok ({cause}). Pasang pasangan yang benar.")]
     PairRefused { cause: String },
-    #[error("Alamat webhook {address} tidak bisa dipakai ({cause}). Periksa `webhook.listen`.")]
+    #[error("Alamat {address} tidak bisa dipakai ({cause}). Tulis alamat dan porta lain, misalnya 0.0.0.0:8443.")]
     CannotListen { address: String, cause: String },
 }
 
@@ -113,9 +125,28 @@ impl PaymentNotices for Webhook {
     }
 }
 
+/// Why a file cannot be read, in words for whoever keeps it.
+fn cause_of(error: &std::io::Error) -> String {
+    match error.kind() {
+        ErrorKind::NotFound => "berkasnya tidak ada".to_owned(),
+        ErrorKind::PermissionDenied => "kios tidak boleh membacanya".to_owned(),
+        ErrorKind::IsADirectory => "itu folder, bukan berkas".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+/// The same for a file of PEM.
+fn cause_of_pem(error: &pem::Error) -> String {
+    match error {
+        pem::Error::Io(error) => cause_of(error),
+        pem::Error::NoItemsFound => "isinya bukan PEM yang dicari".to_owned(),
+        other => other.to_string(),
+    }
+}
+
 fn read_secret(path: &str) -> Result<hmac::Key, WebhookError> {
     let unreadable =
-        |error: std::io::Error| WebhookError::SecretUnreadable { path: path.to_owned(), cause: error.to_string() };
+        |error: std::io::Error| WebhookError::SecretUnreadable { path: path.to_owned(), cause: cause_of(&error) };
     let known = std::fs::metadata(path).map_err(unreadable)?;
     if known.mode() & 0o077 != 0 {
         return Err(WebhookError::SecretOpenToOthers { path: path.to_owned() });
@@ -132,12 +163,12 @@ fn read_pair(certificate: &str, key: &str) -> Result<rustls::ServerConfig, Webho
     let bad_certificate = |cause: String| WebhookError::CertificateUnreadable { path: certificate.to_owned(), cause };
     let chain: Vec<CertificateDer<'static>> = CertificateDer::pem_file_iter(Path::new(certificate))
         .and_then(|found| found.collect())
-        .map_err(|error| bad_certificate(error.to_string()))?;
+        .map_err(|error| bad_certificate(cause_of_pem(&error)))?;
     if chain.is_empty() {
         return Err(bad_certificate("tidak ada sertifikat PEM di dalamnya".to_owned()));
     }
     let key = PrivateKeyDer::from_pem_file(Path::new(key))
-        .map_err(|error| WebhookError::KeyUnreadable { path: key.to_owned(), cause: error.to_string() })?;
+        .map_err(|error| WebhookError::KeyUnreadable { path: key.to_owned(), cause: cause_of_pem(&error) })?;
     let refused = |error: rustls::Error| WebhookError::PairRefused { cause: error.to_string() };
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     rustls::ServerConfig::builder_with_provider(provider)

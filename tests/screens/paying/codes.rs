@@ -2,16 +2,24 @@
 
 use super::*;
 
-#[test]
-fn what_was_paid_in_cash_does_not_come_back_with_its_code() {
+/// What is said of a code that waits for the cart while it is paid in another way.
+const STILL_OPEN: &str = "Kode QRIS untuk keranjang ini masih terbuka; batalkan dulu atau tunggu pembayarannya.";
+
+/// A till whose customer was shown a code and wants to pay in another way.
+fn code_left() -> Kiosk {
     let (kiosk, _) = paying(85_000);
     kiosk.press("QRIS");
     kiosk.press(&with_figure("Tampilkan kode", 85_000));
     kiosk.press("Cara bayar lain");
-    let open = "Kode QRIS untuk keranjang ini masih terbuka; batalkan dulu atau tunggu pembayarannya.";
-    assert!(!kiosk.shows(open), "by QRIS it is the same code");
+    kiosk
+}
+
+#[test]
+fn what_was_paid_in_cash_does_not_come_back_with_its_code() {
+    let kiosk = code_left();
+    assert!(!kiosk.shows(STILL_OPEN), "by QRIS it is the same code");
     kiosk.press("Tunai");
-    assert!(kiosk.shows(open), "said, and in nobody's way");
+    assert!(kiosk.shows(STILL_OPEN), "said, and in nobody's way");
     kiosk.press(&with_figure("Bayar tunai", 85_000));
     assert!(kiosk.shows("Lunas"));
     kiosk.press("Transaksi baru");
@@ -19,12 +27,31 @@ fn what_was_paid_in_cash_does_not_come_back_with_its_code() {
     settle();
     let row = kiosk.app.global::<DealAdapter>().get_pending_row();
     assert_eq!((row.sold.as_str(), row.goods.as_str()), (receipts(&kiosk)[0].number.as_str(), "Tas Anyam"));
+    let elsewhere = format!(
+        "Keranjang ini sudah dibayar dengan cara lain: struk {}. Batalkan kodenya; bila kode ini juga dibayar, \
+         kembalikan dulu uangnya.",
+        row.sold
+    );
+    assert!(kiosk.shows(&elsewhere) && kiosk.shows("lunas cara lain") && !kiosk.shows("menunggu"));
     assert!(kiosk.find("Tampilkan kode").is_none(), "nobody is to pay it any more");
     kiosk.press("Batalkan kode ini");
     kiosk.press("Pembeli tidak jadi membayar");
     kiosk.press("Lanjutkan");
     assert!(waiting(&kiosk).is_empty() && kiosk.shows("Keranjang kosong"), "what is sold is not sold again");
     assert_eq!(receipts(&kiosk).len(), 1);
+}
+
+#[test]
+fn a_code_is_given_up_where_the_cart_is_paid_in_cash_instead() {
+    let kiosk = code_left();
+    kiosk.press("Tunai");
+    kiosk.press("Batalkan kode ini");
+    kiosk.press("Pembeli tidak jadi membayar");
+    kiosk.press("Lanjutkan");
+    assert!(waiting(&kiosk).is_empty() && !kiosk.shows(STILL_OPEN));
+    assert_eq!(kiosk.message(), "QRIS Q-K1-20261122-0001 dibatalkan untuk seterusnya.");
+    kiosk.press(&with_figure("Bayar tunai", 85_000));
+    assert!(kiosk.shows("Lunas"), "the payment went on beside it");
 }
 
 #[test]

@@ -6,11 +6,17 @@
 use deks_ui::Tone;
 
 use super::{DealEffect, DealIntent, Listing, Resumed, Sheet, UNDO_TICKS, effect};
+use crate::base::text::clean_line;
 use crate::base::{HeldId, Rupiah};
 use crate::kiosk::flow::Out;
 use crate::kiosk::till::TillScreen;
 use crate::kiosk::till::handle::Outs;
 use crate::till::{Cart, Held, HoldError};
+
+/// What a cart is called that got no name: `Bon 3`.
+const BON: &str = "Bon ";
+/// A higher number was written by hand.
+const BON_MAX: u32 = 9_999;
 
 /// A cart in the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,6 +74,8 @@ impl Dropped {
 
 impl TillScreen {
     pub(super) fn decide_hold(&mut self, intent: DealIntent) -> Outs {
+        // Before one of them leaves the list: its number is not given again today.
+        self.last_bon = self.highest_bon();
         match intent {
             DealIntent::HeldOpened => {
                 self.deal.sheet = Sheet::Held;
@@ -106,14 +114,26 @@ impl TillScreen {
         }
     }
 
+    /// The name that a cart gets now when nobody writes one: none that was given today is given again, so that a cart
+    /// that is in work is not taken for one that waits.
+    pub(super) fn next_bon(&self) -> String {
+        [BON, &(self.highest_bon() + 1).to_string()].concat()
+    }
+
+    fn highest_bon(&self) -> u32 {
+        self.last_bon.max(highest(&self.deal.held))
+    }
+
     fn hold(&mut self) -> Outs {
         if self.cart.is_empty() {
             return vec![Out::Say(HoldError::EmptyCart.to_string(), Tone::Warn)];
         }
-        let name = std::mem::take(&mut self.deal.held_name);
+        let typed = std::mem::take(&mut self.deal.held_name);
+        let name = if clean_line(&typed).is_empty() { self.next_bon() } else { typed };
         let Some((cart, mut outs)) = self.take_off_counter() else { return Vec::new() };
         self.deal.sheet = Sheet::None;
         self.deal.serial += 1;
+        self.last_bon = self.last_bon.max(bon_number(&name));
         outs.insert(0, effect(DealEffect::Hold { name, cart: Box::new(cart) }));
         outs
     }
@@ -140,6 +160,7 @@ impl TillScreen {
     fn resume_done(&mut self, at_hand: Cart, result: Result<Resumed, String>) -> Outs {
         match result {
             Ok(Resumed { cart, put_aside }) => {
+                self.last_bon = self.last_bon.max(put_aside.as_deref().map_or(0, bon_number));
                 let mut outs = self.put_on_counter(*cart);
                 outs.extend(put_aside.map(|name| Out::Say(put_aside_as(&name), Tone::Ok)));
                 outs
@@ -173,11 +194,14 @@ impl TillScreen {
     }
 }
 
-/// The name that a cart gets when nobody writes one: the lowest number that is free.
-pub(super) fn offered_name(rows: &[HeldRow]) -> String {
-    let name = |number: usize| ["Bon ", &number.to_string()].concat();
-    let is_free = |name: &String| !rows.iter().any(|row| row.name == *name);
-    (1..=rows.len()).map(name).find(is_free).unwrap_or_else(|| name(rows.len() + 1))
+fn highest(rows: &[HeldRow]) -> u32 {
+    rows.iter().map(|row| bon_number(&row.name)).max().unwrap_or(0)
+}
+
+/// The number in such a name; zero for a name that somebody wrote.
+fn bon_number(name: &str) -> u32 {
+    let number = name.strip_prefix(BON).and_then(|rest| rest.parse().ok());
+    number.filter(|number| *number <= BON_MAX).unwrap_or(0)
 }
 
 fn held_as(name: &str) -> String {
@@ -191,5 +215,67 @@ fn put_aside_as(name: &str) -> String {
 impl Listing {
     pub(super) fn new(carts: Vec<HeldRow>, unreadable: usize) -> Listing {
         Listing { carts, unreadable }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kiosk::till::Intent;
+    use crate::kiosk::till::tests::{item, till};
+
+    fn list(names: &[&str]) -> Listing {
+        let row = |name: &&str| HeldRow {
+            id: HeldId::new(),
+            name: (*name).to_owned(),
+            pieces: 1,
+            total: Rupiah(85_000),
+            who: "Kasir 1".into(),
+            when: "14.05".into(),
+        };
+        Listing::new(names.iter().map(row).collect(), 0)
+    }
+
+    /// Puts a bag aside under what was typed; the name it gets.
+    fn hold(till: &mut TillScreen, typed: &str) -> String {
+        till.add(item("Tas"));
+        till.decide_hold(DealIntent::HeldNameEdited(typed.into()));
+        let outs = till.decide_hold(DealIntent::Hold);
+        let held = outs.into_iter().find_map(|out| match out {
+            Out::Do(crate::kiosk::till::Effect::Deal(DealEffect::Hold { name, .. })) => Some(name),
+            _ => None,
+        });
+        held.expect("it is put aside")
+    }
+
+    #[test]
+    fn the_numbers_run_on_over_carts_that_were_taken_up() {
+        let mut till = till();
+        till.put_list(list(&["Bon 2", "Bon 1", "Ibu berbaju biru"]));
+        let second = till.deal.held[0].id;
+        till.decide_hold(DealIntent::Resume(second));
+        let cart = || Box::new(Cart::default());
+        let resumed = |put_aside: Option<&str>| Ok(Resumed { cart: cart(), put_aside: put_aside.map(str::to_owned) });
+        let done = |put_aside, names: &[&str]| DealIntent::ResumeDone {
+            at_hand: cart(),
+            result: resumed(put_aside),
+            list: list(names),
+        };
+        till.decide_hold(done(None, &["Bon 1", "Ibu berbaju biru"]));
+        assert_eq!(hold(&mut till, " "), "Bon 3", "the second one is in work");
+        assert_eq!(hold(&mut till, ""), "Bon 4", "the answer to the first is on its way");
+        till.decide_hold(done(Some("Bon 5"), &[]));
+        assert_eq!(hold(&mut till, "Meja 2"), "Meja 2");
+        assert_eq!(hold(&mut till, ""), "Bon 6");
+        let today = till.today;
+        till.decide(Intent::DayBegan(today));
+        assert_eq!(hold(&mut till, ""), "Bon 1", "a day has its own numbers");
+    }
+
+    #[test]
+    fn only_a_name_that_the_kiosk_gives_has_a_number() {
+        for (name, number) in [("Bon 12", 12), ("Bon 99999", 0), ("Bon dua", 0), ("Meja 2", 0), ("Bon ", 0)] {
+            assert_eq!(bon_number(name), number, "{name}");
+        }
     }
 }

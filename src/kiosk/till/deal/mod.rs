@@ -30,7 +30,7 @@ use crate::till::{Cart, Discount, Held, LineKey, PriceOverride, Reason, Tender};
 
 use again::CodeAgain;
 use discount::{DiscountForm, PriceForm};
-use drawer::Drawer;
+use drawer::{Drawer, DrawerNews};
 use hold::{Dropped, HeldRow};
 use keys::Key;
 use last::LastSale;
@@ -61,10 +61,12 @@ pub struct DealState {
     asking: Option<Asking>,
     /// A code that waits is shown once more.
     again: Option<CodeAgain>,
-    /// Whose drawer it is; `None` while no shift is open.
+    /// How the drawer stands; not known before the first look.
     drawer: Option<Drawer>,
-    /// Whoever works here has read whose drawer it is.
-    drawer_put_off: bool,
+    /// What whoever works here has read of it.
+    drawer_put_off: Vec<DrawerNews>,
+    /// Counts down after an answer: the second tap of a double tap does not answer what is said next.
+    drawer_rest_ticks: u32,
     last: Vec<LastSale>,
     /// What a discount or a price was before it was changed just now.
     undo: Option<DealUndo>,
@@ -111,7 +113,7 @@ pub struct Standing {
     rights: Option<(Role, Limits)>,
     held: Result<Listing, String>,
     qris: Result<Vec<PendingRow>, String>,
-    /// Read together with `qris`.
+    /// Read together with `qris`; `None` where it could not be read.
     drawer: Option<Drawer>,
 }
 
@@ -140,8 +142,9 @@ pub enum DealIntent {
     NoteOpened,
     RefundWanted,
     CategoryPhotosLoaded(Vec<(String, Option<Pixels>)>),
-    /// The drawer is to be taken over: on the screen of the shift.
+    /// What is said of the drawer is to be put right.
     DrawerWanted,
+    DrawerTaken(Result<(), String>),
     DrawerPutOff,
     // Putting aside.
     HeldOpened,
@@ -212,6 +215,7 @@ pub enum DealEffect {
     Resume { id: HeldId, at_hand: Box<Cart> },
     Drop(HeldId),
     BringBack(Box<Held>),
+    TakeDrawer(ActId),
     FindLast,
     Settle(SettleOrder),
     Void { request: QrisRequestId, given: Given, cart_to_counter: bool },
@@ -299,7 +303,7 @@ impl TillScreen {
                 self.deal.category_photos = photos.into_iter().map(|(name, pixels)| (name, image(pixels))).collect();
                 Vec::new()
             }
-            I::DrawerWanted | I::DrawerPutOff => self.decide_drawer(intent),
+            I::DrawerWanted | I::DrawerTaken(_) | I::DrawerPutOff => self.decide_drawer(intent),
             I::HeldOpened
             | I::HeldNameEdited(_)
             | I::Hold
@@ -375,6 +379,7 @@ impl TillScreen {
     /// Counts down what can still be undone, and looks whether a code was paid meanwhile.
     fn deal_tick(&mut self) -> Outs {
         self.deal.dropped.tick();
+        self.deal.drawer_rest_ticks = self.deal.drawer_rest_ticks.saturating_sub(1);
         if let Some(undo) = &mut self.deal.undo {
             undo.ticks_left = undo.ticks_left.saturating_sub(1);
         }

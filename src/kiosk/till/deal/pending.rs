@@ -192,6 +192,14 @@ impl TillScreen {
         vec![Out::Tell(Event::ApprovalWanted(ask))]
     }
 
+    /// Gives up a code beside the list: where the cart that it was shown for is being paid in another way.
+    pub(in crate::kiosk::till) fn void_code(&mut self, request: QrisRequestId) -> Outs {
+        if !self.deal.settling.busy {
+            self.deal.settling = Settling::of(request);
+        }
+        self.void()
+    }
+
     /// Asks why; where somebody's money may be at stake, a second person as well.
     fn void(&mut self) -> Outs {
         let Some(row) = self.chosen_code().filter(|_| !self.deal.settling.busy) else { return Vec::new() };
@@ -256,16 +264,20 @@ impl TillScreen {
                 self.ask_void(true, reason)
             }
             Err(refused) => {
+                let mut outs = self.look_at_deals();
+                // Beside a payment no sheet is open that shows it.
+                if self.deal.sheet != Sheet::Qris {
+                    outs.push(Out::Say(refused.text.clone(), Tone::Bad));
+                }
                 self.deal.settling.flaw = refused.text;
-                self.look_at_deals()
+                outs
             }
         }
     }
 
     /// Money that was taken beside a code, unless it still stands on the counter for the same cart.
     fn to_give_back(&self, bill: &str, kept: &[Tender]) -> Option<Out<Effect>> {
-        let stands = |tender: &&Tender| self.taken.iter().any(|added| added.tender == **tender);
-        let kept: Vec<&Tender> = kept.iter().filter(|tender| !stands(tender)).collect();
+        let kept: Vec<&Tender> = kept.iter().filter(|tender| !self.is_taken(tender)).collect();
         if kept.is_empty() {
             return None;
         }

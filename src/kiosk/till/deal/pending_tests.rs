@@ -3,9 +3,9 @@
 use super::*;
 use crate::base::UserId;
 use crate::kiosk::customer::CustomerView;
-use crate::kiosk::till::Intent;
-use crate::kiosk::till::pay::Added;
+use crate::kiosk::till::pay::{Added, PayIntent};
 use crate::kiosk::till::tests::{item, scan, till};
+use crate::kiosk::till::{Intent, Stage};
 use crate::till::Found;
 
 const BILL: &str = "Q-K1-20261122-0001";
@@ -95,12 +95,19 @@ fn settling_asks_about_the_discount_or_about_the_payment() {
 
 #[test]
 fn money_taken_beside_a_code_is_said_unless_it_still_stands_on_the_counter() {
-    for (stands, is_said) in [(false, true), (true, false)] {
+    for (stands, is_paying, is_said) in [(false, false, true), (true, false, false), (true, true, false)] {
         let mut till = waiting(row());
+        if is_paying {
+            scan(&mut till, Found::One(item("Tas")));
+        }
         if stands {
             let (bill, notice_reference) = (String::new(), None);
             till.taken = vec![Added { id: ActId::new(), tender: card(), bill, notice_reference }];
         }
+        if is_paying {
+            till.decide(Intent::PayOpened);
+        }
+        assert_eq!(matches!(till.stage, Stage::Paying(_)), is_paying);
         let voided = Voided { bill: BILL.into(), cart: None, kept: vec![card()] };
         let outs = till.decide_deal(DealIntent::VoidDone { result: Ok(voided) });
         let said = "QRIS Q-K1-20261122-0001 dibatalkan. Kembalikan juga Kartu Rp\u{A0}50.000.";
@@ -142,6 +149,33 @@ fn a_code_of_the_cart_that_is_paid_in_another_way_is_said_to_be_open() {
         assert_eq!(till.is_own_code_open(), is_open, "{:?}", till.deal.qris);
         till.decide(Intent::PayCancelled);
     }
+}
+
+#[test]
+fn a_code_is_given_up_beside_the_payment_that_takes_its_place() {
+    let mut till = till();
+    scan(&mut till, Found::One(item("Tas")));
+    till.deal.qris = vec![PendingRow { cart: Some(till.cart.clone()), ..row() }];
+    let gives_up = |till: &mut TillScreen| till.decide(PayIntent::OwnCodeVoided.into());
+    let is_asked = |outs: &Outs| outs.iter().any(|out| matches!(out, Out::Tell(Event::ApprovalWanted(_))));
+    assert!(!is_asked(&gives_up(&mut till)), "nothing is being paid");
+    till.decide(Intent::PayOpened);
+    let outs = gives_up(&mut till);
+    let ask = asked(&outs);
+    assert_eq!((ask.kind, ask.about.as_str(), ask.needs_person), (ExceptionKind::QrisVoided, BILL, false));
+    let given = Given { id: ask.id, reason: Reason::of("not_paid"), approval: None };
+    let outs = till.decide_deal(DealIntent::ApprovalGiven(given));
+    let [Out::Do(Effect::Deal(DealEffect::Void { cart_to_counter: false, .. }))] = &outs[..] else {
+        panic!("{outs:?}");
+    };
+    assert!(!is_asked(&gives_up(&mut till)), "a second tap asks for nothing");
+    let outs = till.decide_deal(DealIntent::VoidDone { result: Err(refused(false, None)) });
+    let said = |out: &Out<Effect>| matches!(out, Out::Say(text, Tone::Bad) if text.starts_with("QRIS dibayar"));
+    assert!(outs.iter().any(said), "no sheet is open that would show it: {outs:?}");
+    let voided = Voided { bill: BILL.into(), cart: None, kept: Vec::new() };
+    till.decide_deal(DealIntent::VoidDone { result: Ok(voided) });
+    assert!(!till.is_own_code_open());
+    assert!(matches!(till.stage, Stage::Paying(_)), "the payment goes on");
 }
 
 #[test]

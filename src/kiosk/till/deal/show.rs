@@ -7,7 +7,7 @@ use deks_ui::{
 use slint::{ComponentHandle, Global as _, SharedString};
 
 use super::discount::{DiscountForm, PriceForm, QUICK_PERCENTS, Target};
-use super::hold::offered_name;
+use super::drawer::DrawerNews;
 use super::last::LastSale;
 use super::pending::{News, PendingRow, kept_on_screen};
 use super::{DealIntent, Sheet};
@@ -75,7 +75,11 @@ impl TillScreen {
         let discount = self.cart.discount().map(|discount| amount_words(discount.amount));
         adapter.set_cart_discount(discount.unwrap_or_default().into());
         adapter.set_may_undo_change(self.deal.undo.is_some());
-        adapter.set_drawer_holder(self.drawer_of().into());
+        let news = self.drawer_news();
+        let holder = if news == Some(DrawerNews::OfAnother) { self.drawer_of() } else { "" };
+        adapter.set_drawer_holder(holder.into());
+        adapter.set_drawer_unopened(news == Some(DrawerNews::Unopened));
+        adapter.set_drawer_uncounted(news == Some(DrawerNews::Uncounted));
         self.put_form(&adapter);
         self.put_held(&adapter);
         self.put_pending(&adapter);
@@ -157,7 +161,7 @@ impl TillScreen {
         adapter.set_can_hold(!self.cart.is_empty());
         adapter.set_unreadable(deal.unreadable as i32);
         set_text(adapter.get_held_name(), &deal.held_name, |text| adapter.set_held_name(text));
-        adapter.set_offered_name(offered_name(&deal.held).into());
+        adapter.set_offered_name(self.next_bon().into());
         adapter.set_dropped(deal.dropped.name().unwrap_or_default().into());
     }
 

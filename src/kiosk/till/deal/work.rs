@@ -7,7 +7,7 @@ use super::hold::HeldRow;
 use super::last::LastSale;
 use super::pending::{News, PendingRow};
 use super::{DealEffect, DealIntent, Listing, Refused, Resumed, SettleOrder, Settled, Standing, Voided};
-use crate::base::{HeldId, QrisRequestId, UserId};
+use crate::base::{ActId, HeldId, QrisRequestId, UserId};
 use crate::catalog::favourites;
 use crate::kiosk::approval::Given;
 use crate::kiosk::photos::{self, Pixels};
@@ -18,7 +18,7 @@ use crate::kiosk::till::work::{settings, when};
 use crate::kiosk::words;
 use crate::people;
 use crate::store::{Connection, StoreError};
-use crate::till::shift::{current_shift, holder};
+use crate::till::shift::{TakeOver, current_shift, holder, lacks_float, take_over};
 use crate::till::{
     self, Cart, FindBy, Held, HoldError, PayError, PendingQris, Reason, SettlePending, Tender, TenderKind, VoidQris,
     find_receipts, kept_cart, needs_second_person, resume_cart,
@@ -68,6 +68,7 @@ fn answer(effect: DealEffect, services: &Services) -> DealIntent {
             DealIntent::UndoDropDone { result, list: list_or_empty(services) }
         }
         DealEffect::FindLast => DealIntent::LastFound(last(services).map_err(|error| error.to_string())),
+        DealEffect::TakeDrawer(act_id) => DealIntent::DrawerTaken(take_drawer(services, act_id)),
         DealEffect::Settle(order) => {
             let act_id = order.act_id;
             DealIntent::SettleDone { act_id, result: settle(services, order) }
@@ -96,7 +97,7 @@ fn look(services: &Services) -> Standing {
     let (qris, drawer) = match read {
         Ok((codes, names, drawer)) => {
             let rows = codes.into_iter().map(|code| pending_row(services, code, &names)).collect();
-            (Ok(rows), drawer)
+            (Ok(rows), Some(drawer))
         }
         Err(error) => (Err(error.to_string()), None),
     };
@@ -108,10 +109,15 @@ fn look(services: &Services) -> Standing {
     }
 }
 
-fn drawer(c: &Connection, names: &Names, me: Option<UserId>) -> Result<Option<Drawer>, StoreError> {
-    let Some(shift) = current_shift(c)? else { return Ok(None) };
+fn drawer(c: &Connection, names: &Names, me: Option<UserId>) -> Result<Drawer, StoreError> {
+    let Some(shift) = current_shift(c)? else { return Ok(Drawer::default()) };
     let holder = holder(c, &shift)?.map(|id| (id, names.get(&id).cloned().unwrap_or_default()));
-    Ok(Some(Drawer::of(shift.id, holder, me)))
+    Ok(Drawer { is_uncounted: lacks_float(c, &shift)?, ..Drawer::of(shift.id, holder, me) })
+}
+
+fn take_drawer(services: &Services, act_id: ActId) -> Result<(), String> {
+    let order = TakeOver { act_id, user: actor(services)? };
+    take_over(&services.store, order).map(|_| ()).map_err(|error| error.to_string())
 }
 
 fn pending_row(services: &Services, code: PendingQris, names: &Names) -> PendingRow {

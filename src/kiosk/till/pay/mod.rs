@@ -121,6 +121,8 @@ pub enum PayIntent {
     },
     ReferenceEdited(String),
     CodeLeft,
+    /// The code that waits for this cart while it is paid in another way is to be given up.
+    OwnCodeVoided,
     CodePrinted,
     CodePrintDone(Result<(), String>),
     /// The provider may have said something.
@@ -315,6 +317,7 @@ impl TillScreen {
         match intent {
             I::Shown { act_id, result } => self.code_shown(act_id, result),
             I::CodeLeft => self.leave_code(),
+            I::OwnCodeVoided => self.void_own_code(),
             I::CodePrinted => self.print_code(),
             I::CodePrintDone(result) => self.code_printed(result),
             I::Noticed => self.look_at_notices().into_iter().chain([self.look_at_strays()]).collect(),

@@ -162,14 +162,26 @@ impl TillScreen {
         Vec::new()
     }
 
-    /// Whether a code that was shown for this cart still waits while the cart is paid in another way.
-    pub(in crate::kiosk::till) fn is_own_code_open(&self) -> bool {
-        let Stage::Paying(paying) = &self.stage else { return false };
+    /// A code that was shown for this cart and still waits while the cart is paid in another way.
+    fn own_open_code(&self) -> Option<QrisRequestId> {
+        let Stage::Paying(paying) = &self.stage else { return None };
         if paying.code.is_some() || paying.entry().kind == TenderKind::Qris {
-            return false;
+            return None;
         }
         let is_part = |id: QrisRequestId| paying.added.iter().any(|added| added.tender.request() == Some(id));
-        self.codes_of_cart().into_iter().any(|id| !is_part(id))
+        self.codes_of_cart().into_iter().find(|id| !is_part(*id))
+    }
+
+    pub(in crate::kiosk::till) fn is_own_code_open(&self) -> bool {
+        self.own_open_code().is_some()
+    }
+
+    /// Gives that code up, as out of the list of codes; the payment goes on beside it.
+    pub(super) fn void_own_code(&mut self) -> Outs {
+        if matches!(&self.stage, Stage::Paying(paying) if paying.busy) {
+            return Vec::new();
+        }
+        self.own_open_code().map(|request| self.void_code(request)).unwrap_or_default()
     }
 
     pub(super) fn print_code(&mut self) -> Outs {

@@ -175,11 +175,11 @@ fn bought_row(line: &CartLine, priced: &Priced) -> PayRow {
     let money = priced.line(line.key);
     let net = money.map(|line| line.net).unwrap_or_default();
     let reduced = money.filter(|line| line.discount() > Rupiah::ZERO);
-    let detail = reduced
-        .map(|line| [line.gross.grouped().as_str(), " − ", &line.discount().grouped()].concat())
-        .unwrap_or_default();
+    let off = reduced.map(|line| line.discount().grouped()).unwrap_or_default();
+    let detail = reduced.map(|line| [line.gross.grouped().as_str(), " − ", &off].concat()).unwrap_or_default();
     PayRow {
         detail: detail.into(),
+        off: reduced.map(|_| ["-", &off].concat()).unwrap_or_default().into(),
         id: line.key.0.to_string().into(),
         is_tender: false,
         kind: UiKind::Cash,
@@ -286,6 +286,7 @@ pub fn connect(app: &App, runner: &Runner<TillScreen>) {
     adapter.on_reference_edited(
         runner.takes(|reference: SharedString| PayIntent::ReferenceEdited(reference.into()).into()),
     );
+    adapter.on_own_code_voided(runner.does(|| PayIntent::OwnCodeVoided.into()));
     adapter.on_code_left(runner.does(|| PayIntent::CodeLeft.into()));
     adapter.on_code_printed(runner.does(|| PayIntent::CodePrinted.into()));
     adapter.on_email_opened(runner.does(|| PayIntent::EmailOpened.into()));

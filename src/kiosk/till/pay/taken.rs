@@ -101,8 +101,11 @@ impl TillScreen {
             paying.added.remove(at);
             paying.count_again();
             (paying.flaw, paying.taken_back) = (flaw, Some(back));
+            return Vec::new();
         }
-        Vec::new()
+        // What was said when it was removed still stands there, and would have the card cancelled.
+        let tender = &back.added.tender;
+        said_of(tender).map(|_| Out::Say(counts_again(tender.fixed_amount()), Tone::Ok)).into_iter().collect()
     }
 
     /// Keeps what was taken when it is something else than what lies on the disk.
@@ -113,6 +116,11 @@ impl TillScreen {
         }
         self.kept = now.clone();
         Some(effect(PayEffect::KeepTaken(now)))
+    }
+
+    /// Whether this was taken for the cart on the counter and still counts.
+    pub(in crate::kiosk::till) fn is_taken(&self, tender: &Tender) -> bool {
+        self.taken_now().added.iter().any(|added| added.tender == *tender)
     }
 
     fn taken_now(&self) -> Taken {
@@ -143,6 +151,10 @@ fn said_of(tender: &Tender) -> Option<String> {
         TenderKind::Transfer => Some(transfer_taken_back(amount)),
         TenderKind::Voucher => Some(voucher_taken_back(amount)),
     }
+}
+
+fn counts_again(amount: Rupiah) -> String {
+    format!("Pembayaran {amount} dihitung lagi. Tidak ada yang perlu dibatalkan.")
 }
 
 fn card_taken_back(amount: Rupiah) -> String {

@@ -26,7 +26,9 @@ fn a_part_that_is_taken_back_says_what_else_to_do_and_comes_back_for_ten_seconds
     assert!(says(&outs, "Kartu Rp\u{A0}50.000 dihapus. Batalkan juga di mesin kartu."), "{outs:?}");
     assert!(till.decide(PayIntent::TenderRemoved(both[1]).into()).is_empty(), "a double tap takes back one");
     assert_eq!(ids(&till), both[1..]);
-    act(&mut till, [PayIntent::TenderBroughtBack, PayIntent::TenderBroughtBack]);
+    let outs = till.decide(PayIntent::TenderBroughtBack.into());
+    assert!(says(&outs, "Pembayaran Rp\u{A0}50.000 dihitung lagi. Tidak ada yang perlu dibatalkan."), "{outs:?}");
+    act(&mut till, [PayIntent::TenderBroughtBack]);
     assert_eq!(ids(&till), both, "it stands where it stood");
     act(&mut till, [PayIntent::TenderRemoved(both[0])]);
     ticks(&mut till, 2);

@@ -52,6 +52,31 @@ fn a_shift_that_opened_by_itself_says_so_on_every_report() {
     }
 }
 
+/// The report goes on saying that nobody counted before the first sale.
+#[test]
+fn a_float_that_nobody_counted_is_written_down_afterwards() {
+    let till = Till::new();
+    let store = &till.outlet.store;
+    let lacks = || {
+        let shift = till.current().expect("open");
+        let lacks = store.read(|c| lacks_float(c, &shift)).expect("readable");
+        let report = x_report(store, till.cashier(), &till.settings).expect("a report");
+        assert_eq!(report.totals.lacks_float(), lacks);
+        lacks
+    };
+    till.sell(till.cashier(), &[CODES[0]], None);
+    assert!(lacks());
+    move_cash(store, till.cash_move(till.cashier(), CashKind::Expense, 5_000)).expect("moved");
+    assert!(lacks(), "what goes out is no change");
+    move_cash(store, till.cash_move(till.cashier(), CashKind::FromSafe, 300_000)).expect("moved");
+    assert!(!lacks());
+    assert_eq!(till.in_drawer(), 380_000);
+    let z = till.z(till.count_and_close(till.cashier(), 0).z_number);
+    assert!(z.totals.is_uncounted && !z.totals.lacks_float());
+    till.open(0);
+    assert!(!lacks(), "somebody said that there is none");
+}
+
 /// A report that an older version kept has none of the later figures, and is read all the same.
 #[test]
 fn a_report_without_the_later_figures_is_read() {

@@ -69,7 +69,7 @@ fn an_agreement_asks_for_a_person_and_nothing_else() {
 #[test]
 fn money_in_and_out_is_asked_about_by_its_way_and_only_what_fits_it_is_offered() {
     for (way, codes) in [
-        (CashKind::FromSafe, vec!["small_change", "other"]),
+        (CashKind::FromSafe, vec!["small_change", "float", "other"]),
         (CashKind::ToSafe, vec!["to_safe", "to_bank", "other"]),
         (CashKind::Expense, vec!["supplies", "courier", "other"]),
     ] {

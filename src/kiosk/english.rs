@@ -3,7 +3,8 @@
 //! Rooms know no screen and no language: their errors are Indonesian sentences (design.md, invariant 10). `english.po`
 //! holds each of those sentences as it stands in the source, with its places for values, and its English. A sentence
 //! that comes to a screen is matched against them; the values are carried over, and translated themselves when they are
-//! sentences of ours; so is each sentence of a text that was put together. What is not known stays Indonesian. A test reads the sources and fails when a sentence is missing.
+//! sentences of ours; so is each sentence of a text that was put together. What is not known stays Indonesian. A test
+//! reads the sources and fails when a sentence is missing.
 //!
 //! Leaves to others: words that a screen chooses itself (`@tr` in `deks-ui`).
 
@@ -95,7 +96,10 @@ fn inner(value: &str, nested: usize) -> String {
         if english != part {
             return english;
         }
-        part.split(", ").map(|name| fixed(name).unwrap_or(name)).collect::<Vec<_>>().join(", ")
+        // Names of goods may be words of ours too: a list is one only when it is ours throughout, signs (QRIS) aside.
+        let is_sign = |name: &str| !name.chars().any(char::is_lowercase);
+        let names = part.split(", ").map(|name| fixed(name).or_else(|| is_sign(name).then_some(name)));
+        names.collect::<Option<Vec<&str>>>().map_or(english, |names| names.join(", "))
     });
     parts.collect::<Vec<_>>().join("; ")
 }

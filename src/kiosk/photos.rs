@@ -24,6 +24,9 @@ const ENTRIES_MAX: usize = 20_000;
 const STICKS: [&str; 2] = ["/media", "/run/media"];
 /// Dots of a QR code that are blank around it.
 const QUIET: usize = 2;
+/// Pixels along a dot of a drawn code. The screen's renderer counts source pixels in steps of 1/256: a picture of single
+/// dots would grow by some per cent too much, and its right edge would be cut off with the quiet zone.
+const DOT_PX: usize = 8;
 
 /// A picture that may become a photo.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,16 +113,18 @@ fn pixels(bytes: &[u8], side_px_max: u32) -> Result<Pixels, PhotoError> {
     Ok(Pixels::clone_from_slice(picture.as_raw(), picture.width(), picture.height()))
 }
 
-/// A QR code, one dot a pixel, black on white; the screen scales it without smoothing.
+/// A QR code, black on white, each dot of eight pixels; the screen scales it without smoothing.
 pub fn qr_pixels(text: &str) -> Option<Pixels> {
     let matrix = qr_matrix(text).ok()?;
-    let side = matrix.size + 2 * QUIET;
+    let side = (matrix.size + 2 * QUIET) * DOT_PX;
     let mut pixels = Pixels::new(side as u32, side as u32);
     let dots = pixels.make_mut_slice();
     dots.fill(Rgb8Pixel { r: 255, g: 255, b: 255 });
     for [row, first, length] in matrix.runs {
-        let start = (row + QUIET) * side + first + QUIET;
-        dots[start..start + length].fill(Rgb8Pixel { r: 0, g: 0, b: 0 });
+        for y in (row + QUIET) * DOT_PX..(row + QUIET + 1) * DOT_PX {
+            let start = y * side + (first + QUIET) * DOT_PX;
+            dots[start..start + length * DOT_PX].fill(Rgb8Pixel { r: 0, g: 0, b: 0 });
+        }
     }
     Some(pixels)
 }
@@ -164,11 +169,9 @@ mod tests {
     #[test]
     fn a_code_on_the_screen_is_readable() {
         let pixels = qr_pixels("7KQ2M9X").expect("a code");
-        let scale = 6;
         let side = pixels.width() as usize;
         let dots = pixels.as_slice();
-        let dark = |x: usize, y: usize| dots[(y / scale) * side + x / scale].r;
-        let mut image = rqrr::PreparedImage::prepare_from_greyscale(side * scale, side * scale, dark);
+        let mut image = rqrr::PreparedImage::prepare_from_greyscale(side, side, |x, y| dots[y * side + x].r);
         let read = image.detect_grids().first().map(|grid| grid.decode().expect("readable").1);
         assert_eq!(read.as_deref(), Some("7KQ2M9X"));
     }

@@ -196,10 +196,13 @@ impl ShellScreen {
 /// Remembers what whoever works now reads. The session knows it too: screens that are bound anew (other settings,
 /// practice) ask the session who works.
 pub(super) fn keep_language(services: &Services, language: &str) {
-    let Some(user) = services.user().filter(|user| user.language != language) else { return };
-    let id = user.id;
     let now_ms = services.steady_ms();
-    *services.session() = Session::signed_in(User { language: language.to_owned(), ..user }, now_ms);
+    // Looked at and changed in one: who is locked out meanwhile stays so.
+    let mut session = services.session();
+    let Some(user) = session.user().filter(|user| user.language != language).cloned() else { return };
+    let id = user.id;
+    *session = Session::signed_in(User { language: language.to_owned(), ..user }, now_ms);
+    drop(session);
     if let Err(error) = services.people.set_language(id, language == "en") {
         tracing::error!(%error, "a language was not kept");
     }

@@ -65,8 +65,8 @@ pub fn everyday_on(day: BusinessDay) -> Vec<&'static Denomination> {
 
 /// Amounts to offer as buttons for a cash total: exact first, then what it comes to when paid in whole notes.
 ///
-/// Only notes that begin with 1 or 5 count: people round up to those, and the 2.000 and the 20.000 fill the gaps. So
-/// there are at most six amounts: 225.000, 230.000, 250.000, 300.000.
+/// Only notes that begin with 1 or 5 count: people round up to those, and the 2.000 and the 20.000 fill the gaps. Of
+/// these the largest stay, because large notes are what people bring: 442.800, 445.000, 450.000, 500.000.
 pub fn quick_amounts(total: Rupiah, day: BusinessDay) -> Vec<Rupiah> {
     if total <= Rupiah::ZERO {
         return Vec::new();
@@ -83,8 +83,13 @@ pub fn quick_amounts(total: Rupiah, day: BusinessDay) -> Vec<Rupiah> {
         }
     }
     amounts.sort_unstable();
+    let too_many = amounts.len().saturating_sub(1 + ROUND_AMOUNTS_MAX);
+    amounts.drain(1..1 + too_many);
     amounts
 }
+
+/// So many amounts stand beside the exact one: a row of buttons on the smallest window.
+const ROUND_AMOUNTS_MAX: usize = 3;
 
 /// How far above the next whole notes an amount may lie and still be what somebody hands over.
 const GENEROUS_RUPIAH: i64 = 200_000;
@@ -169,12 +174,15 @@ mod tests {
     fn the_buttons_are_exact_and_the_next_sensible_notes() {
         for (total, expect) in [
             (225_000, vec![225_000, 230_000, 250_000, 300_000]),
-            (12_700, vec![12_700, 13_000, 15_000, 20_000, 50_000, 100_000]),
+            (442_800, vec![442_800, 445_000, 450_000, 500_000]),
+            (125_000, vec![125_000, 130_000, 150_000, 200_000]),
+            (279_000, vec![279_000, 280_000, 300_000]),
+            (12_700, vec![12_700, 20_000, 50_000, 100_000]),
             (85_000, vec![85_000, 90_000, 100_000]),
             (100_000, vec![100_000]),
             (1_000_000, vec![1_000_000]),
             (155_500, vec![155_500, 156_000, 160_000, 200_000]),
-            (300, vec![300, 1_000, 5_000, 10_000, 50_000, 100_000]),
+            (300, vec![300, 10_000, 50_000, 100_000]),
             (0, vec![]),
         ] {
             let amounts: Vec<_> = quick_amounts(Rupiah(total), day("2026-11-22")).iter().map(|r| r.0).collect();

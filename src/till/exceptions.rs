@@ -138,7 +138,15 @@ impl ExceptionKind {
             ExceptionKind::DrawerOpen => {
                 const { &[choice("small_change", "Tukar uang"), choice("check", "Periksa laci"), OTHER] }
             }
-            ExceptionKind::CashIn => const { &[choice("small_change", "Tambah uang kembalian"), OTHER] },
+            ExceptionKind::CashIn => {
+                const {
+                    &[
+                        choice("small_change", "Tambah uang kembalian"),
+                        choice(FLOAT_REASON, "Modal yang belum dicatat"),
+                        OTHER,
+                    ]
+                }
+            }
             ExceptionKind::CashOut => {
                 const {
                     &[
@@ -175,6 +183,9 @@ impl ExceptionKind {
         }
     }
 }
+
+/// The reason of a cash-in that writes down what lay in the drawer when its shift opened by itself: nothing is laid in.
+pub const FLOAT_REASON: &str = "float";
 
 /// The last reason of every list.
 pub const OTHER_REASON: &str = "other";

@@ -96,12 +96,21 @@ pub fn held_carts(store: &Store) -> Result<HeldCarts, StoreError> {
     Ok(HeldCarts { carts: found.into_iter().map(|draft| draft.body).collect(), unreadable: unreadable.len() })
 }
 
-/// Takes a cart up again. What lies on the counter (`at_hand`) is put aside for it under a name of its own.
-pub fn resume_held(store: &Store, till: &str, id: HeldId, at_hand: &Cart, user: UserId) -> Result<Resumed, HoldError> {
-    let (till, at_hand) = (till.to_owned(), at_hand.clone());
+/// Takes a cart up again. What lies on the counter (`at_hand`) is put aside for it under `aside_name`; an empty one becomes
+/// the next `Bon n`.
+pub fn resume_held(
+    store: &Store,
+    till: &str,
+    id: HeldId,
+    at_hand: &Cart,
+    aside_name: &str,
+    user: UserId,
+) -> Result<Resumed, HoldError> {
+    let (till, at_hand, aside_name) = (till.to_owned(), at_hand.clone(), clean_name(aside_name));
     store.change_drafts(move |drafts| {
         // Before it leaves the list: the two never have one name.
-        let name = free_name(&names_in(&drafts.bodies(HELD_KIND)?));
+        let free = free_name(&names_in(&drafts.bodies(HELD_KIND)?));
+        let name = if aside_name.is_empty() { free } else { aside_name };
         let held = take(drafts, id)?;
         let put_aside = if at_hand.is_empty() { None } else { Some(put_aside(drafts, name, at_hand, user)?) };
         drafts.keep(DRAFT_KIND, &till, &held.cart)?;
@@ -172,7 +181,7 @@ fn readable(bodies: &[String]) -> impl Iterator<Item = Held> {
 /// The next `Bon n`: the numbers run on, so that a cart that is in work is not taken for one that waits. Pure.
 fn free_name(taken: &[String]) -> String {
     let number = |name: &String| name.strip_prefix(NAME_HEAD).and_then(|rest| rest.parse::<u32>().ok());
-    let highest = taken.iter().filter_map(number).filter(|number| *number <= NUMBER_MAX).max().unwrap_or(0);
+    let highest = taken.iter().filter_map(number).filter(|number| *number < NUMBER_MAX).max().unwrap_or(0);
     [NAME_HEAD, &(highest + 1).to_string()].concat()
 }
 

@@ -82,9 +82,11 @@ impl Postfix {
     pub fn delivered(&self, message_id: &str) -> Vec<Vec<u8>> {
         self.settle();
         let wanted = format!("Message-ID: {message_id}");
-        let mails =
-            files_below(&self.folder.path().join("box")).into_iter().map(|file| std::fs::read(file).expect("mail"));
-        mails.filter(|mail| String::from_utf8_lossy(mail).lines().any(|line| line == wanted)).collect()
+        // The server may move a mail from `tmp` to `new` between the look into the folder and this one.
+        let files = || files_below(&self.folder.path().join("box")).into_iter();
+        let read = || files().map(std::fs::read).collect::<std::io::Result<Vec<_>>>();
+        let mails = read().or_else(|_| read()).expect("mails");
+        mails.into_iter().filter(|mail| String::from_utf8_lossy(mail).lines().any(|line| line == wanted)).collect()
     }
 
     /// How many messages with this Message-ID somebody finds in the box over IMAP, once the server has nothing left to

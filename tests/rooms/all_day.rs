@@ -304,7 +304,7 @@ impl Play {
             Step::Resume { by, wallet } => {
                 let held = held_carts(&self.till.store).expect("readable").carts;
                 let Some(last) = held.first() else { return };
-                let resumed = resume_held(&self.till.store, "K1", last.id, &Cart::default(), self.who(by));
+                let resumed = resume_held(&self.till.store, "K1", last.id, &Cart::default(), "", self.who(by));
                 self.sell(by, resumed.expect("taken up").cart, &wallet);
             }
             Step::Refund { by, sale, line, qty, damaged, cash } => {

@@ -278,6 +278,7 @@ fn a_code_that_is_left_stays_pending_and_says_so() {
     let services = open_services_with(kiosk.folder.path(), takes_everything(), FixedClock::at(UtcMs(NOON_MS)));
     let kiosk = kiosk.restarted(services);
     kiosk.go(Screen::Till);
+    kiosk.press("Nanti");
     assert!(kiosk.shows("1 QRIS belum dikonfirmasi"), "the power may go, the code stays");
 }
 

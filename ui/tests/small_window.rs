@@ -143,6 +143,8 @@ fn what_went_wrong_is_said_within_the_line_on_top_until_somebody_read_it() {
         mock_elapsed_time(Duration::from_secs(60));
         assert!(app.global::<Toaster>().get_visible(), "{size:?} x {scale}: nobody read it");
         tap(&app, &message);
+        assert!(app.global::<Toaster>().get_visible(), "{size:?} x {scale}: a stray tap wipes nothing away");
+        tap(&app, &target(&app, "Mengerti").expect("its answer"));
         assert!(!app.global::<Toaster>().get_visible(), "{size:?} x {scale}");
     }
 }

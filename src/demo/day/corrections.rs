@@ -56,7 +56,7 @@ impl Story {
         self.pay_cash(cart)?;
         let mut exhibits = self.receipt_of_sale("tanpa label")?;
         self.outlet.clock.advance_ms(4 * 60_000);
-        let resumed = resume_held(&self.outlet.store, &till, held.id, &Cart::default(), cashier).at_step("bon")?;
+        let resumed = resume_held(&self.outlet.store, &till, held.id, &Cart::default(), "", cashier).at_step("bon")?;
         self.pay_cash(resumed.cart)?;
         exhibits.extend(self.receipt_of_sale("dari bon")?);
         let text = format!(

@@ -210,7 +210,7 @@ impl ReceiptsScreen {
 }
 
 impl VoidMade {
-    /// What is left to do by hand; what the bank has to do stays in sight until somebody saw it.
+    /// What is left to do by hand: money that has to go back stays in sight until somebody answers it.
     fn said(self) -> Out<Effect> {
         let VoidMade { number, cash, at_the_bank } = self;
         let asks = |text: String| Out::Ask(text, Tone::Warn, "Mengerti".to_owned());
@@ -221,10 +221,7 @@ impl VoidMade {
             (true, false) => {
                 asks(format!("Struk {number} dibatalkan. Batalkan juga di mesin kartu atau aplikasi bank."))
             }
-            (false, true) => {
-                let text = format!("Struk {number} dibatalkan. Kembalikan {cash} tunai kepada pembeli.");
-                Out::Say(text, Tone::Ok)
-            }
+            (false, true) => asks(format!("Struk {number} dibatalkan. Kembalikan {cash} tunai kepada pembeli.")),
             (false, false) => Out::Say(format!("Struk {number} dibatalkan."), Tone::Ok),
         }
     }

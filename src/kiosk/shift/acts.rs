@@ -7,8 +7,8 @@ use super::{Asked, AskedFor, CashForm, Effect, Intent, MoveMade, ShiftScreen, Vi
 use crate::base::{ActId, Rupiah};
 use crate::kiosk::approval::{Ask, Given};
 use crate::kiosk::flow::{Event, Out};
-use crate::till::ExceptionKind;
 use crate::till::shift::CashKind;
+use crate::till::{ExceptionKind, FLOAT_REASON, Reason};
 
 /// Ticks after a paper was queued for which the same tap makes no other one. The first may come at once, so that two
 /// are a second at least.
@@ -18,11 +18,17 @@ impl ShiftScreen {
     pub(super) fn decide_act(&mut self, intent: Intent) -> Outs {
         match intent {
             Intent::CashWanted(kind) if self.open().is_some() && !self.busy => {
-                self.view = View::Cash(CashForm { act_id: ActId::new(), kind, amount: 0 });
+                self.view = View::Cash(CashForm { act_id: ActId::new(), kind, amount: 0, is_float: false });
+                Vec::new()
+            }
+            Intent::FloatOwed if self.open().is_some() && !self.busy => {
+                let (act_id, kind) = (ActId::new(), CashKind::FromSafe);
+                self.view = View::Cash(CashForm { act_id, kind, amount: 0, is_float: true });
                 Vec::new()
             }
             Intent::CashWayChosen(kind) => {
                 if let View::Cash(form) = &mut self.view {
+                    form.is_float &= form.kind == kind;
                     form.kind = kind;
                 }
                 Vec::new()
@@ -30,7 +36,7 @@ impl ShiftScreen {
             Intent::CashConfirmed if !self.busy => self.cash_confirmed(),
             Intent::Moved(result) => self.moved(result),
             Intent::DrawerWanted if self.open().is_some() && !self.busy => {
-                self.ask(ActId::new(), AskedFor::Drawer, ExceptionKind::DrawerOpen, Rupiah::ZERO, true)
+                self.ask(ActId::new(), AskedFor::Drawer, ExceptionKind::DrawerOpen, Rupiah::ZERO, true, None)
             }
             Intent::DrawerOpened(result) => self.drawer_opened(result),
             Intent::XWanted if self.open().is_some() && !self.busy && !self.rests() => {
@@ -76,6 +82,7 @@ impl ShiftScreen {
         kind: ExceptionKind,
         amount: Rupiah,
         needs_person: bool,
+        reason: Option<Reason>,
     ) -> Outs {
         let amount = if amount == Rupiah::ZERO { String::new() } else { amount.to_string() };
         // The way decides which reasons are offered.
@@ -84,7 +91,7 @@ impl ShiftScreen {
             AskedFor::Drawer | AskedFor::Close(_) => String::new(),
         };
         self.asked = Some(Asked { id, what });
-        vec![Out::Tell(Event::ApprovalWanted(Ask { id, kind, about, amount, needs_person, reason: None }))]
+        vec![Out::Tell(Event::ApprovalWanted(Ask { id, kind, about, amount, needs_person, reason }))]
     }
 
     fn cash_confirmed(&mut self) -> Outs {
@@ -94,7 +101,8 @@ impl ShiftScreen {
             return Vec::new();
         }
         let needs_person = self.needs_person(form);
-        self.ask(act_id, AskedFor::Cash { kind, amount }, kind.exception(), amount, needs_person)
+        let reason = form.is_float.then(|| Reason::of(FLOAT_REASON));
+        self.ask(act_id, AskedFor::Cash { kind, amount }, kind.exception(), amount, needs_person, reason)
     }
 
     fn approved(&mut self, given: Given) -> Outs {
@@ -123,12 +131,11 @@ impl ShiftScreen {
                 outs.extend(self.load());
                 outs
             }
-            Ok(MoveMade { kind, number, amount }) => {
+            Ok(MoveMade { kind, is_float, number, amount }) => {
                 self.view = View::Now;
-                let lacked_float = self.open().is_some_and(|open| open.report.totals.lacks_float());
                 let text = match kind {
-                    // It lies there already: nobody is told to lay it in once more.
-                    CashKind::FromSafe if lacked_float => {
+                    // Nobody is told to lay it in once more.
+                    CashKind::FromSafe if is_float => {
                         format!("{number} dicatat. Uang kembalian di laci sekarang tercatat {amount}.")
                     }
                     CashKind::FromSafe => format!("{number} dicatat. Masukkan {amount} ke laci."),

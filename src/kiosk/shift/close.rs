@@ -79,7 +79,7 @@ impl ShiftScreen {
         let View::Told(told) = &self.view else { return Vec::new() };
         let (act_id, shift, difference) = (told.act_id, told.shift, told.counted.difference);
         if told.counted.needs_explanation {
-            return self.ask(act_id, AskedFor::Close(shift), ExceptionKind::ShiftDifference, difference, false);
+            return self.ask(act_id, AskedFor::Close(shift), ExceptionKind::ShiftDifference, difference, false, None);
         }
         self.busy = true;
         vec![Out::Do(Effect::Close { act_id, shift, given: None })]

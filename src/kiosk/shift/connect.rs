@@ -31,6 +31,7 @@ pub fn connect(app: &App, services: &Services, lock: impl Fn() + 'static) -> Run
 }
 
 fn connect_acts(adapter: &ShiftAdapter<'_>, runner: &Runner<ShiftScreen>) {
+    adapter.on_float_owed(runner.does(|| Intent::FloatOwed));
     adapter.on_cash(runner.takes(|way: CashWay| Intent::CashWanted(kind(way))));
     adapter.on_way_chosen(runner.takes(|way: CashWay| Intent::CashWayChosen(kind(way))));
     adapter.on_cash_confirmed(runner.does(|| Intent::CashConfirmed));

@@ -7,6 +7,7 @@ use super::tests::{a_shift, board, keys, load, paper, person, screen};
 use super::*;
 use crate::kiosk::flow::{Event, Out, Screen as _};
 use crate::people::Role;
+use crate::till::{FLOAT_REASON, Reason};
 
 /// The answer to a report that was wanted.
 pub(super) fn read(screen: &mut ShiftScreen, outs: &[Out<Effect>]) {
@@ -126,17 +127,27 @@ fn the_last_report_is_there_again_for_who_closed_the_shift_and_for_who_may_see_r
 
 #[test]
 fn change_that_lies_there_already_is_not_to_be_laid_in_once_more() {
-    for (is_uncounted, said) in [(true, "tercatat"), (false, "Masukkan")] {
-        let mut board = board(Some(a_shift()));
-        if let Some(open) = &mut board.open {
-            open.report.totals.is_uncounted = is_uncounted;
-        }
-        let mut screen = screen(Role::Kasir, board);
-        screen.decide(Intent::CashWanted(CashKind::FromSafe));
-        let made = MoveMade { kind: CashKind::FromSafe, number: "KM-1".into(), amount: Rupiah(300_000) };
+    let float = Some(Reason::of(FLOAT_REASON));
+    for (intent, reason, said) in
+        [(Intent::FloatOwed, float, "tercatat"), (Intent::CashWanted(CashKind::FromSafe), None, "Masukkan")]
+    {
+        let mut screen = screen(Role::Kasir, board(Some(a_shift())));
+        screen.decide(intent);
+        keys(&mut screen, &["3", "0", "0", "000"]);
+        let outs = screen.decide(Intent::CashConfirmed);
+        let [Out::Tell(Event::ApprovalWanted(ask))] = &outs[..] else { panic!("{outs:?}") };
+        assert_eq!(ask.reason, reason);
+        let (kind, is_float) = (CashKind::FromSafe, reason.is_some());
+        let made = MoveMade { kind, is_float, number: "KM-1".into(), amount: Rupiah(300_000) };
         let outs = screen.decide(Intent::Moved(Ok(made)));
         assert!(matches!(&outs[0], Out::Say(text, _) if text.contains(said)), "{outs:?}");
     }
+    let mut screen = screen(Role::Kasir, board(Some(a_shift())));
+    screen.decide(Intent::FloatOwed);
+    screen.decide(Intent::CashWayChosen(CashKind::Expense));
+    screen.decide(Intent::CashWayChosen(CashKind::FromSafe));
+    let View::Cash(form) = &screen.view else { panic!("{:?}", screen.view) };
+    assert!(!form.is_float, "another way was chosen meanwhile");
 }
 
 #[test]

@@ -142,6 +142,8 @@ pub struct CashForm {
     act_id: ActId,
     kind: CashKind,
     amount: i64,
+    /// It lies in the drawer already and is written down now: the reason is known.
+    is_float: bool,
 }
 
 /// What the count came to, and what stays behind when the shift is closed.
@@ -247,6 +249,8 @@ pub enum AskedFor {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MoveMade {
     pub kind: CashKind,
+    /// It lay in the drawer already.
+    pub is_float: bool,
     pub number: String,
     pub amount: Rupiah,
 }
@@ -289,6 +293,7 @@ pub enum Intent {
     TakeOverWanted,
     TakenOver(Result<(), String>),
     CashWanted(CashKind),
+    FloatOwed,
     CashWayChosen(CashKind),
     CashConfirmed,
     Moved(Result<MoveMade, String>),

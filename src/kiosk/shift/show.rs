@@ -17,7 +17,7 @@ use crate::kiosk::flow::{Event, Out, Screen};
 use crate::kiosk::services::Services;
 use crate::kiosk::till::receipt_lines;
 use crate::kiosk::{rows, words};
-use crate::till::shift::{CashKind, CashMoveRow, Form, Pieces, ShiftReport};
+use crate::till::shift::{CashKind, CashMoveRow, Form, Pieces, ShiftReport, ShiftTotals};
 
 /// Cash moves on the overview; all of them stand on the report.
 const MOVES_SHOWN: usize = 6;
@@ -107,7 +107,7 @@ impl ShiftScreen {
         adapter.set_holder(open.holder_name.as_str().into());
         adapter.set_is_mine(self.is_mine());
         adapter.set_is_stale(open.is_stale);
-        adapter.set_is_uncounted(open.report.totals.lacks_float());
+        adapter.set_is_uncounted(open.report.totals.lacks_float);
         let earlier = open.report.totals.pending_qris_earlier;
         adapter.set_earlier_codes(earlier.times as i32);
         adapter.set_earlier_amount(earlier.amount.to_string().into());
@@ -172,13 +172,18 @@ fn put_figures(adapter: &ShiftAdapter<'_>, report: &ShiftReport) {
         rows.map(|row| row.amount).sum()
     };
     let backs = [&totals.refunds, &totals.voids];
-    adapter.set_float_text(totals.float.to_string().into());
+    adapter.set_float_text(float_words(totals));
     adapter.set_receipts(Rupiah(totals.sales.receipts).grouped().into());
     adapter.set_pieces(Rupiah(totals.sales.pieces).grouped().into());
     adapter.set_backs(Rupiah(backs.iter().map(|back| back.times).sum()).grouped().into());
     adapter.set_openings(Rupiah(totals.drawer_openings()).grouped().into());
     adapter.set_moved_in(moved(true).to_string().into());
     adapter.set_moved_out(moved(false).to_string().into());
+}
+
+/// Of a shift that opened by itself the float is not nothing once somebody wrote down what lay in the drawer.
+fn float_words(totals: &ShiftTotals) -> SharedString {
+    if totals.is_uncounted && !totals.lacks_float { say("dicatat kemudian") } else { totals.float.to_string().into() }
 }
 
 /// What each tender brought, on a common scale.
@@ -292,8 +297,9 @@ fn put_print(adapter: &ShiftAdapter<'_>, print: &ZPrint) {
         ZPrintState::Failed(error) => (PrintState::Failed, say(error)),
         ZPrintState::Doubtful => (PrintState::Unknown, SharedString::new()),
         ZPrintState::Held => (PrintState::Failed, say("Cetakan ini menunggu jawaban di layar Jual.")),
-        ZPrintState::Discarded => (PrintState::Failed, say("Cetakan ini sudah dibuang.")),
+        ZPrintState::Discarded => (PrintState::Failed, SharedString::new()),
     };
+    adapter.set_print_discarded(print.state == ZPrintState::Discarded);
     adapter.set_print_state(state);
     adapter.set_print_trouble(trouble);
     adapter.set_print_copy(print.is_copy);
@@ -325,4 +331,22 @@ fn put_list(adapter: &ShiftAdapter<'_>, listing: &Listing) {
     rows::sync(adapter.get_closed(), listing.rows.iter().map(row).collect(), |model| adapter.set_closed(model));
     adapter.set_has_more(listing.has_more);
     adapter.set_list_loading(listing.is_loading);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_float_that_was_written_down_later_is_not_shown_as_nothing() {
+        for (is_uncounted, lacks_float, float, expect) in [
+            (false, false, 300_000, "Rp\u{A0}300.000"),
+            (false, false, 0, "Rp\u{A0}0"),
+            (true, true, 0, "Rp\u{A0}0"),
+            (true, false, 0, "dicatat kemudian"),
+        ] {
+            let totals = ShiftTotals { is_uncounted, lacks_float, float: Rupiah(float), ..ShiftTotals::default() };
+            assert_eq!(float_words(&totals).as_str(), expect, "{is_uncounted} {lacks_float} {float}");
+        }
+    }
 }

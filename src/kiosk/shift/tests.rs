@@ -330,7 +330,7 @@ fn a_refused_move_keeps_its_amount_and_a_done_one_says_its_number() {
     screen.decide(Intent::Moved(Err("tidak cukup".into())));
     assert!(matches!(&screen.view, View::Cash(form) if form.amount == 50_000 && form.act_id != id));
     let number = "KM-K1-20261122-0001".to_owned();
-    let made = MoveMade { kind: CashKind::FromSafe, number, amount: Rupiah(50_000) };
+    let made = MoveMade { kind: CashKind::FromSafe, is_float: false, number, amount: Rupiah(50_000) };
     let outs = screen.decide(Intent::Moved(Ok(made)));
     assert!(
         matches!(&outs[..], [Out::Say(text, Tone::Ok), Out::Do(Effect::Load { .. })]

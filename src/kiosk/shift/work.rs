@@ -21,7 +21,7 @@ use crate::till::shift::{
     open_drawer, open_shift_at_till, print_x, report_slip, reprint_z, shift_paper, submit_count, take_over,
     taken_alone, x_report, z_pdf, z_report,
 };
-use crate::till::{held_carts, pending};
+use crate::till::{FLOAT_REASON, held_carts, pending};
 
 /// Kind of the drafts of what is being counted.
 const DRAFT_KIND: &str = "shift_sheet";
@@ -167,6 +167,7 @@ fn take(services: &Services, act_id: ActId) -> Result<(), String> {
 }
 
 fn cash(services: &Services, kind: CashKind, amount: Rupiah, given: Given) -> Result<MoveMade, String> {
+    let is_float = given.reason.code == FLOAT_REASON;
     let order = CashMove {
         act_id: given.id,
         user: actor(services)?,
@@ -178,7 +179,7 @@ fn cash(services: &Services, kind: CashKind, amount: Rupiah, given: Given) -> Re
     };
     let moved = move_cash(&services.store, order).map_err(|error| error.to_string())?;
     services.wake_printers();
-    Ok(MoveMade { kind, number: moved.number, amount })
+    Ok(MoveMade { kind, is_float, number: moved.number, amount })
 }
 
 fn drawer(services: &Services, given: Given) -> Result<(), String> {

@@ -16,6 +16,11 @@ use crate::till::{Cart, CartError, CartItem, CartLine, Found, LineKey};
 
 pub(super) type Outs = Vec<Out<Effect>>;
 
+fn and_then(mut outs: Outs, more: Outs) -> Outs {
+    outs.extend(more);
+    outs
+}
+
 impl TillScreen {
     /// Decides, and says what followed from it wherever it came from: a code that was left, money that was taken for a
     /// cart that is gone.
@@ -75,7 +80,7 @@ impl TillScreen {
             }
             Intent::Left => {
                 self.here = false;
-                self.decide_deal(DealIntent::Left)
+                and_then(self.decide_deal(DealIntent::Left), self.end_hits())
             }
             Intent::Reload => self.load_register(),
             Intent::Tick => self.tick(),
@@ -91,13 +96,14 @@ impl TillScreen {
             Intent::PromotionsLoaded(result) => self.promotions_loaded(result),
             Intent::Sold => self.sold(),
             Intent::DraftGone { cart, is_taken_lost } => self.draft_gone(&cart, is_taken_lost),
-            Intent::Scanned(code) => vec![Out::Do(Effect::Find(code))],
+            Intent::Scanned(code) => and_then(vec![Out::Do(Effect::Find(code))], self.end_hits()),
             Intent::FoundCode { code, found } => self.found(code, found),
             Intent::Untagged(intent) => self.decide_untagged(intent),
             Intent::Deal(intent) => self.decide_deal(intent),
             Intent::Pay(intent) => self.decide_pay(intent),
             Intent::UnknownSearch => {
                 self.shelf.query = self.unknown_code.take().unwrap_or_default();
+                self.shelf.hits_of = None;
                 self.load_shelf()
             }
             Intent::UnknownDismissed => {
@@ -118,10 +124,13 @@ impl TillScreen {
             }
             Intent::LineStepped { line, by } => self.stepped(line, by),
             Intent::LineRemoved(line) => self.take_out(|cart| cart.remove(line)),
-            Intent::CartCleared => self.take_out(|cart| {
-                cart.clear();
-                Ok(())
-            }),
+            Intent::CartCleared => {
+                let outs = self.take_out(|cart| {
+                    cart.clear();
+                    Ok(())
+                });
+                and_then(outs, self.end_hits())
+            }
             Intent::Undo => self.change(|cart| cart.undo_remove()),
             Intent::ChoiceMade(product) => self.choice_made(product),
             Intent::ChoiceDismissed => self.choice_dismissed(),
@@ -136,7 +145,7 @@ impl TillScreen {
     /// Paying, and what stands beside the sale.
     fn decide_beside(&mut self, intent: Intent) -> Outs {
         match intent {
-            Intent::PayOpened => self.open_payment(),
+            Intent::PayOpened => and_then(self.open_payment(), self.end_hits()),
             Intent::PayCancelled => {
                 let was_paying = matches!(self.stage, Stage::Paying(_));
                 self.back_to_selling();
@@ -215,6 +224,7 @@ impl TillScreen {
         self.role = role;
         self.forget_approval();
         self.sort_shelf_anew();
+        self.shelf.hits_of = None;
         let mut outs = self.decide_deal(DealIntent::SignedIn(user));
         if self.here {
             outs.extend(self.load_shelf());

@@ -110,8 +110,9 @@ struct Shelf {
     quiet_ticks: u32,
     /// What was typed is being looked up as a code.
     finding: bool,
-    /// Ticks for which the hits of a search stay after one of them went into the cart; zero when none do.
-    hits_ticks: u32,
+    /// What was searched for the hits that stay after one of them went into the cart. They stay until somebody does
+    /// something else: what turns by itself is tapped by mistake.
+    hits_of: Option<String>,
     /// What a piece costs today, of those that stand here and are in a promotion.
     reduced: HashMap<ProductId, Rupiah>,
 }

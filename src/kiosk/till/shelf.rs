@@ -15,8 +15,6 @@ use crate::till::{CartItem, Found, SearchResult, ShelfItem};
 
 /// Ticks without a sale after which the shelf may be sorted anew: an hour, a tick comes about once a second.
 const QUIET_TICKS: u32 = 3_600;
-/// Ticks for which hits stay after one of them was tapped: the next tap is for another piece of it.
-const HITS_TICKS: u32 = 4;
 
 /// What a look at the shelf brought.
 #[derive(Debug)]
@@ -30,7 +28,7 @@ pub struct Loaded {
 impl Shelf {
     /// Whether it shows what stands there before anything is searched.
     fn is_front(&self) -> bool {
-        self.query.trim().is_empty() && self.category.is_none()
+        self.query.trim().is_empty() && self.category.is_none() && self.hits_of.is_none()
     }
 
     /// The same goods, each where it stood before; what is new stands last.
@@ -56,12 +54,12 @@ impl TillScreen {
             Intent::Chosen(product) => self.chosen(product),
             Intent::QueryEdited(query) => {
                 self.shelf_is_used();
-                self.shelf.query = query;
+                (self.shelf.query, self.shelf.hits_of) = (query, None);
                 self.load_shelf()
             }
             Intent::CategoryChosen(category) => {
                 self.shelf_is_used();
-                self.shelf.category = category;
+                (self.shelf.category, self.shelf.hits_of) = (category, None);
                 self.load_shelf()
             }
             Intent::ShelfLoaded { serial, result } => self.shelf_loaded(serial, result),
@@ -72,11 +70,17 @@ impl TillScreen {
         }
     }
 
+    /// Reads anew what stands there; hits that stay are searched again, so that no tile turns into another.
     pub(super) fn load_shelf(&mut self) -> Outs {
         self.shelf.serial += 1;
-        self.shelf.hits_ticks = 0;
         let category = self.shelf.category.and_then(|at| self.shelf.categories.get(at).cloned());
-        vec![Out::Do(Effect::LoadShelf { serial: self.shelf.serial, query: self.shelf.query.clone(), category })]
+        let query = self.shelf.hits_of.as_ref().unwrap_or(&self.shelf.query).clone();
+        vec![Out::Do(Effect::LoadShelf { serial: self.shelf.serial, query, category })]
+    }
+
+    /// Somebody turned to something else: hits that stayed give way to the front.
+    pub(super) fn end_hits(&mut self) -> Outs {
+        if self.shelf.hits_of.take().is_some() { self.load_shelf() } else { Vec::new() }
     }
 
     fn shelf_loaded(&mut self, serial: u64, result: Result<Loaded, String>) -> Outs {
@@ -108,6 +112,7 @@ impl TillScreen {
     /// What the last customer looked for is not what the next one brings.
     pub(super) fn clear_search(&mut self) -> Outs {
         self.shelf.query.clear();
+        self.shelf.hits_of = None;
         self.load_shelf()
     }
 
@@ -124,10 +129,6 @@ impl TillScreen {
     /// After an hour in which nobody sold anything the tiles may change their places.
     pub(super) fn shelf_tick(&mut self) -> Outs {
         self.shelf.quiet_ticks = self.shelf.quiet_ticks.saturating_add(1);
-        if self.shelf.hits_ticks > 0 {
-            self.shelf.hits_ticks -= 1;
-            return if self.shelf.hits_ticks == 0 { self.load_shelf() } else { Vec::new() };
-        }
         if self.shelf.quiet_ticks != QUIET_TICKS {
             return Vec::new();
         }
@@ -146,16 +147,14 @@ impl TillScreen {
         outs
     }
 
-    /// What was looked for is in the cart: the next letter begins another search. The hits stay under the finger for a
-    /// moment.
+    /// What was looked for is in the cart: the next letter begins another search. The hits stay under the finger for
+    /// another piece.
     fn search_is_used(&mut self) {
-        if !self.shelf.query.is_empty() {
-            self.shelf.query.clear();
+        let query = std::mem::take(&mut self.shelf.query);
+        if !query.trim().is_empty() {
             // An answer to the search that is over would be taken for the front.
             self.shelf.serial += 1;
-            self.shelf.hits_ticks = HITS_TICKS;
-        } else if self.shelf.hits_ticks > 0 {
-            self.shelf.hits_ticks = HITS_TICKS;
+            self.shelf.hits_of = Some(query);
         }
     }
 
@@ -178,7 +177,7 @@ impl TillScreen {
             found => {
                 let is_taken = matches!(found, Ok(Found::One(_) | Found::Many(_)));
                 let mut outs = self.found(typed, found);
-                if is_taken {
+                if is_taken && !self.shelf.query.is_empty() {
                     outs.extend(self.clear_search());
                 }
                 outs
@@ -191,6 +190,7 @@ impl TillScreen {
 mod tests {
     use super::*;
     use crate::base::UserId;
+    use crate::kiosk::till::deal::DealIntent;
     use crate::kiosk::till::tests::{half_off, item, scan, till};
     use crate::people::Role;
     use crate::till::promotions::{Promotion, Target};
@@ -205,6 +205,15 @@ mod tests {
         let pinned = pinned.iter().filter_map(|item| item.product_id).collect();
         let result = Ok(Loaded { categories: Vec::new(), pinned, found });
         till.decide(Intent::ShelfLoaded { serial: till.shelf.serial, result });
+    }
+
+    /// What is searched now.
+    fn looks(outs: &Outs) -> Vec<&str> {
+        let looks = outs.iter().filter_map(|out| match out {
+            Out::Do(Effect::LoadShelf { query, .. }) => Some(query.as_str()),
+            _ => None,
+        });
+        looks.collect()
     }
 
     fn names(till: &TillScreen) -> Vec<&str> {
@@ -259,14 +268,42 @@ mod tests {
         let loaded = Ok(Loaded { categories: Vec::new(), pinned: Vec::new(), found });
         till.decide(Intent::ShelfLoaded { serial: late, result: loaded });
         assert_eq!(names(&till), ["Sabun"], "the search is over, and so is its answer");
-        assert!((1..HITS_TICKS).all(|_| till.shelf_tick().is_empty()));
+        assert!((1..QUIET_TICKS).all(|_| till.shelf_tick().is_empty()), "no clock turns one tile into another");
         till.decide(tapped(&soap));
         assert_eq!(till.cart.pieces_of(soap.product_id.expect("an id")), 2);
-        assert!((1..HITS_TICKS).all(|_| till.shelf_tick().is_empty()), "each tap begins anew");
-        assert!(matches!(&till.shelf_tick()[..], [Out::Do(Effect::LoadShelf { query, .. })] if query.is_empty()));
+        till.decide(Intent::Reload);
+        assert_eq!(till.shelf.hits_of.as_deref(), Some("sab"), "what is read anew is the same search");
+        load(&mut till, std::slice::from_ref(&soap), &[]);
+        assert!(till.shelf.order.is_empty(), "hits are not the front");
+        assert_eq!(looks(&till.decide(Intent::CategoryChosen(None))), [""]);
         load(&mut till, &[bag, soap.clone()], &[]);
         till.decide(tapped(&soap));
-        assert!((0..HITS_TICKS).all(|_| till.shelf_tick().is_empty()), "tiles that nobody searched for stay");
+        assert_eq!(till.shelf.hits_of, None, "tiles that nobody searched for are the front");
+    }
+
+    #[test]
+    fn hits_that_stay_give_way_to_whatever_is_done_next() {
+        let soap = item("Sabun");
+        for (intent, query) in [
+            (Intent::QueryEdited("t".into()), "t"),
+            (Intent::CategoryChosen(None), ""),
+            (Intent::Scanned("7KQ2M9X".into()), ""),
+            (Intent::PayOpened, ""),
+            (Intent::NewSale, ""),
+            (Intent::CartCleared, ""),
+            (DealIntent::Hold.into(), ""),
+            (Intent::Left, ""),
+        ] {
+            let mut till = till();
+            till.decide(Intent::QueryEdited("sab".into()));
+            load(&mut till, std::slice::from_ref(&soap), &[]);
+            till.decide(Intent::Chosen(soap.product_id.expect("an id")));
+            assert_eq!(till.shelf.hits_of.as_deref(), Some("sab"));
+            let what = format!("{intent:?}");
+            assert_eq!(looks(&till.decide(intent)), [query], "{what}");
+            assert_eq!(till.shelf.hits_of, None, "{what}");
+            assert!(looks(&till.end_hits()).is_empty(), "{what}");
+        }
     }
 
     #[test]

@@ -35,7 +35,12 @@ impl TillScreen {
         }
         let categories = self.shelf.categories.iter().map(|name| name.as_str().into()).collect();
         rows::sync(adapter.get_categories(), categories, |model| adapter.set_categories(model));
-        adapter.set_category(self.shelf.category.map_or(-1, |at| at as i32));
+        adapter.set_category(match (&self.shelf.hits_of, self.shelf.category) {
+            // What stands there is neither all of the goods nor a category.
+            (Some(_), _) => -2,
+            (None, None) => -1,
+            (None, Some(at)) => at as i32,
+        });
         let is_searching = !self.shelf.query.is_empty();
         adapter.set_corrected(if is_searching { self.shelf.corrected.as_str().into() } else { "".into() });
         let tiles = self.shelf.items.iter().map(|shelf| {

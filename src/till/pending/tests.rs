@@ -91,7 +91,7 @@ fn goods_that_were_paid_in_another_way_are_not_sold_again_by_their_code() {
         ("with more", with_soap),
         ("after they were put aside", |outlet, cart| {
             let held = hold_cart(&outlet.store, "K1", "", &cart, outlet.cashier).expect("held");
-            let resumed = resume_held(&outlet.store, "K1", held.id, &Cart::default(), outlet.cashier);
+            let resumed = resume_held(&outlet.store, "K1", held.id, &Cart::default(), "", outlet.cashier);
             resumed.expect("resumed").cart
         }),
     ];

@@ -282,7 +282,7 @@ fn sales(totals: &ShiftTotals, is_blind: bool) -> PaperSection {
     section.row("Struk", format!("{} struk", sales.receipts), None);
     section.row("Barang terjual", format!("{} buah", sales.pieces), shown(sales.gross));
     if !is_blind {
-        section.money("Potongan ditanggung outlet", -sales.discount_outlet);
+        section.money("Potongan ditanggung gerai", -sales.discount_outlet);
         section.money("Potongan ditanggung mitra", -sales.discount_partner);
         section.money("Pembulatan", sales.rounding);
         section.sum("Penjualan", sales.total);

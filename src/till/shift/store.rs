@@ -14,7 +14,7 @@ use super::totals::{
 };
 use crate::base::{ActId, BusinessDay, Rupiah, ShiftId, UserId, UtcMs};
 use crate::store::{OptionalRow, StoreError, Tx, collect, seq_of};
-use crate::till::exceptions::ExceptionKind;
+use crate::till::exceptions::{ExceptionKind, FLOAT_REASON};
 use crate::till::ledger::Account;
 use crate::till::store::{RefundKind, read_day};
 use crate::till::tender::TenderKind;
@@ -146,6 +146,7 @@ pub(super) fn totals(connection: &Connection, shift: &Shift) -> Result<ShiftTota
         pending_qris: pending_qris(connection, id, true)?,
         pending_qris_earlier: pending_qris(connection, id, false)?,
         is_uncounted: is_uncounted(connection, shift)?,
+        lacks_float: lacks_float(connection, shift)?,
     })
 }
 
@@ -413,14 +414,18 @@ fn is_uncounted(connection: &Connection, shift: &Shift) -> Result<bool, StoreErr
     Ok(by_itself && shift.float_rupiah == Rupiah::ZERO)
 }
 
-/// Whether the shift opened by itself and no money for change was put in since.
+/// Whether the shift opened by itself and nobody wrote down since what lay in the drawer. Change that was brought later
+/// says nothing about that.
 pub(super) fn lacks_float(connection: &Connection, shift: &Shift) -> Result<bool, StoreError> {
     if !is_uncounted(connection, shift)? {
         return Ok(false);
     }
     Ok(connection
-        .prepare_cached("SELECT NOT EXISTS (SELECT 1 FROM cash_moves WHERE shift_id = ?1 AND kind = 'from_safe')")?
-        .query_row([shift.id], |row| row.get(0))?)
+        .prepare_cached(
+            "SELECT NOT EXISTS (SELECT 1 FROM till_exceptions
+                                WHERE shift_id = ?1 AND kind = 'cash_in' AND reason = ?2)",
+        )?
+        .query_row(params![shift.id, FLOAT_REASON], |row| row.get(0))?)
 }
 
 /// What this person took out of the drawer of a shift without a second person.

@@ -38,6 +38,9 @@ pub struct ShiftTotals {
     /// The shift opened by itself, at the first sale and without a float that somebody counted.
     #[serde(default)]
     pub is_uncounted: bool,
+    /// And nobody wrote down later what lay in the drawer: [`super::lacks_float`].
+    #[serde(default)]
+    pub lacks_float: bool,
 }
 
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -188,11 +191,6 @@ impl ShiftTotals {
     /// Opening + cash sales - cash refunds +- paid in and out (faults.md, the paragraph on audit).
     pub fn expected_cash(&self) -> Rupiah {
         self.float + self.tender_net(TenderKind::Cash) + self.moved()
-    }
-
-    /// The shift opened by itself, and no money for change was put in since: [`super::lacks_float`].
-    pub fn lacks_float(&self) -> bool {
-        self.is_uncounted && self.moves.iter().all(|row| row.kind != CashKind::FromSafe)
     }
 
     /// How often the drawer was opened without a sale.

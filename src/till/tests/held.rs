@@ -35,10 +35,10 @@ fn several_carts_are_put_aside_and_each_is_taken_up_again() {
     assert_eq!(names(&outlet), ["Bon 2", "Bon 1", "Ibu berbaju biru"], "the latest first");
     assert_eq!((first.pieces(), first.total()), (1, Rupiah(85_000)));
 
-    let again = resume_held(&outlet.store, TILL, first.id, &Cart::default(), outlet.cashier).expect("resumed");
+    let again = resume_held(&outlet.store, TILL, first.id, &Cart::default(), "", outlet.cashier).expect("resumed");
     assert_eq!((again.cart, again.put_aside), (first.cart, None));
     assert_eq!(names(&outlet), ["Bon 2", "Bon 1"]);
-    let twice = resume_held(&outlet.store, TILL, first.id, &Cart::default(), outlet.cashier);
+    let twice = resume_held(&outlet.store, TILL, first.id, &Cart::default(), "", outlet.cashier);
     assert_eq!(twice, Err(HoldError::NotHeld), "a double tap");
 }
 
@@ -62,7 +62,7 @@ fn a_held_cart_is_never_in_two_places_nor_in_none_through_a_power_cut() {
     let found = held_carts(&reopened()).expect("read");
     assert_eq!(found, HeldCarts { carts: vec![held.clone()], unreadable: 0 });
 
-    resume_held(&reopened(), TILL, held.id, &Cart::default(), outlet.cashier).expect("resumed");
+    resume_held(&reopened(), TILL, held.id, &Cart::default(), "", outlet.cashier).expect("resumed");
     assert_eq!(resume_cart(&reopened(), TILL), Ok(cart), "on the counter, with its note");
     assert_eq!(held_carts(&reopened()), Ok(HeldCarts::default()));
 }
@@ -74,7 +74,7 @@ fn what_lies_on_the_counter_is_put_aside_for_the_other_cart() {
     let at_hand = outlet.scan(&["SB77KL2"]);
     keep_cart(&outlet.store, TILL, &at_hand).expect("kept");
     let other = UserId::new();
-    let resumed = resume_held(&outlet.store, TILL, waiting.id, &at_hand, other).expect("resumed");
+    let resumed = resume_held(&outlet.store, TILL, waiting.id, &at_hand, "", other).expect("resumed");
     let aside = resumed.put_aside.expect("put aside");
     assert_eq!((aside.name.as_str(), aside.held_by, &aside.cart), ("Bon 2", other, &at_hand), "not the other's name");
     assert_eq!(resume_cart(&outlet.store, TILL), Ok(waiting.cart));
@@ -99,7 +99,7 @@ fn every_refusal_has_its_name_and_changes_nothing() {
     let cart = outlet.scan(&["TA23BC4"]);
     let empty = hold_cart(&outlet.store, TILL, "x", &Cart::default(), outlet.cashier);
     assert_eq!(empty, Err(HoldError::EmptyCart));
-    let unknown = resume_held(&outlet.store, TILL, HeldId::new(), &cart, outlet.cashier);
+    let unknown = resume_held(&outlet.store, TILL, HeldId::new(), &cart, "", outlet.cashier);
     assert_eq!(unknown, Err(HoldError::NotHeld));
     let held: Vec<Held> = (0..HELD_MAX).map(|_| hold(&outlet, "", &["TA23BC4"])).collect();
     keep_cart(&outlet.store, TILL, &cart).expect("kept");
@@ -109,7 +109,7 @@ fn every_refusal_has_its_name_and_changes_nothing() {
     assert_eq!(resume_cart(&outlet.store, TILL), Ok(cart.clone()), "the cart stays on the counter");
 
     let last = held.last().expect("fifty");
-    let swapped = resume_held(&outlet.store, TILL, last.id, &cart, outlet.cashier).expect("one out, one in");
+    let swapped = resume_held(&outlet.store, TILL, last.id, &cart, "", outlet.cashier).expect("one out, one in");
     assert!(swapped.put_aside.is_some());
     drop_held(&outlet.store, held[0].id).expect("dropped");
     hold_cart(&outlet.store, TILL, "", &cart, outlet.cashier).expect("room again");
@@ -124,7 +124,7 @@ fn a_cart_of_another_version_hides_no_other_and_is_not_lost() {
     hold(&outlet, "Meja 2", &["TA23BC4"]);
     let found = held_carts(&outlet.store).expect("read");
     assert_eq!((found.carts.len(), found.unreadable), (1, 1));
-    let refused = resume_held(&outlet.store, TILL, old, &outlet.scan(&["SB77KL2"]), outlet.cashier);
+    let refused = resume_held(&outlet.store, TILL, old, &outlet.scan(&["SB77KL2"]), "", outlet.cashier);
     assert!(matches!(refused, Err(HoldError::Store(store::StoreError::Unreadable(_)))), "{refused:?}");
     assert_eq!(outlet.number("SELECT count(*) FROM drafts WHERE kind = 'held'"), 2, "nothing is lost");
 }

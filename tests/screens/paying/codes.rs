@@ -17,9 +17,11 @@ fn code_left() -> Kiosk {
 #[test]
 fn what_was_paid_in_cash_does_not_come_back_with_its_code() {
     let kiosk = code_left();
+    assert!(kiosk.shows(STILL_OPEN), "said, and in nobody's way");
+    assert!(kiosk.find(&with_figure("Tampilkan kode", 85_000)).is_none(), "no second code with one tap");
+    kiosk.press("QRIS");
     assert!(!kiosk.shows(STILL_OPEN), "by QRIS it is the same code");
     kiosk.press("Tunai");
-    assert!(kiosk.shows(STILL_OPEN), "said, and in nobody's way");
     kiosk.press(&with_figure("Bayar tunai", 85_000));
     assert!(kiosk.shows("Lunas"));
     kiosk.press("Transaksi baru");
@@ -52,6 +54,22 @@ fn a_code_is_given_up_where_the_cart_is_paid_in_cash_instead() {
     assert_eq!(kiosk.message(), "QRIS Q-K1-20261122-0001 dibatalkan untuk seterusnya.");
     kiosk.press(&with_figure("Bayar tunai", 85_000));
     assert!(kiosk.shows("Lunas"), "the payment went on beside it");
+}
+
+#[test]
+fn a_code_is_given_up_where_it_is_shown() {
+    let (kiosk, _) = paying(85_000);
+    kiosk.press("QRIS");
+    kiosk.press(&with_figure("Tampilkan kode", 85_000));
+    kiosk.press("Batalkan kode ini");
+    assert!(kiosk.app.global::<PayAdapter>().get_qris_shown(), "it can be paid until it is given up");
+    kiosk.press("Pembeli tidak jadi membayar");
+    kiosk.press("Lanjutkan");
+    assert!(!kiosk.app.global::<PayAdapter>().get_qris_shown() && waiting(&kiosk).is_empty());
+    assert!(!kiosk.shows(STILL_OPEN));
+    assert_eq!(kiosk.message(), "QRIS Q-K1-20261122-0001 dibatalkan untuk seterusnya.");
+    kiosk.press(&with_figure("Bayar tunai", 85_000));
+    assert!(kiosk.shows("Lunas"));
 }
 
 #[test]

@@ -92,3 +92,26 @@ fn twins_are_told_apart_above_the_keys() {
         }
     }
 }
+
+#[test]
+fn the_total_is_low_and_lies_over_nothing() {
+    for (scale, lines) in [(1.0, 4.0), (LARGEST_TEXT, 1.0)] {
+        let (kiosk, _, _) = till_with_bags();
+        shrink(&kiosk, scale);
+        // The lines stand above the strip of the chosen one, and that above the note.
+        let strip_px = if scale > 1.0 { 2.0 * 56.0 * scale + 8.0 } else { 56.0 } + 2.0 * 8.0;
+        let (top, _) = edges(&target(&kiosk, "Tambah catatan"));
+        let room_px = top - 8.0 - strip_px - STATUS_BAR_PX;
+        assert!(room_px >= lines * 64.0 * scale, "x {scale}: {room_px} px are left to the lines");
+        keys_of(&kiosk, "Cari produk");
+        let mut totals = ElementHandle::find_by_accessible_label(&kiosk.app, "Total Rp\u{A0}0");
+        let (total, _) = edges(&totals.next().expect("the total"));
+        assert!(kiosk.shows("Keranjang kosong"));
+        for text in ["Keranjang kosong", "Pindai label barang, atau ketuk produk di sebelah kiri."] {
+            for said in ElementHandle::find_by_accessible_label(&kiosk.app, text) {
+                let (_, bottom) = edges(&said);
+                assert!(bottom <= total, "{text} x {scale}: it ends at {bottom}, the total begins at {total}");
+            }
+        }
+    }
+}

@@ -93,8 +93,9 @@ impl TillScreen {
             }
             DealIntent::Resume(id) => self.resume_held(id),
             DealIntent::ResumeDone { at_hand, result, list } => {
+                let name = self.name_of_the_gone(&list);
                 self.put_list(list);
-                self.resume_done(*at_hand, result)
+                self.resume_done(*at_hand, result, name)
             }
             DealIntent::Drop(id) => self.drop_held(id),
             DealIntent::DropDone { result, list } => {
@@ -135,6 +136,7 @@ impl TillScreen {
         self.deal.serial += 1;
         self.last_bon = self.last_bon.max(bon_number(&name));
         outs.insert(0, effect(DealEffect::Hold { name, cart: Box::new(cart) }));
+        outs.extend(self.end_hits());
         outs
     }
 
@@ -150,19 +152,30 @@ impl TillScreen {
     }
 
     fn resume_held(&mut self, id: HeldId) -> Outs {
+        let aside_name = self.next_bon();
         let Some((at_hand, mut outs)) = self.take_off_counter() else { return Vec::new() };
         self.deal.sheet = Sheet::None;
         self.deal.serial += 1;
-        outs.insert(0, effect(DealEffect::Resume { id, at_hand: Box::new(at_hand) }));
+        outs.insert(0, effect(DealEffect::Resume { id, at_hand: Box::new(at_hand), aside_name }));
+        outs.extend(self.end_hits());
         outs
     }
 
-    fn resume_done(&mut self, at_hand: Cart, result: Result<Resumed, String>) -> Outs {
+    /// What the cart is called that is in the list and not in this one any more.
+    fn name_of_the_gone(&self, list: &Listing) -> Option<String> {
+        let is_gone = |row: &&HeldRow| !list.carts.iter().any(|left| left.id == row.id);
+        self.deal.held.iter().find(is_gone).map(|row| row.name.clone())
+    }
+
+    /// Says what became of the cart that lay there; where none did, which one lies there now: what was said last may be
+    /// that this one waits.
+    fn resume_done(&mut self, at_hand: Cart, result: Result<Resumed, String>, name: Option<String>) -> Outs {
         match result {
             Ok(Resumed { cart, put_aside }) => {
                 self.last_bon = self.last_bon.max(put_aside.as_deref().map_or(0, bon_number));
                 let mut outs = self.put_on_counter(*cart);
-                outs.extend(put_aside.map(|name| Out::Say(put_aside_as(&name), Tone::Ok)));
+                let said = put_aside.map(|name| put_aside_as(&name)).or_else(|| name.map(|name| resumed(&name)));
+                outs.extend(said.map(|text| Out::Say(text, Tone::Ok)));
                 outs
             }
             Err(text) => {
@@ -201,7 +214,7 @@ fn highest(rows: &[HeldRow]) -> u32 {
 /// The number in such a name; zero for a name that somebody wrote.
 fn bon_number(name: &str) -> u32 {
     let number = name.strip_prefix(BON).and_then(|rest| rest.parse().ok());
-    number.filter(|number| *number <= BON_MAX).unwrap_or(0)
+    number.filter(|number| *number < BON_MAX).unwrap_or(0)
 }
 
 fn held_as(name: &str) -> String {
@@ -210,6 +223,10 @@ fn held_as(name: &str) -> String {
 
 fn put_aside_as(name: &str) -> String {
     format!("Keranjang yang tadi disimpan sebagai {name}.")
+}
+
+fn resumed(name: &str) -> String {
+    format!("{name} dilanjutkan.")
 }
 
 impl Listing {
@@ -270,6 +287,28 @@ mod tests {
         let today = till.today;
         till.decide(Intent::DayBegan(today));
         assert_eq!(hold(&mut till, ""), "Bon 1", "a day has its own numbers");
+    }
+
+    #[test]
+    fn a_cart_that_was_taken_up_is_said_by_its_name_unless_another_was_put_aside_for_it() {
+        for (put_aside, left, said) in [
+            (None, 1, Some("Ibu berbaju biru dilanjutkan.")),
+            (Some("Bon 2"), 1, Some("Keranjang yang tadi disimpan sebagai Bon 2.")),
+            (None, 2, None),
+        ] {
+            let mut till = till();
+            let mut rows = list(&["Bon 1", "Ibu berbaju biru"]).carts;
+            till.put_list(Listing::new(rows.clone(), 0));
+            rows.truncate(left);
+            let resumed = Resumed { cart: Box::new(Cart::default()), put_aside: put_aside.map(str::to_owned) };
+            let (at_hand, list) = (Box::new(Cart::default()), Listing::new(rows, 0));
+            let outs = till.decide_hold(DealIntent::ResumeDone { at_hand, result: Ok(resumed), list });
+            let texts = outs.iter().filter_map(|out| match out {
+                Out::Say(text, Tone::Ok) => Some(text.as_str()),
+                _ => None,
+            });
+            assert_eq!(texts.collect::<Vec<_>>(), Vec::from_iter(said));
+        }
     }
 
     #[test]

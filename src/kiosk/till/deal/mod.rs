@@ -209,16 +209,30 @@ pub enum DealIntent {
 
 #[derive(Debug)]
 pub enum DealEffect {
-    Look { serial: u64 },
+    Look {
+        serial: u64,
+    },
     LoadCategoryPhotos,
-    Hold { name: String, cart: Box<Cart> },
-    Resume { id: HeldId, at_hand: Box<Cart> },
+    Hold {
+        name: String,
+        cart: Box<Cart>,
+    },
+    Resume {
+        id: HeldId,
+        at_hand: Box<Cart>,
+        /// What the cart at hand is called when it is put aside.
+        aside_name: String,
+    },
     Drop(HeldId),
     BringBack(Box<Held>),
     TakeDrawer(ActId),
     FindLast,
     Settle(SettleOrder),
-    Void { request: QrisRequestId, given: Given, cart_to_counter: bool },
+    Void {
+        request: QrisRequestId,
+        given: Given,
+        cart_to_counter: bool,
+    },
 }
 
 /// A code that somebody says was paid.

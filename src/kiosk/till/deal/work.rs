@@ -18,7 +18,7 @@ use crate::kiosk::till::work::{settings, when};
 use crate::kiosk::words;
 use crate::people;
 use crate::store::{Connection, StoreError};
-use crate::till::shift::{TakeOver, current_shift, holder, lacks_float, take_over};
+use crate::till::shift::{TakeOver, TakeOverError, current_shift, holder, lacks_float, take_over};
 use crate::till::{
     self, Cart, FindBy, Held, HoldError, PayError, PendingQris, Reason, SettlePending, Tender, TenderKind, VoidQris,
     find_receipts, kept_cart, needs_second_person, resume_cart,
@@ -52,8 +52,8 @@ fn answer(effect: DealEffect, services: &Services) -> DealIntent {
             });
             DealIntent::HoldDone { cart, result, list: list_or_empty(services) }
         }
-        DealEffect::Resume { id, at_hand } => {
-            let result = resume(services, id, &at_hand);
+        DealEffect::Resume { id, at_hand, aside_name } => {
+            let result = resume(services, id, &at_hand, &aside_name);
             DealIntent::ResumeDone { at_hand, result, list: list_or_empty(services) }
         }
         DealEffect::Drop(id) => {
@@ -117,7 +117,11 @@ fn drawer(c: &Connection, names: &Names, me: Option<UserId>) -> Result<Drawer, S
 
 fn take_drawer(services: &Services, act_id: ActId) -> Result<(), String> {
     let order = TakeOver { act_id, user: actor(services)? };
-    take_over(&services.store, order).map(|_| ()).map_err(|error| error.to_string())
+    match take_over(&services.store, order) {
+        // A second tap: it is theirs already.
+        Ok(_) | Err(TakeOverError::AlreadyYours) => Ok(()),
+        Err(error) => Err(error.to_string()),
+    }
 }
 
 fn pending_row(services: &Services, code: PendingQris, names: &Names) -> PendingRow {
@@ -163,10 +167,10 @@ fn list_or_empty(services: &Services) -> Listing {
     list(services).unwrap_or_default()
 }
 
-fn resume(services: &Services, id: HeldId, at_hand: &Cart) -> Result<Resumed, String> {
+fn resume(services: &Services, id: HeldId, at_hand: &Cart, aside_name: &str) -> Result<Resumed, String> {
     let user = actor(services)?;
     let store = &services.store;
-    let resumed = till::resume_held(store, &store.device().prefix, id, at_hand, user);
+    let resumed = till::resume_held(store, &store.device().prefix, id, at_hand, aside_name, user);
     let resumed = resumed.map_err(|error| error.to_string())?;
     Ok(Resumed { cart: Box::new(resumed.cart), put_aside: resumed.put_aside.map(|held| held.name) })
 }

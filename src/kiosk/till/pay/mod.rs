@@ -121,7 +121,7 @@ pub enum PayIntent {
     },
     ReferenceEdited(String),
     CodeLeft,
-    /// The code that waits for this cart while it is paid in another way is to be given up.
+    /// The code on the counter, or the one that waits while its cart is paid in another way, is to be given up.
     OwnCodeVoided,
     CodePrinted,
     CodePrintDone(Result<(), String>),
@@ -323,6 +323,8 @@ impl TillScreen {
             I::Noticed => self.look_at_notices().into_iter().chain([self.look_at_strays()]).collect(),
             I::StraysLooked(strays) => {
                 self.strays = strays;
+                // They are looked at right after a code was given up: nobody is to pay that one any more.
+                self.drop_code_given_up();
                 Vec::new()
             }
             I::NoticesLooked { request, news } => self.notices_looked(request, news),

@@ -3,7 +3,7 @@
 use deks_ui::Tone;
 
 use super::taken::DOUBLE_TAP_TICKS;
-use super::{Added, PayEffect, ShowOrder, effect};
+use super::{Added, PayEffect, Paying, ShowOrder, effect};
 use crate::base::{ActId, QrisRequestId, Rupiah};
 use crate::devices::sound::Sound;
 use crate::kiosk::flow::Out;
@@ -24,6 +24,8 @@ pub struct CodeOnScreen {
     pub news: News,
     /// The provider's word was taken once; if the sale was refused then, a person goes on.
     tried: bool,
+    /// Somebody was asked why it is given up: it goes as soon as it does not wait any more.
+    giving_up: bool,
     printing: bool,
     /// It went to the printer just now: a second tap prints nothing.
     pub(super) rest_ticks: u32,
@@ -49,6 +51,19 @@ impl News {
             News::Paid { reference } => Some(reference.clone()),
             News::None | News::Differs { .. } => None,
         }
+    }
+}
+
+impl Paying {
+    /// After a code: cash, or the first kind that is not QRIS. A second code is never one tap away.
+    fn choose_other(&mut self) {
+        let first = self.entries.iter().map(|entry| entry.kind).find(|kind| *kind != TenderKind::Qris);
+        if let Some(kind) = first {
+            self.choose(kind);
+        }
+        self.choose(TenderKind::Cash);
+        self.asked = None;
+        self.flaw.clear();
     }
 }
 
@@ -90,9 +105,10 @@ impl TillScreen {
                         let (shown, pixels) = *code;
                         let picture = pixels.map(slint::Image::from_rgb8);
                         let (reference, news) = (String::new(), News::None);
-                        let (tried, printing, rest_ticks) = (false, false, 0);
-                        paying.code =
-                            Some(CodeOnScreen { shown, picture, reference, news, tried, printing, rest_ticks });
+                        let (tried, giving_up, printing, rest_ticks) = (false, false, false, 0);
+                        let code =
+                            CodeOnScreen { shown, picture, reference, news, tried, giving_up, printing, rest_ticks };
+                        paying.code = Some(code);
                         outs.extend(self.look_at_notices());
                         outs.extend(self.decide_deal(DealIntent::Look));
                     }
@@ -155,7 +171,7 @@ impl TillScreen {
             && !paying.busy
             && let Some(code) = paying.code.take()
         {
-            paying.flaw.clear();
+            paying.choose_other();
             self.left_code = Some(code.shown.request_id);
             self.just_left = Some(code.shown.bill_number);
         }
@@ -176,12 +192,34 @@ impl TillScreen {
         self.own_open_code().is_some()
     }
 
-    /// Gives that code up, as out of the list of codes; the payment goes on beside it.
+    /// Gives up the code on the counter, or that open one, as out of the list of codes; the payment goes on beside it.
     pub(super) fn void_own_code(&mut self) -> Outs {
-        if matches!(&self.stage, Stage::Paying(paying) if paying.busy) {
+        let Stage::Paying(paying) = &self.stage else { return Vec::new() };
+        if paying.busy {
             return Vec::new();
         }
-        self.own_open_code().map(|request| self.void_code(request)).unwrap_or_default()
+        let on_counter = paying.code.as_ref().map(|code| code.shown.request_id);
+        let Some(request) = on_counter.or_else(|| self.own_open_code()) else { return Vec::new() };
+        let outs = self.void_code(request);
+        if let Stage::Paying(paying) = &mut self.stage
+            && let Some(code) = &mut paying.code
+        {
+            code.giving_up |= !outs.is_empty();
+        }
+        outs
+    }
+
+    /// A code that was given up while it stood on the counter goes off it, and another way to pay is wanted.
+    pub(super) fn drop_code_given_up(&mut self) {
+        let waiting = self.codes_of_cart();
+        let is_gone = |code: &CodeOnScreen| code.giving_up && !waiting.contains(&code.shown.request_id);
+        if let Stage::Paying(paying) = &mut self.stage
+            && !paying.busy
+            && paying.code.as_ref().is_some_and(is_gone)
+        {
+            paying.code = None;
+            paying.choose_other();
+        }
     }
 
     pub(super) fn print_code(&mut self) -> Outs {

@@ -138,14 +138,21 @@ impl Paying {
     }
 }
 
+/// What tells it apart stands on a line of its own, and the digits of a card are never cut.
 fn taken_row(added: &Added) -> PayRow {
-    let name = tender_name(&added.tender);
+    let (more, digits) = match &added.tender {
+        Tender::Card { bank, last4, .. } => (bank.clone(), ["****", last4].concat()),
+        other => (about(other), String::new()),
+    };
     PayRow {
         id: added.id.to_string().into(),
         is_tender: true,
         kind: on_screen(added.tender.kind()),
-        plain: name.clone(),
-        name,
+        name: tender_name(&added.tender),
+        plain: say(added.tender.kind().label()),
+        variant: more.into(),
+        detail: digits.as_str().into(),
+        off: digits.into(),
         amount: added.tender.fixed_amount().grouped().into(),
         ..PayRow::default()
     }

@@ -13,10 +13,14 @@ const STATIC: &str = "00020101021126660017ID.CO.EXAMPLE.WWW011893600999900000001
 
 /// A till that takes everything, with a bag of Rp 85.000 in its cart and the payment open.
 pub(super) fn paying() -> TillScreen {
+    paying_by(&TenderKind::ALL)
+}
+
+fn paying_by(offered: &[TenderKind]) -> TillScreen {
     let mut till = till();
     let settings = TillSettings {
         tenders: crate::config::Tenders {
-            offered: TenderKind::ALL.to_vec(),
+            offered: offered.to_vec(),
             qris_payload: STATIC.into(),
             ..crate::config::Tenders::default()
         },
@@ -339,6 +343,19 @@ fn the_providers_word_finishes_the_sale_by_itself() {
     let outs = till.decide(PayIntent::NoticesLooked { request, news: paid() }.into());
     assert!(outs.is_empty(), "a refusal is not tried again every second");
     assert!(order(&till.decide(Intent::PayConfirmed)).is_some(), "a person goes on");
+}
+
+#[test]
+fn after_a_code_cash_is_next_or_the_first_kind_that_is_not_qris() {
+    use TenderKind::{Card, Cash, Qris, Transfer};
+    for (offered, expect) in
+        [(vec![Qris, Card, Cash], Cash), (vec![Qris, Transfer, Card], Transfer), (vec![Qris], Qris)]
+    {
+        let mut till = paying_by(&offered);
+        code_on_screen(&mut till);
+        act(&mut till, [PayIntent::CodeLeft]);
+        assert_eq!(now(&till).entry().kind, expect, "{offered:?}");
+    }
 }
 
 #[test]

@@ -111,7 +111,7 @@ pub fn connect(app: &App, services: &Services) -> Screens {
     app.global::<Nav>().on_entered(move |screen| {
         if let (deks_ui::Screen::SignIn, Some(app)) = (screen, window.upgrade()) {
             // What was said to one person is not for the next.
-            app.global::<Toaster>().invoke_hide();
+            app.global::<Toaster>().invoke_forget();
         }
         tell(&Event::Entered(screen));
     });

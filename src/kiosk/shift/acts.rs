@@ -136,7 +136,7 @@ impl ShiftScreen {
                 let text = match kind {
                     // Nobody is told to lay it in once more.
                     CashKind::FromSafe if is_float => {
-                        format!("{number} dicatat. Uang kembalian di laci sekarang tercatat {amount}.")
+                        format!("{number} dicatat. {amount} yang sudah ada di laci sekarang tercatat.")
                     }
                     CashKind::FromSafe => format!("{number} dicatat. Masukkan {amount} ke laci."),
                     CashKind::ToSafe => format!("{number} dicatat. Setor {amount} ke brankas."),

@@ -20,8 +20,8 @@ use crate::people::{Approved, NotAllowed, Permission, may, require};
 use crate::store::{Act, Connection, Store, StoreError, Tx};
 use crate::till::denominations;
 use crate::till::exceptions::{
-    Exception, ExceptionKind, ExceptionRefused, OTHER_REASON, Reason, ReasonChoice, check_approval, check_reason,
-    record,
+    Exception, ExceptionKind, ExceptionRefused, FLOAT_REASON, OTHER_REASON, Reason, ReasonChoice, check_approval,
+    check_reason, record,
 };
 use crate::till::ledger::{Account, transfer};
 use crate::till::store::post;
@@ -136,6 +136,8 @@ pub enum CashMoveError {
     NotAllowed(#[from] NotAllowed),
     #[error("Belum ada shift yang terbuka. Buka shift dulu, lalu ulangi.")]
     NoShift,
+    #[error("Modal shift ini sudah tercatat. Pilih alasan lain.")]
+    FloatOnRecord,
     #[error(transparent)]
     Refused(#[from] ExceptionRefused),
     /// Told without a figure, and only to who may see reports or has a second person's approval.
@@ -166,6 +168,9 @@ fn moved(tx: &mut Tx<'_>, order: &CashMove) -> Result<CashMoved, CashMoveError> 
     }
     let role = require(tx.conn(), order.user, Permission::Sell)?.role;
     let shift = rows::current_in(tx)?.ok_or(CashMoveError::NoShift)?;
+    if order.reason.code == FLOAT_REASON && !rows::lacks_float(tx.conn(), &shift)? {
+        return Err(CashMoveError::FloatOnRecord);
+    }
     check_fits(order)?;
     let with_earlier = order.amount + rows::taken_alone(tx.conn(), shift.id, order.user)?;
     let needs_approval = order.settings.needs_second_person(order.kind, with_earlier, role);

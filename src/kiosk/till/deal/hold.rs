@@ -156,6 +156,9 @@ impl TillScreen {
         let Some((at_hand, mut outs)) = self.take_off_counter() else { return Vec::new() };
         self.deal.sheet = Sheet::None;
         self.deal.serial += 1;
+        if !at_hand.is_empty() {
+            self.last_bon = self.last_bon.max(bon_number(&aside_name));
+        }
         outs.insert(0, effect(DealEffect::Resume { id, at_hand: Box::new(at_hand), aside_name }));
         outs.extend(self.end_hits());
         outs
@@ -164,7 +167,9 @@ impl TillScreen {
     /// What the cart is called that is in the list and not in this one any more.
     fn name_of_the_gone(&self, list: &Listing) -> Option<String> {
         let is_gone = |row: &&HeldRow| !list.carts.iter().any(|left| left.id == row.id);
-        self.deal.held.iter().find(is_gone).map(|row| row.name.clone())
+        let mut gone = self.deal.held.iter().filter(is_gone);
+        // Of a list that could not be read all are gone.
+        gone.next().filter(|_| gone.next().is_none()).map(|row| row.name.clone())
     }
 
     /// Says what became of the cart that lay there; where none did, which one lies there now: what was said last may be

@@ -417,6 +417,7 @@ impl TillScreen {
         if let Ok(qris) = standing.qris {
             self.deal.qris = qris;
             self.deal.settling.forget_unless(&self.deal.qris);
+            self.drop_code_given_up();
             self.drawer_looked(standing.drawer);
         }
         Vec::new()

@@ -241,6 +241,8 @@ impl TillScreen {
         self.deal.settling.busy = false;
         match result {
             Ok(Voided { bill, cart, kept }) => {
+                // A look that began before it does not bring the code back.
+                self.deal.serial += 1;
                 let to_give_back = self.to_give_back(&bill, &kept);
                 let request = self.deal.settling.chosen;
                 self.close_code(request);

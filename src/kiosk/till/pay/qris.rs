@@ -210,7 +210,7 @@ impl TillScreen {
     }
 
     /// A code that was given up while it stood on the counter goes off it, and another way to pay is wanted.
-    pub(super) fn drop_code_given_up(&mut self) {
+    pub(in crate::kiosk::till) fn drop_code_given_up(&mut self) {
         let waiting = self.codes_of_cart();
         let is_gone = |code: &CodeOnScreen| code.giving_up && !waiting.contains(&code.shown.request_id);
         if let Stage::Paying(paying) = &mut self.stage

@@ -74,6 +74,9 @@ fn a_float_that_nobody_counted_is_written_down_afterwards() {
     let float = till.cash_move(till.cashier(), CashKind::FromSafe, 300_000);
     move_cash(store, CashMove { reason: Reason::of(FLOAT_REASON), ..float }).expect("moved");
     assert!(!lacks());
+    let again =
+        CashMove { reason: Reason::of(FLOAT_REASON), ..till.cash_move(till.cashier(), CashKind::FromSafe, 1_000) };
+    assert_eq!(move_cash(store, again), Err(CashMoveError::FloatOnRecord), "one shift has one float");
     assert_eq!(till.in_drawer(), 430_000);
     let z = till.z(till.count_and_close(till.cashier(), 0).z_number);
     assert!(z.totals.is_uncounted && !z.totals.lacks_float);

@@ -98,6 +98,27 @@ pub struct PartnerFigures {
 }
 
 impl PartnerFigures {
+    /// A partner of whom nothing else is known: for tests that look at the sums alone.
+    #[cfg(test)]
+    pub fn with_sums(sums: Sums) -> PartnerFigures {
+        PartnerFigures {
+            partner: PartnerId::new(),
+            code: "M001".into(),
+            business_name: "Kontak UKM 01".into(),
+            sums,
+            moved: Moved::default(),
+            on_hand: 0,
+            on_hand_value: Rupiah::ZERO,
+            products: Vec::new(),
+            days: Vec::new(),
+            trend: Vec::new(),
+            near_limit: Vec::new(),
+            category: "Kriya".into(),
+            rank: 1,
+            rank_of: 1,
+        }
+    }
+
     pub fn sell_through_bp(&self) -> i64 {
         sell_through_bp(self.sums.units_net(), self.on_hand, &self.moved)
     }

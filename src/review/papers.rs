@@ -267,30 +267,9 @@ fn corrections(extras: &DigestExtras<'_>) -> Vec<Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::PartnerId;
     use crate::mail::Body;
     use crate::mail::bodies::render;
-    use crate::stock::Moved;
     use crate::till::figures::Sums;
-
-    fn figures(sums: Sums) -> PartnerFigures {
-        PartnerFigures {
-            partner: PartnerId::new(),
-            code: "M001".into(),
-            business_name: "Kontak UKM 01".into(),
-            sums,
-            moved: Moved::default(),
-            on_hand: 0,
-            on_hand_value: Rupiah::ZERO,
-            products: Vec::new(),
-            days: Vec::new(),
-            trend: Vec::new(),
-            near_limit: Vec::new(),
-            category: "Kriya".into(),
-            rank: 1,
-            rank_of: 1,
-        }
-    }
 
     /// Net less commission is not what the partner gets where the outlet bears a discount: the letter says what is between.
     #[test]
@@ -300,7 +279,7 @@ mod tests {
         let refund = Sums { refund: Rupiah(85_000), commission_returned: Rupiah(15_000), ..discount };
         let came_back = Sums { discount_outlet_returned: Rupiah(10_000), ..refund };
         for (sums, borne) in [(sold, 0), (discount, 30_000), (refund, 30_000), (came_back, 20_000)] {
-            let summary = summary(&figures(sums));
+            let summary = summary(&PartnerFigures::with_sums(sums));
             let amount = |key: &str| summary[key].as_i64().expect("an amount");
             assert_eq!(amount("discount_outlet_rupiah"), borne);
             let sum = amount("net_rupiah") + borne - amount("commission_rupiah");

@@ -13,10 +13,11 @@ use deks::partners::{self, PartnerForm};
 use deks::people::{self, People, Session};
 use deks::stock::{self, Movement, MovementKind};
 use deks::store::{Act, Store, StoreError, StoreOptions};
-use deks_ui::{App, Nav, Screen, Toaster};
+use deks::till::promotions::{BearerWish, Effect, PromotionForm, SavePromotion, Target, save_promotion};
+use deks_ui::{App, Nav, Screen, Shell, Toaster};
 use i_slint_backend_testing::{AccessibleRole, ElementHandle, mock_elapsed_time};
-use slint::platform::WindowEvent;
-use slint::{ComponentHandle, LogicalSize};
+use slint::platform::{PointerEventButton, WindowEvent};
+use slint::{ComponentHandle, LogicalPosition, LogicalSize};
 
 /// 22 November 2026, 12.00 WIB.
 pub const NOON_MS: i64 = 1_795_323_600_000;
@@ -135,6 +136,48 @@ impl Kiosk {
     pub fn find(&self, label: &str) -> Option<ElementHandle> {
         ElementHandle::find_by_accessible_label(&self.app, label)
             .find(|element| element.accessible_role() != Some(AccessibleRole::Text))
+    }
+
+    /// What is called so and can be touched; it has to be there.
+    pub fn target(&self, label: &str) -> ElementHandle {
+        self.find(label).unwrap_or_else(|| panic!("nothing is called {label:?}"))
+    }
+
+    /// Presses with a finger and lets go, slowly enough for a part that can be dragged.
+    pub fn touch(&self, label: &str) {
+        let element = self.target(label);
+        let (at, size) = (element.absolute_position(), element.size());
+        let position = LogicalPosition::new(at.x + size.width / 2.0, at.y + size.height / 2.0);
+        let button = PointerEventButton::Left;
+        self.app.window().dispatch_event(WindowEvent::PointerPressed { position, button });
+        mock_elapsed_time(Duration::from_millis(200));
+        self.app.window().dispatch_event(WindowEvent::PointerReleased { position, button });
+        settle();
+    }
+
+    /// The smallest window, with letters of this size.
+    pub fn shrink(&self, text_scale: f32) {
+        self.app.window().set_size(LogicalSize::new(1024.0, 600.0));
+        self.app.global::<Shell>().set_text_scale(text_scale);
+        settle();
+    }
+
+    /// Ten per cent off, borne by the outlet, today.
+    pub fn tenth_off(&self, name: &str, target: Target) {
+        let today = self.services.store.today();
+        let form = PromotionForm {
+            id: None,
+            name: name.into(),
+            effect: Effect::Percent(1_000),
+            target,
+            bearer: BearerWish::Outlet,
+            from: today,
+            until: today,
+        };
+        let (act_id, by, price_limit) = (ActId::new(), self.admin, Rupiah(500_000));
+        save_promotion(&self.services.store, SavePromotion { act_id, by, form, price_limit }).expect("saved");
+        tell(&Event::RegisterChanged);
+        settle();
     }
 
     pub fn press(&self, label: &str) {

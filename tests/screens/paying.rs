@@ -6,7 +6,7 @@ use deks::kiosk::flow::{Event, tell};
 use deks::mail;
 use deks::people::Role;
 use deks::till::notices::{Notice, take_notice};
-use deks::till::promotions::{BearerWish, Effect, PromotionForm, SavePromotion, Target, save_promotion};
+use deks::till::promotions::Target;
 use deks::till::{
     ExceptionKind, FindBy, ReceiptHit, TenderKind, TenderRow, exceptions_of_days, find_receipts, pending, tenders,
 };
@@ -435,20 +435,7 @@ fn an_approval_that_is_refused_sells_nothing() {
 #[test]
 fn a_promotion_is_in_the_total_before_anybody_pays() {
     let (kiosk, _) = paying(85_000);
-    let today = kiosk.services.store.today();
-    let form = PromotionForm {
-        id: None,
-        name: "Pekan UKM".into(),
-        effect: Effect::Percent(1_000),
-        target: Target::All,
-        bearer: BearerWish::Outlet,
-        from: today,
-        until: today,
-    };
-    let (act_id, by, price_limit) = (ActId::new(), kiosk.admin, Rupiah(500_000));
-    save_promotion(&kiosk.services.store, SavePromotion { act_id, by, form, price_limit }).expect("saved");
-    tell(&Event::RegisterChanged);
-    settle();
+    kiosk.tenth_off("Pekan UKM", Target::All);
     let row = kiosk.app.global::<PayAdapter>().get_rows().row_data(0).expect("what is bought");
     assert_eq!((row.detail.as_str(), row.off.as_str()), ("85.000 − 8.500", "-8.500"));
     kiosk.press(&with_figure("Bayar tunai", 76_500));

@@ -5,7 +5,7 @@ use deks::catalog::{self, NewProduct, ProductWords};
 use deks::devices::{JobState, queue};
 use deks::kiosk::flow::{Event, tell};
 use deks::people::Role;
-use deks::till::promotions::{BearerWish, Effect, PromotionForm, SavePromotion, Target, save_promotion};
+use deks::till::promotions::Target;
 use deks::till::{self, FindBy, ReceiptHit, find_receipts, untagged_sales};
 use deks_ui::{Nav, PayAdapter, Screen, Shell, TillAdapter, TillView};
 use slint::{ComponentHandle, Model};
@@ -445,20 +445,7 @@ fn a_tapped_hit_and_a_scan_leave_an_empty_search() {
 #[test]
 fn a_tile_shows_what_is_charged_while_a_promotion_runs() {
     let (kiosk, bag, _) = till_with_bags();
-    let today = kiosk.services.store.today();
-    let form = PromotionForm {
-        id: None,
-        name: "Promo Pandan".into(),
-        effect: Effect::Percent(1_000),
-        target: Target::Product(bag),
-        bearer: BearerWish::Outlet,
-        from: today,
-        until: today,
-    };
-    let (act_id, by, price_limit) = (ActId::new(), kiosk.admin, Rupiah(500_000));
-    save_promotion(&kiosk.services.store, SavePromotion { act_id, by, form, price_limit }).expect("saved");
-    tell(&Event::RegisterChanged);
-    settle();
+    kiosk.tenth_off("Promo Pandan", Target::Product(bag));
     let tile = kiosk.app.global::<TillAdapter>().get_products().row_data(0).expect("the bag");
     assert_eq!((tile.price.as_str(), tile.was.as_str()), ("76.500", "85.000"));
     kiosk.press("Tas Anyam");

@@ -7,7 +7,6 @@ use crate::base::{Month, Rupiah};
 use crate::kiosk::flow::{Event, Out};
 use crate::review::Sent;
 use crate::review::suggestion::Sentence;
-use crate::stock::Moved;
 use crate::till::figures::Sums;
 
 const MARCH: Month = Month { year: 2026, month: 3 };
@@ -191,23 +190,7 @@ fn a_letter_that_waits_in_the_outbox_is_not_called_sent() {
 fn the_figures_of_a_letter_say_what_the_outlet_bears() {
     for (borne, back, said) in [(0, 0, String::new()), (30_000, 10_000, Rupiah(20_000).to_string())] {
         let sums = Sums { discount_outlet: Rupiah(borne), discount_outlet_returned: Rupiah(back), ..Sums::default() };
-        let figures = PartnerFigures {
-            partner: PartnerId::new(),
-            code: "M001".into(),
-            business_name: "Kontak UKM 01".into(),
-            sums,
-            moved: Moved::default(),
-            on_hand: 0,
-            on_hand_value: Rupiah::ZERO,
-            products: Vec::new(),
-            days: Vec::new(),
-            trend: Vec::new(),
-            near_limit: Vec::new(),
-            category: String::new(),
-            rank: 0,
-            rank_of: 0,
-        };
-        assert_eq!(super::view::facts(&figures).borne, said);
+        assert_eq!(super::view::facts(&PartnerFigures::with_sums(sums)).borne, said);
     }
 }
 

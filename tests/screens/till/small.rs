@@ -1,11 +1,7 @@
 //! The smallest window: twins are told apart above the keys, and what the keys cover is one tap away.
 
-use std::time::Duration;
-
 use deks_ui::Keyboard;
-use i_slint_backend_testing::{AccessibleRole, ElementHandle, mock_elapsed_time};
-use slint::platform::{PointerEventButton, WindowEvent};
-use slint::{LogicalPosition, LogicalSize};
+use i_slint_backend_testing::{AccessibleRole, ElementHandle};
 
 use super::*;
 
@@ -14,32 +10,14 @@ const LARGEST_TEXT: f32 = 1.3;
 /// The line on top covers what stands higher.
 const STATUS_BAR_PX: f32 = 56.0;
 
-/// The smallest window, with letters of this size.
-fn shrink(kiosk: &Kiosk, text_scale: f32) {
-    kiosk.app.window().set_size(LogicalSize::new(1024.0, 600.0));
-    kiosk.app.global::<Shell>().set_text_scale(text_scale);
-    settle();
-}
-
 /// Where something begins and ends: top, bottom.
 fn edges(element: &ElementHandle) -> (f32, f32) {
     (element.absolute_position().y, element.absolute_position().y + element.size().height)
 }
 
-fn target(kiosk: &Kiosk, label: &str) -> ElementHandle {
-    kiosk.find(label).unwrap_or_else(|| panic!("nothing is called {label:?}"))
-}
-
 /// Where the keys of letters begin, which come up with a tap on a field.
 fn keys_of(kiosk: &Kiosk, field: &str) -> f32 {
-    let element = target(kiosk, field);
-    let (at, size) = (element.absolute_position(), element.size());
-    let position = LogicalPosition::new(at.x + size.width / 2.0, at.y + size.height / 2.0);
-    let button = PointerEventButton::Left;
-    kiosk.app.window().dispatch_event(WindowEvent::PointerPressed { position, button });
-    mock_elapsed_time(Duration::from_millis(200));
-    kiosk.app.window().dispatch_event(WindowEvent::PointerReleased { position, button });
-    settle();
+    kiosk.touch(field);
     assert!(kiosk.app.global::<Keyboard>().get_open(), "{field}");
     // The keyboard comes last: a pad may have such a key too.
     let key = ElementHandle::find_by_accessible_label(&kiosk.app, "1").last().expect("the first key");
@@ -51,12 +29,12 @@ fn the_price_of_a_piece_without_a_label_is_one_tap_from_the_keys() {
     let field = "Nama barang (boleh kosong bila kategori dipilih)";
     for scale in [1.0, LARGEST_TEXT] {
         let (kiosk, _, _) = till_with_bags();
-        shrink(&kiosk, scale);
+        kiosk.shrink(scale);
         kiosk.press("Tanpa label");
         kiosk.press("Mitra Pandan");
         let keys = keys_of(&kiosk, field);
         for what in [field, "Ketik harga"] {
-            let (top, bottom) = edges(&target(&kiosk, what));
+            let (top, bottom) = edges(&kiosk.target(what));
             assert!(top >= STATUS_BAR_PX && bottom <= keys, "{what} x {scale}: {top} to {bottom}, keys at {keys}");
         }
         kiosk.write(field, "tas kecil");
@@ -77,7 +55,7 @@ fn twins_are_told_apart_above_the_keys() {
         let (kiosk, _, code) = till_with_bags();
         let twin = kiosk.product(kiosk.partner("Mitra Rotan"), "Tas Anyam", 85_000);
         kiosk.receive(twin, 3);
-        shrink(&kiosk, scale);
+        kiosk.shrink(scale);
         let keys = keys_of(&kiosk, "Cari produk");
         kiosk.write("Cari produk", "tas anyam");
         // The tiles behind it have the same names.
@@ -97,10 +75,10 @@ fn twins_are_told_apart_above_the_keys() {
 fn the_total_is_low_and_lies_over_nothing() {
     for (scale, lines) in [(1.0, 4.0), (LARGEST_TEXT, 1.0)] {
         let (kiosk, _, _) = till_with_bags();
-        shrink(&kiosk, scale);
+        kiosk.shrink(scale);
         // The lines stand above the strip of the chosen one, and that above the note.
         let strip_px = if scale > 1.0 { 2.0 * 56.0 * scale + 8.0 } else { 56.0 } + 2.0 * 8.0;
-        let (top, _) = edges(&target(&kiosk, "Tambah catatan"));
+        let (top, _) = edges(&kiosk.target("Tambah catatan"));
         let room_px = top - 8.0 - strip_px - STATUS_BAR_PX;
         assert!(room_px >= lines * 64.0 * scale, "x {scale}: {room_px} px are left to the lines");
         keys_of(&kiosk, "Cari produk");

@@ -215,6 +215,51 @@ fn a_disabled_button_says_why() {
 }
 
 #[test]
+fn what_waits_for_an_answer_gives_way_to_no_remark() {
+    let app = app(Screen::Receipts);
+    let (shell, toaster) = (app.global::<Shell>(), app.global::<Toaster>());
+    shell.invoke_toast("Kembalikan Rp 85.000 tunai.".into(), Tone::Warn, "Mengerti".into());
+    for (tone, said) in [(Tone::Ok, "Salinan masuk antrean."), (Tone::Plain, "Pilih struk dulu.")] {
+        shell.invoke_toast(said.into(), tone, "".into());
+        assert_eq!(toaster.get_text(), "Kembalikan Rp 85.000 tunai.");
+    }
+    press(&app, "Mengerti");
+    assert_eq!((toaster.get_text().as_str(), toaster.get_visible()), ("Pilih struk dulu.", true));
+    settle();
+    mock_elapsed_time(Duration::from_secs(6));
+    assert!(!toaster.get_visible(), "a remark passes");
+    shell.invoke_toast("Kembalikan Rp 85.000 tunai.".into(), Tone::Warn, "Mengerti".into());
+    shell.invoke_toast("Printer mati.".into(), Tone::Bad, "".into());
+    assert_eq!(toaster.get_text(), "Printer mati.", "what went wrong is said at once");
+}
+
+#[test]
+fn a_pin_never_goes_to_the_pad_below_it() {
+    let app = app(Screen::Shift);
+    let figures = Rc::new(RefCell::new(String::new()));
+    let into = figures.clone();
+    app.global::<ShiftAdapter>().on_key(move |what| into.borrow_mut().push_str(&what));
+    app.global::<ShiftAdapter>().set_view(ShiftView::Cash);
+    settle();
+    strike(&app, "5");
+    assert_eq!(*figures.borrow(), "5", "nothing lies above it yet");
+    let pin = Rc::new(RefCell::new(String::new()));
+    let into = pin.clone();
+    let approval = app.global::<ApprovalAdapter>();
+    approval.on_pin_entered(move |pin| into.borrow_mut().push_str(&pin));
+    approval.set_step(ApprovalStep::Person);
+    approval.set_open(true);
+    settle();
+    // A keyboard of the screen that goes away gives the focus back, for instance.
+    app.global::<Focus>().invoke_release();
+    settle();
+    for digit in ["9", "8", "7", "6", "5", "4"] {
+        strike(&app, digit);
+    }
+    assert_eq!((pin.borrow().as_str(), figures.borrow().as_str()), ("987654", "5"));
+}
+
+#[test]
 fn a_message_that_needs_somebody_stays() {
     let app = app(Screen::Till);
     app.global::<Shell>().invoke_toast("Struk belum keluar".into(), Tone::Bad, "Coba lagi".into());

@@ -73,4 +73,14 @@ id! {
     PrintJobId,
     MailId,
     DraftId,
+    /// One matter that an office procedure is applied to: an application, a survey, an event.
+    CaseId,
+    /// One step of a case that is open, or was.
+    TaskId,
+    /// A paper or picture that belongs to a case.
+    CaseDocumentId,
+    /// A letter that came in.
+    InboxId,
+    /// A consignment agreement or an addendum to one.
+    AgreementId,
 }

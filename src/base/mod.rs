@@ -5,11 +5,16 @@
 
 pub mod clock;
 pub mod day;
+pub mod holidays;
+pub mod identity;
 pub mod ids;
 pub mod limits;
 pub mod money;
+pub mod regions;
+mod rows;
 pub mod terbilang;
 pub mod text;
+pub mod working_days;
 
 pub use clock::{Clock, FixedClock, SystemClock, UtcMs};
 pub use day::{BusinessDay, Month, Zone};

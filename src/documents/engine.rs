@@ -32,7 +32,7 @@ const INTER: [&[u8]; 3] = [
 /// Of Typst's embedded fonts only these are used: headings, and signs that Inter lacks.
 const EMBEDDED: [&str; 2] = ["Libertinus Serif", "DejaVu Sans Mono"];
 
-const SOURCES: [(&str, &str); 10] = [
+const SOURCES: &[(&str, &str)] = &[
     ("base.typ", include_str!("../../templates/documents/base.typ")),
     ("handover.typ", include_str!("../../templates/documents/handover.typ")),
     ("return_notice.typ", include_str!("../../templates/documents/return_notice.typ")),
@@ -40,6 +40,13 @@ const SOURCES: [(&str, &str); 10] = [
     ("review.typ", include_str!("../../templates/documents/review.typ")),
     ("digest.typ", include_str!("../../templates/documents/digest.typ")),
     ("z-report.typ", include_str!("../../templates/documents/z-report.typ")),
+    ("procedure.typ", include_str!("../../templates/documents/procedure.typ")),
+    ("case-form.typ", include_str!("../../templates/documents/case-form.typ")),
+    ("case-file.typ", include_str!("../../templates/documents/case-file.typ")),
+    ("case-figures.typ", include_str!("../../templates/documents/case-figures.typ")),
+    ("agreement.typ", include_str!("../../templates/documents/agreement.typ")),
+    ("addendum.typ", include_str!("../../templates/documents/addendum.typ")),
+    ("partner-card.typ", include_str!("../../templates/documents/partner-card.typ")),
     ("labels.typ", include_str!("../../templates/documents/labels.typ")),
     ("receipt.typ", include_str!("../../templates/documents/receipt.typ")),
     (PAGE_TEMPLATE, include_str!("../../templates/documents/page.typ")),
@@ -69,8 +76,8 @@ pub(super) fn shared() -> &'static Engine {
         }
         fonts.extend(typst_kit::fonts::embedded().filter(|(_, info)| EMBEDDED.contains(&info.family.as_str())));
         let sources = SOURCES
-            .into_iter()
-            .filter_map(|(name, text)| Some((name, Source::new(file_id(name)?, text.to_owned()))))
+            .iter()
+            .filter_map(|&(name, text)| Some((name, Source::new(file_id(name)?, text.to_owned()))))
             .collect();
         Engine { library: LazyHash::new(Library::default()), fonts, sources }
     })

@@ -13,6 +13,7 @@ mod paper_text;
 mod qr;
 pub mod receipt;
 pub mod typst;
+pub mod vault;
 pub mod xlsx;
 
 pub use labels::{Label, LabelSheet, labels_pdf};

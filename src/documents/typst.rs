@@ -21,6 +21,20 @@ pub enum Template {
     Digest,
     /// The report of a shift at the till.
     ZReport,
+    /// A procedure: its table and its lanes.
+    Procedure,
+    /// A form of a procedure, to be written on or as it was filled in.
+    CaseForm,
+    /// The file of one case.
+    CaseFile,
+    /// Figures over the cases of a procedure.
+    CaseFigures,
+    /// Perjanjian konsinyasi with its annexes.
+    Agreement,
+    /// What of a signed agreement changes.
+    Addendum,
+    /// Cards that partners show when they bring goods.
+    PartnerCard,
     /// A sheet of labels; use [`super::labels_pdf`].
     Labels,
     /// A till slip; use [`super::receipt_pdf`].
@@ -28,13 +42,20 @@ pub enum Template {
 }
 
 impl Template {
-    pub const ALL: [Template; 8] = [
+    pub const ALL: [Template; 15] = [
         Template::Handover,
         Template::ReturnNotice,
         Template::Handback,
         Template::Review,
         Template::Digest,
         Template::ZReport,
+        Template::Procedure,
+        Template::CaseForm,
+        Template::CaseFile,
+        Template::CaseFigures,
+        Template::Agreement,
+        Template::Addendum,
+        Template::PartnerCard,
         Template::Labels,
         Template::Receipt,
     ];
@@ -48,6 +69,13 @@ impl Template {
             Template::Review => "review",
             Template::Digest => "digest",
             Template::ZReport => "z-report",
+            Template::Procedure => "procedure",
+            Template::CaseForm => "case-form",
+            Template::CaseFile => "case-file",
+            Template::CaseFigures => "case-figures",
+            Template::Agreement => "agreement",
+            Template::Addendum => "addendum",
+            Template::PartnerCard => "partner-card",
             Template::Labels => "labels",
             Template::Receipt => "receipt",
         }

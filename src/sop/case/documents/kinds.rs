@@ -1,0 +1,101 @@
+//! What a procedure says about a kind of paper.
+
+use super::OTHER;
+use super::sniff::Found;
+use crate::sop::case::rules;
+use crate::sop::definition::{Definition, FieldKind};
+
+/// Pictures, pages and sheets; a mailbox takes letters up to this size with what they carry.
+const FILE_MIB_MAX: usize = 25;
+/// Letters as they came, with all that they carry.
+const ANY_MIB_MAX: usize = 40;
+pub(super) const MIB: usize = 1024 * 1024;
+
+/// The rules for one kind.
+#[derive(Debug, Clone)]
+pub(super) struct Kind<'d> {
+    pub label: &'d str,
+    pub personal: bool,
+    /// Empty: every role of the office.
+    seen_by: &'d [String],
+    accepts: Vec<&'d str>,
+    pub many: bool,
+}
+
+impl<'d> Kind<'d> {
+    /// A kind of the procedure, a field that holds pictures, or what there is no kind for.
+    pub fn of(definition: &'d Definition, kind: &str) -> Option<Kind<'d>> {
+        if let Some(known) = definition.document(kind) {
+            return Some(Kind {
+                label: &known.label,
+                personal: known.personal,
+                seen_by: &known.seen_by,
+                accepts: known.accepts.iter().map(String::as_str).collect(),
+                many: known.many,
+            });
+        }
+        if let Some(field) = definition.field(kind) {
+            let many = match field.kind {
+                FieldKind::Photo { max } => max > 1,
+                FieldKind::Signature => false,
+                _ => return None,
+            };
+            return Some(Kind {
+                label: &field.label,
+                personal: field.personal || field.kind == FieldKind::Signature,
+                seen_by: &[],
+                accepts: vec!["picture"],
+                many,
+            });
+        }
+        (kind == OTHER).then(Kind::unnamed)
+    }
+
+    fn unnamed() -> Kind<'static> {
+        Kind { label: "Lampiran lain", personal: true, seen_by: &[], accepts: Vec::new(), many: true }
+    }
+
+    /// The same for a paper that lies there, of whatever revision: what is not known is personal.
+    pub fn of_kept(definition: &'d Definition, kind: &str) -> Kind<'d> {
+        Kind::of(definition, kind).unwrap_or_else(|| Kind::unnamed())
+    }
+
+    /// The roles that may open such a paper.
+    pub fn seen_by(&self, definition: &'d Definition) -> Vec<&'d str> {
+        let inside = rules::inside_roles(definition);
+        match self.seen_by {
+            [] => inside,
+            named => inside.into_iter().filter(|role| named.iter().any(|one| one == role)).collect(),
+        }
+    }
+
+    fn takes_any(&self) -> bool {
+        self.accepts.is_empty() || self.accepts.contains(&"any")
+    }
+
+    pub fn takes(&self, found: Found) -> bool {
+        let takes = |what: &str| match what {
+            "picture" => found.is_picture(),
+            "pdf" => found == Found::Pdf,
+            "sheet" => matches!(found, Found::Xlsx | Found::Text),
+            _ => false,
+        };
+        self.takes_any() || self.accepts.iter().any(|what| takes(what))
+    }
+
+    /// What it takes, for people.
+    pub fn accepted(&self) -> String {
+        let word = |what: &&str| match *what {
+            "picture" => "gambar (PNG, JPG)",
+            "pdf" => "PDF",
+            "sheet" => "lembar kerja (XLSX, CSV)",
+            _ => "berkas apa saja",
+        };
+        self.accepts.iter().map(word).collect::<Vec<_>>().join(", ")
+    }
+
+    /// The largest paper of this kind, in MiB.
+    pub fn mib_max(&self) -> usize {
+        if self.takes_any() { ANY_MIB_MAX } else { FILE_MIB_MAX }
+    }
+}

@@ -1,0 +1,124 @@
+//! SQL of looks, and of what is erased.
+
+use rusqlite::{Connection, params};
+
+use super::{Look, LookKind, NewLook};
+use crate::base::{BusinessDay, CaseId, InboxId, MailId, UtcMs, Zone};
+use crate::store::{StoreError, Tx, collect};
+
+/// Notes a look. The act has to be committed before anything is shown.
+pub fn note(tx: &mut Tx<'_>, look: &NewLook<'_>) -> Result<(), StoreError> {
+    let (act_id, at, seq) = (tx.act_id(), tx.now().0, tx.seq());
+    tx.fact(
+        "case_looks",
+        &[
+            ("act_id", &act_id),
+            ("case_id", &look.case),
+            ("document_id", &look.document),
+            ("kind", &look.kind.name()),
+            ("field", &look.field),
+            ("purpose", &look.purpose),
+            ("rows", &look.rows),
+            ("actor", &look.by),
+            ("at_utc_ms", &at),
+            ("seq", &seq),
+        ],
+    )
+}
+
+/// Who looked at personal data of a case, the latest first. Exports over many cases are not among them.
+pub fn looks(connection: &Connection, case: CaseId) -> Result<Vec<Look>, StoreError> {
+    collect(
+        connection,
+        "SELECT l.document_id, l.kind, l.field, l.purpose, l.rows, l.actor, coalesce(u.name, ''), l.at_utc_ms
+         FROM case_looks l LEFT JOIN users u ON u.user_id = l.actor
+         WHERE l.case_id = ?1 ORDER BY l.at_utc_ms DESC, l.seq DESC, l.field",
+        [case],
+        |row| {
+            let kind: String = row.get(1)?;
+            Ok(Look {
+                document: row.get(0)?,
+                kind: LookKind::read(&kind),
+                field: row.get(2)?,
+                purpose: row.get(3)?,
+                rows: row.get(4)?,
+                by: row.get(5)?,
+                name: row.get(6)?,
+                at: UtcMs(row.get(7)?),
+            })
+        },
+    )
+}
+
+/// A closed case from which nothing was erased yet.
+pub(super) struct Closed {
+    pub case: CaseId,
+    pub number: String,
+    pub title: String,
+    pub closed_on: BusinessDay,
+}
+
+/// The closed cases of a procedure, the earliest first.
+pub(super) fn closed(connection: &Connection, sop: &str, zone: Zone) -> Result<Vec<Closed>, StoreError> {
+    collect(
+        connection,
+        "SELECT case_id, number, title, closed_at_utc_ms FROM cases c
+         WHERE sop_id = ?1 AND closed_at_utc_ms IS NOT NULL AND NOT EXISTS (
+             SELECT 1 FROM case_transitions t
+             WHERE t.case_id = c.case_id AND t.kind = 'edited' AND json_extract(t.detail, '$.erased') = 1)
+         ORDER BY closed_at_utc_ms, case_id",
+        [sop],
+        |row| {
+            Ok(Closed {
+                case: row.get(0)?,
+                number: row.get(1)?,
+                title: row.get(2)?,
+                closed_on: zone.day_of(UtcMs(row.get(3)?)),
+            })
+        },
+    )
+}
+
+/// The kinds of papers of a case, with how many there are.
+pub(super) fn kinds_of(connection: &Connection, case: CaseId) -> Result<Vec<(String, i64)>, StoreError> {
+    collect(connection, "SELECT kind, count(*) FROM case_documents WHERE case_id = ?1 GROUP BY kind", [case], |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    })
+}
+
+/// The fields of a case that hold something, of whatever revision.
+pub(super) fn filled_fields(connection: &Connection, case: CaseId) -> Result<Vec<String>, StoreError> {
+    collect(
+        connection,
+        "SELECT field FROM case_values WHERE case_id = ?1 AND value <> 'null' ORDER BY field",
+        [case],
+        |row| row.get(0),
+    )
+}
+
+/// Forgets what people wrote with the transitions of a case, and the salts, without which nobody guesses short words from
+/// their commitments. Gives how many there were.
+pub(super) fn forget_words(tx: &mut Tx<'_>, case: CaseId) -> Result<usize, StoreError> {
+    let keys: Vec<String> = collect(
+        tx.conn(),
+        "SELECT text_key FROM case_texts WHERE case_id = ?1 AND words <> '' ORDER BY text_key",
+        [case],
+        |row| row.get(0),
+    )?;
+    let no_salt: Vec<u8> = Vec::new();
+    for key in &keys {
+        tx.record("case_texts", ("text_key", key), &[("salt", &no_salt), ("words", &"")])?;
+    }
+    Ok(keys.len())
+}
+
+/// The letters of a case, as the inbox and the outbox know them.
+pub(super) fn mails_of(connection: &Connection, case: CaseId) -> Result<(Vec<InboxId>, Vec<MailId>), StoreError> {
+    let mails: Vec<(Option<InboxId>, Option<MailId>)> = collect(
+        connection,
+        "SELECT inbox_id, mail_id FROM case_letters WHERE case_id = ?1 ORDER BY no",
+        params![case],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    Ok((mails.iter().filter_map(|mail| mail.0).collect(), mails.iter().filter_map(|mail| mail.1).collect()))
+}

@@ -1,0 +1,63 @@
+//! One action for many tasks: what it would do, before it is done.
+
+use rusqlite::Connection;
+
+use crate::base::{TaskId, UserId, UtcMs};
+use crate::sop::Procedures;
+use crate::sop::case::{self, ActError};
+use crate::store::StoreError;
+
+/// Tasks at once: as many as somebody looks through.
+pub const BULK_MAX: usize = 200;
+
+/// For each task whether the action can be done by this person now, or the sentence that says why not. Nothing is done.
+pub fn preview(
+    connection: &Connection,
+    procedures: &Procedures,
+    by: UserId,
+    tasks: &[TaskId],
+    action: &str,
+) -> Result<Vec<(TaskId, Result<(), String>)>, StoreError> {
+    let now = procedures.store().clock().now();
+    let mut told = Vec::with_capacity(tasks.len());
+    for (at, task) in tasks.iter().enumerate() {
+        let answer = if tasks[..at].contains(task) {
+            Err("Tugas ini sudah ada di daftar.".to_owned())
+        } else if at >= BULK_MAX {
+            Err(format!("Paling banyak {BULK_MAX} tugas sekaligus. Kerjakan sisanya sesudah ini."))
+        } else {
+            look(connection, procedures, by, (*task, action), now)?
+        };
+        told.push((*task, answer));
+    }
+    Ok(told)
+}
+
+fn look(
+    connection: &Connection,
+    procedures: &Procedures,
+    by: UserId,
+    (task, action): (TaskId, &str),
+    now: UtcMs,
+) -> Result<Result<(), String>, StoreError> {
+    match case::may_act(connection, procedures, Some(by), (task, action), now) {
+        Err(ActError::Store(error)) => return Err(error),
+        Err(refused) => return Ok(Err(refused.to_string())),
+        Ok(()) => {}
+    }
+    // What was decided above cannot be missing here; an action is for many only where the procedure says so.
+    let Some(row) = case::task(connection, task)? else { return Ok(Err(ActError::UnknownTask.to_string())) };
+    let header = case::header(connection, row.case)?;
+    let definition = match &header {
+        Some(header) => procedures.definition_in(connection, &header.pin)?,
+        None => None,
+    };
+    let step = definition.as_ref().and_then(|definition| definition.step(&row.step));
+    Ok(match step.and_then(|step| step.action(action)) {
+        Some(known) if known.bulk => Ok(()),
+        Some(known) => {
+            Err(format!("\"{}\" diputuskan satu per satu. Buka kasusnya, lalu putuskan di sana.", known.label))
+        }
+        None => Err(ActError::UnknownAction.to_string()),
+    })
+}

@@ -25,11 +25,21 @@ pub enum Body {
     Handback,
     /// The report of a shift at the till, for managers.
     ZReport,
+    /// A letter of an office procedure: its words are made already, this is the frame around them.
+    Case,
 }
 
 impl Body {
-    pub const ALL: [Body; 7] =
-        [Body::Review, Body::Digest, Body::Handover, Body::ReturnNotice, Body::Reminder, Body::Handback, Body::ZReport];
+    pub const ALL: [Body; 8] = [
+        Body::Review,
+        Body::Digest,
+        Body::Handover,
+        Body::ReturnNotice,
+        Body::Reminder,
+        Body::Handback,
+        Body::ZReport,
+        Body::Case,
+    ];
 
     fn names(self) -> [&'static str; 3] {
         match self {
@@ -40,6 +50,7 @@ impl Body {
             Body::Reminder => ["reminder.subject", "reminder.txt", "reminder.html"],
             Body::Handback => ["handback.subject", "handback.txt", "handback.html"],
             Body::ZReport => ["z-report.subject", "z-report.txt", "z-report.html"],
+            Body::Case => ["case.subject", "case.txt", "case.html"],
         }
     }
 }
@@ -67,7 +78,7 @@ macro_rules! sources {
     ($($name:literal),+ $(,)?) => { [$(($name, include_str!(concat!("../../templates/mail/", $name)))),+] };
 }
 
-const SOURCES: [(&str, &str); 16] = sources![
+const SOURCES: [(&str, &str); 18] = sources![
     "base.html",
     "base.txt",
     "review.txt",
@@ -84,10 +95,12 @@ const SOURCES: [(&str, &str); 16] = sources![
     "handback.html",
     "z-report.txt",
     "z-report.html",
+    "case.txt",
+    "case.html",
 ];
 
 /// Subjects are one line each; a name in them is cut before it fills the line.
-const SUBJECTS: [(&str, &str); 7] = [
+const SUBJECTS: [(&str, &str); 8] = [
     ("review.subject", "Review penjualan {{ month_long }} – {{ partner.business_name|brief }}"),
     ("digest.subject", "Ringkasan outlet {{ month_long }} – {{ outlet.name|brief }}"),
     ("handover.subject", "Tanda terima barang {{ number }} – {{ outlet.name|brief }}"),
@@ -95,6 +108,7 @@ const SUBJECTS: [(&str, &str); 7] = [
     ("reminder.subject", "Pengingat: barang menunggu diambil, {{ pickup_long }} – {{ outlet.name|brief }}"),
     ("handback.subject", "Berita acara pengembalian {{ number }} – {{ outlet.name|brief }}"),
     ("z-report.subject", "Laporan {{ kind }} {{ number }} – {{ date_long }} – {{ outlet.name|brief }}"),
+    ("case.subject", "{{ subject }}"),
 ];
 
 fn environment() -> Result<&'static Environment<'static>, BodyError> {
@@ -185,6 +199,19 @@ mod tests {
 
     use super::*;
 
+    /// As `sop::letters` makes it.
+    const CASE: &str = r#"{
+        "subject": "Hasil seleksi [PM-K1-20261122-0001]",
+        "body": "Yth. Kontak UKM 01,\n\nProduk yang diterima:\n- Tas Pandan",
+        "blocks": [
+            { "is_list": false, "lines": ["Yth. Kontak UKM 01,"] },
+            { "is_list": false, "lines": ["Produk yang diterima:"] },
+            { "is_list": true, "lines": ["Tas Pandan"] }
+        ],
+        "case": { "number": "PM-K1-20261122-0001" },
+        "office": { "name": "DEKS Surabaya", "address": "Jalan Contoh 1", "phone": "+62315550123" }
+    }"#;
+
     fn sample(body: Body) -> Json {
         let text = match body {
             Body::Review => include_str!("../../templates/documents/samples/review.json"),
@@ -192,6 +219,7 @@ mod tests {
             Body::Handover => include_str!("../../templates/documents/samples/handover.json"),
             Body::Handback => include_str!("../../templates/documents/samples/handback.json"),
             Body::ZReport => include_str!("../../templates/documents/samples/z-report.json"),
+            Body::Case => CASE,
             Body::ReturnNotice | Body::Reminder => include_str!("../../templates/documents/samples/return_notice.json"),
         };
         serde_json::from_str(text).expect("samples are JSON")
@@ -199,7 +227,7 @@ mod tests {
 
     #[test]
     fn every_letter_says_the_same_in_text_and_html() {
-        let expect: [(Body, &str, &[&str]); 7] = [
+        let expect: [(Body, &str, &[&str]); 8] = [
             (
                 Body::Review,
                 "Review penjualan Oktober 2026 – Anyaman Pandan Lestari",
@@ -235,6 +263,11 @@ mod tests {
                 "Laporan Z 0007 – Minggu, 22 November 2026 – DEKS Surabaya",
                 &["9.415.300", "Laci dihitung 2 kali.", "QRIS", "9f2c41d0 77b1e35a"],
             ),
+            (
+                Body::Case,
+                "Hasil seleksi [PM-K1-20261122-0001]",
+                &["Yth. Kontak UKM 01,", "Tas Pandan", "Nomor PM-K1-20261122-0001", "Jalan Contoh 1", "+62315550123"],
+            ),
         ];
         for (body, subject, words) in expect {
             let made = render(body, &sample(body)).expect("a letter");
@@ -263,6 +296,10 @@ mod tests {
                 "/products/0/name",
                 "/best_partners/0/name",
                 "/review_text",
+                "/subject",
+                "/office/name",
+                "/blocks/0/lines/0",
+                "/blocks/2/lines/0",
             ] {
                 if let Some(field) = data.pointer_mut(place) {
                     *field = name.into();

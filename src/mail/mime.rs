@@ -12,12 +12,16 @@ use lettre::message::header::{
 use lettre::message::{Mailbox, Message, MultiPart, SinglePart};
 
 use super::outbox::{
-    Attachment, EnqueueError, Letter, MIME_BYTES_MAX, SUBJECT_CHARS_MAX, Sender, parse_address, recipients,
+    Attachment, EnqueueError, Letter, MIME_BYTES_MAX, SUBJECT_CHARS_MAX, Sender, Thread, parse_address, recipients,
 };
 use crate::base::{MailId, UtcMs};
 
 /// RFC 5322 section 2.1.1, without the CRLF.
 const LINE_BYTES_MAX: usize = 998;
+/// A Message-ID of another program; longer ones are no use to anybody.
+const MESSAGE_ID_BYTES_MAX: usize = 250;
+/// Letters of one thread that are named: the newest.
+const REFERENCES_MAX: usize = 10;
 
 /// RFC 3834: an answering machine does not answer to this.
 #[derive(Debug, Clone)]
@@ -46,6 +50,17 @@ pub(super) fn message_id(sender: &Sender, mail_id: MailId) -> String {
 /// Composes the message: multipart/mixed (alternative (text, html), attachments). The same arguments give the same
 /// bytes; no clock and no chance is asked. Also what a dry run writes as `.eml`.
 pub fn compose(sender: &Sender, letter: &Letter, mail_id: MailId, made_at: UtcMs) -> Result<Vec<u8>, EnqueueError> {
+    compose_reply(sender, letter, &Thread::default(), mail_id, made_at)
+}
+
+/// The same for a letter that answers others (RFC 5322 section 3.6.4).
+pub(super) fn compose_reply(
+    sender: &Sender,
+    letter: &Letter,
+    thread: &Thread,
+    mail_id: MailId,
+    made_at: UtcMs,
+) -> Result<Vec<u8>, EnqueueError> {
     check(sender, letter)?;
     let from =
         parse_address(&sender.from_address).ok_or_else(|| EnqueueError::BadSender(sender.from_address.clone()))?;
@@ -56,6 +71,13 @@ pub fn compose(sender: &Sender, letter: &Letter, mail_id: MailId, made_at: UtcMs
         .message_id(Some(message_id(sender, mail_id)))
         .date(SystemTime::UNIX_EPOCH + Duration::from_millis(u64::try_from(made_at.0).unwrap_or(0)))
         .header(AutoSubmitted);
+    if let Some(answered) = thread.in_reply_to.as_deref().and_then(bracketed) {
+        message = message.in_reply_to(answered);
+    }
+    let named: Vec<String> = thread.references.iter().filter_map(|id| bracketed(id)).collect();
+    if !named.is_empty() {
+        message = message.references(named[named.len().saturating_sub(REFERENCES_MAX)..].join(" "));
+    }
     for address in recipients(letter)? {
         message = message.to(Mailbox::new(None, address));
     }
@@ -68,6 +90,14 @@ pub fn compose(sender: &Sender, letter: &Letter, mail_id: MailId, made_at: UtcMs
         return Err(failed("isinya tidak aman dikirim".to_owned()));
     }
     Ok(bytes)
+}
+
+/// `<id>`, if it can stand in a header.
+fn bracketed(id: &str) -> Option<String> {
+    let id = id.trim().trim_start_matches('<').trim_end_matches('>');
+    let fits = (1..=MESSAGE_ID_BYTES_MAX).contains(&id.len());
+    let is_plain = id.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'<' | b'>' | b'(' | b')' | b',' | b';'));
+    (fits && is_plain).then(|| ["<", id, ">"].concat())
 }
 
 /// Nothing that ends up in a header may end a line (faults F13).
@@ -214,6 +244,48 @@ mod tests {
         assert!(message.contains("Date: Sun, 01 Nov 2026 02:26:40 +0000\r\n"), "{message}");
         assert!(message.contains(&base64::engine::general_purpose::STANDARD.encode([0, 10, 46])));
         assert_eq!(message, composed(&sender(), &letter()).expect("a message"), "the same bytes again");
+    }
+
+    fn answer(in_reply_to: Option<&str>, references: &[&str]) -> String {
+        let thread = Thread {
+            in_reply_to: in_reply_to.map(str::to_owned),
+            references: references.iter().map(|id| (*id).to_owned()).collect(),
+        };
+        let bytes = compose_reply(&sender(), &letter(), &thread, MailId(Uuid::nil()), UtcMs(1_793_500_000_000));
+        String::from_utf8(bytes.expect("a message")).expect("ASCII")
+    }
+
+    /// The value of a header, unfolded.
+    fn header(message: &str, name: &str) -> Option<String> {
+        let unfolded = message.replace("\r\n ", " ");
+        let line = unfolded.split("\r\n").find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))?;
+        Some(line.to_owned())
+    }
+
+    #[test]
+    fn an_answer_names_the_letters_before_it() {
+        let message = answer(Some("b@example.com"), &["<a@example.com>", "b@example.com"]);
+        assert_eq!(header(&message, "In-Reply-To").as_deref(), Some("<b@example.com>"));
+        assert_eq!(header(&message, "References").as_deref(), Some("<a@example.com> <b@example.com>"));
+        let many: Vec<String> = (0..40).map(|no| format!("{}{no}@example.com", "x".repeat(200))).collect();
+        let message = answer(None, &many.iter().map(String::as_str).collect::<Vec<_>>());
+        let named = header(&message, "References").expect("references");
+        assert_eq!(named.split(' ').count(), REFERENCES_MAX);
+        assert!(named.ends_with("39@example.com>") && is_wire_safe(message.as_bytes()));
+        let plain = composed(&sender(), &letter()).expect("a message");
+        assert_eq!(answer(None, &[]), plain, "a letter that answers nothing is as it was");
+    }
+
+    #[test]
+    fn a_message_id_from_outside_adds_no_header() {
+        let plain = header_names(&composed(&sender(), &letter()).expect("a message"));
+        let long = "x".repeat(300);
+        for bad in ["", "<>", "a\r\nBcc: jahat@example.com", "a b@example.com", "é@example.com", "a>, <b", &long] {
+            let message = answer(Some(bad), &[bad, bad]);
+            assert_eq!(header_names(&message), plain, "{bad:?}");
+        }
+        let message = answer(Some("a\nX: y"), &["a\nX: y", "b@example.com"]);
+        assert_eq!(header(&message, "References").as_deref(), Some("<b@example.com>"), "the others stay");
     }
 
     #[test]

@@ -5,11 +5,14 @@
 //! transaction, so that a crash costs at most one extra copy for one person; a unique key makes a letter exactly once;
 //! no send blocks for ever; without a network letters wait, however long. Leaves to others: what a letter says and when
 //! it is due.
+//!
+//! Letters in: [`inbox`], one mailbox read over IMAP.
 
 pub mod bodies;
 mod courier;
 pub mod desk;
 mod history;
+pub mod inbox;
 pub mod mime;
 mod opened;
 pub mod outbox;

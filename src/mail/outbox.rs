@@ -30,6 +30,15 @@ pub struct Letter {
     pub attachments: Vec<Attachment>,
 }
 
+/// What a letter answers, so that mail programs show it below. Message-IDs, with or without their brackets; those that
+/// cannot stand in a header are left out, because they come from outside.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Thread {
+    pub in_reply_to: Option<String>,
+    /// The letters before it, oldest first.
+    pub references: Vec<String>,
+}
+
 /// Whom letters come from; the right side of the address is also that of the Message-ID.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sender {
@@ -77,11 +86,16 @@ pub(super) const MIME_BYTES_MAX: usize = MIME_MEGABYTES_MAX * 1024 * 1024;
 /// Stores a letter inside the act that it belongs to; the same key twice gives the first letter's id, whatever the
 /// second one says. Nothing is sent here: wake the worker after the commit.
 pub fn enqueue(tx: &Tx<'_>, sender: &Sender, letter: &Letter) -> Result<MailId, EnqueueError> {
+    enqueue_reply(tx, sender, letter, &Thread::default())
+}
+
+/// The same for a letter that answers others.
+pub fn enqueue_reply(tx: &Tx<'_>, sender: &Sender, letter: &Letter, thread: &Thread) -> Result<MailId, EnqueueError> {
     if let Some(first) = store::id_of_key(tx.conn(), &letter.unique_key)? {
         return Ok(first);
     }
     let mail_id = MailId::new();
-    let bytes = mime::compose(sender, letter, mail_id, tx.now())?;
+    let bytes = mime::compose_reply(sender, letter, thread, mail_id, tx.now())?;
     let message_id = mime::message_id(sender, mail_id);
     store::insert(tx.conn(), mail_id, letter, &message_id, &bytes, tx.now())?;
     for address in recipients(letter)? {

@@ -1,0 +1,39 @@
+//! Letters in: one mailbox, read over IMAP and stored as it is.
+//!
+//! Promises: a message is stored, whole and sealed, in the same transaction as the place up to which the mailbox was
+//! read; only after that is anything marked on the server, and with `mark_seen = false` nothing ever is. A message is
+//! known by where it lies (mailbox, UIDVALIDITY, UID) and by the SHA-256 of its bytes, so that neither a crash nor a
+//! mailbox that was numbered anew loses or doubles one. Every read and write has a deadline and a limit of bytes:
+//! a server that stalls, lies, sends nonsense or hangs up costs a round and nothing else. Leaves to others: what a
+//! message says, whether it is an application, and to which case it belongs.
+//!
+//! Why `imap-next`: it holds the protocol and does no I/O, so that deadlines, limits and TLS are ours, on a plain thread.
+//! `imap` 3 reads a literal of any announced size whole and gathers all answers before it shows the first.
+
+mod envelope;
+mod line;
+mod pass;
+mod rows;
+mod server;
+mod session;
+mod state;
+mod store;
+mod worker;
+
+pub use pass::{InboxError, Pass, Progress, read_once};
+pub use rows::{
+    Filter, InboxRow, RawError, Totals, by_id, by_message_id, list, new_count, raw, threads_of, totals, unsorted,
+};
+pub use server::{Patience, Server, ServerError};
+pub use state::{InboxNote, InboxState, StateError, set_state};
+pub use worker::{InboxStatus, InboxWorker};
+
+/// Seals what is stored and opens it again; the caller brings the key.
+pub trait Sealer: Send + Sync {
+    fn seal(&self, plain: &[u8]) -> Vec<u8>;
+    /// `None` when it was sealed with another key, or was changed since.
+    fn open(&self, sealed: &[u8]) -> Option<Vec<u8>>;
+}
+
+#[cfg(test)]
+mod fixture;

@@ -1,10 +1,9 @@
-//! SQL over `partners` and `partner_terms`.
+//! SQL over `partners`.
 
-use std::collections::HashSet;
-
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, Row};
 use serde::{Deserialize, Serialize};
 
+use super::commission::Commission;
 use crate::base::{BusinessDay, PartnerId, Rupiah};
 use crate::store::{OptionalRow, StoreError, Tx, collect};
 
@@ -59,7 +58,7 @@ impl PartnerStatus {
     }
 }
 
-/// Who bears a discount, as agreed.
+/// Who bears a discount (or a fee, or the rounding), as agreed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DiscountBearer {
@@ -88,11 +87,23 @@ impl DiscountBearer {
     }
 }
 
-/// The terms of a partner on a day. Commission in basis points of the net price: 1.500 is 15 %.
+/// The terms of a partner on a day (or, with another commission, of one of its products).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Terms {
-    pub commission_bp: i64,
+    pub commission: Commission,
     pub discount_bearer: DiscountBearer,
+    /// Of what the provider keeps of a QRIS payment. The payer never bears it (PADG 24/1/PADG/2022).
+    pub qris_fee_bearer: DiscountBearer,
+    /// Of the difference that cash is rounded by.
+    pub rounding_bearer: DiscountBearer,
+    /// Of the month after the sales: 1 to 28.
+    pub payment_day: u8,
+    /// Without a sale, before goods may go back (SOP DEKS, step 8).
+    pub months_unsold: u8,
+    /// For fetching what goes back.
+    pub pickup_days: u16,
+    /// How long before another price holds it has to be told.
+    pub price_notice_days: u16,
 }
 
 macro_rules! select_partners {
@@ -133,46 +144,6 @@ pub fn save(tx: &mut Tx<'_>, partner: &Partner) -> Result<(), StoreError> {
         ],
     )?;
     Ok(())
-}
-
-/// Appends terms that hold from a day on.
-pub fn set_terms(tx: &mut Tx<'_>, partner: PartnerId, from: BusinessDay, terms: Terms) -> Result<(), StoreError> {
-    let (act_id, seq) = (tx.act_id(), tx.seq());
-    tx.fact(
-        "partner_terms",
-        &[
-            ("act_id", &act_id),
-            ("partner_id", &partner),
-            ("valid_from", &from.to_string()),
-            ("commission_bp", &terms.commission_bp),
-            ("discount_bearer", &terms.discount_bearer.name()),
-            ("seq", &seq),
-        ],
-    )
-}
-
-/// The terms in force on a day, or `None` when none were agreed by then (the outlet's default applies).
-pub fn terms_on(connection: &Connection, partner: PartnerId, day: BusinessDay) -> Result<Option<Terms>, StoreError> {
-    connection
-        .prepare_cached(
-            "SELECT commission_bp, discount_bearer FROM partner_terms
-             WHERE partner_id = ?1 AND valid_from <= ?2 ORDER BY valid_from DESC, seq DESC LIMIT 1",
-        )?
-        .query_row(params![partner, day.to_string()], |row| {
-            Ok(Terms { commission_bp: row.get(0)?, discount_bearer: DiscountBearer::read(&row.get::<_, String>(1)?) })
-        })
-        .optional_row()
-}
-
-/// The partners with whom terms are in force on a day.
-pub fn with_terms_on(connection: &Connection, day: BusinessDay) -> Result<HashSet<PartnerId>, StoreError> {
-    let known = collect(
-        connection,
-        "SELECT DISTINCT partner_id FROM partner_terms WHERE valid_from <= ?1",
-        [day.to_string()],
-        |row| row.get(0),
-    )?;
-    Ok(known.into_iter().collect())
 }
 
 pub fn by_id(connection: &Connection, id: PartnerId) -> Result<Option<Partner>, StoreError> {

@@ -61,12 +61,15 @@ fn terms_are_dated_facts_that_only_managers_change() {
     let outlet = outlet();
     let partner = save(&outlet, outlet.staf, form("Mitra Pandan")).expect("kept").id;
     let today = outlet.store.today();
-    let terms = |commission_bp| Terms { commission_bp, discount_bearer: DiscountBearer::Partner };
+    let terms = |commission_bp| Terms::percent(commission_bp, DiscountBearer::Partner);
     let change = |by, partner, from, bp| change_terms(&outlet.store, ActId::new(), by, partner, from, terms(bp));
     assert!(matches!(change(outlet.staf, partner, today, 1_500), Err(ChangeTermsError::NotAllowed(_))));
     assert!(matches!(change(outlet.manajer, PartnerId::new(), today, 0), Err(ChangeTermsError::UnknownPartner)));
     for bp in [-1, 10_001] {
-        assert!(matches!(change(outlet.manajer, partner, today, bp), Err(ChangeTermsError::CommissionRange)));
+        let flaw = TermsFlaw::Commission(CommissionFlaw::Percent);
+        assert!(
+            matches!(change(outlet.manajer, partner, today, bp), Err(ChangeTermsError::Flaw(found)) if found == flaw)
+        );
     }
     let yesterday = today.minus_days(1);
     assert!(matches!(change(outlet.manajer, partner, yesterday, 0), Err(ChangeTermsError::Backdated(_))));
@@ -74,7 +77,7 @@ fn terms_are_dated_facts_that_only_managers_change() {
     change(outlet.manajer, partner, today, 1_500).expect("from today");
     change(outlet.manajer, partner, today.plus_days(10), 2_000).expect("from then");
     let on = |day: BusinessDay| {
-        outlet.store.read(|c| terms_on(c, partner, day)).expect("read").map(|terms| terms.commission_bp)
+        outlet.store.read(|c| terms_on(c, partner, day)).expect("read").map(|terms| terms.commission.rate_bp())
     };
     assert_eq!(
         [on(yesterday), on(today), on(today.plus_days(9)), on(today.plus_days(10))],
@@ -85,7 +88,7 @@ fn terms_are_dated_facts_that_only_managers_change() {
 #[test]
 fn a_new_partner_and_its_terms_are_one_act() {
     let outlet = outlet();
-    let terms = |commission_bp| Terms { commission_bp, discount_bearer: DiscountBearer::Partner };
+    let terms = |commission_bp| Terms::percent(commission_bp, DiscountBearer::Partner);
     let register = |by, bp| register_partner(&outlet.store, ActId::new(), by, form("Mitra Pandan"), terms(bp));
     let known = || outlet.store.read(all).expect("read").len();
     for (by, bp) in [(outlet.manajer, 10_001), (outlet.staf, 1_500)] {
@@ -162,4 +165,96 @@ fn partners_are_found_by_name_contact_and_product() {
         .expect("renamed");
     let renamed = outlet.store.read(|c| catalog::partners_with_product(c, "jaya")).expect("searched");
     assert_eq!(renamed, [pandan.id], "the products answer to the partner's new name");
+}
+
+#[test]
+fn every_figure_of_terms_has_its_range() {
+    type Change = fn(&mut Terms);
+    let good = Terms::percent(1_500, DiscountBearer::Outlet);
+    assert_eq!(good.flaws(), []);
+    let cases: [(Change, TermsFlaw); 7] = [
+        (|terms| terms.commission = Commission::Percent { bp: 10_001 }, TermsFlaw::Commission(CommissionFlaw::Percent)),
+        (|terms| terms.commission = Commission::Markup { bp: -1 }, TermsFlaw::Commission(CommissionFlaw::Markup)),
+        (|terms| terms.payment_day = 0, TermsFlaw::PaymentDay),
+        (|terms| terms.payment_day = 29, TermsFlaw::PaymentDay),
+        (|terms| terms.months_unsold = 0, TermsFlaw::MonthsUnsold),
+        (|terms| terms.pickup_days = 91, TermsFlaw::PickupDays),
+        (|terms| terms.price_notice_days = 181, TermsFlaw::PriceNoticeDays),
+    ];
+    for (change, flaw) in cases {
+        let mut terms = good;
+        change(&mut terms);
+        assert_eq!(terms.flaws(), [flaw]);
+    }
+}
+
+#[test]
+fn a_product_goes_before_its_category_and_that_before_the_partner() {
+    let outlet = outlet();
+    let partner = save(&outlet, outlet.staf, form("Mitra Pandan")).expect("kept").id;
+    let (today, product) = (outlet.store.today(), crate::base::ProductId::new());
+    let agree = |from, scope: Scope, commission| {
+        change_commission(&outlet.store, ActId::new(), outlet.manajer, partner, from, (scope, commission))
+    };
+    let (kriya, bag) = (Scope::Category("Kriya".into()), Scope::Product(product));
+    let percent = |bp| Some(Commission::Percent { bp });
+    assert!(matches!(agree(today, kriya.clone(), percent(2_000)), Err(ChangeTermsError::NoTermsYet)));
+    let whole = Terms { payment_day: 15, ..Terms::percent(1_500, DiscountBearer::Partner) };
+    change_terms(&outlet.store, ActId::new(), outlet.manajer, partner, today, whole).expect("agreed");
+    agree(today, kriya.clone(), percent(2_000)).expect("a category");
+    agree(today.plus_days(5), bag.clone(), Some(Commission::Markup { bp: 2_500 })).expect("a product");
+    agree(today.plus_days(9), bag.clone(), None).expect("taken back");
+    agree(today.plus_days(9), kriya.clone(), percent(500)).expect("another");
+    agree(today.plus_days(12), kriya, None).expect("taken back");
+    let blank = agree(today, Scope::Category("  ".into()), percent(1));
+    assert!(matches!(blank, Err(ChangeTermsError::CategoryMissing)));
+    let late = agree(today.minus_days(1), bag, percent(1));
+    assert!(matches!(late, Err(ChangeTermsError::Backdated(_))));
+
+    use Commission::{Markup, Percent};
+    for (days, category, with_product, expect) in [
+        (0, "KRIYA", true, Percent { bp: 2_000 }),
+        (0, "Makanan", true, Percent { bp: 1_500 }),
+        (4, "Kriya", true, Percent { bp: 2_000 }),
+        (5, "Kriya", true, Markup { bp: 2_500 }),
+        (5, "Kriya", false, Percent { bp: 2_000 }),
+        (8, "", true, Markup { bp: 2_500 }),
+        (9, "Kriya", true, Percent { bp: 500 }),
+        (12, "Kriya", true, Percent { bp: 1_500 }),
+    ] {
+        let (day, product) = (today.plus_days(days), with_product.then_some(product));
+        let found = outlet.store.read(|c| terms_for(c, partner, category, product, day)).expect("read");
+        assert_eq!(found, Some(Terms { commission: expect, ..whole }), "{days} {category} {with_product}");
+        let agreed = outlet.store.read(|c| agreed_on(c, partner, day)).expect("read");
+        assert_eq!(agreed.of(category, product), found, "both ways find the same: {days} {category}");
+    }
+    let before = outlet.store.read(|c| terms_for(c, partner, "Kriya", Some(product), today.minus_days(1)));
+    assert_eq!(before.expect("read"), None);
+}
+
+#[test]
+fn a_monthly_fee_is_known_beside_the_sales() {
+    let outlet = outlet();
+    let partner = save(&outlet, outlet.staf, form("Mitra Pandan")).expect("kept").id;
+    let today = outlet.store.today();
+    let fee = |rupiah| Commission::MonthlyFee { rupiah: Rupiah(rupiah) };
+    let terms = Terms::of(fee(100_000), DiscountBearer::Outlet);
+    change_terms(&outlet.store, ActId::new(), outlet.manajer, partner, today.plus_days(1), terms).expect("agreed");
+    let shelf = (Scope::Category("Makanan".into()), Some(fee(25_000)));
+    change_commission(&outlet.store, ActId::new(), outlet.manajer, partner, today.plus_days(2), shelf).expect("agreed");
+    let on = |days| outlet.store.read(|c| monthly_fee_on(c, partner, today.plus_days(days))).expect("read");
+    assert_eq!([on(0), on(1), on(2)], [Rupiah(0), Rupiah(100_000), Rupiah(125_000)]);
+}
+
+#[test]
+fn of_two_terms_from_one_day_the_later_act_counts() {
+    let outlet = outlet();
+    let partner = save(&outlet, outlet.staf, form("Mitra Pandan")).expect("kept").id;
+    let today = outlet.store.today();
+    for bp in [1_000, 2_000, 1_500] {
+        let terms = Terms::percent(bp, DiscountBearer::Outlet);
+        change_terms(&outlet.store, ActId::new(), outlet.manajer, partner, today, terms).expect("agreed");
+    }
+    let found = outlet.store.read(|c| terms_on(c, partner, today)).expect("read");
+    assert_eq!(found, Some(Terms::percent(1_500, DiscountBearer::Outlet)));
 }

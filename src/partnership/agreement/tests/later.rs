@@ -1,0 +1,198 @@
+//! What comes after the signature: addenda, the last day, the end.
+
+use super::*;
+use crate::partners::{Commission, PartnerStatus, Scope};
+
+fn with_rate(conditions: Conditions, bp: i64) -> Conditions {
+    let terms = Terms { commission: Commission::percent(bp), ..conditions.terms };
+    Conditions { terms, ..conditions }
+}
+
+#[test]
+fn an_addendum_changes_terms_from_its_day_on() {
+    let office = office();
+    let (case, signed) = office.signed(7);
+    let (root, today) = (signed.agreement, office.today());
+    let then = today.plus_days(10);
+    let mut conditions = with_rate(office.amended(root), 2_000);
+    conditions.from = then;
+    let draft = office.amend(root, conditions.clone()).expect("a draft");
+    assert_eq!(draft.number, "AD-K1-20261122-0001");
+    assert_eq!(office.amend(root, conditions).expect("again").number, draft.number, "a draft is changed");
+    assert_eq!(office.terms(signed.partner, then), Some(office.house.terms), "nothing holds before it is signed");
+    let added = office.sign(office.by_touch(&draft)).expect("signed");
+    assert_eq!((added.partner, added.is_new_partner, added.terms_from), (signed.partner, false, then));
+
+    let rate = |day| office.terms(signed.partner, day).map(|terms| terms.commission.rate_bp());
+    assert_eq!([rate(today), rate(then.minus_days(1)), rate(then)], [Some(1_500), Some(1_500), Some(2_000)]);
+    let said = |day| office.read(|c| in_force(c, root, day)).expect("agreed").terms.commission.rate_bp();
+    assert_eq!([said(today), said(then)], [1_500, 2_000]);
+    let partner = office.partner(signed.partner);
+    assert_eq!((partner.agreement_number, partner.agreement_from), (signed.number, Some(today)));
+    assert_eq!(office.open_steps(case), ["hand_over"], "the application goes its own way");
+    let papers = office.read(|c| case::documents_of(c, case));
+    let names: Vec<&str> =
+        papers.iter().filter(|paper| paper.kind == "agreement_signed").map(|paper| paper.name.as_str()).collect();
+    assert_eq!(names.len(), 2, "its paper lies beside the first: {names:?}");
+    let kinds: Vec<AgreementKind> = office.read(|c| of_partner(c, signed.partner)).iter().map(|row| row.kind).collect();
+    assert_eq!(kinds, [AgreementKind::Addendum, AgreementKind::Agreement]);
+}
+
+#[test]
+fn an_addendum_says_which_rule_it_broke() {
+    let office = office();
+    let (_, signed) = office.signed(7);
+    let (root, today) = (signed.agreement, office.today());
+    let changed = |days: u64| Conditions { from: today.plus_days(days), ..with_rate(office.amended(root), 2_000) };
+    let unknown = office.amend(AgreementId::new(), changed(0));
+    assert!(matches!(unknown, Err(AddendumError::Unknown)));
+    let same = Conditions { place: "Sidoarjo".into(), ..office.amended(root) };
+    assert!(matches!(office.amend(root, same), Err(AddendumError::NothingChanged)));
+    let flawed = with_rate(office.amended(root), 10_001);
+    assert!(matches!(office.amend(root, flawed), Err(AddendumError::Flawed(_))));
+    let back = Conditions { from: today.minus_days(1), ..changed(0) };
+    assert!(matches!(office.amend(root, back), Err(AddendumError::Backdated(day)) if day == "22-11-2026"));
+
+    let draft = office.amend(root, changed(10)).expect("a draft");
+    let waiting = office.by_touch(&draft);
+    office.outlet.clock.advance_ms(11 * 86_400_000);
+    let late = office.sign(waiting.clone());
+    assert!(matches!(late, Err(SignError::Addendum(AddendumError::Backdated(_)))), "{late:?}");
+    office.outlet.clock.advance_ms(-11 * 86_400_000);
+    office.sign(waiting).expect("signed");
+    let early = Conditions { from: today.plus_days(5), ..with_rate(office.amended(root), 2_500) };
+    let early = office.amend(root, early);
+    assert!(matches!(early, Err(AddendumError::BeforeTheLast(day)) if day == "02-12-2026"));
+    office.end(root, today, "Usaha tutup").expect("ended");
+    let over = office.amend(root, with_rate(office.read(|c| conditions_of(c, root)).expect("kept"), 3_000));
+    assert!(matches!(over, Err(AddendumError::Over { .. })));
+}
+
+#[test]
+fn an_addendum_takes_a_commission_back() {
+    let office = office();
+    let case = office.at_agreement(7);
+    let mut conditions = office.proposed(Subject::Case(case));
+    let food = CategoryCommission { category: "Makanan".into(), commission: Commission::Percent { bp: 500 } };
+    conditions.categories.push(food);
+    let draft = office.draft(Subject::Case(case), conditions).expect("a draft");
+    let signed = office.sign(office.by_touch(&draft)).expect("signed");
+    let mut without = office.amended(signed.agreement);
+    without.categories.clear();
+    without.from = office.today().plus_days(3);
+    let paper = office.amend(signed.agreement, without.clone()).expect("a draft");
+    office.sign(office.by_touch(&paper)).expect("signed");
+    let on = |days| office.read(|c| partners::commissions_on(c, signed.partner, office.today().plus_days(days)));
+    assert_eq!(on(2), [(Scope::Category("Makanan".into()), Commission::Percent { bp: 500 })]);
+    assert_eq!(on(3), []);
+    let before = office.read(|c| conditions_of(c, signed.agreement)).expect("kept");
+    let lines = super::super::changes::changes(&before, &without);
+    let told: Vec<(&str, &str, &str)> =
+        lines.iter().map(|line| (line.what.as_str(), line.before.as_str(), line.after.as_str())).collect();
+    assert_eq!(told, [("Komisi kategori “Makanan”", "5% dari harga jual", "")]);
+}
+
+#[test]
+fn what_an_addendum_changes_is_told_line_by_line() {
+    let office = office();
+    let case = office.at_agreement(7);
+    let before = office.proposed(Subject::Case(case));
+    let mut after = before.clone();
+    after.goods.remove(2);
+    after.goods[0].price = Rupiah(150_000);
+    after.terms.payment_day = 15;
+    after.terms.qris_fee_bearer = DiscountBearer::Partner;
+    after.until = after.until.plus_months(12);
+    let lines = super::super::changes::changes(&before, &after);
+    let told: Vec<(&str, &str, &str)> =
+        lines.iter().map(|line| (line.what.as_str(), line.before.as_str(), line.after.as_str())).collect();
+    let expect = [
+        ("Barang “Tas Anyam”", "Rp125.000,00", "Rp150.000,00"),
+        ("Barang “Patung Kayu”", "Rp90.000,00", ""),
+        ("Biaya QRIS ditanggung", "PIHAK KEDUA", "PIHAK PERTAMA"),
+        ("Pembayaran", "tanggal 10 (sepuluh) bulan berikutnya", "tanggal 15 (lima belas) bulan berikutnya"),
+        ("Berlaku sampai dengan", "21 November 2027", "21 November 2028"),
+    ];
+    assert_eq!(told, expect);
+}
+
+#[test]
+fn agreements_that_run_out_are_seen_in_time() {
+    let office = office();
+    let (_, first) = office.signed(7);
+    let (_, second) = office.signed(8);
+    let soon = |days| -> Vec<String> {
+        let rows = office.read(|c| expiring(c, office.today(), days));
+        rows.into_iter().map(|row| row.number).collect()
+    };
+    assert_eq!(soon(363), [""; 0]);
+    assert_eq!(soon(364), [first.number.clone(), second.number.clone()]);
+    let mut longer = office.amended(first.agreement);
+    longer.until = longer.until.plus_months(12);
+    let paper = office.amend(first.agreement, longer).expect("a draft");
+    office.sign(office.by_touch(&paper)).expect("signed");
+    assert_eq!(soon(364).join(" "), second.number, "it was prolonged");
+    office.end(second.agreement, office.today().plus_days(30), "Pindah kota").expect("ended");
+    assert_eq!(soon(364), [""; 0], "its end is known");
+    let standing = |days| office.row(second.agreement).standing(office.today().plus_days(days));
+    assert_eq!([standing(29), standing(30)], [Standing::Running, Standing::Ended]);
+    assert_eq!(office.row(first.agreement).standing(office.today().minus_days(1)), Standing::NotYet);
+}
+
+#[test]
+fn a_partnership_ends_and_what_is_left_is_shown() {
+    let office = office();
+    let (case, signed) = office.signed(7);
+    let manager = office.outlet.manajer;
+    let received = ("hand_over", "received");
+    case::signal(&office.procedures, ActId::new(), Some(office.outlet.staf), case, received).expect("received");
+    assert_eq!(office.open_steps(case), ["monthly_review", "unsold"]);
+    let root = signed.agreement;
+    assert!(matches!(office.end(AgreementId::new(), office.today(), "x"), Err(EndError::Unknown)));
+    assert!(matches!(office.end(root, office.today().minus_days(1), "x"), Err(EndError::Backdated(_))));
+    assert!(matches!(office.end(root, office.today().plus_days(366), "x"), Err(EndError::TooFar)));
+    assert!(matches!(office.end(root, office.today(), " \n "), Err(EndError::ReasonMissing)));
+    assert!(matches!(office.end(root, office.today(), &"x".repeat(2_001)), Err(EndError::ReasonTooLong)));
+    let ended = office.end(root, office.today(), "Usaha pindah kota").expect("ended");
+    assert!(ended.is_carried_out);
+    assert_eq!(office.partner(signed.partner).status, PartnerStatus::Ended);
+    assert_eq!(office.open_steps(case), ["close"]);
+    assert!(matches!(office.end(root, office.today(), "lagi"), Err(EndError::AlreadyEnded { .. })));
+    let left = office.read(|c| closing(c, signed.partner, office.today()));
+    assert!(left.is_settled(), "{left:?}");
+    let draft = office.read(|c| final_handback(c, signed.partner));
+    assert_eq!((draft.partner, draft.lines.len(), draft.reason.as_str()), (signed.partner, 0, "Kemitraan berakhir"));
+    office.act(manager, case, "close", "closed", "");
+    assert_eq!(office.read(|c| case::header(c, case)).expect("a case").outcome, "ended");
+}
+
+#[test]
+fn an_end_that_lies_ahead_comes_by_itself() {
+    let office = office();
+    let (case, signed) = office.signed(7);
+    let then = office.today().plus_days(3);
+    let ended = office.end(signed.agreement, then, "Kontrak mal selesai").expect("ended");
+    assert!(!ended.is_carried_out);
+    assert_eq!(office.open_steps(case), [""; 0], "nothing was handed over yet: the application is withdrawn");
+    let status = || office.partner(signed.partner).status;
+    assert_eq!((carry_out_ends(&office.procedures).expect("looked"), status()), (0, PartnerStatus::Active));
+    office.outlet.clock.advance_ms(3 * 86_400_000);
+    assert_eq!((carry_out_ends(&office.procedures).expect("done"), status()), (1, PartnerStatus::Ended));
+    let back = Partner { status: PartnerStatus::Active, ..office.partner(signed.partner) };
+    let saved = office.outlet.store.write(Act::system("test.back"), move |tx| partners::save(tx, &back));
+    saved.expect("taken back");
+    assert_eq!((carry_out_ends(&office.procedures).expect("looked"), status()), (0, PartnerStatus::Active), "once");
+}
+
+#[test]
+fn an_end_leaves_a_partner_with_another_agreement() {
+    let office = office();
+    let (_, signed) = office.signed(7);
+    let renewal = Subject::Partner(signed.partner);
+    let mut conditions = office.proposed(renewal);
+    conditions.goods = office.read(|c| conditions_of(c, signed.agreement)).expect("kept").goods;
+    let draft = office.draft(renewal, conditions).expect("a draft");
+    office.sign(office.by_touch(&draft)).expect("signed");
+    office.end(signed.agreement, office.today(), "Diganti perjanjian baru").expect("ended");
+    assert_eq!(office.partner(signed.partner).status, PartnerStatus::Active);
+}

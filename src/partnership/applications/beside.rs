@@ -1,0 +1,242 @@
+//! The letters of an application beside what was understood of them: for the screen on which somebody compares.
+
+use rusqlite::Connection;
+use thiserror::Error;
+
+use super::belongs::APPLY;
+use super::papers::LETTER;
+use super::take::price_limit;
+use crate::base::identity::mask_nik;
+use crate::base::{CaseDocumentId, CaseId, InboxId, Rupiah, UserId, UtcMs};
+use crate::mail::inbox::{self, Filter, InboxRow};
+use crate::partnership::reading::{self, Attachment};
+use crate::people::{self, NotAllowed, Permission};
+use crate::sop::Procedures;
+use crate::sop::case::documents::{DocumentRow, LookError};
+use crate::sop::case::{self, NoCase, Origin, Past};
+use crate::sop::definition::Definition;
+use crate::sop::field::{self, Content, Ground, Shown};
+use crate::store::StoreError;
+
+/// Letters of one application that are shown; every one that is opened is a look that is noted.
+const LETTERS_MAX: u32 = 20;
+/// Figures of a NIK or No. KK.
+const NIK_DIGITS: usize = 16;
+
+#[derive(Debug, Error)]
+pub enum BesideError {
+    #[error(transparent)]
+    NotAllowed(#[from] NotAllowed),
+    #[error(transparent)]
+    NoCase(#[from] NoCase),
+    #[error(transparent)]
+    Look(#[from] LookError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Everything that came in for an application, and what stands in its form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Beside {
+    /// The latest first.
+    pub letters: Vec<BesideLetter>,
+    /// The fields of the application's form, in its order.
+    pub fields: Vec<BesideField>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BesideLetter {
+    pub id: InboxId,
+    /// When the server got it.
+    pub at: UtcMs,
+    pub sender_name: String,
+    pub sender_address: String,
+    pub subject: String,
+    /// Its text; numbers that look like a NIK are masked. Empty where it could not be fetched or read.
+    pub body: String,
+    pub files: Vec<BesideFile>,
+    /// What somebody should know about it, in sentences.
+    pub flags: Vec<&'static str>,
+    /// Why it was taken for what it is.
+    pub verdict: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BesideFile {
+    /// None: it is only in the letter itself.
+    pub document: Option<CaseDocumentId>,
+    /// As the case calls it.
+    pub name: String,
+    /// What it was taken for; empty for what is held back.
+    pub role: &'static str,
+    /// Why it is held back and never opened; empty: it is not.
+    pub held_back: Vec<&'static str>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BesideField {
+    pub field: String,
+    pub label: String,
+    /// As a clerk sees it: what is personal is masked. Empty: nothing is entered.
+    pub value: String,
+    pub from: FromWhere,
+}
+
+/// Who said what stands in a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FromWhere {
+    Nobody,
+    /// A letter, as the program understood it.
+    Letter,
+    /// Somebody, by name.
+    Person(String),
+}
+
+/// Letters and fields side by side. Opening a letter is a look at personal data: `purpose` is a code of the procedure,
+/// and each letter that is opened is noted. Writes: never call it from the UI thread.
+pub fn beside(procedures: &Procedures, by: UserId, case: CaseId, purpose: &str) -> Result<Beside, BesideError> {
+    let read = |connection: &Connection| -> Result<_, BesideError> {
+        people::require(connection, by, Permission::WorkCases)?;
+        let header = case::header(connection, case)?.ok_or(NoCase::Unknown)?;
+        let definition = procedures
+            .definition_in(connection, &header.pin)?
+            .ok_or_else(|| NoCase::UnknownProcedure { sop: header.pin.sop.clone(), revision: header.pin.revision })?;
+        let content = case::content(connection, &definition, case)?;
+        let past = case::past(connection, case)?;
+        let ground = procedures.ground_on(definition.procedure.zone.day_of(procedures.store().clock().now()));
+        let fields = fields(connection, (&definition, &ground), &content, &past)?;
+        let of_case = Filter { case_id: Some(case), ..Filter::default() };
+        let letters = inbox::list(connection, &of_case, LETTERS_MAX)?;
+        let papers = case::documents_of(connection, case)?;
+        Ok((fields, letters, papers, price_limit(&definition).unwrap_or(Rupiah(i64::MAX))))
+    };
+    let (fields, rows, papers, limit) = procedures.store().read(read)?;
+    let mut letters = Vec::new();
+    for row in rows {
+        let is_it = |paper: &&DocumentRow| paper.kind == LETTER && !paper.removed && paper.hash == row.sha256;
+        let bytes = match papers.iter().find(is_it) {
+            Some(paper) => Some(case::open_document(procedures, by, paper.id, purpose)?.1),
+            None => None,
+        };
+        letters.push(letter(row, bytes.as_deref(), &papers, limit));
+    }
+    Ok(Beside { letters, fields })
+}
+
+fn letter(row: InboxRow, bytes: Option<&[u8]>, papers: &[DocumentRow], limit: Rupiah) -> BesideLetter {
+    let reading = bytes.and_then(|bytes| reading::read(bytes, limit).ok());
+    let (body, files, flags) = match &reading {
+        Some(reading) => (
+            masked(&reading.body),
+            reading.attachments.iter().map(|one| file(one, papers)).collect(),
+            reading.flags.iter().map(|flag| flag.meaning()).collect(),
+        ),
+        None => (String::new(), Vec::new(), Vec::new()),
+    };
+    BesideLetter {
+        id: row.inbox_id,
+        at: row.received_at,
+        sender_name: row.sender_name,
+        sender_address: row.sender_address,
+        subject: row.subject,
+        body,
+        files,
+        flags,
+        verdict: row.verdict,
+    }
+}
+
+fn file(one: &Attachment, papers: &[DocumentRow]) -> BesideFile {
+    let is_it = |paper: &&DocumentRow| !paper.removed && hex(&paper.hash) == one.sha256;
+    let paper = papers.iter().find(is_it);
+    BesideFile {
+        document: paper.map(|paper| paper.id),
+        name: paper.map_or_else(|| "hanya di surat aslinya".to_owned(), |paper| paper.name.clone()),
+        role: one.role.map(|role| role.meaning()).unwrap_or_default(),
+        held_back: one.reasons.iter().map(|reason| reason.meaning()).collect(),
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The form of the step in which an application is completed.
+fn fields(
+    connection: &Connection,
+    (definition, ground): (&Definition, &Ground),
+    content: &Content,
+    past: &[Past],
+) -> Result<Vec<BesideField>, StoreError> {
+    let form = definition.step(APPLY).and_then(|step| definition.form(step.form.as_deref()?));
+    let mut fields = Vec::new();
+    for known in form.map(|form| form.fields.as_slice()).unwrap_or_default() {
+        let value = content.values.get(&known.id).filter(|value| !value.is_blank());
+        let shown = value.map(|value| field::shown(known, value, ground, Shown::Masked));
+        let last = past.iter().rev().find(|past| past.detail.fields.contains(&known.id));
+        let from = match (value, last.map(|past| (past.actor, past.detail.origin))) {
+            (None, _) | (_, None) => FromWhere::Nobody,
+            (_, Some((None, _) | (_, Some(Origin::Email)))) => FromWhere::Letter,
+            (_, Some((Some(user), _))) => {
+                let name = people::user_by_id(connection, user)?.map(|user| user.name);
+                FromWhere::Person(name.unwrap_or_else(|| "pengguna lain".to_owned()))
+            }
+        };
+        fields.push(BesideField {
+            field: known.id.clone(),
+            label: known.label.clone(),
+            value: shown.unwrap_or_default(),
+            from,
+        });
+    }
+    Ok(fields)
+}
+
+/// A text in which runs of sixteen figures, with blanks, dots or hyphens between them or not, are masked.
+pub fn masked(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut run = String::new();
+    let end_run = |out: &mut String, run: &mut String| {
+        let digits: String = run.chars().filter(char::is_ascii_digit).collect();
+        let kept = run.trim_end_matches([' ', '.', '-']).len();
+        if digits.len() == NIK_DIGITS {
+            out.push_str(&mask_nik(&digits));
+            out.push_str(&run[kept..]);
+        } else {
+            out.push_str(run);
+        }
+        run.clear();
+    };
+    for c in text.chars() {
+        if c.is_ascii_digit() || (!run.is_empty() && matches!(c, ' ' | '.' | '-')) {
+            run.push(c);
+        } else {
+            end_run(&mut out, &mut run);
+            out.push(c);
+        }
+    }
+    end_run(&mut out, &mut run);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_that_name_a_person_are_masked_in_a_letter() {
+        let nik = "3578014101900001";
+        let mask = mask_nik(nik);
+        for (text, expect) in [
+            ([nik].concat(), mask.clone()),
+            (["NIK: ", nik, ".\nTerima kasih"].concat(), ["NIK: ", &mask, ".\nTerima kasih"].concat()),
+            ("3578-0141 0190.0001 ya".to_owned(), [mask.as_str(), " ya"].concat()),
+            ("Rp 85.000, HP 0812-0000-0001".to_owned(), "Rp 85.000, HP 0812-0000-0001".to_owned()),
+            ("12345678901234567".to_owned(), "12345678901234567".to_owned()),
+            (String::new(), String::new()),
+        ] {
+            assert_eq!(masked(&text), expect, "{text}");
+        }
+        assert!(!mask.contains("0190"), "{mask}");
+    }
+}

@@ -1,0 +1,236 @@
+//! Letters of an application: shown with what they will say, changed by a person, and sent in the act that takes the
+//! step.
+
+use rusqlite::Connection;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::missing::missing_of;
+use crate::base::text::clean_lines;
+use crate::base::{ActId, MailId, TaskId, UserId};
+use crate::config::Config;
+use crate::mail;
+use crate::partnership::curation;
+use crate::people::{self, NotAllowed, Permission};
+use crate::sop::Procedures;
+use crate::sop::case::{self, ActError, CaseHeader, Doing, Done, NoCase, TaskRow};
+use crate::sop::definition::Definition;
+use crate::sop::field::ContentHash;
+use crate::sop::letters::{self, CaseFace, LetterContext, LetterError, OfficeFace, Posting, Rendered};
+use crate::store::{Act, StoreError};
+
+/// Letters that say something beside the application, as sop/deks.toml names them.
+const MISSING: &str = "missing";
+const ACCEPTED: &str = "accepted";
+const REFUSED: &str = "refused";
+const REVIEW: &str = "review";
+
+/// Whom letters are from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Office {
+    pub face: OfficeFace,
+    pub sender: mail::Sender,
+}
+
+impl Office {
+    pub fn of(config: &Config) -> Office {
+        Office { face: OfficeFace::of(config), sender: mail::Sender::from(&config.mail) }
+    }
+}
+
+/// A letter as it would go out now, and what was seen when it was worded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    pub task: TaskId,
+    pub version: i64,
+    pub seen: ContentHash,
+    /// The action that sends it.
+    pub action: String,
+    pub letter: String,
+    /// As the procedure calls the letter.
+    pub label: String,
+    pub to: String,
+    pub subject: String,
+    /// What a person may change.
+    pub body: String,
+    /// With the frame that every letter has: for looking at it.
+    pub html: String,
+    /// What has to stay in it, word for word; empty: nothing.
+    pub must_say: String,
+}
+
+/// A letter that is to be sent, as a person left it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sending {
+    pub task: TaskId,
+    pub version: i64,
+    pub seen: ContentHash,
+    pub action: String,
+    pub subject: String,
+    pub body: String,
+}
+
+impl From<&Draft> for Sending {
+    fn from(draft: &Draft) -> Sending {
+        Sending {
+            task: draft.task,
+            version: draft.version,
+            seen: draft.seen,
+            action: draft.action.clone(),
+            subject: draft.subject.clone(),
+            body: draft.body.clone(),
+        }
+    }
+}
+
+/// What came of it. Wake the mail worker.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sent {
+    pub mail: MailId,
+    pub done: Done,
+}
+
+/// Why a letter did not go, in the order of the checks. What was written is not lost with it.
+#[derive(Debug, Error)]
+pub enum SendLetterError {
+    #[error(transparent)]
+    NotAllowed(#[from] NotAllowed),
+    #[error("Langkah ini tidak ada. Muat ulang permohonan.")]
+    UnknownTask,
+    #[error(transparent)]
+    NoCase(#[from] NoCase),
+    #[error("Tindakan ini tidak mengirim surat. Muat ulang permohonan.")]
+    NoLetter,
+    #[error("Tidak ada lagi yang kurang. Teruskan permohonan ke kurasi.")]
+    NothingMissing,
+    #[error("Belum ada keputusan yang berlaku untuk diumumkan. Muat ulang permohonan.")]
+    NothingDecided,
+    #[error(transparent)]
+    Letter(#[from] LetterError),
+    #[error("Alasan keputusan harus tetap tertulis di ulasan, kata demi kata. Kembalikan kalimatnya.")]
+    ReasonLost,
+    #[error(transparent)]
+    Act(#[from] ActError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A letter with everything that it is made of.
+struct Worded {
+    header: CaseHeader,
+    task: TaskRow,
+    letter: String,
+    label: String,
+    context: LetterContext,
+    rendered: Rendered,
+    must_say: String,
+}
+
+/// The letter that an action of a task sends, as it stands now.
+pub(in crate::partnership) fn draft_of(
+    connection: &Connection,
+    procedures: &Procedures,
+    office: &Office,
+    (task, action): (TaskId, &str),
+) -> Result<Draft, SendLetterError> {
+    let worded = worded(connection, procedures, office, (task, action))?;
+    Ok(Draft {
+        task,
+        version: worded.task.version,
+        seen: worded.header.content_hash,
+        action: action.to_owned(),
+        letter: worded.letter,
+        label: worded.label,
+        to: worded.rendered.to,
+        subject: worded.rendered.subject,
+        body: worded.rendered.body,
+        html: worded.rendered.html,
+        must_say: worded.must_say,
+    })
+}
+
+/// Sends it: the letter into the outbox and onto the case, and the step of the procedure, in one act.
+pub(in crate::partnership) fn send(
+    procedures: &Procedures,
+    act_id: ActId,
+    by: UserId,
+    office: &Office,
+    sending: Sending,
+) -> Result<Sent, SendLetterError> {
+    let (within, office) = (procedures.clone(), office.clone());
+    procedures.store().write(Act::by(by, "partnership.send_letter").with_id(act_id), move |tx| {
+        people::require(tx.conn(), by, Permission::WorkCases)?;
+        // Whoever was slower hears who was faster, before anything of the letter is wrong.
+        let doing = Doing {
+            task: sending.task,
+            version: sending.version,
+            action: sending.action.clone(),
+            seen: sending.seen,
+            reason: String::new(),
+            glass: None,
+        };
+        let worded = worded(tx.conn(), &within, &office, (sending.task, &sending.action));
+        let done = case::act_in(tx, &within, Some(by), &doing)?;
+        let worded = worded?;
+        let rendered = letters::edited(&worded.rendered, &sending.subject, &sending.body, &worded.context)?;
+        if !rendered.body.contains(&worded.must_say) {
+            return Err(SendLetterError::ReasonLost);
+        }
+        let case = worded.header.id;
+        let transition = case::past(tx.conn(), case)?.last().map_or(0, |past| past.no);
+        let posting = Posting { case, letter: &worded.letter, transition, attachments: Vec::new() };
+        let mail = letters::enqueue(tx, &office.sender, posting, &rendered)?;
+        Ok(Sent { mail, done })
+    })
+}
+
+fn worded(
+    connection: &Connection,
+    procedures: &Procedures,
+    office: &Office,
+    (task, action): (TaskId, &str),
+) -> Result<Worded, SendLetterError> {
+    let task = case::task(connection, task)?.ok_or(SendLetterError::UnknownTask)?;
+    let header = case::header(connection, task.case)?.ok_or(NoCase::Unknown)?;
+    let definition = procedures
+        .definition_in(connection, &header.pin)?
+        .ok_or_else(|| NoCase::UnknownProcedure { sop: header.pin.sop.clone(), revision: header.pin.revision })?;
+    let letter = definition.step(&task.step).and_then(|step| step.action(action)?.letter.as_deref());
+    let letter = letter.and_then(|letter| definition.letter(letter)).ok_or(SendLetterError::NoLetter)?;
+    let content = case::content(connection, &definition, header.id)?;
+    let ground = procedures.ground_on(definition.procedure.zone.day_of(procedures.store().clock().now()));
+    let face = CaseFace { number: header.number.clone(), title: header.title.clone() };
+    let context = LetterContext::of(&definition, &content.values, face, office.face.clone(), &ground);
+    let context = beside_the_case(connection, procedures, (&definition, &header), (&task, &letter.id), context)?;
+    let own = letters::wording(connection, &definition.pin.sop, &letter.id)?;
+    let rendered = letters::render(&definition, &letter.id, own.as_ref(), &context)?;
+    // The reason of a refusal is the text of the letter (readings.md).
+    let must_say = if letter.id == REVIEW { clean_lines(&context.reason) } else { String::new() };
+    Ok(Worded { letter: letter.id.clone(), label: letter.label.clone(), header, task, context, rendered, must_say })
+}
+
+/// What some letters say that is in no field: what is missing, what was decided.
+fn beside_the_case(
+    connection: &Connection,
+    procedures: &Procedures,
+    (definition, header): (&Definition, &CaseHeader),
+    (task, letter): (&TaskRow, &str),
+    mut context: LetterContext,
+) -> Result<LetterContext, SendLetterError> {
+    match letter {
+        MISSING => {
+            context.missing = missing_of(connection, procedures, (definition, header), &task.step)?;
+            if context.missing.is_empty() {
+                return Err(SendLetterError::NothingMissing);
+            }
+        }
+        ACCEPTED | REFUSED | REVIEW => {
+            let announced = curation::announcement(connection, procedures, header.id)?;
+            let announced = announced.ok_or(SendLetterError::NothingDecided)?;
+            context.products = announced.products();
+            context.reason = announced.reason;
+        }
+        _ => {}
+    }
+    Ok(context)
+}

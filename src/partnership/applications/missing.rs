@@ -1,0 +1,66 @@
+//! What an application still lacks, in the words of the procedure, and the letter that asks for it.
+
+use rusqlite::Connection;
+
+use super::belongs;
+use super::letter::{self, Draft, Office, SendLetterError, Sending, Sent};
+use crate::base::{ActId, CaseId, UserId};
+use crate::sop::Procedures;
+use crate::sop::case::{self, CaseHeader, rules};
+use crate::sop::definition::Definition;
+use crate::store::StoreError;
+
+/// The action that asks the applicant.
+const ASK: &str = "ask";
+
+/// What the application lacks, as the procedure calls it: papers first, then fields. Empty where nothing is, or where
+/// it is past the step in which it is completed.
+pub fn missing(connection: &Connection, procedures: &Procedures, case: CaseId) -> Result<Vec<String>, StoreError> {
+    let Some(header) = case::header(connection, case)? else { return Ok(Vec::new()) };
+    let Some(definition) = procedures.definition_in(connection, &header.pin)? else { return Ok(Vec::new()) };
+    match belongs::open_apply(connection, case)? {
+        Some(task) => missing_of(connection, procedures, (&definition, &header), &task.step),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// The same for a step.
+pub(super) fn missing_of(
+    connection: &Connection,
+    procedures: &Procedures,
+    (definition, header): (&Definition, &CaseHeader),
+    step: &str,
+) -> Result<Vec<String>, StoreError> {
+    let Some(step) = definition.step(step) else { return Ok(Vec::new()) };
+    let content = case::content(connection, definition, header.id)?;
+    let ground = procedures.ground_on(definition.procedure.zone.day_of(procedures.store().clock().now()));
+    let mut missing: Vec<String> = Vec::new();
+    for label in rules::missing(definition, step, &content, &ground) {
+        if !missing.contains(&label) {
+            missing.push(label);
+        }
+    }
+    Ok(missing)
+}
+
+/// The letter that asks for what is missing, as it would go out now.
+pub fn missing_letter(
+    connection: &Connection,
+    procedures: &Procedures,
+    office: &Office,
+    case: CaseId,
+) -> Result<Draft, SendLetterError> {
+    let task = belongs::open_apply(connection, case)?.ok_or(SendLetterError::UnknownTask)?;
+    letter::draft_of(connection, procedures, office, (task.id, ASK))
+}
+
+/// Asks for it: the letter goes to the outbox and onto the case, and the application waits for the answer.
+pub fn ask_for_missing(
+    procedures: &Procedures,
+    act_id: ActId,
+    by: UserId,
+    office: &Office,
+    sending: Sending,
+) -> Result<Sent, SendLetterError> {
+    letter::send(procedures, act_id, by, office, Sending { action: ASK.to_owned(), ..sending })
+}

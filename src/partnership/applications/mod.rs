@@ -1,0 +1,37 @@
+//! Applications: letters that came in become cases of SOP DEKS, are completed, and wait for curation (step 1).
+//!
+//! Promises: a letter becomes an application, or a message on one, exactly once, in one act with its values, its files
+//! and its own bytes; what a person entered is never overwritten by a letter; who is not known in a case changes
+//! nothing in it; what is kept apart stays sealed under a neutral name; what is missing is said in the procedure's own
+//! words and asked for once more by letter. Leaves to others: reading the mailbox (`mail::inbox`), what a letter says
+//! (`partnership::reading`), how a case runs (`sop`).
+//!
+//! ```text
+//! inbox::unsorted -> raw -> reading::read -> belongs: a case?  -> adding: values, papers, letter, state   (one act)
+//!                                                 \-> none      -> a case of its own, or set aside         (one act)
+//! ```
+
+mod adding;
+mod belongs;
+mod beside;
+mod by_hand;
+mod earlier;
+mod letter;
+mod missing;
+mod papers;
+mod sealer;
+mod store;
+mod suggestions;
+mod take;
+pub(in crate::partnership) mod values;
+
+pub use adding::{Sorted, TakeError, Why};
+pub use beside::{Beside, BesideError, BesideField, BesideFile, BesideLetter, FromWhere, beside, masked};
+pub use by_hand::{attach_to, open_by_hand, put_aside, put_back, take_anyway};
+pub use earlier::{Earlier, SameBy, earlier_cases};
+pub use letter::{Draft, Office, SendLetterError, Sending, Sent};
+pub(in crate::partnership) use letter::{draft_of, send};
+pub use missing::{ask_for_missing, missing, missing_letter};
+pub use sealer::VaultSealer;
+pub use suggestions::{Suggestion, SuggestionError, drop_suggestion, suggestions, take_suggestion};
+pub use take::{TakeInError, TakenIn, take_in};

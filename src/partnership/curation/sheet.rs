@@ -1,0 +1,246 @@
+//! What a curator, or whoever decides, has before them.
+
+use rusqlite::Connection;
+use thiserror::Error;
+
+use super::criteria::{Criteria, CriteriaError};
+use super::round::{NoRound, Round, criteria_for};
+use super::rules::{self, CriterionResult, Scores};
+use super::similar::{Shelf, Similar};
+use super::store::{self, Decision, Submission};
+use super::submit::{DRAFT_KIND, draft_key};
+use crate::base::{CaseDocumentId, CaseId, Rupiah, TaskId, UserId};
+use crate::partnership::applications::values::{name_of, price_of};
+use crate::people::{self, NotAllowed, Permission};
+use crate::sop::Procedures;
+use crate::sop::field::{ContentHash, FieldValue, TableRow};
+use crate::store::StoreError;
+
+/// Papers that are pictures of products or of the account.
+const PICTURES: [&str; 2] = ["photo", "instagram_screenshot"];
+
+#[derive(Debug, Error)]
+pub enum SheetError {
+    #[error(transparent)]
+    NotAllowed(#[from] NotAllowed),
+    #[error(transparent)]
+    NoRound(#[from] NoRound),
+    #[error("Permohonan ini di luar tugas atau wilayah Anda. Minta petugas yang berwenang.")]
+    NotTheirs,
+    #[error(transparent)]
+    Criteria(#[from] CriteriaError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// How the viewer stands to this round.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mine {
+    /// Scores are asked for, and the others' are not shown.
+    MayScore,
+    /// Handed in.
+    Submitted,
+    /// They opened the others' scores to decide.
+    Opened,
+    /// They entered something of the application: they neither score nor decide.
+    Entered,
+    /// Their role does not score.
+    Looks,
+    /// The round is decided.
+    Over,
+}
+
+/// One application under curation.
+#[derive(Debug, Clone)]
+pub struct Sheet {
+    pub case: CaseId,
+    pub number: String,
+    pub title: String,
+    pub task: TaskId,
+    /// For [`super::Decide`]: what was seen.
+    pub version: i64,
+    pub content: ContentHash,
+    /// The how manieth round of this application.
+    pub round: i64,
+    pub is_open: bool,
+    pub criteria: Criteria,
+    pub price_limit: Option<Rupiah>,
+    pub products: Vec<SheetProduct>,
+    /// Pictures of the application that belong to no single product: photos first, then the account.
+    pub pictures: Vec<CaseDocumentId>,
+    pub mine: Mine,
+    /// Half-given, or as they were handed in.
+    pub my_scores: Scores,
+    /// Who handed in, by name.
+    pub submitted: Vec<String>,
+    /// None: not for this viewer, not yet.
+    pub results: Option<Results>,
+    /// Of this round and earlier ones, the latest first, with who decided.
+    pub decisions: Vec<(String, Decision)>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SheetProduct {
+    pub row: String,
+    pub name: String,
+    pub price: Option<Rupiah>,
+    pub note: String,
+    pub photo: Option<CaseDocumentId>,
+    /// It can only be refused.
+    pub is_over_limit: bool,
+    /// What is like it in the outlet, and how that sells.
+    pub similar: Vec<Similar>,
+}
+
+/// All scores of a round.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Results {
+    pub curators: Vec<CuratorResult>,
+    /// Of all together; none: nobody scored.
+    pub percent: Option<i64>,
+    pub criteria: Vec<CriterionResult>,
+    /// Rows of products of which curators find different things.
+    pub disputed: Vec<String>,
+    /// Enough curators, and enough points.
+    pub is_recommended: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CuratorResult {
+    pub name: String,
+    pub percent: Option<i64>,
+    pub scores: Scores,
+}
+
+/// Everything about the round of a case that is open, or the last one. Others' scores are in it only where the viewer
+/// handed in their own, opened them, may not score here at all, or the round is over.
+pub fn sheet(
+    connection: &Connection,
+    procedures: &Procedures,
+    case: CaseId,
+    viewer: UserId,
+) -> Result<Sheet, SheetError> {
+    people::require(connection, viewer, Permission::WorkCases)?;
+    let round = Round::of_case(connection, procedures, case)?;
+    let task = round.task.id;
+    let now = procedures.store().clock().now();
+    if round.role_of(connection, viewer, now)?.is_err() {
+        return Err(SheetError::NotTheirs);
+    }
+    let criteria = criteria_for(connection, procedures, task)?;
+    let mine = mine(connection, &round, viewer)?;
+    let submissions = store::submissions(connection, task)?;
+    let own = submissions.iter().find(|one| one.curator == viewer).map(|one| one.scores.clone());
+    let my_scores = match own {
+        Some(scores) => scores,
+        None => procedures.store().draft(DRAFT_KIND, &draft_key(viewer, task))?.unwrap_or_default(),
+    };
+    let mut submitted = Vec::new();
+    for one in &submissions {
+        submitted.push(name_of_user(connection, one.curator)?);
+    }
+    let results = match mine {
+        Mine::MayScore => None,
+        _ => Some(results(&criteria, &submissions, &submitted)),
+    };
+    let mut decisions = Vec::new();
+    for decision in store::decisions(connection, case)? {
+        decisions.push((name_of_user(connection, decision.by)?, decision));
+    }
+    let price_limit = round.price_limit(&criteria);
+    let shelf = Shelf::read(connection, procedures.store().today())?;
+    let products = round.rows().iter().map(|row| product(&round, &shelf, price_limit, row)).collect();
+    Ok(Sheet {
+        case,
+        number: round.header.number.clone(),
+        title: round.header.title.clone(),
+        task,
+        version: round.task.version,
+        content: ContentHash(round.header.content_hash.0),
+        round: round.task.round,
+        is_open: round.task.is_open() && !round.header.is_closed(),
+        criteria,
+        price_limit,
+        products,
+        pictures: pictures(&round),
+        mine,
+        my_scores,
+        submitted,
+        results,
+        decisions,
+    })
+}
+
+fn mine(connection: &Connection, round: &Round, viewer: UserId) -> Result<Mine, StoreError> {
+    let task = round.task.id;
+    if !round.task.is_open() || round.header.is_closed() {
+        return Ok(Mine::Over);
+    }
+    if store::curators_of(connection, task)?.contains(&viewer) {
+        return Ok(Mine::Submitted);
+    }
+    if rules::entered(&round.past, viewer) {
+        return Ok(Mine::Entered);
+    }
+    if store::has_opened(connection, task, viewer)? {
+        return Ok(Mine::Opened);
+    }
+    let may = people::user_by_id(connection, viewer)?.is_some_and(|user| user.may(Permission::Curate));
+    Ok(if may { Mine::MayScore } else { Mine::Looks })
+}
+
+pub(super) fn name_of_user(connection: &Connection, user: UserId) -> Result<String, StoreError> {
+    Ok(people::user_by_id(connection, user)?.map_or_else(|| "pengguna lain".to_owned(), |user| user.name))
+}
+
+fn results(criteria: &Criteria, submissions: &[Submission], names: &[String]) -> Results {
+    let all = || submissions.iter().map(|one| &one.scores.scores);
+    let percent = rules::percent_of_all(criteria, all());
+    let disputed = rules::products_disagreed(submissions.iter().map(|one| one.scores.products.as_slice()));
+    let curators = submissions.iter().zip(names).map(|(one, name)| CuratorResult {
+        name: name.clone(),
+        percent: rules::percent(criteria, &one.scores.scores),
+        scores: one.scores.clone(),
+    });
+    Results {
+        curators: curators.collect(),
+        percent,
+        criteria: rules::by_criterion(criteria, all()),
+        disputed: disputed.into_iter().collect(),
+        is_recommended: submissions.len() >= criteria.rules.least_curators
+            && percent.is_some_and(|percent| percent >= criteria.rules.accept_from_percent),
+    }
+}
+
+fn product(round: &Round, shelf: &Shelf, limit: Option<Rupiah>, row: &TableRow) -> SheetProduct {
+    let text = |column: &str| match row.cells.get(column) {
+        Some(FieldValue::Text(text)) => text.clone(),
+        _ => String::new(),
+    };
+    let (name, price) = (name_of(row), price_of(row));
+    let kind = match round.content.values.get("product_kind") {
+        Some(FieldValue::Text(kind)) => kind.as_str(),
+        _ => "",
+    };
+    // A row may name one of the application's papers as its picture; what is kept apart is not shown.
+    let photo = CaseDocumentId::parse(&text("photo"));
+    let is_shown =
+        |id: &CaseDocumentId| round.content.documents.iter().any(|paper| paper.id == *id && !paper.quarantined);
+    SheetProduct {
+        row: row.id.clone(),
+        price,
+        note: text("note"),
+        photo: photo.filter(is_shown),
+        is_over_limit: limit.is_some_and(|limit| price.is_some_and(|price| price > limit)),
+        similar: shelf.like(&name, kind, price),
+        name,
+    }
+}
+
+fn pictures(round: &Round) -> Vec<CaseDocumentId> {
+    let of_kind = |kind: &'static str| {
+        let papers = round.content.documents.iter();
+        papers.filter(move |paper| paper.kind == kind && !paper.quarantined).map(|paper| paper.id)
+    };
+    PICTURES.into_iter().flat_map(of_kind).collect()
+}

@@ -5,6 +5,9 @@
 use super::home::Waiting;
 use super::services::Services;
 use crate::base::BusinessDay;
+use crate::mail::inbox;
+use crate::people::Permission;
+use crate::sop::lists::{self, Urgency};
 use crate::store::StoreError;
 use crate::{intake, mail, returns, review, till};
 
@@ -33,7 +36,29 @@ pub fn waiting(services: &Services) -> Waiting {
     let mut waiting = or_nothing(counted);
     waiting.drafts = or_nothing(drafts).len() as i64;
     waiting.letters = letters(services);
+    waiting.cases = cases(services);
     waiting
+}
+
+/// Steps of procedures that are late or due today, of whoever is signed in and of nobody yet, and letters that nobody
+/// sorted. Who does not work on cases is not counted for.
+fn cases(services: &Services) -> i64 {
+    let Some(user) = services.user().filter(|user| user.may(Permission::WorkCases)) else { return 0 };
+    let procedures = match services.procedures() {
+        Ok(procedures) => procedures,
+        Err(error) => {
+            tracing::error!(%error, "the steps of procedures could not be counted");
+            return 0;
+        }
+    };
+    let now = services.now();
+    or_nothing(services.store.read_snapshot(|c| {
+        let tasks = lists::tasks_of(c, &procedures, user.id, now)?;
+        let presses = |task: &&lists::TaskCard| matches!(task.urgency, Urgency::Overdue | Urgency::Today);
+        let unclaimed = tasks.unclaimed.iter().filter(presses).count();
+        let letters = i64::try_from(inbox::new_count(c)?).unwrap_or(i64::MAX);
+        Ok::<_, StoreError>((tasks.overdue.len() + tasks.today.len() + unclaimed) as i64 + letters)
+    }))
 }
 
 /// Letters to approve, and approved ones to send. Where nobody needs to approve them, letters wait for nobody.

@@ -95,9 +95,10 @@ fn night_watch(services: &Services) -> Option<NightWatch> {
     let told = Arc::new(move || {
         outbox.wake_mail();
         // Fails only when the kiosk is closing, and then nobody looks any more.
-        let _ = slint::invoke_from_event_loop(|| tell(&Event::RegisterChanged));
+        let _ = slint::invoke_from_event_loop(|| {
+            tell(&Event::RegisterChanged);
+            tell(&Event::CasesChanged);
+        });
     });
-    NightWatch::start(services.store.clone(), services.config.clone(), told)
-        .inspect_err(|error| tracing::error!(%error, "the night watch did not start"))
-        .ok()
+    NightWatch::start(services, told).inspect_err(|error| tracing::error!(%error, "the night watch did not start")).ok()
 }

@@ -20,7 +20,7 @@ use super::customer::CustomerView;
 use super::desk::{self, Fresh};
 use super::english::say;
 use super::services::Services;
-use crate::base::{ActId, BusinessDay, HandoverId, PartnerId, ProductId, UserId};
+use crate::base::{ActId, BusinessDay, CaseId, HandoverId, InboxId, PartnerId, ProductId, UserId};
 use crate::devices::sound::{Sound, Sounder};
 use crate::people::User;
 
@@ -79,6 +79,20 @@ pub enum Event {
     RefundWanted(String),
     /// The report of a shift is wanted on the shift screen, by its number.
     ZWanted(i64),
+    /// The page of a case is wanted.
+    CaseWanted(CaseId),
+    /// A case of this procedure is to be entered by hand.
+    NewCaseWanted(String),
+    /// Cases went on, or letters came in: lists and figures of procedures load again.
+    CasesChanged,
+    /// A letter that came in is wanted on the inbox screen.
+    InboxWanted(InboxId),
+    /// An application is to be scored, or decided.
+    CurationWanted(CaseId),
+    /// The agreement of an accepted application is wanted.
+    AgreementWanted(CaseId),
+    /// The agreements of a partner are wanted.
+    AgreementsOfPartnerWanted(PartnerId),
     /// A second or so went by.
     Tick,
 }

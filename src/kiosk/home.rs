@@ -28,6 +28,8 @@ pub struct Waiting {
     pub unidentified: i64,
     /// A shift of an earlier day that nobody closed.
     pub stale_shift: bool,
+    /// Steps of procedures that are due today or overdue, and letters that nobody sorted.
+    pub cases: i64,
 }
 
 #[derive(Debug)]
@@ -45,7 +47,7 @@ pub enum Effect {
 }
 
 /// The tiles in their order, what they need, and where they lead.
-const TILES: [(Task, Option<Permission>, Place); 15] = [
+const TILES: [(Task, Option<Permission>, Place); 16] = [
     (Task::Till, Some(Permission::Sell), Place::Till),
     (Task::Receipts, Some(Permission::ReprintReceipt), Place::Receipts),
     (Task::Refund, Some(Permission::RequestRefund), Place::Refund),
@@ -55,6 +57,7 @@ const TILES: [(Task, Option<Permission>, Place); 15] = [
     (Task::Returns, Some(Permission::HandBackStock), Place::Returns),
     (Task::Review, Some(Permission::WriteReviews), Place::Review),
     (Task::Reports, Some(Permission::SeeReports), Place::Reports),
+    (Task::Cases, Some(Permission::WorkCases), Place::Procedures),
     (Task::Products, Some(Permission::EditProducts), Place::Products),
     (Task::Partners, Some(Permission::EditPartners), Place::Partners),
     (Task::Promotions, Some(Permission::ManagePromotions), Place::Promotions),
@@ -73,6 +76,7 @@ impl HomeScreen {
             Task::Till => self.waiting.pending,
             Task::Identify => self.waiting.unidentified,
             Task::Shift => i64::from(self.waiting.stale_shift),
+            Task::Cases => self.waiting.cases,
             _ => 0,
         };
         if figure > 0 { (figure.to_string(), Tone::Warn) } else { (String::new(), Tone::Plain) }
@@ -110,9 +114,11 @@ impl Screen for HomeScreen {
     fn hear(&self, event: &Event) -> Option<Intent> {
         match event {
             Event::SignedIn(user) => Some(Intent::SignedIn(user.role)),
-            Event::Entered(Place::Home) | Event::RegisterChanged | Event::Sold | Event::DayBegan(_) => {
-                Some(Intent::Entered)
-            }
+            Event::Entered(Place::Home)
+            | Event::RegisterChanged
+            | Event::CasesChanged
+            | Event::Sold
+            | Event::DayBegan(_) => Some(Intent::Entered),
             Event::CartChanged(total) => Some(Intent::CartChanged(total.clone())),
             _ => None,
         }
@@ -158,6 +164,7 @@ mod tests {
             Task::CheckIn,
             Task::Labels,
             Task::Returns,
+            Task::Cases,
             Task::Products,
             Task::Partners,
             Task::Identify,

@@ -3,10 +3,13 @@
 //! Promises: the UI thread never waits (see [`flow`]); a scan works on every screen and never lands in a field; an
 //! error leaves cart and form as they are. Leaves to others: every rule. A presenter asks the rooms and shows answers.
 
+pub mod agreement;
 pub mod approval;
 pub mod camera;
+pub mod case_page;
 pub mod check_in;
 mod counts;
+pub mod curation;
 pub mod customer;
 pub mod desk;
 mod display;
@@ -16,6 +19,7 @@ pub mod flow;
 pub mod hand_back;
 pub mod home;
 pub mod identify;
+pub mod inbox;
 pub mod labels;
 mod night;
 pub mod outbox;
@@ -24,6 +28,7 @@ mod photos;
 mod pin_standing;
 mod pin_twice;
 mod printing;
+pub mod procedures;
 pub mod products;
 pub mod promotions;
 pub mod receipts;
@@ -70,6 +75,11 @@ pub struct Screens {
     pub approval: Runner<approval::ApprovalScreen>,
     pub refund: Runner<refund::RefundScreen>,
     pub identify: Runner<identify::IdentifyScreen>,
+    pub inbox: Runner<inbox::InboxScreen>,
+    pub procedures: Runner<procedures::ProceduresScreen>,
+    pub case_page: Runner<case_page::CasePageScreen>,
+    pub curation: Runner<curation::CurationScreen>,
+    pub agreement: Runner<agreement::AgreementScreen>,
     pub promotions: Runner<promotions::PromotionsScreen>,
     pub reports: Runner<reports::ReportsScreen>,
     pub shift: Runner<shift::ShiftScreen>,
@@ -103,6 +113,11 @@ pub fn connect(app: &App, services: &Services) -> Screens {
     let approval = approval::connect(app, services);
     let refund = refund::connect(app, services);
     let identify = identify::connect(app, services);
+    let inbox = inbox::connect(app, services);
+    let procedures = procedures::connect(app, services);
+    let case_page = case_page::connect(app, services);
+    let curation = curation::connect(app, services);
+    let agreement = agreement::connect(app, services);
     let promotions = promotions::connect(app, services);
     let reports = reports::connect(app, services);
     let camera = camera::connect(app, services);
@@ -143,6 +158,11 @@ pub fn connect(app: &App, services: &Services) -> Screens {
         approval,
         refund,
         identify,
+        inbox,
+        procedures,
+        case_page,
+        curation,
+        agreement,
         promotions,
         reports,
         shift,

@@ -1,6 +1,7 @@
 //! What the clock does: at the start and after every midnight, prices that were dated ahead come into force, the list
 //! of what has not sold is drawn up; at eight partners are reminded of what they are to fetch, and on the first of the
-//! month the review of the month before goes out.
+//! month the review of the month before goes out. At every look letters that came in become applications, cases
+//! follow what was done at the counter, and agreements end whose last day has come.
 //! A kiosk that was off catches up when it starts.
 
 use std::sync::Arc;
@@ -10,6 +11,8 @@ use std::time::Duration;
 
 use crate::base::{BusinessDay, UtcMs, Zone};
 use crate::config::Config;
+use crate::kiosk::services::Services;
+use crate::partnership::{agreement, applications, follow};
 use crate::store::Store;
 use crate::till::ShiftSettings;
 use crate::{catalog, returns, review, till};
@@ -32,10 +35,13 @@ pub struct NightWatch {
 
 impl NightWatch {
     /// Starts the thread. `done` is told when something was done, so that screens load again and letters go.
-    pub fn start(store: Store, config: Arc<Config>, done: Arc<dyn Fn() + Send + Sync>) -> std::io::Result<NightWatch> {
+    pub fn start(services: &Services, done: Arc<dyn Fn() + Send + Sync>) -> std::io::Result<NightWatch> {
         let (stop, stopped) = channel::<()>();
+        let services = services.clone();
         let thread = std::thread::Builder::new().name("deks-night".into()).spawn(move || {
+            let (store, config) = (services.store.clone(), services.config.clone());
             let (mut worked_on, mut reminded_on): (Option<BusinessDay>, Option<BusinessDay>) = (None, None);
+            let mut logged = String::new();
             loop {
                 let (today, mut is_news) = (store.today(), false);
                 if worked_on != Some(today) && work(&store, &config) {
@@ -48,6 +54,7 @@ impl NightWatch {
                     is_news = true;
                 }
                 is_news |= send_reviews(&store, &config);
+                is_news |= work_on_cases(&services, &mut logged);
                 if is_news {
                     done();
                 }
@@ -106,6 +113,43 @@ fn send_reviews(store: &Store, config: &Config) -> bool {
     }
 }
 
+/// Letters that came in become applications, and cases follow what was done at the counter; says whether anything did.
+/// The procedures are opened at the first look, on this thread: no screen waits for them. `logged`: the trouble that the
+/// log has already.
+fn work_on_cases(services: &Services, logged: &mut String) -> bool {
+    let (news, trouble) = match cases(services) {
+        Ok((count, trouble)) => (count > 0, trouble),
+        Err(trouble) => (false, trouble),
+    };
+    if !trouble.is_empty() && *logged != trouble {
+        tracing::error!(error = %trouble, "letters that came in, or cases, wait");
+    }
+    *logged = trouble;
+    news
+}
+
+/// How much was done, and what kept the rest from it; each is tried whatever became of the other.
+fn cases(services: &Services) -> Result<(usize, String), String> {
+    let (procedures, sealer) = (services.procedures()?, services.sealer()?);
+    let taken = applications::take_in(&procedures, sealer.as_ref(), &services.config);
+    let followed = follow::catch_up(&procedures);
+    let ended = agreement::carry_out_ends(&procedures);
+    let mut trouble = String::new();
+    let letters = taken.map(|taken| taken.applications + taken.messages + taken.none).unwrap_or_else(|error| {
+        trouble = error.to_string();
+        0
+    });
+    let steps = followed.unwrap_or_else(|error| {
+        trouble = error.to_string();
+        0
+    });
+    let ends = ended.unwrap_or_else(|error| {
+        trouble = error.to_string();
+        0
+    });
+    Ok((letters + steps + ends, trouble))
+}
+
 impl Drop for NightWatch {
     fn drop(&mut self) {
         self.stop.take();
@@ -120,16 +164,22 @@ mod tests {
     use std::sync::mpsc::channel;
 
     use super::*;
-    use crate::base::{ActId, FixedClock, Rupiah, UtcMs, Zone};
+    use sha2::{Digest, Sha256};
+
+    use crate::base::{ActId, FixedClock, InboxId, Rupiah, UtcMs, Zone};
     use crate::catalog::{NewProduct, ProductWords};
+    use crate::kiosk::flow::Mode;
+    use crate::kiosk::services::Workers;
+    use crate::mail::inbox;
     use crate::partners::{self, PartnerForm};
+    use crate::people::People;
     use crate::people::testing::{Outlet, outlet};
     use crate::returns::{Choice, Decide, SendNotice, Verdict};
     use crate::stock::{self, Movement, MovementKind};
-    use crate::store::{Act, StoreError, StoreOptions};
+    use crate::store::{Act, StoreError, StoreOptions, params};
 
-    #[test]
-    fn the_first_look_does_the_nights_work_once() {
+    /// A kiosk of an outlet without anything, on 22 November 2026.
+    fn kiosk() -> (tempfile::TempDir, Services) {
         let folder = tempfile::tempdir().expect("a folder");
         let at = UtcMs::parse_rfc3339("2026-11-22T03:00:00Z").expect("a moment");
         let store = Store::open(StoreOptions {
@@ -139,16 +189,52 @@ mod tests {
             clock: Arc::new(FixedClock::at(at)),
         })
         .expect("a store");
+        let people = People::open(store, folder.path()).expect("people");
+        let data_folder = folder.path().to_path_buf();
+        let services = Services::new(people, Config::default(), data_folder, Mode::Inline, Workers::none());
+        (folder, services)
+    }
+
+    #[test]
+    fn the_first_look_does_the_nights_work_once() {
+        let (_folder, services) = kiosk();
+        let store = services.store.clone();
         let (told, hears) = channel();
         let told = std::sync::Mutex::new(told);
         let done = Arc::new(move || {
             let _ = told.lock().map(|told| told.send(()));
         });
-        let watch = NightWatch::start(store.clone(), Arc::default(), done).expect("a thread");
+        let watch = NightWatch::start(&services, done).expect("a thread");
         hears.recv_timeout(Duration::from_secs(10)).expect("the work is done at the start");
         drop(watch);
         assert!(hears.try_recv().is_err(), "one day's work is done once");
         assert!(returns::run_nightly(&store, 3).expect("a night").is_empty(), "the list of the day is there already");
+    }
+
+    #[test]
+    fn a_letter_that_lies_there_becomes_an_application_at_the_next_look() {
+        let (_folder, services) = kiosk();
+        let bytes = b"From: Kontak UKM 01 <ukm01@example.com>\r\nSubject: Titip jual\r\n\
+            Message-ID: <a@example.com>\r\n\r\nNama Usaha: Batik Contoh\r\n";
+        let sealed = services.sealer().expect("a key").seal(bytes);
+        let (id, hash, size) = (InboxId::new(), Sha256::digest(bytes).to_vec(), bytes.len() as i64);
+        let put = services.store.write_local(move |connection, now| {
+            connection.execute(
+                "INSERT INTO inbox_messages (inbox_id, mailbox, uidvalidity, uid, message_id, in_reply_to,
+                     reference_ids, sender_name, sender_address, subject, received_at_utc_ms, stored_at_utc_ms,
+                     size_bytes, sha256)
+                 VALUES (?1, 'kotak', 1, 1, 'a@example.com', '', '[]', '', 'ukm01@example.com', 'Titip jual', ?2, ?2,
+                     ?3, ?4)",
+                params![id, now.0, size, hash],
+            )?;
+            connection.execute("INSERT INTO inbox_raw (inbox_id, sealed) VALUES (?1, ?2)", params![id, sealed])?;
+            Ok(())
+        });
+        put.expect("a letter");
+        let mut logged = String::new();
+        let looks = [0; 2].map(|_| work_on_cases(&services, &mut logged));
+        assert_eq!((looks, logged.as_str()), ([true, false], ""), "it is told once");
+        assert_eq!(services.store.read(inbox::totals).expect("figures").application, 1);
     }
 
     #[test]

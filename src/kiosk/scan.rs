@@ -20,8 +20,9 @@ use std::time::Duration;
 
 use crossbeam_channel::Receiver;
 use deks_ui::{
-    App, ApprovalAdapter, Focus, Keyboard, MailForm, Nav, OutboxAdapter, PartnersAdapter, ReviewAdapter, ReviewView,
-    Scan as ScanAdapter, Screen as Place, SettingsAdapter, Shell, Tone, UserPanel, UsersAdapter,
+    AgreementAdapter, AgreementView, App, ApprovalAdapter, Focus, InboxAdapter, InboxSheet, Keyboard, MailForm, Nav,
+    OutboxAdapter, PartnersAdapter, ProceduresAdapter, ProceduresSheet, ReviewAdapter, ReviewView, Scan as ScanAdapter,
+    Screen as Place, SettingsAdapter, Shell, Tone, UserPanel, UsersAdapter,
 };
 use slint::platform::WindowEvent;
 use slint::{ComponentHandle, SharedString, Timer, TimerMode};
@@ -105,8 +106,14 @@ fn is_being_worked_on(app: &App, place: Place) -> bool {
         Place::Outbox => app.global::<OutboxAdapter>().get_form() != MailForm::None,
         Place::Users => app.global::<UsersAdapter>().get_panel() != UserPanel::Nobody,
         Place::Settings => app.global::<SettingsAdapter>().get_dirty(),
-        // Counted notes, a promotion half written, an untagged item half identified: all of it is work.
-        Place::Shift | Place::Promotions => true,
+        Place::Agreement => !matches!(
+            app.global::<AgreementAdapter>().get_view(),
+            AgreementView::Nothing | AgreementView::List | AgreementView::Look
+        ),
+        Place::Inbox => app.global::<InboxAdapter>().get_sheet() != InboxSheet::None,
+        Place::Procedures => app.global::<ProceduresAdapter>().get_sheet() != ProceduresSheet::None,
+        // Counted notes, a promotion half written, a form half filled in, scores half given: all of it is work.
+        Place::Shift | Place::Promotions | Place::CasePage | Place::Curation => true,
         _ => false,
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 use std::time::Instant;
 
 use super::flow::Mode;
@@ -12,8 +12,11 @@ use crate::devices::Check;
 use crate::devices::Paper;
 use crate::devices::service::PrintService;
 use crate::devices::sound::{Silence, Sound, Sounder};
+use crate::mail::inbox::{InboxWorker, Sealer};
 use crate::mail::worker::MailWorker;
+use crate::partnership::applications::VaultSealer;
 use crate::people::{People, Session, User};
+use crate::sop::Procedures;
 use crate::store::Store;
 
 /// Shared by every screen and its worker; cloning it clones handles.
@@ -37,6 +40,9 @@ pub struct Services {
     letters_waiting: Arc<Mutex<Option<LettersWaiting>>>,
     printers: Option<Arc<PrintService>>,
     mail: Option<Arc<MailWorker>>,
+    inbox: Option<Arc<InboxWorker>>,
+    /// Opened by whoever needs it first, away from the UI thread: a kiosk that sells does not wait for it.
+    procedures: Arc<OnceLock<Result<Procedures, String>>>,
     practice: Option<Arc<Practice>>,
 }
 
@@ -52,6 +58,7 @@ pub struct Workers {
     pub sounder: Arc<dyn Sounder>,
     pub printers: Option<Arc<PrintService>>,
     pub mail: Option<Arc<MailWorker>>,
+    pub inbox: Option<Arc<InboxWorker>>,
 }
 
 /// Looks at the machine and says what to do.
@@ -84,7 +91,7 @@ impl Sounder for Switched {
 
 impl Workers {
     pub fn none() -> Workers {
-        Workers { sounder: Arc::new(Silence), printers: None, mail: None }
+        Workers { sounder: Arc::new(Silence), printers: None, mail: None, inbox: None }
     }
 }
 
@@ -107,6 +114,8 @@ impl Services {
             letters_waiting: Arc::default(),
             printers: workers.printers,
             mail: workers.mail,
+            inbox: workers.inbox,
+            procedures: Arc::default(),
             practice: None,
         }
     }
@@ -125,6 +134,8 @@ impl Services {
             letters_waiting: Arc::default(),
             printers: Some(printers),
             mail: None,
+            inbox: None,
+            procedures: Arc::default(),
             doctor: None,
             practice: Some(Arc::new(Practice { real: self.clone(), _folder: folder })),
             ..self.clone()
@@ -144,6 +155,11 @@ impl Services {
     /// The same kiosk with another mail worker; without one letters wait.
     pub fn with_mail(self, mail: Option<Arc<MailWorker>>) -> Services {
         Services { mail, ..self }
+    }
+
+    /// The same kiosk with another reader of its mailbox; without one nothing comes in by itself.
+    pub fn with_inbox(self, inbox: Option<Arc<InboxWorker>>) -> Services {
+        Services { inbox, ..self }
     }
 
     /// The same kiosk with other settings.
@@ -217,6 +233,22 @@ impl Services {
 
     pub fn mail(&self) -> Option<&MailWorker> {
         self.mail.as_deref()
+    }
+
+    pub fn inbox(&self) -> Option<&InboxWorker> {
+        self.inbox.as_deref()
+    }
+
+    /// The procedures; else the sentence that says why they cannot be opened and what to do. Reads files the first time:
+    /// never on the UI thread.
+    pub fn procedures(&self) -> Result<Procedures, String> {
+        let open = || Procedures::open(self.store.clone(), &self.data_folder).map_err(|error| error.to_string());
+        self.procedures.get_or_init(open).clone()
+    }
+
+    /// What letters that came in are opened with.
+    pub fn sealer(&self) -> Result<Arc<dyn Sealer>, String> {
+        Ok(Arc::new(VaultSealer::new(self.procedures()?.vault().clone())))
     }
 
     /// Says after a commit that there is something to print.

@@ -6,12 +6,16 @@
 //! pending, untagged, shift-closed, shift-running, shift-cash, shift-count, shift-told, refund-find, refund-lines,
 //! refund-money, refund-done, identify, reports-now, reports-days, reports-shifts, reports-top, reports-exceptions,
 //! promotions, promotion-form, settings-display, settings-tenders, settings-printers, settings-printer,
-//! settings-scanners, settings-checks.
+//! settings-scanners, settings-inbox, settings-checks. Those of tasks and matters, the inbox, curation and agreements
+//! (procedures-board, case-form, inbox-letter, curation-score, agreement-terms, ...) stand in `gallery/partnership.rs`.
 use std::error::Error;
 use std::rc::Rc;
 
 use deks_ui::*;
 use slint::{ComponentHandle, LogicalSize, ModelRc, VecModel};
+
+#[path = "gallery/partnership.rs"]
+mod partnership;
 
 /// What the arguments ask for.
 struct Wish {
@@ -176,6 +180,7 @@ fn arrange_office(app: &App, screen: &str) -> Option<Screen> {
             settings.set_printer_title("Printer struk".into());
         }
         "settings-scanners" => settings.set_part(SettingsPart::Scanners),
+        "settings-inbox" => settings.set_part(SettingsPart::Inbox),
         "settings-checks" => settings.set_part(SettingsPart::Checks),
         _ => return None,
     }
@@ -193,7 +198,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     app.global::<Shell>().set_text_scale(wish.scale);
     app.global::<Shell>().set_mail_waiting(2);
     app.global::<Shell>().set_unsynced(3);
-    match arrange_work(&app, &wish.screen).or_else(|| arrange_office(&app, &wish.screen)) {
+    let arranged = arrange_work(&app, &wish.screen).or_else(|| arrange_office(&app, &wish.screen));
+    match arranged.or_else(|| partnership::arrange(&app, &wish.screen)) {
         Some(place) => app.global::<Nav>().invoke_go(place),
         None => arrange(&app, &wish.screen)?,
     }

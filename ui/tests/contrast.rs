@@ -18,9 +18,9 @@ const PAIRS: &[(&str, &[&str])] = &[
     ("accent", &["background", "surface", "sunken", "accent-soft"]),
     ("on-accent", &["accent"]),
     ("craft", &["background", "surface", "craft-soft"]),
-    ("ok", &["background", "surface", "ok-soft"]),
-    ("warn", &["background", "surface", "warn-soft"]),
-    ("bad", &["background", "surface", "sunken", "bad-soft"]),
+    ("ok", &["background", "surface", "accent-soft", "ok-soft"]),
+    ("warn", &["background", "surface", "accent-soft", "warn-soft"]),
+    ("bad", &["background", "surface", "sunken", "accent-soft", "bad-soft"]),
     ("on-bad", &["bad"]),
     ("surface", &["ok"]),
 ];

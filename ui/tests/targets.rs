@@ -5,10 +5,29 @@ use deks_ui::*;
 use i_slint_backend_testing::{AccessibleRole, ElementHandle, ElementQuery, ElementRoot};
 use slint::{ComponentHandle, LogicalSize, ModelRc, VecModel};
 
+#[path = "targets/agreement.rs"]
+mod agreement;
+#[path = "targets/case_page.rs"]
+mod case_page;
+#[path = "targets/curation.rs"]
+mod curation;
+#[path = "targets/inbox.rs"]
+mod inbox;
+#[path = "targets/procedures.rs"]
+mod procedures;
+#[path = "targets/settings.rs"]
+mod settings;
+
 const TARGET_LEAST_PX: f32 = 48.0;
 const TILL_TARGET_LEAST_PX: f32 = 56.0;
 /// The largest of the three sizes of letters that settings offer.
 const LARGEST_TEXT: f32 = 1.3;
+
+/// Forty letters: as long as the name of a business, a person or a step comes.
+const LONG_NAME: &str = "Paguyuban Perajin Anyaman Purun Contoh 1";
+/// As long as a reason, a remark or a message comes.
+const LONG_WORDS: &str = "Katalog belum memuat harga untuk tiga produk, foto dua produk terlalu gelap untuk dinilai, \
+    dan nomor telepon kontaknya tidak bisa dihubungi.";
 
 /// A state of a screen: its name, the screen, the least target, and how to get there.
 struct State {
@@ -39,6 +58,16 @@ fn scrolling(state: State) -> State {
     State { scrolls: true, ..state }
 }
 
+/// The state as it is, and with words as long as they come.
+fn both(name: &str, screen: Screen, lengthen: fn(&App), arrange: impl Fn(&App) + Clone + 'static) -> [State; 2] {
+    let arrange_long = arrange.clone();
+    let long = elsewhere(format!("{name}, long words"), screen, move |app| {
+        lengthen(app);
+        arrange_long(app);
+    });
+    [scrolling(elsewhere(name, screen, arrange)), scrolling(long)]
+}
+
 fn rows<T: Clone + 'static>(rows: Vec<T>) -> ModelRc<T> {
     ModelRc::new(VecModel::from(rows))
 }
@@ -51,7 +80,12 @@ fn states() -> Vec<State> {
     all.extend(states_of_the_shift());
     all.extend(states_of_refunds());
     all.extend(states_of_the_office());
-    all.extend(states_of_settings());
+    all.extend(settings::states());
+    all.extend(procedures::states());
+    all.extend(case_page::states());
+    all.extend(inbox::states());
+    all.extend(curation::states());
+    all.extend(agreement::states());
     all
 }
 
@@ -85,6 +119,7 @@ fn every_tile() -> ModelRc<HomeTile> {
         Task::Returns,
         Task::Review,
         Task::Reports,
+        Task::Cases,
         Task::Products,
         Task::Partners,
         Task::Promotions,
@@ -325,43 +360,6 @@ fn states_of_the_office() -> Vec<State> {
             app.global::<PromotionsAdapter>().set_flaw_field(PromotionField::Name);
             app.global::<PromotionsAdapter>().set_flaw("Beri promosi sebuah nama.".into());
             app.global::<PromotionsAdapter>().set_form_open(true);
-        })),
-    ]);
-    all
-}
-
-fn states_of_settings() -> Vec<State> {
-    let parts = [
-        SettingsPart::Display,
-        SettingsPart::MyPin,
-        SettingsPart::Outlet,
-        SettingsPart::Rules,
-        SettingsPart::Tenders,
-        SettingsPart::Printers,
-        SettingsPart::Scanners,
-        SettingsPart::Camera,
-        SettingsPart::Customer,
-        SettingsPart::Mail,
-        SettingsPart::Webhook,
-        SettingsPart::Training,
-        SettingsPart::Checks,
-    ];
-    let state = |part: SettingsPart| {
-        scrolling(elsewhere(format!("settings, {part:?}"), Screen::Settings, move |app| {
-            app.global::<SettingsAdapter>().set_part(part);
-        }))
-    };
-    let mut all: Vec<State> = parts.into_iter().map(state).collect();
-    all.extend([
-        scrolling(elsewhere("settings, form of a printer", Screen::Settings, |app| {
-            app.global::<SettingsAdapter>().set_part(SettingsPart::Printers);
-            app.global::<SettingsAdapter>().set_printer_open("receipt".into());
-            app.global::<SettingsAdapter>().set_printer_title("Printer struk".into());
-            app.global::<SettingsAdapter>().set_dirty(true);
-        })),
-        scrolling(elsewhere("settings, sticker wanted", Screen::Settings, |app| {
-            app.global::<SettingsAdapter>().set_part(SettingsPart::Tenders);
-            app.global::<SettingsAdapter>().set_qris_waiting(true);
         })),
     ]);
     all

@@ -47,6 +47,7 @@ impl CheckInScreen {
             Intent::RegisterPartner => return vec![Out::Go(Place::Partners)],
             Intent::Opened(result) => return self.opened(result),
             Intent::Scanned(code) => return self.scanned(code),
+            Intent::CardFound { code, result } => return self.card_found(code, result),
             Intent::NotKept(text) => return vec![Out::Ask(text, Tone::Bad, "Mengerti".to_owned())],
             Intent::Back => return self.back(),
             // What came of a hand-over is heard even when the next one is worked on already.
@@ -128,7 +129,7 @@ impl CheckInScreen {
         self.list_partners()
     }
 
-    fn list_partners(&mut self) -> Outs {
+    pub(super) fn list_partners(&mut self) -> Outs {
         self.serial += 1;
         vec![Out::Do(Effect::ListPartners { serial: self.serial, query: self.query.clone() })]
     }
@@ -280,7 +281,7 @@ impl CheckInScreen {
         vec![Out::Do(Effect::Keep(Box::new(work.kept.clone())))]
     }
 
-    fn scanned(&mut self, code: String) -> Outs {
+    pub(super) fn scanned_goods(&mut self, code: String) -> Outs {
         match (self.view, &self.work) {
             (View::Count, Some(_)) => self.scan_counts(code),
             (View::List, Some(work)) if matches!(work.open, Open::Line(_)) => self.scan_names(code),

@@ -6,6 +6,7 @@
 
 mod barcode;
 mod begin;
+mod card;
 mod connect;
 mod count;
 mod kept;
@@ -289,6 +290,11 @@ pub enum Intent {
     ReasonEdited(String),
     DamageReasonEdited(String),
     Scanned(String),
+    /// Whose card was scanned; of no card nobody's.
+    CardFound {
+        code: String,
+        result: Result<Option<Choice>, String>,
+    },
     Found {
         code: String,
         result: Result<Option<Puzzle>, String>,
@@ -329,6 +335,7 @@ pub enum Effect {
         query: String,
     },
     LookAtPartner(PartnerId),
+    FindCard(String),
     BeginEmpty(PartnerId),
     BeginFromLast(PartnerId),
     Browse {

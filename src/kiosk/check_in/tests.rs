@@ -224,3 +224,33 @@ fn a_draft_of_an_older_shape_is_no_list_any_more() {
     let again: Kept = serde_json::from_value(serde_json::to_value(&kept).expect("JSON")).expect("readable");
     assert_eq!(again, kept);
 }
+
+#[test]
+fn a_partners_card_begins_its_check_in_and_leaves_an_open_list_alone() {
+    const CARD: &str = "deks-M001-7KQ2M9X";
+    let of_partner = |id, active| {
+        let (code, name, contact) = ("M001".into(), "Mitra Pandan".into(), String::new());
+        let partner = Choice { id, code, name, contact, active };
+        Intent::CardFound { code: CARD.into(), result: Ok(Some(partner)) }
+    };
+    let mut fresh = CheckInScreen::new(LIMIT);
+    let outs = fresh.decide(Intent::Scanned(CARD.into()));
+    assert!(matches!(&outs[..], [Out::Do(Effect::FindCard(code))] if code == CARD));
+    assert!(!fresh.decide(Intent::Scanned("DEKSABC".into())).iter().any(|out| matches!(out, Out::Do(_))), "goods");
+    fresh.decide(of_partner(PartnerId::new(), false));
+    assert!(fresh.view == View::Entry && fresh.chosen.is_none(), "nothing is received of who is no partner");
+    let id = PartnerId::new();
+    let outs = fresh.decide(of_partner(id, true));
+    assert!(fresh.view == View::Partner && fresh.chosen.as_ref().is_some_and(|chosen| chosen.id == id));
+    assert!(outs.iter().any(|out| matches!(out, Out::Do(Effect::LookAtPartner(asked)) if *asked == id)));
+
+    let mut busy = screen(TWO);
+    let own = work(&busy).partner.id;
+    for partner in [own, PartnerId::new()] {
+        let outs = busy.decide(of_partner(partner, true));
+        assert!(outs.iter().any(|out| matches!(out, Out::Say(..))));
+        assert_eq!(work(&busy).partner.id, own, "the list stays open");
+    }
+    let unknown = busy.decide(Intent::CardFound { code: CARD.into(), result: Ok(None) });
+    assert!(!unknown.is_empty(), "a code that is no card is one of goods");
+}

@@ -23,6 +23,7 @@ use crate::kiosk::services::Services;
 use crate::kiosk::words::NOBODY;
 use crate::mail::Sender;
 use crate::partners::{self, Partner, PartnerStatus};
+use crate::partnership::card;
 use crate::store::{Connection, StoreError};
 
 const PARTNERS_MAX: usize = 300;
@@ -50,6 +51,10 @@ pub(super) fn perform(effect: Effect, services: &Services) -> Option<Intent> {
         Effect::LookAtPartner(id) => {
             let last = services.store.read(|c| intake::handovers(c, Some(id), 1)).ok()?;
             Some(Intent::PartnerLooked { id, has_last: !last.is_empty() })
+        }
+        Effect::FindCard(code) => {
+            let result = services.store.read(|c| card::partner_of(c, &code)).map_err(|error| error.to_string());
+            Some(Intent::CardFound { code, result: result.map(|found| found.map(choice)) })
         }
         Effect::BeginEmpty(partner) => Some(Intent::Opened(open(services, Kept::new(partner), true))),
         Effect::BeginFromLast(partner) => {
@@ -153,14 +158,17 @@ fn facts(partner: Partner) -> PartnerFacts {
 fn choices(c: &Connection, query: &str) -> Result<Vec<Choice>, StoreError> {
     let mut found = if query.trim().is_empty() { partners::all(c)? } else { partners::search(c, query, PARTNERS_MAX)? };
     found.truncate(PARTNERS_MAX);
-    let choice = |partner: Partner| Choice {
+    Ok(found.into_iter().map(choice).collect())
+}
+
+fn choice(partner: Partner) -> Choice {
+    Choice {
         id: partner.id,
         code: partner.code,
         name: partner.business_name,
         contact: partner.contact_name,
         active: partner.status == PartnerStatus::Active,
-    };
-    Ok(found.into_iter().map(choice).collect())
+    }
 }
 
 fn browse(services: &Services, path: Option<PathBuf>, root: Option<PathBuf>) -> Result<Folder, String> {

@@ -6,7 +6,8 @@ use crate::catalog;
 use crate::kiosk::returns::{find, save_minutes};
 use crate::kiosk::services::Services;
 use crate::kiosk::words::NOBODY;
-use crate::partners;
+use crate::partners::{self, PartnerStatus};
+use crate::partnership::agreement;
 use crate::returns::Letterhead;
 use crate::returns::handback::{self, Accept, AcceptError, Accepted, DRAFT_KIND, HandbackDraft};
 use crate::store::StoreError;
@@ -56,8 +57,13 @@ fn named(services: &Services, code: &str) -> Result<Vec<(ProductId, String)>, St
 fn open(services: &Services, partner: PartnerId) -> Result<Opened, String> {
     let kept: Option<HandbackDraft> =
         services.store.draft(DRAFT_KIND, &partner.to_string()).map_err(|error| error.to_string())?;
-    let read =
-        services.store.read(|c| Ok::<_, StoreError>((handback::start(c, partner)?, partners::by_id(c, partner)?)));
+    let read = services.store.read(|c| {
+        let found = partners::by_id(c, partner)?;
+        // Of a partnership that is over everything goes back, not only what is due.
+        let is_over = found.as_ref().is_some_and(|known| known.status == PartnerStatus::Ended);
+        let draft = if is_over { agreement::final_handback(c, partner)? } else { handback::start(c, partner)? };
+        Ok::<_, StoreError>((draft, found))
+    });
     let (now, found) = read.map_err(|error| error.to_string())?;
     let found = found.ok_or_else(|| AcceptError::UnknownPartner.to_string())?;
     let draft = match kept {

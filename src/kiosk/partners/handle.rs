@@ -7,7 +7,7 @@ use super::{Card, CardData, Effect, Flaw, Intent, Listed, PartnersScreen, Typed}
 use crate::base::{ActId, PartnerId};
 use crate::kiosk::flow::{Event, Out};
 use crate::kiosk::words;
-use crate::partners::{self, PartnerForm, PartnerStatus, Terms};
+use crate::partners::{self, Commission, PartnerForm, PartnerStatus, Terms};
 
 type Outs = Vec<Out<Effect>>;
 
@@ -43,6 +43,7 @@ impl PartnersScreen {
                 self.will_return = true;
                 return vec![Out::Open(Place::Products, Place::Partners), Out::Tell(Event::ProductWanted(product))];
             }
+            Intent::OpenAgreements => return self.open_agreements(),
             other => return self.decide_card(other),
         }
         Vec::new()
@@ -118,6 +119,14 @@ impl PartnersScreen {
         Vec::new()
     }
 
+    /// The card is come back to, with what is half typed on it.
+    fn open_agreements(&mut self) -> Outs {
+        let Some(partner) = self.card.as_ref().and_then(Card::id) else { return Vec::new() };
+        self.will_return = true;
+        let wanted = Event::AgreementsOfPartnerWanted(partner);
+        vec![Out::Open(Place::Agreement, Place::Partners), Out::Tell(wanted)]
+    }
+
     fn back(&mut self) {
         match &mut self.card {
             Some(card) if card.holds_work() => card.leave_asked = true,
@@ -164,7 +173,9 @@ impl Card {
             field: PartnerField::Commission,
             text: "Isi persen komisi, misalnya 12,5.".to_owned(),
         })?;
-        Ok(Terms { commission_bp, discount_bearer: self.terms_wish.bearer })
+        let (commission, discount_bearer) = (Commission::percent(commission_bp), self.terms_wish.bearer);
+        // What was agreed beside it stays.
+        Ok(Terms { commission, discount_bearer, ..self.terms })
     }
 
     fn saved(&mut self, result: Result<PartnerId, Flaw>) -> Outs {
@@ -201,6 +212,10 @@ impl Card {
 
     fn save_terms(&mut self) -> Outs {
         let Some(partner) = self.id() else { return Vec::new() };
+        if self.terms_are_fixed() {
+            let text = "Komisi mitra ini ditetapkan oleh perjanjiannya. Ubah dengan adendum.".to_owned();
+            return vec![Out::Say(text, Tone::Warn)];
+        }
         let terms = match self.wished_terms() {
             Ok(terms) => terms,
             Err(flaw) => return self.refused(vec![flaw]),

@@ -11,7 +11,7 @@ mod work;
 
 use crate::base::{ActId, BusinessDay, PartnerId, ProductId, Rupiah};
 use crate::kiosk::words;
-use crate::partners::{DiscountBearer, Partner, PartnerForm, PartnerStatus, Terms};
+use crate::partners::{Commission, DiscountBearer, Partner, PartnerForm, PartnerStatus, Terms};
 
 pub use show::connect;
 
@@ -141,6 +141,8 @@ pub enum Intent {
     Discard,
     Stay,
     ProductChosen(ProductId),
+    /// The agreements of the partner on the card.
+    OpenAgreements,
 }
 
 #[derive(Debug)]
@@ -196,7 +198,7 @@ impl Card {
             form: PartnerForm::default(),
             kept: PartnerForm::default(),
             tab: 0,
-            terms: Terms { commission_bp: 0, discount_bearer: bearer },
+            terms: Terms::percent(0, bearer),
             terms_missing: true,
             terms_wish: TermsWish { commission: String::new(), bearer, from: today },
             offered: String::new(),
@@ -212,9 +214,10 @@ impl Card {
     /// A partner to be registered. A default of nothing is no offer: somebody has to say it.
     fn blank(today: BusinessDay, default_terms: Terms) -> Card {
         let mut card = Card::new(today);
-        if default_terms.commission_bp > 0 {
-            card.offered = words::percent(default_terms.commission_bp).trim_end_matches(" %").to_owned();
+        if default_terms.commission.rate_bp() > 0 {
+            card.offered = words::percent(default_terms.commission.rate_bp()).trim_end_matches(" %").to_owned();
         }
+        card.terms = default_terms;
         card.terms_wish.commission.clone_from(&card.offered);
         card.terms_wish.bearer = default_terms.discount_bearer;
         card
@@ -244,6 +247,16 @@ impl Card {
         (self.terms, self.terms_missing) = (data.terms, data.terms_missing);
         self.products = data.products;
         self.partner = Some(data.partner);
+        if self.terms_are_fixed() {
+            self.terms_wish.bearer = self.terms.discount_bearer;
+            self.terms_wish.commission.clone_from(&self.offered);
+        }
+    }
+
+    /// A markup or a monthly fee was agreed on paper: no percent typed here takes its place.
+    fn terms_are_fixed(&self) -> bool {
+        let is_agreed = matches!(self.terms.commission, Commission::Markup { .. } | Commission::MonthlyFee { .. });
+        is_agreed && self.partner.is_some()
     }
 
     fn form_changed(&self) -> bool {

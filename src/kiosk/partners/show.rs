@@ -12,7 +12,7 @@ use crate::kiosk::english::say;
 use crate::kiosk::flow::{Event, Out, Runner, Screen};
 use crate::kiosk::services::Services;
 use crate::kiosk::{rows, words};
-use crate::partners::{DiscountBearer, PartnerForm, PartnerStatus};
+use crate::partners::{Commission, DiscountBearer, PartnerForm, PartnerStatus};
 use crate::people::Permission;
 use crate::till;
 
@@ -82,7 +82,8 @@ fn put_card(adapter: &PartnersAdapter<'_>, card: &Card) {
     adapter.set_busy(card.busy);
     adapter.set_flaws(flaws(&card.flaws));
     adapter.set_terms_missing(card.terms_missing);
-    adapter.set_terms_now(words::percent(card.terms.commission_bp).into());
+    adapter.set_terms_now(commission(card.terms.commission));
+    adapter.set_terms_fixed(card.terms_are_fixed());
     adapter.set_bearer_now_outlet(card.terms.discount_bearer == DiscountBearer::Outlet);
     if adapter.get_commission() != card.terms_wish.commission.as_str() {
         adapter.set_commission(card.terms_wish.commission.as_str().into());
@@ -95,6 +96,15 @@ fn put_card(adapter: &PartnersAdapter<'_>, card: &Card) {
     }
     let products = card.products.iter().map(product).collect();
     rows::sync(adapter.get_products(), products, |model| adapter.set_products(model));
+}
+
+/// What the outlet keeps, in a few words.
+fn commission(commission: Commission) -> SharedString {
+    match commission {
+        Commission::None | Commission::Percent { .. } => words::percent(commission.rate_bp()).into(),
+        Commission::Markup { bp } => format!("markup {}", words::percent(bp)).into(),
+        Commission::MonthlyFee { rupiah } => say(&format!("{rupiah} per bulan")),
+    }
 }
 
 /// What stands at each field.
@@ -198,6 +208,7 @@ fn connect_list(app: &App, runner: &Runner<PartnersScreen>) {
     adapter.on_partner_chosen(runner.about(PartnerId::parse, Intent::PartnerChosen));
     adapter.on_add(runner.does(|| Intent::Add));
     adapter.on_product_chosen(runner.about(ProductId::parse, Intent::ProductChosen));
+    adapter.on_open_agreements(runner.does(|| Intent::OpenAgreements));
 }
 
 fn connect_form(app: &App, runner: &Runner<PartnersScreen>) {

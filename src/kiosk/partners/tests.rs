@@ -6,14 +6,14 @@ use super::work::field_of;
 use super::*;
 use crate::base::BusinessDay;
 use crate::kiosk::flow::{Event, Out};
-use crate::partners::FormFlaw;
+use crate::partners::{Commission, FormFlaw};
 
 fn today() -> BusinessDay {
     BusinessDay::new(2026, 11, 22).expect("a day")
 }
 
 fn no_default() -> Terms {
-    Terms { commission_bp: 0, discount_bearer: DiscountBearer::Outlet }
+    Terms::percent(0, DiscountBearer::Outlet)
 }
 
 fn listed(name: &str) -> Listed {
@@ -41,7 +41,7 @@ fn data_of(name: &str) -> CardData {
         status: PartnerStatus::Active,
         note: String::new(),
     };
-    let terms = Terms { commission_bp: 1_500, discount_bearer: DiscountBearer::Outlet };
+    let terms = Terms::percent(1_500, DiscountBearer::Outlet);
     CardData { partner, terms, terms_missing: false, products: Vec::new() }
 }
 
@@ -104,9 +104,10 @@ fn two_taps_save_once_and_a_refusal_keeps_the_form() {
 fn what_is_being_typed_survives_a_change_from_elsewhere() {
     let (mut screen, mut data) = with_card();
     edit(&mut screen, "Pemilik UKM 01");
-    data.terms.commission_bp = 2_000;
+    data.terms.commission = Commission::percent(2_000);
     screen.decide(Intent::CardLoaded(Ok(Box::new(data))));
-    assert_eq!((card(&screen).form.owner_name.as_str(), card(&screen).terms.commission_bp), ("Pemilik UKM 01", 2_000));
+    let shown = (card(&screen).form.owner_name.as_str(), card(&screen).terms.commission.rate_bp());
+    assert_eq!(shown, ("Pemilik UKM 01", 2_000));
 }
 
 #[test]
@@ -130,7 +131,7 @@ fn a_new_partner_is_kept_with_its_terms_and_every_mistake_is_said_at_once() {
     assert_eq!(fields(&screen), [PartnerField::BankAccount], "what is mended is said no longer");
     typing(&mut screen, |typed| typed.form.bank_account.clear());
     let outs = screen.decide(Intent::Save);
-    let expect = Terms { commission_bp: 1_250, discount_bearer: DiscountBearer::Outlet };
+    let expect = Terms::percent(1_250, DiscountBearer::Outlet);
     assert!(
         matches!(&outs[..], [Out::Do(Effect::Save { first_terms: Some(terms), .. })] if *terms == expect),
         "{outs:?}"
@@ -139,7 +140,7 @@ fn a_new_partner_is_kept_with_its_terms_and_every_mistake_is_said_at_once() {
 
 #[test]
 fn the_default_commission_is_offered_and_staff_leaves_it_to_a_manager() {
-    let default = Terms { commission_bp: 1_250, discount_bearer: DiscountBearer::Outlet };
+    let default = Terms::percent(1_250, DiscountBearer::Outlet);
     let mut screen = PartnersScreen::new(today(), default);
     screen.decide(Intent::Add);
     assert_eq!(card(&screen).terms_wish.commission, "12,5");
@@ -173,13 +174,16 @@ fn whatever_is_half_typed_is_asked_about_before_it_is_left() {
 
 #[test]
 fn terms_are_read_from_percent() {
-    let (mut screen, data) = with_card();
+    let (mut screen, mut data) = with_card();
+    data.terms.payment_day = 20;
+    screen.decide(Intent::CardLoaded(Ok(Box::new(data.clone()))));
     typing(&mut screen, |typed| {
         typed.terms.commission = "12,5".into();
         typed.terms.bearer = DiscountBearer::Partner;
     });
     let outs = screen.decide(Intent::SaveTerms);
-    let expect = Terms { commission_bp: 1_250, discount_bearer: DiscountBearer::Partner };
+    // What was agreed beside the commission stays as it was.
+    let expect = Terms { payment_day: 20, ..Terms::percent(1_250, DiscountBearer::Partner) };
     assert!(
         matches!(&outs[..], [Out::Do(Effect::SaveTerms { partner, terms, from, .. })]
             if *partner == data.partner.id && *terms == expect && *from == today()),
@@ -200,6 +204,36 @@ fn the_card_is_there_again_after_a_look_at_its_product() {
     assert!(screen.card.is_some());
     screen.decide(Intent::Entered(today()));
     assert!(screen.card.is_none(), "the next time the list comes first");
+}
+
+#[test]
+fn a_markup_that_was_agreed_is_left_alone_whatever_else_is_saved() {
+    let (mut screen, mut data) = with_card();
+    typing(&mut screen, |typed| typed.terms.commission = "12".into());
+    data.terms.commission = Commission::Markup { bp: 2_500 };
+    screen.decide(Intent::CardLoaded(Ok(Box::new(data.clone()))));
+    assert!(card(&screen).terms_are_fixed() && card(&screen).terms_wish.commission.is_empty());
+    edit(&mut screen, "Pemilik UKM 01");
+    let outs = screen.decide(Intent::Save);
+    assert!(matches!(&outs[..], [Out::Do(Effect::Save { first_terms: None, .. })]), "{outs:?}");
+    screen.decide(Intent::Saved(Ok(data.partner.id)));
+    let outs = screen.decide(Intent::SaveTerms);
+    assert!(matches!(&outs[..], [Out::Say(_, Tone::Warn)]), "only another paper changes it: {outs:?}");
+}
+
+#[test]
+fn the_agreements_of_a_partner_are_opened_from_its_card_and_come_back_to_it() {
+    let (mut screen, data) = with_card();
+    let outs = screen.decide(Intent::OpenAgreements);
+    assert!(matches!(
+        &outs[..],
+        [Out::Open(Place::Agreement, Place::Partners), Out::Tell(Event::AgreementsOfPartnerWanted(wanted))]
+            if *wanted == data.partner.id
+    ));
+    screen.decide(Intent::Entered(today()));
+    assert!(screen.card.is_some());
+    screen.decide(Intent::Add);
+    assert!(screen.decide(Intent::OpenAgreements).is_empty(), "nobody is kept yet");
 }
 
 #[test]

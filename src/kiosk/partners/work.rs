@@ -83,7 +83,7 @@ fn save(services: &Services, act_id: ActId, form: PartnerForm, first_terms: Opti
     saved.map_err(|error| {
         let field = match &error {
             SavePartnerError::Flaw(flaw) => field_of(flaw),
-            SavePartnerError::Terms(ChangeTermsError::CommissionRange) => Field::Commission,
+            SavePartnerError::Terms(ChangeTermsError::Flaw(_)) => Field::Commission,
             _ => Field::None,
         };
         Flaw { field, text: error.to_string() }
@@ -100,7 +100,7 @@ fn save_terms(
     let by = services.actor().ok_or_else(nobody)?;
     partners::change_terms(&services.store, act_id, by, partner, from, terms).map_err(|error| {
         let field = match &error {
-            ChangeTermsError::CommissionRange => Field::Commission,
+            ChangeTermsError::Flaw(_) => Field::Commission,
             ChangeTermsError::Backdated(_) => Field::TermsFrom,
             _ => Field::None,
         };

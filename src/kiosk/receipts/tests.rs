@@ -8,6 +8,7 @@ use crate::devices::{JobState, Sound};
 use crate::kiosk::approval::{Ask, Given};
 use crate::kiosk::flow::{Event, Out};
 use crate::kiosk::printing::AskKind;
+use crate::partners::Commission;
 use crate::people::Approved;
 use crate::till::ledger::LineMoney;
 use crate::till::{ExceptionKind, OfferLine, Reason};
@@ -192,7 +193,13 @@ fn things_of_one_name_are_told_apart_below_the_paper() {
         unit_price: Rupiah(85_000),
         sold_qty: 1,
         refunded_qty: 0,
-        money: LineMoney::of(PartnerId::new(), Rupiah(85_000), Rupiah::ZERO, Rupiah::ZERO, 1_500),
+        money: LineMoney::of(
+            PartnerId::new(),
+            Rupiah(85_000),
+            Rupiah::ZERO,
+            Rupiah::ZERO,
+            Commission::Percent { bp: 1_500 },
+        ),
     };
     let (bag, twin) = (line("Tas", "Mitra Pandan", "TA23BC4"), line("Tas", "Mitra Rotan", "TB34CD5"));
     let hat = line("Topi", "Mitra Pandan", "TC45DE6");

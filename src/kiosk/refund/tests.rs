@@ -9,6 +9,7 @@ use crate::devices::Sound;
 use crate::kiosk::approval::Ask;
 use crate::kiosk::flow::{Event, Out, Screen as _};
 use crate::kiosk::printing::AskKind;
+use crate::partners::Commission;
 use crate::people::Approved;
 use crate::till::ledger::LineMoney;
 use crate::till::{ExceptionKind, OfferLine, OfferTender, PlanWarning, Reason, RefundDone, Refunded, TenderKind};
@@ -28,7 +29,13 @@ fn line(line_no: i64, name: &str, sold_qty: i64, refunded_qty: i64) -> OfferLine
         unit_price: Rupiah(85_000),
         sold_qty,
         refunded_qty,
-        money: LineMoney::of(PartnerId::new(), Rupiah(85_000) * sold_qty, Rupiah::ZERO, Rupiah::ZERO, 1_500),
+        money: LineMoney::of(
+            PartnerId::new(),
+            Rupiah(85_000) * sold_qty,
+            Rupiah::ZERO,
+            Rupiah::ZERO,
+            Commission::Percent { bp: 1_500 },
+        ),
     }
 }
 

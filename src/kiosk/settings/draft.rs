@@ -7,14 +7,20 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
 
-use super::fields::{Field, Kind, PASSWORD};
+use super::Secrets;
+use super::fields::{Field, INBOX_PASSWORD, Kind};
 use crate::base::Rupiah;
-use crate::config::{self, Config};
+use crate::config::{self, Config, Flaw};
 use crate::kiosk::words;
 
 const NOT_A_NUMBER: &str = "Tulis angka bulat yang wajar, tanpa titik atau koma.";
 const NOT_MONEY: &str = "Isi rupiah, misalnya 100.000.";
 const NOT_PERCENT: &str = "Isi persen, misalnya 12,5.";
+const NO_PASSWORD: &str = "Tulis kata sandi kotak surel.";
+/// Where the configuration says in which file the mailbox's password is.
+const INBOX_PASSWORD_FILE: &str = "inbox.password_file";
+/// That file in the data folder, unless the settings name another one.
+const INBOX_SECRET: &str = "surel-masuk.sandi";
 /// Said when the configuration itself cannot say where a mistake is.
 const UNKNOWN_MISTAKE: &str = "Ada isian yang tidak bisa dipakai. Ketuk Urungkan, lalu ubah satu per satu.";
 
@@ -34,8 +40,7 @@ pub(super) struct Draft {
     /// What each kind of a printer's port said last, by the port's key and the kind: a look at another kind loses
     /// nothing.
     ports: BTreeMap<(String, String), Json>,
-    /// The password of the mailbox, when a new one was typed.
-    pub password: String,
+    pub secrets: Secrets,
 }
 
 impl Draft {
@@ -49,7 +54,7 @@ impl Draft {
             flaws: BTreeMap::new(),
             refused: None,
             ports: BTreeMap::new(),
-            password: String::new(),
+            secrets: Secrets::default(),
         }
     }
 
@@ -68,7 +73,7 @@ impl Draft {
 
     /// Something would be lost if this were dropped.
     pub fn is_dirty(&self) -> bool {
-        self.now != self.base || !self.errors.is_empty() || !self.password.is_empty()
+        self.now != self.base || !self.errors.is_empty() || self.secrets != Secrets::default()
     }
 
     pub fn value(&self, key: &str) -> &Json {
@@ -93,7 +98,8 @@ impl Draft {
                 items.iter().filter_map(Json::as_str).collect::<Vec<_>>().join(", ")
             }
             Kind::Heading => place_of(&field.key),
-            Kind::Secret => self.password.clone(),
+            Kind::Secret if field.key == INBOX_PASSWORD => self.secrets.inbox.clone(),
+            Kind::Secret => self.secrets.mail.clone(),
             _ => value.as_str().unwrap_or_default().to_owned(),
         }
     }
@@ -130,11 +136,10 @@ impl Draft {
 
     /// Somebody typed into a field.
     pub fn edit(&mut self, field: &Field, typed: &str) {
-        if field.key == PASSWORD {
-            self.password = typed.trim().to_owned();
-            return;
-        }
         self.forget_mistake(&field.key);
+        if field.kind == Kind::Secret {
+            return self.edit_secret(field, typed.trim());
+        }
         self.texts.insert(field.key.clone(), typed.to_owned());
         let text = crate::base::text::clean_line(typed);
         let read = match field.kind {
@@ -155,6 +160,18 @@ impl Draft {
             Ok(value) => self.set(&field.key, value),
             Err(why) => drop(self.errors.insert(field.key.clone(), why.to_owned())),
         }
+    }
+
+    /// A password has a file of its own; which one, nobody need choose.
+    fn edit_secret(&mut self, field: &Field, typed: &str) {
+        if field.key != INBOX_PASSWORD {
+            self.secrets.mail = typed.to_owned();
+            return;
+        }
+        self.secrets.inbox = typed.to_owned();
+        let kept = self.base["inbox"]["password_file"].clone();
+        let is_new = !typed.is_empty() && kept.as_str().is_none_or(str::is_empty);
+        self.set(INBOX_PASSWORD_FILE, if is_new { Json::from(INBOX_SECRET) } else { kept });
     }
 
     /// A button of a choice was tapped.
@@ -225,8 +242,8 @@ impl Draft {
             return;
         }
         let Some(config) = self.config() else { return };
-        let left = config::flaws(&config);
-        self.flaws.retain(|key, why| left.iter().any(|flaw| flaw.key == *key && flaw.remedy == why.as_str()));
+        let left: Vec<(String, &str)> = config::flaws(&config).into_iter().map(placed).collect();
+        self.flaws.retain(|key, why| left.iter().any(|(left, remedy)| left == key && *remedy == why.as_str()));
     }
 
     /// One more entry at the end of a list.
@@ -273,13 +290,18 @@ impl Draft {
             return Err((key.clone(), why.clone()));
         }
         let config = self.config().ok_or_else(|| (String::new(), UNKNOWN_MISTAKE.to_owned()))?;
-        let flaws = config::flaws(&config);
-        self.flaws = flaws.iter().rev().map(|flaw| (flaw.key.clone(), flaw.remedy.to_owned())).collect();
+        let flaws: Vec<(String, &str)> = config::flaws(&config).into_iter().map(placed).collect();
+        self.flaws = flaws.iter().rev().map(|(key, why)| (key.clone(), (*why).to_owned())).collect();
         match flaws.into_iter().next() {
             None => Ok(config),
-            Some(flaw) => Err((flaw.key, flaw.remedy.to_owned())),
+            Some((key, why)) => Err((key, why.to_owned())),
         }
     }
+}
+
+/// At which field a flaw stands, and what it says there: where no file is named, it is the password that is missing.
+fn placed(flaw: Flaw) -> (String, &'static str) {
+    if flaw.key == INBOX_PASSWORD_FILE { (INBOX_PASSWORD.to_owned(), NO_PASSWORD) } else { (flaw.key, flaw.remedy) }
 }
 
 /// The place of an entry in its list: `scanner.grab[2]#` is `2`.

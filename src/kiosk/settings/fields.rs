@@ -37,8 +37,9 @@ pub(super) struct Field {
     pub kind: Kind,
 }
 
-/// Where the password that is typed stands; the file has only where it is kept.
+/// Where the passwords that are typed stand; the file has only where they are kept.
 pub(super) const PASSWORD: &str = "mail.password";
+pub(super) const INBOX_PASSWORD: &str = "inbox.password";
 
 const BAUDS: Kind = Kind::Figures(&[9_600, 19_200, 38_400, 57_600, 115_200]);
 /// Ranges are the configuration's to say.
@@ -102,6 +103,20 @@ const MAIL: [Row; 9] = [
     (F::MailCa, "mail.ca_file", Kind::Text),
 ];
 
+const INBOX: [Row; 10] = [
+    (F::InboxHost, "inbox.imap_host", Kind::Text),
+    // A password never goes without it, so there is no third button.
+    (F::InboxSecurity, "inbox.security", Kind::Choice(&["tls", "starttls"])),
+    (F::InboxPort, "inbox.imap_port", Kind::Number(65_535)),
+    (F::InboxUsername, "inbox.username", Kind::Text),
+    (F::InboxPassword, INBOX_PASSWORD, Kind::Secret),
+    (F::InboxFolder, "inbox.folder", Kind::Text),
+    (F::InboxEvery, "inbox.every_minutes", COUNT),
+    (F::InboxSize, "inbox.max_message_mb", COUNT),
+    (F::InboxMark, "inbox.mark_seen", Kind::Toggle),
+    (F::InboxCa, "inbox.ca_file", Kind::Text),
+];
+
 const WEBHOOK: [Row; 6] = [
     (F::WebhookOn, "webhook.on", Kind::Toggle),
     (F::WebhookListen, "webhook.listen", Kind::Text),
@@ -147,6 +162,7 @@ pub(super) fn fields(part: SettingsPart, now: &Json, printer: Option<usize>) -> 
         SettingsPart::Tenders => all(&TENDERS),
         SettingsPart::Camera => all(&CAMERA),
         SettingsPart::Mail => all(&MAIL),
+        SettingsPart::Inbox => all(&INBOX),
         SettingsPart::Webhook => all(&WEBHOOK),
         SettingsPart::Scanners => scanners(now),
         SettingsPart::Customer => customer(now),
@@ -167,6 +183,7 @@ pub(super) fn part_of(key: &str) -> Option<SettingsPart> {
         "camera" => SettingsPart::Camera,
         "customer_display" => SettingsPart::Customer,
         "mail" => SettingsPart::Mail,
+        "inbox" => SettingsPart::Inbox,
         "webhook" => SettingsPart::Webhook,
         _ => return None,
     })

@@ -254,6 +254,10 @@ impl SettingsScreen {
                 self.answer(TrialStanding::Attention, "Simpan pengaturan dulu, lalu kirim surat uji.")
             }
             SettingsPart::Mail => self.begin(Try::Mail(text)),
+            SettingsPart::Inbox if self.draft.is_dirty() => {
+                self.answer(TrialStanding::Attention, "Simpan pengaturan dulu, lalu tes kotak surelnya.")
+            }
+            SettingsPart::Inbox => self.begin(Try::Inbox),
             SettingsPart::Webhook => self.try_webhook(config),
             _ => Vec::new(),
         }
@@ -417,8 +421,8 @@ impl SettingsScreen {
         match self.draft.checked() {
             Ok(config) => {
                 self.busy = true;
-                let password = self.draft.password.clone();
-                vec![Out::Do(Effect::Save { config: Box::new(config), password })]
+                let secrets = self.draft.secrets.clone();
+                vec![Out::Do(Effect::Save { config: Box::new(config), secrets })]
             }
             Err((key, why)) => {
                 match part_of(&key) {

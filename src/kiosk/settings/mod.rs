@@ -11,6 +11,8 @@ mod eye;
 mod fields;
 mod forms;
 mod handle;
+#[cfg(test)]
+mod inbox_tests;
 mod qris;
 mod show;
 #[cfg(test)]
@@ -79,6 +81,15 @@ enum Waits {
     Sticker,
     /// A test: any code is shown and does nothing.
     Anything,
+}
+
+/// Passwords that were typed; an empty one stays as it is.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Secrets {
+    /// For sending.
+    pub mail: String,
+    /// For the mailbox that is read.
+    pub inbox: String,
 }
 
 /// A camera that is being tried.
@@ -225,6 +236,8 @@ pub enum Try {
     Pole(SerialLine),
     /// A letter to this address.
     Mail(String),
+    /// The mailbox that is read.
+    Inbox,
     Webhook(Box<config::Webhook>),
 }
 
@@ -236,7 +249,7 @@ pub enum Effect {
     Retry(PrintJobId),
     Check,
     FindDevices,
-    Save { config: Box<Config>, password: String },
+    Save { config: Box<Config>, secrets: Secrets },
     Try { no: u32, what: Try },
     LookAtLetter { no: u32, letter: MailId },
     OpenEye(Opening),

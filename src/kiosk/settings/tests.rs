@@ -11,13 +11,13 @@ const STICKER: &str = "00020101021126660017ID.CO.EXAMPLE.WWW01189360099990000000
     51440014ID.CO.QRIS.WWW0215ID10999999999910303UMI5204594753033605802ID5919DEKS SPACE UJI COBA6008SURABAYA\
     61056022562070703A016304CCD9";
 
-fn screen_of(config: Config) -> SettingsScreen {
+pub(super) fn screen_of(config: Config) -> SettingsScreen {
     let today = BusinessDay::new(2026, 11, 22).expect("a day");
     SettingsScreen::of(Arc::new(config), today, scan_stream(|| {}).0, SettingsPart::Display)
 }
 
 /// An admin stands before a part.
-fn admin(part: SettingsPart) -> SettingsScreen {
+pub(super) fn admin(part: SettingsPart) -> SettingsScreen {
     let mut screen = screen_of(Config::default());
     screen.handle(Intent::SignedIn { may_change: true });
     screen.handle(Intent::Entered);
@@ -25,7 +25,7 @@ fn admin(part: SettingsPart) -> SettingsScreen {
     screen
 }
 
-fn write(screen: &mut SettingsScreen, key: &str, text: &str) {
+pub(super) fn write(screen: &mut SettingsScreen, key: &str, text: &str) {
     screen.handle(Intent::Edited { key: key.into(), text: text.into() });
 }
 
@@ -34,7 +34,7 @@ fn pick(screen: &mut SettingsScreen, key: &str, at: i32) {
 }
 
 /// The configuration that saving would keep.
-fn saved(screen: &mut SettingsScreen) -> Config {
+pub(super) fn saved(screen: &mut SettingsScreen) -> Config {
     match screen.handle(Intent::Save).pop() {
         Some(Out::Do(Effect::Save { config, .. })) => *config,
         other => panic!("not saved: {other:?}"),
@@ -45,7 +45,7 @@ fn enter(screen: &mut SettingsScreen, pins: &[&str]) -> Outs {
     pins.iter().flat_map(|pin| screen.handle(Intent::PinEntered((*pin).into()))).collect()
 }
 
-fn error_at(screen: &SettingsScreen, key: &str) -> String {
+pub(super) fn error_at(screen: &SettingsScreen, key: &str) -> String {
     let field = screen.fields().into_iter().find(|field| field.key == key).expect("a field");
     screen.draft.error(&field).to_owned()
 }
@@ -475,6 +475,7 @@ fn every_key_of_every_form_is_one_that_the_file_has() {
         SettingsPart::Camera,
         SettingsPart::Customer,
         SettingsPart::Mail,
+        SettingsPart::Inbox,
         SettingsPart::Webhook,
     ] {
         screen.part = part;

@@ -12,6 +12,7 @@ use crate::devices::printer::is_somebody_else;
 use crate::devices::{Check, CheckLevel, Pole, PoleText, PrinterState, TestPrintError, check_pole};
 use crate::kiosk::services::Services;
 use crate::kiosk::words::NOBODY;
+use crate::mail::inbox::{self, InboxError, Progress};
 use crate::mail::{self, EnqueueError, Letter, MailState, Sender, Server};
 use crate::store::Act;
 
@@ -47,6 +48,7 @@ pub(super) fn try_out(services: &Services, what: Try) -> Finding {
         Try::Printer(printer) => try_printer(services, *printer),
         Try::Pole(line) => try_pole(&line),
         Try::Mail(address) => try_mail(services, &address).unwrap_or_else(Finding::broken),
+        Try::Inbox => try_inbox(services).unwrap_or_else(Finding::broken),
         Try::Webhook(webhook) => {
             let webhook = config::Webhook { on: true, ..webhook::placed(*webhook, &services.data_folder) };
             let check = webhook::check_webhook(&webhook, services.store.clock());
@@ -129,6 +131,24 @@ fn try_mail(services: &Services, address: &str) -> Result<Finding, String> {
     let letter = queued.map_err(|error: EnqueueError| error.to_string())?;
     services.wake_mail();
     Ok(under_way(letter))
+}
+
+/// Signs in and opens the folder; what lies there is fetched by the worker, in its next round.
+fn try_inbox(services: &Services) -> Result<Finding, String> {
+    let server = inbox::Server::from_config(&services.config.inbox).map_err(|error| error.to_string())?;
+    let sealer = services.sealer()?;
+    let only_look = |progress: Progress| progress.found == 0;
+    match inbox::read_once(&services.store, &server, sealer.as_ref(), &only_look) {
+        Ok(_) => Ok(Finding::new(TrialStanding::Fine, "Kotak surel terbuka. Tidak ada surat baru di sana.")),
+        Err(InboxError::Stopped) => {
+            if let Some(worker) = services.inbox() {
+                worker.look_now();
+            }
+            let title = "Kotak surel terbuka, dan ada surat baru: kios mengambilnya sekarang.";
+            Ok(Finding::new(TrialStanding::Fine, title))
+        }
+        Err(error) => Err(error.to_string()),
+    }
 }
 
 fn under_way(letter: MailId) -> Finding {

@@ -3,11 +3,12 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{Effect, Finding, Found, Intent, PinProblem, Printer, Queue, eye, trials};
+use super::{Effect, Finding, Found, Intent, PinProblem, Printer, Queue, Secrets, eye, trials};
 use crate::base::PrintJobId;
 use crate::config::{self, Config};
 use crate::devices::{Decision, JobState, found, queue};
 use crate::kiosk::desk::Fresh;
+use crate::kiosk::inbox;
 use crate::kiosk::services::Services;
 use crate::kiosk::shell::keep_language;
 use crate::kiosk::training;
@@ -39,7 +40,7 @@ pub(super) fn perform(effect: Effect, services: &Services) -> Option<Intent> {
             keyboards: found::list_input_devices(),
             cameras: found::list_cameras(),
         })),
-        Effect::Save { config, password } => Some(Intent::Saved(save(services, *config, &password))),
+        Effect::Save { config, secrets } => Some(Intent::Saved(save(services, *config, &secrets))),
         Effect::Try { no, what } => Some(Intent::Tried { no, finding: trials::try_out(services, what) }),
         Effect::LookAtLetter { no, letter } => {
             let finding: Finding = trials::look_at_letter(services, letter);
@@ -95,7 +96,7 @@ fn decide(services: &Services, job: PrintJobId, decision: Decision) -> Result<()
 }
 
 /// Writes the file and makes services that work with it. Nothing changes when the file cannot be written.
-fn save(services: &Services, mut new: Config, password: &str) -> Result<Fresh, String> {
+fn save(services: &Services, mut new: Config, secrets: &Secrets) -> Result<Fresh, String> {
     if services.is_training() {
         return Err("Latihan sedang berjalan. Selesaikan latihan dulu, baru ubah pengaturan.".to_owned());
     }
@@ -104,12 +105,14 @@ fn save(services: &Services, mut new: Config, password: &str) -> Result<Fresh, S
         return Err("Hanya admin yang boleh mengubah pengaturan.".to_owned());
     }
     let old = &services.config;
-    if !password.is_empty() {
-        if new.mail.password_file.is_empty() {
-            new.mail.password_file = PASSWORD_FILE.to_owned();
+    if !secrets.mail.is_empty() && new.mail.password_file.is_empty() {
+        new.mail.password_file = PASSWORD_FILE.to_owned();
+    }
+    for (file, secret) in [(&new.mail.password_file, &secrets.mail), (&new.inbox.password_file, &secrets.inbox)] {
+        if !secret.is_empty() {
+            let file = services.data_folder.join(Path::new(file));
+            config::keep_secret(&file, secret).map_err(|error| error.to_string())?;
         }
-        let file = services.data_folder.join(Path::new(&new.mail.password_file));
-        config::keep_secret(&file, password).map_err(|error| error.to_string())?;
     }
     let config =
         config::save(&services.config_file, &services.data_folder, old, &new).map_err(|error| error.to_string())?;
@@ -123,7 +126,10 @@ fn save(services: &Services, mut new: Config, password: &str) -> Result<Fresh, S
     if config.outlet.logo != old.outlet.logo {
         fresh.logo_hash_hex = keep_logo(services, &config.outlet.logo);
     }
-    if services.mail().is_some() && (config.mail != old.mail || !password.is_empty()) {
+    if services.inbox().is_some() && (config.inbox != old.inbox || !secrets.inbox.is_empty()) {
+        fresh = inbox::reading_again(&fresh);
+    }
+    if services.mail().is_some() && (config.mail != old.mail || !secrets.mail.is_empty()) {
         let worker = MailWorker::start(services.store.clone(), &config.mail, |_| ());
         let worker = worker.inspect_err(|error| tracing::error!(%error, "the mail worker did not start; letters wait"));
         fresh = fresh.with_mail(worker.ok().map(Arc::new));

@@ -146,6 +146,7 @@ impl ShiftScreen {
 
     fn put_cash(&self, adapter: &ShiftAdapter<'_>, form: &CashForm) {
         adapter.set_way(way(form.kind));
+        adapter.set_is_float(form.is_float);
         let amount = if form.amount > 0 { Rupiah(form.amount).to_string() } else { String::new() };
         adapter.set_amount(amount.into());
         adapter.set_needs_person(self.needs_person(form));

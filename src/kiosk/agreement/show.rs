@@ -1,0 +1,299 @@
+//! The screen's state on the window: the list, the papers, the signatures, and what came of them.
+
+use deks_ui::{
+    AgreementAdapter, AgreementCard, AgreementDetail, AgreementLine, AgreementMail, AgreementMain,
+    AgreementView as View, App, FileRow, LeftLine, PaperStanding, SaveTarget, Screen as Place,
+};
+use slint::{Global as _, Image, SharedString};
+
+use super::{
+    AgreementScreen, Card, Done, Effect, Face, Intent, Leaving, Look, Mail, Of, Paper, Signs, show_form, work,
+};
+use crate::base::Rupiah;
+use crate::kiosk::english::say;
+use crate::kiosk::flow::{Event, Out, Screen};
+use crate::kiosk::services::Services;
+use crate::kiosk::{files, rows, words};
+use crate::partnership::agreement::{AgreementKind, AgreementRow, Closing, PaperCheck};
+use crate::people::Permission;
+
+/// So many bytes of a hash tell papers apart for people.
+const HASH_BYTES_SHOWN: usize = 8;
+
+impl Screen for AgreementScreen {
+    type Intent = Intent;
+    type Effect = Effect;
+
+    fn handle(&mut self, intent: Intent) -> Vec<Out<Effect>> {
+        self.decide(intent)
+    }
+
+    fn hear(&self, event: &Event) -> Option<Intent> {
+        match event {
+            Event::SignedIn(user) => {
+                Some(Intent::SignedIn { user: user.id, may_sign: user.may(Permission::SignAgreements) })
+            }
+            Event::AgreementWanted(case) => Some(Intent::Wanted(Of::Case(*case))),
+            Event::AgreementsOfPartnerWanted(partner) => Some(Intent::Wanted(Of::Partner(*partner))),
+            Event::Entered(Place::Agreement) => Some(Intent::Entered),
+            Event::Entered(_) if self.open => Some(Intent::Left),
+            Event::Locked | Event::Tick if self.open => Some(Intent::Tick),
+            Event::CasesChanged | Event::RegisterChanged if self.open => Some(Intent::Changed),
+            _ => None,
+        }
+    }
+
+    fn perform(effect: Effect, services: &Services) -> Option<Intent> {
+        work::perform(effect, services)
+    }
+
+    fn show(&self, app: &App) {
+        let adapter = AgreementAdapter::get(app);
+        adapter.set_loading(self.loading);
+        adapter.set_busy(self.busy);
+        adapter.set_may_sign(self.may_sign);
+        adapter.set_ask(self.ask);
+        adapter.set_flaw(say(&self.flaw));
+        self.put_head(&adapter);
+        if let Some(work) = &self.work {
+            show_form::put(&adapter, work, self.step());
+        }
+        show_form::put_sheet(&adapter, self.work.as_deref());
+        match self.view {
+            View::Nothing | View::List => self.put_list(&adapter),
+            View::Terms | View::Parties => {}
+            View::Read => put_paper(&adapter, self.work.as_ref().map(|work| &work.paper)),
+            View::Look => put_look(&adapter, self.look.as_ref()),
+            View::Sign | View::Files => {
+                if let Some(work) = &self.work {
+                    put_signs(&adapter, &work.signs);
+                }
+            }
+            View::Done => {
+                if let Some(done) = &self.done {
+                    self.put_done(&adapter, done);
+                }
+            }
+            View::End => {
+                if let Some(leaving) = &self.leaving {
+                    put_leaving(&adapter, leaving);
+                }
+            }
+        }
+        adapter.set_view(self.view);
+    }
+}
+
+impl AgreementScreen {
+    /// Whose papers they are, and which of them is worked on.
+    fn put_head(&self, adapter: &AgreementAdapter<'_>) {
+        let of_face = self.face.as_deref().map(|face| (face.name.as_str(), face.code.as_str()));
+        let of_done = self.done.as_deref().map(|done| (done.name.as_str(), done.code.as_str()));
+        let (name, code) = of_done.or(of_face).unwrap_or_default();
+        adapter.set_name(name.into());
+        adapter.set_code(code.into());
+        let draft = self.work.as_ref().and_then(|work| work.draft.as_ref());
+        let number = match self.view {
+            View::Look => self.look.as_ref().map(|look| look.number.as_str()),
+            View::Done => self.done.as_ref().map(|done| done.signed.number.as_str()),
+            View::End => self.leaving.as_ref().map(|leaving| leaving.number.as_str()),
+            _ => draft.map(|draft| draft.number.as_str()),
+        };
+        adapter.set_number(number.unwrap_or_default().into());
+        let of_work = self.work.as_deref().map(|work| work.of_number.as_str());
+        let of_number = self.done.as_deref().map(|done| done.of_number.as_str()).or(of_work);
+        adapter.set_of_number(of_number.unwrap_or_default().into());
+    }
+
+    fn put_list(&self, adapter: &AgreementAdapter<'_>) {
+        let face = self.face.as_deref();
+        let lines = face.map(|face| face.rows.iter().map(|row| line(face, row)).collect()).unwrap_or_default();
+        rows::sync(adapter.get_lines(), lines, |model| adapter.set_lines(model));
+        let chosen = self.chosen_row();
+        adapter.set_chosen_id(chosen.map(|row| row.id.to_string()).unwrap_or_default().into());
+        let detail = face.zip(chosen).map(|(face, row)| self.detail(face, row));
+        adapter.set_chosen(detail.unwrap_or_default());
+        let (main, can_end, can_drop) = face.map_or((AgreementMain::Nothing, false, false), |face| face.can(chosen));
+        adapter.set_main(main);
+        adapter.set_can_end(can_end);
+        adapter.set_can_drop(can_drop);
+    }
+
+    fn detail(&self, face: &Face, row: &AgreementRow) -> AgreementDetail {
+        let (standing, days_left) = face.stands(row);
+        let root = face.rows.iter().find(|one| one.id == row.root && row.kind == AgreementKind::Addendum);
+        let mark = row.signed.as_ref();
+        AgreementDetail {
+            number: row.number.as_str().into(),
+            of_number: root.map(|root| root.number.as_str()).unwrap_or_default().into(),
+            standing,
+            from: words::day_in_words(row.from).into(),
+            until: words::day_in_words(face.last_day(row)).into(),
+            days_left: days_left as i32,
+            ends_on: row.ends_on.map(words::day_in_words).unwrap_or_default().into(),
+            signed_at: mark.map(|mark| self.zone.stamp(mark.at)).unwrap_or_default().into(),
+            partner_name: mark.map(|mark| mark.partner_name.as_str()).unwrap_or_default().into(),
+            outlet_name: mark.map(|mark| mark.outlet_name.as_str()).unwrap_or_default().into(),
+            by_touch: mark.is_some_and(|mark| mark.by_touch),
+            hash: mark.map(|mark| short_hash(&mark.paper_hash)).unwrap_or_default().into(),
+        }
+    }
+
+    fn put_done(&self, adapter: &AgreementAdapter<'_>, done: &Done) {
+        adapter.set_hash(short_hash(&done.signed.paper_hash).into());
+        adapter.set_terms_from(words::day_in_words(done.signed.terms_from).into());
+        adapter.set_is_new_partner(done.signed.is_new_partner);
+        adapter.set_partner_code(done.code.as_str().into());
+        adapter.set_email(done.notice.email.trim().into());
+        let (path, flaw) = match &done.saved {
+            None => (String::new(), ""),
+            Some(Ok(path)) => (path.to_string_lossy().into_owned(), ""),
+            Some(Err(text)) => (String::new(), text.as_str()),
+        };
+        adapter.set_saved_path(path.into());
+        adapter.set_save_flaw(say(flaw));
+        let targets = self.targets.iter().map(|target| SaveTarget {
+            id: target.path.to_string_lossy().into_owned().into(),
+            name: target.name.as_str().into(),
+            stick: target.is_stick,
+        });
+        rows::sync(adapter.get_targets(), targets.collect(), |model| adapter.set_targets(model));
+        let (card, flaw) = match &done.card {
+            Card::Idle => (AgreementCard::Idle, ""),
+            Card::Making => (AgreementCard::Making, ""),
+            Card::Queued => (AgreementCard::Queued, ""),
+            Card::Failed(text) => (AgreementCard::Failed, text.as_str()),
+        };
+        adapter.set_card(card);
+        adapter.set_card_flaw(say(flaw));
+        let path = done.card_path.as_ref().map(|path| path.to_string_lossy().into_owned());
+        adapter.set_card_path(path.unwrap_or_default().into());
+        let (mail, flaw) = match &done.mail {
+            Mail::Idle => (AgreementMail::Idle, ""),
+            Mail::NoAddress => (AgreementMail::NoAddress, ""),
+            Mail::Making => (AgreementMail::Making, ""),
+            Mail::Waiting => (AgreementMail::Waiting, ""),
+            Mail::Failed(text) => (AgreementMail::Failed, text.as_str()),
+        };
+        adapter.set_mail(mail);
+        adapter.set_mail_flaw(say(flaw));
+    }
+}
+
+fn line(face: &Face, row: &AgreementRow) -> AgreementLine {
+    let (standing, days_left) = face.stands(row);
+    AgreementLine {
+        id: row.id.to_string().into(),
+        number: row.number.as_str().into(),
+        addendum: row.kind == AgreementKind::Addendum,
+        standing,
+        from: words::day_in_words(row.from).into(),
+        until: words::day_in_words(face.last_day(row)).into(),
+        days_left: days_left as i32,
+    }
+}
+
+/// The first figures of a hash, in groups that can be read out.
+fn short_hash(hash: &[u8]) -> String {
+    let groups = hash.chunks(4).take(HASH_BYTES_SHOWN / 4);
+    let groups = groups.map(|group| group.iter().map(|byte| format!("{byte:02x}")).collect::<String>());
+    groups.collect::<Vec<_>>().join(" ")
+}
+
+fn put_paper(adapter: &AgreementAdapter<'_>, paper: Option<&Paper>) {
+    let pages = paper.map(|paper| paper.pages.as_slice()).unwrap_or_default();
+    let images = pages.iter().map(|page| Image::from_rgb8(page.clone())).collect();
+    rows::sync(adapter.get_pages(), images, |model| adapter.set_pages(model));
+    adapter.set_page(paper.map_or(0, |paper| paper.at as i32));
+    adapter.set_pages_total(paper.map_or(0, |paper| paper.total as i32));
+    adapter.set_paper_flaw(say(paper.map(|paper| paper.flaw.as_str()).unwrap_or_default()));
+}
+
+fn put_look(adapter: &AgreementAdapter<'_>, look: Option<&Look>) {
+    put_paper(adapter, look.map(|look| &look.paper));
+    adapter.set_paper_standing(match look.and_then(|look| look.check) {
+        None => PaperStanding::Draft,
+        Some(PaperCheck::Intact) => PaperStanding::Intact,
+        Some(PaperCheck::Missing) => PaperStanding::Missing,
+        Some(PaperCheck::Changed) => PaperStanding::Changed,
+    });
+    adapter.set_scan_apart(look.is_some_and(|look| look.scan_apart));
+}
+
+fn put_signs(adapter: &AgreementAdapter<'_>, signs: &Signs) {
+    if adapter.get_partner_strokes() != signs.partner.path.as_str() {
+        adapter.set_partner_strokes(signs.partner.path.as_str().into());
+    }
+    if adapter.get_outlet_strokes() != signs.outlet.path.as_str() {
+        adapter.set_outlet_strokes(signs.outlet.path.as_str().into());
+    }
+    let scan = signs.scan.as_ref();
+    adapter.set_scan_name(scan.map(|scan| scan.name.as_str()).unwrap_or_default().into());
+    adapter.set_scan_size(scan.map(|scan| files::size_text(scan.bytes.len() as u64)).unwrap_or_default().into());
+    adapter.set_sign_flaw(say(&signs.flaw));
+    let folder = &signs.folder;
+    let files = folder.entries.iter().zip(&folder.details).map(|(entry, detail)| FileRow {
+        id: entry.path.to_string_lossy().into_owned().into(),
+        name: entry.name.as_str().into(),
+        detail: detail.as_str().into(),
+        kind: entry.kind,
+    });
+    rows::sync(adapter.get_files(), files.collect(), |model| adapter.set_files(model));
+    // The place has a name in words; only what lies below it is told as a path.
+    let below = match (&folder.path, &folder.root) {
+        (Some(path), Some(root)) => path.strip_prefix(root).ok().map(|path| path.to_string_lossy().into_owned()),
+        _ => None,
+    };
+    adapter.set_folder(below.unwrap_or_default().into());
+    let (kind, name) = signs.place();
+    adapter.set_place(kind);
+    adapter.set_place_name(name.into());
+    adapter.set_at_top(folder.path.is_none());
+    adapter.set_has_stick(folder.has_stick);
+    adapter.set_file_flaw(say(&signs.file_flaw));
+}
+
+fn put_leaving(adapter: &AgreementAdapter<'_>, leaving: &Leaving) {
+    let day = words::date_value(Some(leaving.day));
+    if adapter.get_end_day() != day {
+        adapter.set_end_day(day);
+    }
+    if adapter.get_end_reason() != leaving.reason.as_str() {
+        adapter.set_end_reason(leaving.reason.as_str().into());
+    }
+    adapter.set_end_day_flaw(say(&leaving.day_flaw));
+    adapter.set_end_reason_flaw(say(&leaving.reason_flaw));
+    adapter.set_end_flaw(say(&leaving.flaw));
+    adapter.set_ended(leaving.ended);
+    adapter.set_over(leaving.is_over);
+    adapter.set_closing_known(leaving.closing.is_some());
+    put_closing(adapter, leaving.closing.as_ref());
+}
+
+fn put_closing(adapter: &AgreementAdapter<'_>, closing: Option<&Closing>) {
+    let goods = closing.map(|closing| closing.goods.as_slice()).unwrap_or_default();
+    let aids = closing.map(|closing| closing.aids.as_slice()).unwrap_or_default();
+    let left = goods.iter().map(|one| LeftLine {
+        name: full_name(&one.name, &one.variant),
+        detail: one.code.as_str().into(),
+        pieces: one.on_hand as i32,
+    });
+    rows::sync(adapter.get_left(), left.collect(), |model| adapter.set_left(model));
+    let lent = aids.iter().map(|aid| LeftLine {
+        name: aid.name.as_str().into(),
+        detail: aid.handover_number.as_str().into(),
+        pieces: aid.out_qty as i32,
+    });
+    rows::sync(adapter.get_left_aids(), lent.collect(), |model| adapter.set_left_aids(model));
+    adapter.set_left_pieces(goods.iter().map(|one| one.on_hand).sum::<i64>() as i32);
+    adapter.set_left_aid_pieces(aids.iter().map(|aid| aid.out_qty).sum::<i64>() as i32);
+    let payable = closing.map_or(Rupiah::ZERO, |closing| closing.payable);
+    adapter.set_owes(payable < Rupiah::ZERO);
+    adapter.set_payable(Rupiah(payable.0.saturating_abs()).to_string().into());
+    let fee = closing.map(|closing| closing.monthly_fee).filter(|fee| *fee != Rupiah::ZERO);
+    adapter.set_monthly_fee(fee.map(|fee| fee.to_string()).unwrap_or_default().into());
+}
+
+fn full_name(name: &str, variant: &str) -> SharedString {
+    if variant.is_empty() { name.into() } else { format!("{name} ({variant})").into() }
+}

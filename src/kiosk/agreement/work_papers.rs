@@ -1,0 +1,178 @@
+//! What the screen does with papers, away from the UI thread: drawing, finding, saving and printing them.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use deks_ui::PlaceKind;
+
+use super::work::desk;
+use super::{Effect, Folder, Intent, Looked, Pages, Scan};
+use crate::base::{ActId, AgreementId, PartnerId};
+use crate::intake::PaperOutlet;
+use crate::kiosk::files;
+use crate::kiosk::photos::Pixels;
+use crate::kiosk::services::Services;
+use crate::kiosk::words::NOBODY;
+use crate::partners;
+use crate::partnership::agreement::{self, PaperCheck, SCAN_BYTES_MAX, SignError};
+use crate::partnership::card::{self, CardError, CardLayout};
+use crate::sop::case::documents::thumbnail;
+
+/// How wide a page is drawn: as wide as the screen shows it, dot by dot.
+const PAGE_WIDTH_PX: u32 = 900;
+/// The annex of as many goods as an agreement may have fits; whoever signs sees every page.
+const PAGES_MAX: usize = 40;
+/// As tall as a scanned page is drawn.
+const SCAN_SIDE_PX: u32 = 1_300;
+/// What signed pages may be.
+const ENDINGS: [&str; 4] = ["pdf", "png", "jpg", "jpeg"];
+/// The printer of slips, as the configuration names it.
+const PRINTER: &str = "receipt";
+
+pub(super) fn perform(effect: Effect, services: &Services) -> Option<Intent> {
+    match effect {
+        Effect::Draw(agreement) => Some(Intent::Drawn { agreement, result: draw(services, agreement) }),
+        Effect::SaveDraft(agreement) => Some(Intent::DraftSaved(save_draft(services, agreement))),
+        Effect::Browse { path, root } => Some(Intent::Browsed(browse(services, path, root))),
+        Effect::ReadScan { path, name } => Some(Intent::ScanRead(read_scan(&path, name))),
+        Effect::Look { act_id, agreement, is_signed } => {
+            Some(Intent::Looked { agreement, result: look(services, act_id, agreement, is_signed).map(Box::new) })
+        }
+        Effect::SavePaper { act_id, agreement, number, folder } => {
+            Some(Intent::PaperSaved(save_paper(services, act_id, agreement, (&number, folder.as_deref()))))
+        }
+        Effect::PrintCard { act_id, partner } => Some(Intent::CardPrinted(print_card(services, act_id, partner))),
+        Effect::CardPdf(partner) => Some(Intent::CardSaved(card_pdf(services, partner))),
+        Effect::FindTargets => Some(Intent::Targets(files::targets(services))),
+        other => {
+            tracing::error!(effect = ?other, "nobody does this");
+            None
+        }
+    }
+}
+
+/// The pages of a draft, or of what was agreed with it.
+fn draw(services: &Services, agreement: AgreementId) -> Result<Pages, String> {
+    let (by, procedures) = desk(services)?;
+    let drawn = agreement::draft_pictures(&procedures, by, agreement, (PAGE_WIDTH_PX, PAGES_MAX));
+    let drawn = drawn.map_err(|error| error.to_string())?;
+    let pixels = drawn.pages.iter().map(|page| Pixels::clone_from_slice(&page.rgb, page.width_px, page.height_px));
+    Ok(Pages { pages: pixels.collect(), total: drawn.total })
+}
+
+fn save_draft(services: &Services, agreement: AgreementId) -> Result<PathBuf, String> {
+    let (by, procedures) = desk(services)?;
+    let (name, bytes) = agreement::draft_pdf(&procedures, by, agreement).map_err(|error| error.to_string())?;
+    files::take_along(services, &name, &bytes).map_err(|error| error.to_string())
+}
+
+/// A paper that is looked at again. That somebody looked is a fact before anything of a signed one is drawn.
+fn look(services: &Services, act_id: ActId, agreement: AgreementId, is_signed: bool) -> Result<Looked, String> {
+    if !is_signed {
+        return Ok(Looked { pages: draw(services, agreement)?, check: None, scan_apart: false });
+    }
+    let (by, procedures) = desk(services)?;
+    let opened = agreement::signed_paper(&procedures, act_id, by, agreement);
+    let read = services.store.read(|c| agreement::verify(c, &procedures, agreement));
+    let check = read.map_err(|error| error.to_string())?;
+    let row = services.store.read(|c| agreement::agreement(c, agreement)).map_err(|error| error.to_string())?;
+    let by_touch = row.and_then(|row| row.signed).is_some_and(|mark| mark.by_touch);
+    if check == PaperCheck::Intact {
+        let (mime, bytes) = opened.map_err(|error| error.to_string())?;
+        if let Some(pages) = scanned_page(&mime, &bytes) {
+            return Ok(Looked { pages, check: Some(check), scan_apart: false });
+        }
+    }
+    // The signed file is not rendered here: what it says is drawn again from what was agreed.
+    Ok(Looked { pages: draw(services, agreement)?, check: Some(check), scan_apart: !by_touch })
+}
+
+/// A page that was scanned as a picture.
+fn scanned_page(mime: &str, bytes: &[u8]) -> Option<Pages> {
+    if !mime.starts_with("image/") {
+        return None;
+    }
+    let picture = thumbnail(bytes, SCAN_SIDE_PX).ok()?;
+    let pixels = Pixels::clone_from_slice(picture.as_raw(), picture.width(), picture.height());
+    Some(Pages { pages: vec![pixels], total: 1 })
+}
+
+fn save_paper(
+    services: &Services,
+    act_id: ActId,
+    agreement: AgreementId,
+    (number, folder): (&str, Option<&Path>),
+) -> Result<PathBuf, String> {
+    let (by, procedures) = desk(services)?;
+    let signed = agreement::signed_paper(&procedures, act_id, by, agreement);
+    let (mime, bytes) = signed.map_err(|error| error.to_string())?;
+    let ending = match mime.as_str() {
+        "image/png" => ".png",
+        "image/jpeg" => ".jpg",
+        _ => ".pdf",
+    };
+    let name = [number, ending].concat();
+    let saved = match folder {
+        Some(folder) => files::save(folder, &name, &bytes),
+        None => files::take_along(services, &name, &bytes),
+    };
+    saved.map_err(|error| error.to_string())
+}
+
+fn print_card(services: &Services, act_id: ActId, partner: PartnerId) -> Result<(), String> {
+    let by = services.actor().ok_or(NOBODY)?;
+    let outlet = services.config.outlet.name.as_str();
+    card::print_card(&services.store, act_id, by, partner, (outlet, PRINTER)).map_err(|error| error.to_string())?;
+    services.wake_printers();
+    Ok(())
+}
+
+fn card_pdf(services: &Services, partner: PartnerId) -> Result<PathBuf, String> {
+    services.actor().ok_or(NOBODY)?;
+    let known = services.store.read(|c| partners::by_id(c, partner));
+    let known = known.map_err(|error| error.to_string())?.ok_or_else(|| CardError::UnknownPartner.to_string())?;
+    let outlet = PaperOutlet::of(&services.config.outlet, &services.config.mail);
+    let made = card::cards_pdf(&outlet, &[card::face_of(&known)], CardLayout::Single);
+    let bytes = made.map_err(|error| error.to_string())?;
+    let name = ["kartu-mitra-", known.code.as_str(), ".pdf"].concat();
+    files::take_along(services, &name, &bytes).map_err(|error| error.to_string())
+}
+
+fn browse(services: &Services, path: Option<PathBuf>, root: Option<PathBuf>) -> Result<Folder, String> {
+    let entries = match &path {
+        None => files::places(services),
+        Some(path) => files::look(path, &ENDINGS).map_err(|error| error.to_string())?,
+    };
+    let zone = services.store.zone();
+    let detail = |entry: &files::Entry| match (entry.kind, entry.changed) {
+        (PlaceKind::File, Some(at)) => [files::size_text(entry.bytes), zone.stamp(at)].join("  \u{B7}  "),
+        (PlaceKind::File, None) => files::size_text(entry.bytes),
+        (PlaceKind::Folder, _) => String::new(),
+        _ => entry.path.to_string_lossy().into_owned(),
+    };
+    let details = entries.iter().map(detail).collect();
+    let has_stick = entries.iter().any(|entry| entry.kind == PlaceKind::Stick);
+    Ok(Folder { path, root, entries, details, has_stick })
+}
+
+/// Signed pages from a stick. What they are, their first bytes say, whatever the file is called.
+fn read_scan(path: &Path, name: String) -> Result<Scan, String> {
+    let gone = |error: std::io::Error| {
+        format!("Berkas {name} tidak bisa dibuka: {error}. Colokkan lagi USB-nya, lalu ketuk Muat ulang.")
+    };
+    let mut bytes = Vec::new();
+    // One byte more than the limit is enough to know that it is too large.
+    File::open(path).map_err(gone)?.take(SCAN_BYTES_MAX as u64 + 1).read_to_end(&mut bytes).map_err(gone)?;
+    if bytes.is_empty() {
+        return Err(SignError::ScanEmpty.to_string());
+    }
+    if bytes.len() > SCAN_BYTES_MAX {
+        return Err(SignError::ScanTooLarge.to_string());
+    }
+    let kinds: [(&str, &[u8]); 3] =
+        [("application/pdf", b"%PDF-"), ("image/png", b"\x89PNG\r\n\x1a\n"), ("image/jpeg", b"\xff\xd8\xff")];
+    let kind = kinds.into_iter().find(|(_, begins)| bytes.starts_with(begins));
+    let (mime, _) = kind.ok_or_else(|| SignError::ScanKind.to_string())?;
+    Ok(Scan { name, mime, bytes })
+}

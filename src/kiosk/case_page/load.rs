@@ -1,0 +1,208 @@
+//! Reads everything that the page shows, in one view of the store.
+
+use std::collections::BTreeMap;
+
+use deks_ui::StepPlace;
+
+use super::form::Typed;
+use super::{DRAFT_KIND, LetterFacts, PageData, Target, Way};
+use crate::base::{CaseId, UserId, Zone};
+use crate::kiosk::services::Services;
+use crate::kiosk::words::NOBODY;
+use crate::mail::{self, MailState, inbox};
+use crate::partnership::{SOP, applications};
+use crate::people::{self, Permission};
+use crate::sop::Procedures;
+use crate::sop::case::documents::DocumentRow;
+use crate::sop::case::{self, Origin, TaskRow, TaskState, rules};
+use crate::sop::definition::Definition;
+use crate::sop::field::{Content, Ground, Values};
+use crate::sop::lists::{self, CasePage, CasePageError, Place};
+use crate::sop::officers::Officer;
+use crate::sop::show::Lanes;
+use crate::store::{Connection, StoreError};
+
+/// Who looks.
+struct Viewer<'a> {
+    procedures: &'a Procedures,
+    user: UserId,
+    zone: Zone,
+}
+
+pub(super) fn load(services: &Services, target: &Target, with_draft: bool) -> Result<Box<PageData>, String> {
+    let user = services.actor().ok_or(NOBODY)?;
+    let procedures = services.procedures()?;
+    let mut data = match target {
+        Target::New(sop) => new(&procedures, sop)?,
+        Target::Case(case) => {
+            let viewer = Viewer { procedures: &procedures, user, zone: services.store.zone() };
+            services.store.read_snapshot(|c| of_case(c, &viewer, *case)).map_err(|error| error.to_string())?
+        }
+    };
+    if with_draft {
+        let kept = services.store.draft::<Typed>(DRAFT_KIND, &target.key());
+        // A draft that cannot be read hides no page; it stays where it is until something is typed over it.
+        let kept = kept.inspect_err(|error| tracing::error!(%error, "a draft of a form cannot be read"));
+        data.typed = Some(Box::new(kept.ok().flatten().unwrap_or_default()));
+    }
+    Ok(Box::new(data))
+}
+
+/// A case that is not kept yet: an empty form.
+fn new(procedures: &Procedures, sop: &str) -> Result<PageData, String> {
+    let definition =
+        procedures.library().newest(sop).ok_or("Prosedur ini tidak dikenal. Muat ulang daftar prosedur.")?;
+    let today = definition.procedure.zone.day_of(procedures.store().clock().now());
+    Ok(PageData {
+        definition: Some(definition),
+        page: None,
+        content: Content { values: Values::new(), documents: Vec::new() },
+        ground: procedures.ground_on(today),
+        way: Vec::new(),
+        letters: Vec::new(),
+        suggestions: Vec::new(),
+        earlier: Vec::new(),
+        leads: false,
+        sees_personal: false,
+        opened: String::new(),
+        typed: None,
+    })
+}
+
+fn of_case(c: &Connection, viewer: &Viewer<'_>, case: CaseId) -> Result<PageData, CasePageError> {
+    let procedures = viewer.procedures;
+    let page = lists::case_page(c, procedures, case, viewer.user)?;
+    let zone = page.definition.as_ref().map_or(viewer.zone, |definition| definition.procedure.zone);
+    let ground = procedures.ground_on(zone.day_of(procedures.store().clock().now()));
+    let content = match &page.definition {
+        Some(definition) => case::content(c, definition, case)?,
+        None => Content { values: Values::new(), documents: Vec::new() },
+    };
+    let (leads, sees_personal) = match &page.definition {
+        Some(definition) => rights(c, viewer, (definition, &page), &ground)?,
+        None => (false, false),
+    };
+    let tasks = case::tasks_of_case(c, case)?;
+    let is_deks = page.header.pin.sop == SOP;
+    let suggestions = if is_deks { applications::suggestions(c, procedures, case)? } else { Vec::new() };
+    let earlier = if is_deks { applications::earlier_cases(c, procedures, case)? } else { Vec::new() };
+    Ok(PageData {
+        way: way(c, &page, &tasks, zone)?,
+        letters: letters(c, &page, zone)?,
+        opened: opened(&page, zone),
+        definition: page.definition.clone(),
+        page: Some(Box::new(page)),
+        content,
+        ground,
+        suggestions,
+        earlier,
+        leads,
+        sees_personal,
+        typed: None,
+    })
+}
+
+/// Whether somebody leads here, and whether they see personal data in clear.
+fn rights(
+    c: &Connection,
+    viewer: &Viewer<'_>,
+    (definition, page): (&Definition, &CasePage),
+    ground: &Ground,
+) -> Result<(bool, bool), StoreError> {
+    let officer = Officer::of(c, definition, Some(viewer.user), ground.today)?;
+    let has = |roles: &[&str]| rules::role_among(definition, &officer, roles, &page.header.region).is_ok();
+    let seeing = definition.roles.iter().filter(|role| role.sees_personal && !role.outside);
+    let seeing: Vec<&str> = seeing.map(|role| role.id.as_str()).collect();
+    let user = people::user_by_id(c, viewer.user)?;
+    let may_see = user.is_some_and(|user| user.may(Permission::SeePersonalData));
+    Ok((has(&rules::leading_roles(definition)), may_see && has(&seeing)))
+}
+
+/// How it came, and when.
+fn opened(page: &CasePage, zone: Zone) -> String {
+    let day = zone.day_of(page.header.opened_at).numeric();
+    match page.header.origin {
+        Origin::Email => format!("lewat surel, {day}"),
+        Origin::Kiosk => format!("di kios, {day}"),
+        Origin::Office => format!("di kantor, {day}"),
+        Origin::Paper => format!("dari formulir kertas, {day}"),
+        Origin::Import => format!("dari data lama, {day}"),
+    }
+}
+
+/// Every step in the procedure's order; one that is not used any more only where the case went through it.
+fn way(c: &Connection, page: &CasePage, tasks: &[TaskRow], zone: Zone) -> Result<Vec<Way>, StoreError> {
+    let Some(lanes) = &page.lanes else { return Ok(Vec::new()) };
+    let users = tasks.iter().flat_map(|task| [task.claimed_by, task.closed_by]).flatten();
+    let mut names: BTreeMap<UserId, String> = BTreeMap::new();
+    for user in users {
+        if let std::collections::btree_map::Entry::Vacant(entry) = names.entry(user) {
+            entry.insert(people::user_by_id(c, user)?.map(|user| user.name).unwrap_or_default());
+        }
+    }
+    let steps = lanes.steps.iter().zip(&page.places);
+    let shown = steps.filter(|(step, place)| !step.retired || **place != Place::Ahead);
+    let way = shown.map(|(step, place)| {
+        let last = tasks.iter().filter(|task| task.step == step.id).max_by_key(|task| task.opened_at);
+        let (when, who) = last.map(|task| traces(task, &names, zone)).unwrap_or_default();
+        Way {
+            no: step.no.clone(),
+            title: step.title.clone(),
+            lane: lanes_of(lanes, &step.lanes),
+            place: match place {
+                Place::Here => StepPlace::Here,
+                Place::Done => StepPlace::Done,
+                Place::GivenUp => StepPlace::Skipped,
+                Place::Ahead => StepPlace::Ahead,
+            },
+            when,
+            who,
+            local: step.local,
+            inferred: step.inferred,
+        }
+    });
+    Ok(way.collect())
+}
+
+fn lanes_of(lanes: &Lanes, at: &[usize]) -> String {
+    let labels = at.iter().filter_map(|at| lanes.lanes.get(*at)).map(|lane| lane.label.as_str());
+    labels.collect::<Vec<_>>().join(", ")
+}
+
+/// Since when, or when, and by whom.
+fn traces(task: &TaskRow, names: &BTreeMap<UserId, String>, zone: Zone) -> (String, String) {
+    let name = |user: Option<UserId>| user.and_then(|user| names.get(&user)).cloned().unwrap_or_default();
+    match (task.state, task.closed_at) {
+        (TaskState::Open, _) => (format!("sejak {}", zone.day_of(task.opened_at).numeric()), name(task.claimed_by)),
+        (_, Some(at)) => (zone.day_of(at).numeric(), name(task.closed_by)),
+        (_, None) => (String::new(), String::new()),
+    }
+}
+
+/// Titles and standings of the letters, in the page's order.
+fn letters(c: &Connection, page: &CasePage, zone: Zone) -> Result<Vec<LetterFacts>, StoreError> {
+    let papers = case::documents_of(c, page.header.id)?;
+    let mut facts = Vec::with_capacity(page.letters.len());
+    for letter in &page.letters {
+        let mut of = LetterFacts { detail: zone.stamp(letter.at), ..LetterFacts::default() };
+        if let Some(row) = letter.mail.map(|mail| mail::by_id(c, mail)).transpose()?.flatten() {
+            let came_back =
+                |state: MailState| matches!(state, MailState::Failed | MailState::Bounced | MailState::Cancelled);
+            of.troubled = row.recipients.iter().any(|to| came_back(to.state));
+            let to: Vec<&str> = row.recipients.iter().map(|to| to.address.as_str()).collect();
+            of.detail = [of.detail.as_str(), "  \u{B7}  ", &letter.label, "  \u{B7}  ", &to.join(", ")].concat();
+            of.subject = row.subject;
+        }
+        if let Some(row) = letter.inbox.map(|inbox| inbox::by_id(c, inbox)).transpose()?.flatten() {
+            let is_it = |paper: &&DocumentRow| paper.hash == row.sha256 && !paper.is_quarantined();
+            of.paper = papers.iter().find(is_it).map(|paper| paper.id);
+            of.detail = [of.detail.as_str(), "  \u{B7}  ", &row.sender_address].concat();
+            of.subject = row.subject;
+        }
+        if of.subject.is_empty() {
+            of.subject.clone_from(&letter.label);
+        }
+        facts.push(of);
+    }
+    Ok(facts)
+}

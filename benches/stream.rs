@@ -64,7 +64,7 @@ fn main() -> Outcome<()> {
     let admin = people.first_admin(ActId::new(), "Admin Gerai", "246813")?;
     let codes = shelf(&store, admin)?;
     let (printers, connections) = hanging_printer(&store)?;
-    let workers = Workers { sounder: Arc::new(Silence), printers: Some(Arc::new(printers)), mail: None };
+    let workers = Workers { sounder: Arc::new(Silence), printers: Some(Arc::new(printers)), ..Workers::none() };
     let services = Services::new(people, Config::default(), folder.clone(), Mode::Threaded, workers);
 
     let display = Display::install(1280, 800)?;

@@ -29,7 +29,7 @@ const TABLE: &[(&str, &[&[&str]])] = &[
     ("sop", &[&["base", "config", "store", "people", "documents", "mail"]]),
     ("partnership", &[GROUND, GOODS, &["intake", "till", "returns", "review", "sop"]]),
     ("programs", &[GROUND, GOODS, &["intake", "till", "returns", "review", "sop"]]),
-    ("demo", &[GROUND, GOODS, &["intake", "till", "returns", "review", "settlement"]]),
+    ("demo", &[GROUND, GOODS, &["intake", "till", "returns", "review", "settlement", "sop", "partnership"]]),
 ];
 /// These sit on top: they may use every room.
 const TOP: &[&str] = &["kiosk", "cli", "main", "lib"];

@@ -48,6 +48,12 @@ pub enum Command {
     /// Review bulanan: angka dan surat.
     #[command(subcommand)]
     Review(ReviewCommand),
+    /// Pengajuan kemitraan lewat surel.
+    #[command(subcommand)]
+    Application(ApplicationCommand),
+    /// Prosedur (SOP) kantor.
+    #[command(subcommand)]
+    Sop(SopCommand),
     /// Pengguna kios.
     #[command(subcommand)]
     User(UserCommand),
@@ -112,6 +118,32 @@ pub enum ReturnsCommand {
         as_of: Option<BusinessDay>,
         #[arg(long)]
         json: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ApplicationCommand {
+    /// Menunjukkan isi surat pengajuan (.eml) tanpa menyentuh basis data.
+    Read {
+        #[arg(required = true, value_name = "BERKAS")]
+        files: Vec<PathBuf>,
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum SopCommand {
+    /// Memeriksa berkas SOP: yang disebut, atau bawaan dan yang di folder data.
+    Check {
+        #[arg(value_name = "BERKAS")]
+        files: Vec<PathBuf>,
+    },
+    /// Menunjukkan sebuah SOP sebagai tabel dan alur, atau menulisnya sebagai PDF.
+    Show {
+        id: String,
+        #[arg(long, value_name = "BERKAS")]
+        pdf: Option<PathBuf>,
     },
 }
 

@@ -12,10 +12,11 @@ use serde::Serialize;
 
 use super::context::{CliError, Context};
 use crate::base::{BusinessDay, Clock, Rupiah, SystemClock, UtcMs, Zone};
-use crate::config::{Config, Mail, TenderKind, Tenders};
+use crate::config::{Config, Inbox, Mail, TenderKind, Tenders};
 use crate::devices::camera::check_camera;
 use crate::devices::check::{Check, CheckLevel, check_pole, check_printer, check_scanners};
 use crate::kiosk;
+use crate::mail::inbox::{Server, ServerError};
 use crate::store::{FileCheck, StoreError, check_file};
 use crate::till::qris::{Mdr, StaticPayload, mdr_of};
 
@@ -94,6 +95,7 @@ pub fn examine(context: &Context) -> Vec<Finding> {
     findings.extend(check_qris(&context.config.tenders, today));
     findings.extend(check_logo(&context.config.outlet.logo));
     findings.push(check_mail(&context.config.mail));
+    findings.extend(check_inbox(&context.config.inbox));
     findings.push(check_fonts());
     findings
 }
@@ -317,6 +319,29 @@ fn check_mail(mail: &Mail) -> Finding {
             "Periksa internet; surat tetap tersimpan dan menunggu.",
         ),
     }
+}
+
+/// The mailbox that applications come in by; nothing where none is set up.
+fn check_inbox(inbox: &Inbox) -> Option<Finding> {
+    const WHAT: &str = "surel masuk";
+    let server = match Server::from_config(inbox) {
+        Ok(server) => server,
+        Err(ServerError::NotConfigured) => return None,
+        Err(error) => {
+            let remedy = "Perbaiki di Pengaturan, bagian Surel masuk.";
+            return Some(Finding::new(WHAT, Health::Bad, error.to_string(), remedy));
+        }
+    };
+    let address = format!("{}:{}", server.host, server.port);
+    Some(match connect(&address) {
+        Ok(()) => Finding::fine(WHAT, format!("Server {address} menjawab.")),
+        Err(cause) => Finding::new(
+            WHAT,
+            Health::Warn,
+            format!("Server tidak menjawab ({cause})."),
+            "Periksa internet; surat menunggu di server dan diambil sesudah itu.",
+        ),
+    })
 }
 
 fn check_fonts() -> Finding {

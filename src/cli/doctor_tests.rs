@@ -3,7 +3,7 @@
 use std::net::TcpListener;
 
 use super::*;
-use crate::config::{Camera, CustomerDisplay, Printer, PrinterPort, Scanner, SerialLine, Webhook};
+use crate::config::{Camera, CustomerDisplay, MailSecurity, Printer, PrinterPort, Scanner, SerialLine, Webhook};
 use crate::kiosk::english;
 use crate::people::testing::outlet;
 
@@ -71,6 +71,34 @@ fn what_does_not_answer_comes_with_a_remedy() {
     assert_eq!(check_logo(""), None);
     drop(listener);
     assert_eq!(check_mail(&mail("")).health, Health::Warn, "letters wait, so it is no more than a warning");
+}
+
+#[test]
+fn a_mailbox_that_is_read_is_looked_at() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let secret = folder.path().join("sandi").display().to_string();
+    std::fs::write(&secret, "rahasia-contoh").expect("written");
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    let inbox = |host: &str, password_file: &str, security| Inbox {
+        imap_host: host.into(),
+        imap_port: port,
+        password_file: password_file.into(),
+        security,
+        ..Inbox::default()
+    };
+    assert_eq!(check_inbox(&Inbox::default()), None, "nobody wants one");
+    let sound = inbox("127.0.0.1", &secret, MailSecurity::Tls);
+    for (inbox, health) in [
+        (sound.clone(), Health::Ok),
+        (inbox("127.0.0.1", "/tidak-ada", MailSecurity::Tls), Health::Bad),
+        (inbox("imap.example.com", &secret, MailSecurity::None), Health::Bad),
+    ] {
+        let finding = check_inbox(&inbox).expect("a finding");
+        assert_eq!((finding.health, finding.remedy.is_empty()), (health, health == Health::Ok), "{finding:?}");
+    }
+    drop(listener);
+    assert_eq!(check_inbox(&sound).expect("a finding").health, Health::Warn, "letters wait at the server");
 }
 
 #[test]

@@ -11,7 +11,7 @@ use crate::devices::{Check, CheckLevel};
 use crate::documents::{self, blobs};
 use crate::kiosk::flow::Mode;
 use crate::kiosk::services::Doctor;
-use crate::kiosk::{Services, Workers, run};
+use crate::kiosk::{Services, Workers, inbox, run};
 use crate::mail::worker::MailWorker;
 use crate::people::People;
 use crate::store::Store;
@@ -31,11 +31,14 @@ pub fn run_command(context: &Context, size: Option<(u32, u32)>) -> Result<(), Cl
         sounder: Arc::from(sound::sounder(true, &data_folder.join("suara"))),
         printers: Some(Arc::new(start_printers(context, &store)?)),
         mail: start_mail(context, &store),
+        inbox: None,
     };
     let mut services = Services::new(people, context.config.clone(), data_folder, Mode::Threaded, workers);
     services.logo_hash_hex = logo;
     services.config_file = context.folders.config_file.clone();
     services.doctor = Some(doctor(context));
+    // Reads on a thread of its own, and opens the vault there with the first letter.
+    let services = inbox::reading(&services);
     warm_up(services.store.clone());
     run::run(&services, size).map_err(CliError::refused)
 }

@@ -3,6 +3,7 @@
 //! Exit codes: 0 it worked, 1 it was refused or something is wrong (the message says what to do), 2 the command line
 //! was not understood. Messages go to standard error, results to standard output.
 
+pub mod application;
 mod args;
 pub mod codes;
 mod context;
@@ -13,6 +14,7 @@ pub mod intake;
 mod kiosk;
 pub mod returns;
 pub mod review;
+pub mod sop;
 pub mod user;
 pub mod verify;
 
@@ -20,9 +22,13 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-pub use args::{Args, CodesCommand, Command, ImportCommand, IntakeCommand, ReturnsCommand, ReviewCommand, UserCommand};
+pub use args::{
+    ApplicationCommand, Args, CodesCommand, Command, ImportCommand, IntakeCommand, ReturnsCommand, ReviewCommand,
+    SopCommand, UserCommand,
+};
 pub use context::{CliError, Context};
 
+use crate::sop::Procedures;
 use crate::till::import::ImportError;
 
 /// Reads the command line and does what it says.
@@ -58,6 +64,14 @@ fn dispatch(mut args: Args) -> Result<ExitCode, CliError> {
             let all_read = codes::read_command(&files, json, &mut std::io::stdout().lock());
             Ok(if all_read.map_err(CliError::refused)? { ExitCode::SUCCESS } else { ExitCode::from(1) })
         }
+        // Reads letters and prints, as above.
+        Command::Application(ApplicationCommand::Read { files, json }) => {
+            let limit = context.config.rules.price_limit_rupiah;
+            application::read_command(&files, json, limit, &mut std::io::stdout().lock()).map_err(CliError::refused)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        // Reads procedures of the program and of the data folder, and prints.
+        Command::Sop(command) => sop_command(&context, command),
         command => {
             let context = context.prepare(&args)?;
             let _log = crate::logging::start(&context.folders.logs());
@@ -72,7 +86,7 @@ fn with_data(context: &Context, command: Command) -> Result<ExitCode, CliError> 
         Command::Demo { out: Some(out), today, .. } => print!("{}", demo::day_command(context, &out, today)?),
         Command::Demo { today, .. } => print!("{}", demo::seed_command(context, today)?),
         Command::Doctor { json } => return doctor::run(context, json),
-        Command::Intake(_) | Command::Codes(_) => {}
+        Command::Intake(_) | Command::Codes(_) | Command::Application(_) | Command::Sop(_) => {}
         Command::Import(ImportCommand::History { folder, skip_refused }) => {
             let report = history::import_command(&context.open_store()?, &context.config, &folder, skip_refused);
             print!("{}", report.map_err(import_refusal)?);
@@ -87,6 +101,22 @@ fn with_data(context: &Context, command: Command) -> Result<ExitCode, CliError> 
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Files that are not well end with 1, so that whoever changed them notices.
+fn sop_command(context: &Context, command: SopCommand) -> Result<ExitCode, CliError> {
+    let folder = &context.folders.data;
+    match command {
+        SopCommand::Check { files } => {
+            let checked = sop::check_command(folder, &files).map_err(CliError::refused)?;
+            print!("{}", checked.text);
+            Ok(if checked.is_well { ExitCode::SUCCESS } else { ExitCode::from(1) })
+        }
+        SopCommand::Show { id, pdf } => {
+            print!("{}", sop::show_command(folder, &id, pdf.as_deref()).map_err(CliError::refused)?);
+            Ok(ExitCode::SUCCESS)
+        }
+    }
 }
 
 fn review_command(context: &Context, command: ReviewCommand) -> Result<ExitCode, CliError> {
@@ -104,9 +134,12 @@ fn review_command(context: &Context, command: ReviewCommand) -> Result<ExitCode,
 
 /// A file that is not well ends with 1, so that a timer can raise the alarm.
 fn verify_command(context: &Context, repair: bool) -> Result<ExitCode, CliError> {
-    let verified = verify::verify_command(&context.open_store()?, repair)?;
-    print!("{}", verified.text);
-    Ok(if verified.is_well { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    let store = context.open_store()?;
+    let verified = verify::verify_command(&store, repair)?;
+    let procedures = Procedures::open(store, &context.folders.data).map_err(CliError::refused)?;
+    let (cases, cases_are_well) = verify::verify_cases(&procedures, repair)?;
+    print!("{}{cases}", verified.text);
+    Ok(if verified.is_well && cases_are_well { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
 /// Refused lines are listed before the sentence that says what came of it.

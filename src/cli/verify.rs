@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 
 use crate::base::{BusinessDay, ProductId};
 use crate::catalog;
+use crate::sop::{Procedures, case};
 use crate::stock;
 use crate::store::{Connection, Store, StoreError, check_file};
 use crate::till::history;
@@ -141,4 +142,24 @@ fn describe(connection: &Connection, findings: &Findings) -> Result<String, Stor
         let _ = writeln!(text, "BEDA   {what}: {} produk ({}{more})", products.len(), codes.join(", "));
     }
     Ok(text)
+}
+/// The same for cases of procedures: what lists show of them against what happened, papers and words against their hashes.
+pub fn verify_cases(procedures: &Procedures, repair: bool) -> Result<(String, bool), StoreError> {
+    let store = procedures.store();
+    let mut found = store.read_snapshot(|connection| case::verify(connection, procedures))?;
+    let mut text = String::new();
+    for one in found.iter().take(NAMED_MAX) {
+        let mark = if one.what.is_repairable() { "BEDA " } else { "RUSAK" };
+        let _ = writeln!(text, "{mark}  kasus {one}.");
+    }
+    if found.len() > NAMED_MAX {
+        let _ = writeln!(text, "... dan {} perbedaan lain pada kasus.", found.len() - NAMED_MAX);
+    }
+    if repair && found.iter().any(|one| one.what.is_repairable()) {
+        let within = procedures.clone();
+        let mended = store.write_local(move |connection, _| case::rebuild(connection, &within))?;
+        let _ = writeln!(text, "Diperbaiki: {} catatan kasus.", mended.len());
+        found = store.read_snapshot(|connection| case::verify(connection, procedures))?;
+    }
+    Ok((text, found.is_empty()))
 }

@@ -39,6 +39,7 @@ pub fn flaws(config: &Config) -> Vec<Flaw> {
     check_till(config, &mut found);
     check_around(config, &mut found);
     check_mail(config, &mut found);
+    check_inbox(config, &mut found);
     let language = &config.screen.language;
     found.unless(matches!(language.as_str(), "id" | "en"), "screen.language", language, "Isi \"id\" atau \"en\".");
     found.0
@@ -209,15 +210,17 @@ fn check_mail(config: &Config, found: &mut Flaws) {
             "Tulis alamat surel, misalnya [\"nama@example.com\"].",
         );
     }
-    let ca_fits = mail.ca_file.is_empty()
-        || Path::new(&mail.ca_file).extension().is_some_and(|ending| ending == "pem" || ending == "crt");
-    found.unless(ca_fits, "mail.ca_file", &mail.ca_file, "Tulis letak berkas PEM (.pem atau .crt), atau kosongkan.");
+    found.unless(
+        is_ca_file(&mail.ca_file),
+        "mail.ca_file",
+        &mail.ca_file,
+        "Tulis letak berkas PEM (.pem atau .crt), atau kosongkan.",
+    );
     if mail.smtp_host.is_empty() {
         return;
     }
-    let host_fits = mail.smtp_host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.:".contains(&b));
     found.unless(
-        host_fits,
+        is_host(&mail.smtp_host),
         "mail.smtp_host",
         &mail.smtp_host,
         "Tulis nama server surel saja, misalnya smtp.example.com.",
@@ -232,6 +235,41 @@ fn check_mail(config: &Config, found: &mut Flaws) {
     );
 }
 
+fn check_inbox(config: &Config, found: &mut Flaws) {
+    let inbox = &config.inbox;
+    let ca_remedy = "Tulis letak berkas PEM (.pem atau .crt), atau kosongkan.";
+    found.unless(is_ca_file(&inbox.ca_file), "inbox.ca_file", &inbox.ca_file, ca_remedy);
+    // The name goes into a command as it is; other letters are written in a way of IMAP's own (RFC 3501 section 5.1.3).
+    let folder_fits = (1..=200).contains(&inbox.folder.len()) && inbox.folder.bytes().all(|b| (32..127).contains(&b));
+    found.unless(folder_fits, "inbox.folder", &inbox.folder, "Tulis nama folder di server, biasanya INBOX.");
+    let every = i64::from(inbox.every_minutes);
+    found.range("inbox.every_minutes", every, 1, 1_440, "Isi 1 sampai 1440 menit; baku 5.");
+    let most = i64::from(inbox.max_message_mb);
+    // A message is in memory some five times while it is read: 40 MB stay within the 250 MB that reading may take.
+    found.range("inbox.max_message_mb", most, 1, 40, "Isi 1 sampai 40 MB; baku 30.");
+    if inbox.imap_host.is_empty() {
+        return;
+    }
+    let host_remedy = "Tulis nama server surel saja, misalnya imap.example.com.";
+    found.unless(is_host(&inbox.imap_host), "inbox.imap_host", &inbox.imap_host, host_remedy);
+    found.unless(inbox.imap_port > 0, "inbox.imap_port", inbox.imap_port, "Pakai 993 (tls) atau 143 (starttls).");
+    let name = &inbox.username;
+    found.unless(!name.trim().is_empty(), "inbox.username", name, "Tulis nama pengguna kotak surel.");
+    let secret = &inbox.password_file;
+    found.unless(!secret.is_empty(), "inbox.password_file", secret, "Tulis letak berkas kata sandi kotak surel.");
+    let secret_is_safe = inbox.security != MailSecurity::None;
+    let remedy = "Kata sandi tidak dikirim tanpa sandi: pakai tls atau starttls.";
+    found.unless(secret_is_safe, "inbox.security", "none", remedy);
+}
+
+fn is_host(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.:".contains(&b))
+}
+
+fn is_ca_file(text: &str) -> bool {
+    text.is_empty() || Path::new(text).extension().is_some_and(|ending| ending == "pem" || ending == "crt")
+}
+
 fn is_time(text: &str) -> bool {
     let part = |text: &str, max: u32| text.len() == 2 && text.parse::<u32>().is_ok_and(|n| n <= max);
     text.split_once('.').is_some_and(|(hours, minutes)| part(hours, 23) && part(minutes, 59))
@@ -241,7 +279,7 @@ fn is_time(text: &str) -> bool {
 mod tests {
     use super::*;
     use crate::base::Rupiah;
-    use crate::config::{TenderKind, Webhook};
+    use crate::config::{Inbox, TenderKind, Webhook};
 
     fn a_line() -> SerialLine {
         SerialLine { device: "/dev/ttyS0".into(), ..SerialLine::default() }
@@ -252,9 +290,16 @@ mod tests {
         Webhook { on: true, certificate_file: file(), key_file: file(), secret_file: file(), ..Webhook::default() }
     }
 
+    fn an_inbox() -> Inbox {
+        let text = |text: &str| text.to_owned();
+        let (imap_host, username) = (text("imap.example.com"), text("permohonan"));
+        Inbox { imap_host, username, password_file: text("sandi-kotak"), ..Inbox::default() }
+    }
+
     #[test]
     fn the_defaults_have_no_flaw() {
         assert_eq!(flaws(&Config::default()), []);
+        assert_eq!(flaws(&Config { inbox: an_inbox(), ..Config::default() }), []);
     }
 
     #[test]
@@ -308,6 +353,18 @@ mod tests {
             (|c| c.mail.managers = vec!["a@example".into()], "mail.managers"),
             (|c| c.mail.smtp_host = "smtp example".into(), "mail.smtp_host"),
             (|c| c.mail.ca_file = "ca.p12".into(), "mail.ca_file"),
+            (|c| c.inbox.ca_file = "ca.p12".into(), "inbox.ca_file"),
+            (|c| c.inbox.folder = String::new(), "inbox.folder"),
+            (|c| c.inbox.folder = "a\r\nb DELETE INBOX".into(), "inbox.folder"),
+            (|c| c.inbox.every_minutes = 0, "inbox.every_minutes"),
+            (|c| c.inbox.every_minutes = 1_441, "inbox.every_minutes"),
+            (|c| c.inbox.max_message_mb = 0, "inbox.max_message_mb"),
+            (|c| c.inbox.max_message_mb = 41, "inbox.max_message_mb"),
+            (|c| c.inbox = Inbox { imap_host: "imap example".into(), ..an_inbox() }, "inbox.imap_host"),
+            (|c| c.inbox = Inbox { imap_port: 0, ..an_inbox() }, "inbox.imap_port"),
+            (|c| c.inbox = Inbox { username: " ".into(), ..an_inbox() }, "inbox.username"),
+            (|c| c.inbox = Inbox { password_file: String::new(), ..an_inbox() }, "inbox.password_file"),
+            (|c| c.inbox = Inbox { security: MailSecurity::None, ..an_inbox() }, "inbox.security"),
             (|c| c.screen.language = "jv".into(), "screen.language"),
         ];
         for (change, key) in cases {

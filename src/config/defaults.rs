@@ -1,8 +1,8 @@
 //! What holds where `deks.toml` says nothing; the commented file says the same (a test compares them).
 
 use super::{
-    Config, CustomerDisplay, LabelSheet, Limits, Mail, MailSecurity, Outlet, Parity, Printer, Rules, Scanner, Screen,
-    SerialLine, TenderKind, Tenders, Webhook,
+    Config, CustomerDisplay, Inbox, LabelSheet, Limits, Mail, MailSecurity, Outlet, Parity, Printer, Rules, Scanner,
+    Screen, SerialLine, TenderKind, Tenders, Webhook,
 };
 use crate::base::money::{CashRounding, RoundingDirection};
 use crate::base::{Rupiah, Zone};
@@ -21,6 +21,7 @@ impl Default for Config {
             customer_display: CustomerDisplay::default(),
             webhook: Webhook::default(),
             mail: Mail::default(),
+            inbox: Inbox::default(),
             screen: Screen::default(),
         }
     }
@@ -129,6 +130,23 @@ impl Default for Mail {
             from_name: "DEKS Surabaya".into(),
             from_address: "deks@example.com".into(),
             managers: Vec::new(),
+        }
+    }
+}
+
+impl Default for Inbox {
+    fn default() -> Self {
+        Inbox {
+            imap_host: String::new(),
+            imap_port: 993,
+            security: MailSecurity::Tls,
+            username: String::new(),
+            password_file: String::new(),
+            ca_file: String::new(),
+            folder: "INBOX".into(),
+            every_minutes: 5,
+            max_message_mb: 30,
+            mark_seen: true,
         }
     }
 }

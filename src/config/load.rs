@@ -104,6 +104,7 @@ pub(super) fn absolute(config: &mut Config, data: &Path) {
 
 fn paths_of(config: &mut Config) -> Vec<&mut String> {
     let mut paths = vec![&mut config.outlet.logo, &mut config.mail.password_file, &mut config.mail.ca_file];
+    paths.extend([&mut config.inbox.password_file, &mut config.inbox.ca_file]);
     let webhook = &mut config.webhook;
     paths.extend([&mut webhook.certificate_file, &mut webhook.key_file, &mut webhook.secret_file]);
     for printer in &mut config.printers {
@@ -204,6 +205,10 @@ mod tests {
                 "deks.toml, baris 2, kunci mail.ca_file: nilai \"ca.p12\" tidak bisa dipakai. Tulis letak berkas PEM",
             ),
             (
+                "[inbox]\nevery_minutes = 0\n",
+                "deks.toml, baris 2, kunci inbox.every_minutes: nilai \"0\" tidak bisa dipakai. Isi 1 sampai 1440 menit",
+            ),
+            (
                 "[rules]\n# batas\nprice_limit_rupiah = 500\n",
                 "deks.toml, baris 3, kunci rules.price_limit_rupiah: nilai \"500\" tidak bisa dipakai. Isi rupiah",
             ),
@@ -227,6 +232,17 @@ mod tests {
         let short = "[[printers]]\nname = \"receipt\"\nport = { kind = \"file\", folder = \"a\" }\n";
         let printer = &parse("deks.toml", short).expect("fine").printers[0];
         assert_eq!((printer.code_page, printer.qr_as_picture), (PrinterCodePage::Pc858, false));
+    }
+
+    #[test]
+    fn the_files_of_a_mailbox_lie_in_the_data_folder() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let text = "[inbox]\npassword_file = \"sandi-kotak\"\nca_file = \"ca.pem\"\n";
+        fs::write(folder.path().join("deks.toml"), text).expect("written");
+        let inbox = Folders::find(Some(folder.path()), None).expect("found").load().expect("loaded").inbox;
+        for (file, name) in [(inbox.password_file, "sandi-kotak"), (inbox.ca_file, "ca.pem")] {
+            assert_eq!(file, folder.path().join(name).display().to_string());
+        }
     }
 
     #[test]

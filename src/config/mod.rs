@@ -32,6 +32,7 @@ pub struct Config {
     pub customer_display: CustomerDisplay,
     pub webhook: Webhook,
     pub mail: Mail,
+    pub inbox: Inbox,
     pub screen: Screen,
 }
 
@@ -320,6 +321,28 @@ pub struct Mail {
     pub from_address: String,
     /// Who gets the monthly digest.
     pub managers: Vec<String>,
+}
+
+/// The mailbox that applications arrive in, read over IMAP.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Inbox {
+    /// Empty: no mailbox is read.
+    pub imap_host: String,
+    pub imap_port: u16,
+    pub security: MailSecurity,
+    pub username: String,
+    /// A file that holds the password, readable by the kiosk's user only.
+    pub password_file: String,
+    /// A PEM file with the certificate of one's own authority, besides those that everybody trusts; empty for none.
+    pub ca_file: String,
+    /// The folder that is read, as the server calls it.
+    pub folder: String,
+    pub every_minutes: u32,
+    /// Larger messages are noted, with their headers, and not read.
+    pub max_message_mb: u32,
+    /// Whether what was stored is marked as read on the server.
+    pub mark_seen: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -234,6 +234,19 @@ mod tests {
     }
 
     #[test]
+    fn a_mailbox_is_written_into_a_file_that_has_none() {
+        let saved = after("[screen]\ndark = true\n", |config| {
+            config.inbox.imap_host = "imap.example.com".into();
+            config.inbox.username = "permohonan".into();
+            config.inbox.password_file = "/sandi".into();
+            config.inbox.mark_seen = false;
+        });
+        let inbox = parse("deks.toml", &saved).expect("sound").inbox;
+        assert_eq!((inbox.imap_host.as_str(), inbox.mark_seen, inbox.imap_port), ("imap.example.com", false, 993));
+        assert!(saved.contains("[inbox]\n") && !saved.contains("imap_port"), "only what changed: {saved}");
+    }
+
+    #[test]
     fn a_setting_that_may_be_without_a_value_comes_and_goes() {
         let own = after(DEFAULT_FILE, |config| config.tenders.qris_fee_bp = Some(0));
         assert_eq!(parse("deks.toml", &own).expect("sound").tenders.qris_fee_bp, Some(0), "nothing is a fee too");

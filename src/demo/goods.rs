@@ -72,8 +72,7 @@ pub fn join(outlet: &Outlet, number: usize, chance: &mut Chance) -> Result<Maker
     };
     let manager = outlet.staff.manager;
     let id = partners::save_partner(&outlet.store, ActId::new(), manager, form).at_step("mitra")?;
-    let terms =
-        Terms { commission_bp: COMMISSIONS_BP[number % COMMISSIONS_BP.len()], discount_bearer: DiscountBearer::Outlet };
+    let terms = Terms::percent(COMMISSIONS_BP[number % COMMISSIONS_BP.len()], DiscountBearer::Outlet);
     partners::change_terms(&outlet.store, ActId::new(), manager, id, today, terms).at_step("ketentuan mitra")?;
     Ok(Maker { id, trade, name, contact, items: Vec::new(), next_visit: today })
 }

@@ -39,6 +39,6 @@ pub use repeat::draft_from_last;
 pub use rules::ReceiveError;
 pub use signature::Signature;
 pub use store::{
-    AidOut, HandoverSummary, StoredLine, handover_by_number, handover_lines, handover_number, handovers,
-    numbers_of_product,
+    AidOut, HandoverSummary, StoredLine, first_handover_since, handover_by_number, handover_lines, handover_number,
+    handovers, numbers_of_product,
 };

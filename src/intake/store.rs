@@ -323,6 +323,21 @@ pub fn handovers(
     )
 }
 
+/// The first hand-over of a partner from a moment on, and when it was.
+pub fn first_handover_since(
+    connection: &Connection,
+    partner: PartnerId,
+    since: UtcMs,
+) -> Result<Option<(HandoverId, UtcMs)>, StoreError> {
+    connection
+        .prepare_cached(
+            "SELECT handover_id, at_utc_ms FROM handovers WHERE partner_id = ?1 AND at_utc_ms >= ?2
+             ORDER BY at_utc_ms, number LIMIT 1",
+        )?
+        .query_row(params![partner, since.0], |row| Ok((row.get(0)?, UtcMs(row.get(1)?))))
+        .optional_row()
+}
+
 /// The day a product last came in by a hand-over.
 pub fn last_received_on(connection: &Connection, product: ProductId) -> Result<Option<BusinessDay>, StoreError> {
     let day: Option<String> = connection

@@ -58,12 +58,22 @@ pub enum Permission {
     /// Approving and sending the month's letters.
     SendReviews,
     SeeReports,
+    /// Work on cases of office procedures; in which role, the procedure says.
+    WorkCases,
+    /// Score applications.
+    Curate,
+    /// Say who works in which role of a procedure, and where.
+    AssignOfficers,
+    /// See personal data in clear, for a purpose; every look is logged.
+    SeePersonalData,
+    /// Sign agreements for the outlet.
+    SignAgreements,
     ManageUsers,
     ChangeSettings,
 }
 
 impl Permission {
-    pub const ALL: [Permission; 18] = [
+    pub const ALL: [Permission; 23] = [
         Permission::Sell,
         Permission::RequestRefund,
         Permission::ReprintReceipt,
@@ -80,6 +90,11 @@ impl Permission {
         Permission::WriteReviews,
         Permission::SendReviews,
         Permission::SeeReports,
+        Permission::WorkCases,
+        Permission::Curate,
+        Permission::AssignOfficers,
+        Permission::SeePersonalData,
+        Permission::SignAgreements,
         Permission::ManageUsers,
         Permission::ChangeSettings,
     ];
@@ -92,6 +107,8 @@ impl Permission {
             | Permission::PrintLabels
             | Permission::HandBackStock
             | Permission::EditPartners
+            | Permission::WorkCases
+            | Permission::Curate
             | Permission::EditProducts => "staf stok atau manajer",
             Permission::ManageUsers | Permission::ChangeSettings => "admin",
             _ => "manajer",
@@ -107,7 +124,13 @@ pub fn may(role: Role, permission: Permission) -> bool {
         Role::Manajer => !matches!(permission, P::ManageUsers | P::ChangeSettings),
         Role::StafStok => matches!(
             permission,
-            P::ReceiveStock | P::PrintLabels | P::HandBackStock | P::EditPartners | P::EditProducts
+            P::ReceiveStock
+                | P::PrintLabels
+                | P::HandBackStock
+                | P::EditPartners
+                | P::EditProducts
+                | P::WorkCases
+                | P::Curate
         ),
         Role::Kasir => matches!(permission, P::Sell | P::RequestRefund | P::ReprintReceipt),
     }
@@ -205,6 +228,11 @@ mod tests {
             (P::WriteReviews, false, false, true),
             (P::SendReviews, false, false, true),
             (P::SeeReports, false, false, true),
+            (P::WorkCases, false, true, true),
+            (P::Curate, false, true, true),
+            (P::AssignOfficers, false, false, true),
+            (P::SeePersonalData, false, false, true),
+            (P::SignAgreements, false, false, true),
             (P::ManageUsers, false, false, false),
             (P::ChangeSettings, false, false, false),
         ] {

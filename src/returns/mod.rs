@@ -21,3 +21,4 @@ pub use notice::{
     Letterhead, NoticeError, Noticed, OpenNotice, Overdue, Reminder, SendNotice, ToFetch, notice_pdf, open_notices,
     overdue, remind, remind_now, reminders_due, send_notice, to_be_noticed, to_fetch,
 };
+pub use store::handbacks_since;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use rusqlite::{Connection, Row, params};
 
 use super::rules;
-use crate::base::{BusinessDay, NoticeId, PartnerId, ProductId, Rupiah, UserId};
+use crate::base::{BusinessDay, HandbackId, NoticeId, PartnerId, ProductId, Rupiah, UserId, UtcMs};
 use crate::store::{OptionalRow, StoreError, Tx, collect};
 
 /// The decision that keeps a product.
@@ -268,6 +268,20 @@ pub(super) fn add_reminder(tx: &mut Tx<'_>, notice: NoticeId, kind: &str) -> Res
     tx.fact(
         "return_reminders",
         &[("notice_id", &notice), ("kind", &kind), ("act_id", &act_id), ("business_day", &today.to_string())],
+    )
+}
+
+/// The hand-backs of a partner from a moment on, the earliest first.
+pub fn handbacks_since(
+    connection: &Connection,
+    partner: PartnerId,
+    since: UtcMs,
+) -> Result<Vec<HandbackId>, StoreError> {
+    collect(
+        connection,
+        "SELECT handback_id FROM handbacks WHERE partner_id = ?1 AND at_utc_ms >= ?2 ORDER BY seq",
+        params![partner, since.0],
+        |row| row.get(0),
     )
 }
 

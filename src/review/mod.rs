@@ -23,3 +23,4 @@ pub use letters::{
 };
 pub use preview::{letter_pages, letter_pdf};
 pub use send::{Outgoing, SendError, Sent, compose_month, file_part, send_letters, send_month};
+pub use store::months_sent;

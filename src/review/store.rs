@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use rusqlite::{Connection, params};
 use sha2::{Digest, Sha256};
 
-use crate::base::{Month, PartnerId};
+use crate::base::{BusinessDay, Month, PartnerId};
 use crate::store::{OptionalRow, StoreError, Tx, collect};
 
 /// The key of a letter: one per month and partner.
@@ -121,6 +121,22 @@ pub(super) fn add_send(tx: &mut Tx<'_>, month: Month, partner: PartnerId, text: 
             ("business_day", &today.to_string()),
         ],
     )
+}
+
+/// The months, from one on, whose letter to a partner was handed to the outbox on a day or later; the earliest first.
+pub fn months_sent(
+    connection: &Connection,
+    partner: PartnerId,
+    from: Month,
+    since: BusinessDay,
+) -> Result<Vec<Month>, StoreError> {
+    let months: Vec<String> = collect(
+        connection,
+        "SELECT month FROM review_sends WHERE month >= ?1 AND partner_id = ?2 AND business_day >= ?3 ORDER BY month",
+        params![from.to_string(), partner, since.to_string()],
+        |row| row.get(0),
+    )?;
+    Ok(months.iter().filter_map(|month| Month::parse(month)).collect())
 }
 
 /// The last month whose run was done.

@@ -17,6 +17,9 @@ const FILES: &[&str] = &[
     include_str!("../../migrations/0011_refund_notes.sql"),
     include_str!("../../migrations/0012_till_all_day.sql"),
     include_str!("../../migrations/0013_till_second_look.sql"),
+    include_str!("../../migrations/0014_procedures.sql"),
+    include_str!("../../migrations/0015_inbox.sql"),
+    include_str!("../../migrations/0016_partnership.sql"),
 ];
 
 pub fn migrations() -> Migrations<'static> {

@@ -156,7 +156,7 @@ impl<'c> Tx<'c> {
 
     /// The next number of a series, e.g. `K1-20261122-0001`; the counter is durable and restarts each business day.
     /// `series` stands in front for everything but receipts: `TT` gives `TT-K1-20261122-0001`.
-    pub fn next_number(&mut self, series: &'static str) -> Result<String, StoreError> {
+    pub fn next_number(&mut self, series: &str) -> Result<String, StoreError> {
         let dash = if series.is_empty() { "" } else { "-" };
         let head = format!("{series}{dash}{}-{}", self.device.prefix, self.day().compact());
         let count: i64 = self
@@ -245,7 +245,7 @@ impl<'c> Tx<'c> {
         fields.push(']');
         self.connection
             .prepare_cached(
-                "INSERT INTO field_clocks (entity, entity_key, field, hlc) VALUES (?1, ?2, ?3, ?4)
+                "INSERT INTO field_clocks (entity, entity_key, field, hlc) VALUES (?1, CAST(?2 AS BLOB), ?3, ?4)
                  ON CONFLICT (entity, entity_key, field) DO UPDATE SET hlc = excluded.hlc",
             )?
             .execute(params![table, key.1, name, self.stamp.0])?;

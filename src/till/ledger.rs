@@ -5,6 +5,7 @@
 //! outlet's cost and leaves the share whole.
 
 use crate::base::{PartnerId, Rupiah};
+use crate::partners::Commission;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Account {
@@ -63,16 +64,16 @@ pub struct LineMoney {
 }
 
 impl LineMoney {
-    /// Works out a line: commission in basis points of the partner's share, half up.
+    /// Works out a line: the outlet's commission is taken from the partner's share.
     pub fn of(
         partner: PartnerId,
         gross: Rupiah,
         discount: Rupiah,
         by_partner: Rupiah,
-        commission_bp: i64,
+        commission: Commission,
     ) -> LineMoney {
         let mut line = LineMoney { partner, gross, discount, by_partner, commission: Rupiah::ZERO };
-        line.commission = line.share().basis_points(commission_bp);
+        line.commission = commission.of_share(line.share());
         line
     }
 
@@ -165,11 +166,22 @@ mod tests {
     use super::*;
 
     fn line() -> impl Strategy<Value = LineMoney> {
-        (1i64..=500_000, 1i64..20, 0i64..=100, 0i64..=100, 0i64..=10_000).prop_map(|(price, qty, percent, by, bp)| {
-            let gross = Rupiah(price * qty);
-            let discount = Rupiah(gross.0 * percent / 100);
-            LineMoney::of(PartnerId::new(), gross, discount, Rupiah(discount.0 * by / 100), bp)
-        })
+        (1i64..=500_000, 1i64..20, 0i64..=100, 0i64..=100, commission()).prop_map(
+            |(price, qty, percent, by, commission)| {
+                let gross = Rupiah(price * qty);
+                let discount = Rupiah(gross.0 * percent / 100);
+                LineMoney::of(PartnerId::new(), gross, discount, Rupiah(discount.0 * by / 100), commission)
+            },
+        )
+    }
+
+    fn commission() -> impl Strategy<Value = Commission> {
+        prop_oneof![
+            Just(Commission::None),
+            (0i64..=10_000).prop_map(|bp| Commission::Percent { bp }),
+            (0i64..=50_000).prop_map(|bp| Commission::Markup { bp }),
+            (1i64..=1_000_000).prop_map(|fee| Commission::MonthlyFee { rupiah: Rupiah(fee) }),
+        ]
     }
 
     fn sum(entries: &[Entry]) -> i64 {
@@ -185,11 +197,19 @@ mod tests {
         }
 
         #[test]
+        fn commission_and_what_the_partner_gets_are_the_share(line in line()) {
+            prop_assert_eq!(line.commission + line.payable(), line.share());
+            prop_assert!(line.commission >= Rupiah::ZERO && line.payable() >= Rupiah::ZERO, "{:?}", line);
+        }
+
+        #[test]
         fn parts_taken_back_sum_to_the_line(line in line(), of_qty in 1i64..20, first in 0i64..20) {
             let first = first.min(of_qty);
             let parts = [line.part(first, 0, of_qty), line.part(of_qty - first, first, of_qty)];
             prop_assert_eq!(parts[0].net() + parts[1].net(), line.net());
             prop_assert_eq!(parts[0].payable() + parts[1].payable(), line.payable());
+            prop_assert_eq!(parts[0].commission + parts[1].commission, line.commission);
+            prop_assert!(parts.iter().all(|part| part.commission >= Rupiah::ZERO));
             prop_assert_eq!(parts[0].by_outlet() + parts[1].by_outlet(), line.by_outlet());
             let net = parts[0].net() + parts[1].net();
             let cash = [(Account::CashDrawer, net - Rupiah(45))];
@@ -201,15 +221,15 @@ mod tests {
 
     #[test]
     fn the_commission_comes_from_the_partners_share() {
-        let partner = PartnerId::new();
-        for (discount, by_partner, commission, payable) in [
+        let (partner, commission) = (PartnerId::new(), Commission::Percent { bp: 1_500 });
+        for (discount, by_partner, taken, payable) in [
             (0, 0, 18_750, 106_250),
             (25_000, 25_000, 15_000, 85_000),
             (25_000, 0, 18_750, 106_250),
             (25_000, 5_000, 18_000, 102_000),
         ] {
-            let line = LineMoney::of(partner, Rupiah(125_000), Rupiah(discount), Rupiah(by_partner), 1_500);
-            assert_eq!((line.commission, line.payable()), (Rupiah(commission), Rupiah(payable)), "{by_partner}");
+            let line = LineMoney::of(partner, Rupiah(125_000), Rupiah(discount), Rupiah(by_partner), commission);
+            assert_eq!((line.commission, line.payable()), (Rupiah(taken), Rupiah(payable)), "{by_partner}");
         }
     }
 }

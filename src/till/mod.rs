@@ -92,7 +92,7 @@ pub use settle::{Rest, ShownCode, Tender, rest_of, settle};
 pub use shift::{OpenShiftError, Shift, ShiftSettings, current_shift, open_shift};
 pub use store::{
     BackTender, LineDiscountRow, RefundKind, SaleLineRow, SaleRow, TenderRow, is_voided, last_counting_sale,
-    line_discounts, sale, sale_id_of, sale_lines, tenders,
+    line_discounts, payable_to, sale, sale_id_of, sale_lines, tenders,
 };
 pub use tender::TenderKind;
 pub use typed::{Reading, is_receipt_number, readings};

@@ -21,7 +21,7 @@ use super::settings::TillSettings;
 use super::settle::{REFERENCE_CHARS_MAX, REFERENCE_CHARS_MIN, TENDERS_MAX, Tender, settle};
 use super::tender::TenderKind;
 use super::{disk, draft, hold, lookup, promotions, receipt, shift, store as rows};
-use crate::base::{ActId, BusinessDay, PartnerId, PrintJobId, Rupiah, SaleId, UserId};
+use crate::base::{ActId, BusinessDay, PrintJobId, Rupiah, SaleId, UserId};
 use crate::catalog;
 use crate::devices::{self, Block};
 use crate::partners::{self, Terms};
@@ -353,7 +353,9 @@ fn read_in_force(
             Some(id) => match catalog::by_id(connection, id)? {
                 None => None,
                 Some(product) => {
-                    let terms = terms_of(connection, product.partner_id, day, default_terms)?;
+                    let (partner, category) = (product.partner_id, product.category.as_str());
+                    let agreed = partners::terms_for(connection, partner, category, Some(id), day)?;
+                    let terms = agreed.unwrap_or(default_terms);
                     let (price, on_hand) = lookup::price_and_stock(connection, id, day)?;
                     Some(InForce { product: Some(ProductInForce { product, price, on_hand }), terms })
                 }
@@ -361,22 +363,14 @@ fn read_in_force(
             None => match partners::by_id(connection, line.item.partner_id)? {
                 None => None,
                 Some(partner) => {
-                    let terms = terms_of(connection, partner.id, day, default_terms)?;
+                    let agreed = partners::terms_for(connection, partner.id, &line.item.category, None, day)?;
+                    let terms = agreed.unwrap_or(default_terms);
                     Some(InForce { product: None, terms })
                 }
             },
         });
     }
     Ok(now)
-}
-
-fn terms_of(
-    connection: &Connection,
-    partner: PartnerId,
-    day: BusinessDay,
-    default_terms: Terms,
-) -> Result<Terms, StoreError> {
-    Ok(partners::terms_on(connection, partner, day)?.unwrap_or(default_terms))
 }
 
 fn describe_changes(changes: &[PriceChange]) -> String {

@@ -10,7 +10,7 @@ use super::pricing::{LineDiscount, Priced, PricedLine};
 use super::settle::{PaidTender, Settled};
 use crate::base::{PartnerId, ProductId, Rupiah};
 use crate::catalog::Product;
-use crate::partners::{DiscountBearer, Terms};
+use crate::partners::{Commission, DiscountBearer, Terms};
 
 /// What holds for a cart line at the moment of payment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,7 +75,7 @@ pub struct PlannedLine {
     /// The price on the label, where somebody overrode it.
     pub list_price: Option<Rupiah>,
     pub discounts: Vec<FrozenDiscount>,
-    pub commission_bp: i64,
+    pub commission: Commission,
     pub money: LineMoney,
     pub oversold_qty: i64,
 }
@@ -204,7 +204,7 @@ fn plan_line(line: &CartLine, now: &InForce, priced: &PricedLine, oversold_qty: 
             (item.partner_id, &item.code, &item.name, &item.variant, &item.category)
         }
     };
-    let Terms { commission_bp, discount_bearer } = now.terms;
+    let Terms { commission, discount_bearer, .. } = now.terms;
     let frozen = |what: &LineDiscount| FrozenDiscount { what: what.clone(), bearer: what.borne_by(discount_bearer) };
     let by_partner = priced.by_partner(discount_bearer);
     PlannedLine {
@@ -218,8 +218,8 @@ fn plan_line(line: &CartLine, now: &InForce, priced: &PricedLine, oversold_qty: 
         unit_price: priced.unit_price,
         list_price: priced.list_price,
         discounts: priced.discounts.iter().map(frozen).collect(),
-        commission_bp,
-        money: LineMoney::of(partner_id, priced.gross, priced.discount(), by_partner, commission_bp),
+        commission,
+        money: LineMoney::of(partner_id, priced.gross, priced.discount(), by_partner, commission),
         oversold_qty,
     }
 }

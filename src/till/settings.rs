@@ -95,5 +95,5 @@ impl ReceiptSettings {
 
 /// Without an agreement nobody may lower a partner's price: the outlet bears a discount it gives.
 pub fn default_terms(commission_bp: i64) -> Terms {
-    Terms { commission_bp, discount_bearer: DiscountBearer::Outlet }
+    Terms::percent(commission_bp, DiscountBearer::Outlet)
 }

@@ -145,7 +145,8 @@ fn append_lines(tx: &mut Tx<'_>, sale_id: SaleId, plan: &SalePlan) -> Result<(),
                 ("unit_price_rupiah", &line.unit_price),
                 ("list_price_rupiah", &line.list_price),
                 ("discount_rupiah", &line.money.discount),
-                ("commission_bp", &line.commission_bp),
+                ("commission_kind", &line.commission.kind()),
+                ("commission_bp", &line.commission.rate_bp()),
                 ("commission_rupiah", &line.money.commission),
                 ("discount_partner_rupiah", &line.money.by_partner),
                 ("oversold_qty", &line.oversold_qty),
@@ -205,6 +206,17 @@ pub(super) fn post(
         )?;
     }
     Ok(())
+}
+
+/// What the outlet owes a partner by the ledger, whatever day it was sold on; below zero the partner owes the outlet.
+pub fn payable_to(connection: &Connection, partner: PartnerId) -> Result<Rupiah, StoreError> {
+    let credited: Rupiah = connection
+        .prepare_cached(
+            "SELECT coalesce(sum(amount_rupiah), 0) FROM ledger_entries
+             WHERE account = 'payable_partner' AND partner_id = ?1",
+        )?
+        .query_row([partner], |row| row.get(0))?;
+    Ok(-credited)
 }
 
 /// Writes a note beside a sale.

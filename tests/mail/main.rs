@@ -1,7 +1,10 @@
 //! The outbox against real servers: postfix takes letters, dovecot counts what arrived,
 //! misbehaving peers stand before them (faults F11, F12).
 
+mod applications;
 mod dovecot;
+mod inbox;
+mod partnership;
 mod peer;
 mod postfix;
 

@@ -106,7 +106,7 @@ fn make_template() -> Template {
     let partners = [("Mitra Pandan", terms[0]), ("Batik Rungkut", terms[1])].map(|(name, (commission_bp, bearer))| {
         let form = PartnerForm { business_name: name.into(), ..PartnerForm::default() };
         let partner = save_partner(&store, ActId::new(), admin, form).expect("a partner");
-        let terms = Terms { commission_bp, discount_bearer: bearer };
+        let terms = Terms::percent(commission_bp, bearer);
         change_terms(&store, ActId::new(), admin, partner, store.today(), terms).expect("terms");
         partner
     });

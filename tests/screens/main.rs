@@ -2,14 +2,19 @@
 
 mod kit;
 
+mod agreement;
 mod camera;
+mod case_page;
 mod check_in;
 mod complaints;
+mod curation;
 mod customer;
 mod deals;
 mod identify;
+mod inbox;
 mod labels;
 mod paying;
+mod procedures;
 mod promotions;
 mod receipts;
 mod refund;

@@ -39,7 +39,7 @@ fn a_partner_is_registered_with_the_mistake_at_its_field() {
     let today = kiosk.services.store.today();
     let partner = kiosk.services.store.read(partners::all).expect("readable")[0].id;
     let terms = kiosk.services.store.read(|c| partners::terms_on(c, partner, today)).expect("readable");
-    assert_eq!(terms.map(|terms| terms.commission_bp), Some(1_250));
+    assert_eq!(terms.map(|terms| terms.commission.rate_bp()), Some(1_250));
     kiosk.write("Cari mitra", "tidak ada");
     assert!(kiosk.shows("Tidak ada mitra yang cocok"));
 }
@@ -83,7 +83,7 @@ fn terms_are_agreed_from_a_day_and_a_status_needs_its_reason() {
     let on = |day| kiosk.services.store.read(|c| partners::terms_on(c, partner, day)).expect("readable");
     let today = kiosk.services.store.today();
     assert_eq!(on(today), None);
-    assert_eq!(on(today.plus_days(9)).map(|terms| terms.commission_bp), Some(1_250));
+    assert_eq!(on(today.plus_days(9)).map(|terms| terms.commission.rate_bp()), Some(1_250));
     kiosk.press("Tangguhkan");
     kiosk.press("Simpan status");
     assert!(kiosk.shows("Alasan belum diisi. Tulis mengapa status mitra diubah."));

@@ -205,7 +205,7 @@ fn kiosk_that_prints() -> Kiosk {
     let quiet = open_services_with(folder.path(), config.clone(), FixedClock::at(UtcMs(NOON_MS)));
     let setups = config.printers.iter().map(PrinterSetup::of).collect();
     let printers = PrintService::start(quiet.store.clone(), setups, PrintOptions::default()).expect("printers");
-    let workers = Workers { sounder: Arc::new(Silence), printers: Some(Arc::new(printers)), mail: None };
+    let workers = Workers { sounder: Arc::new(Silence), printers: Some(Arc::new(printers)), ..Workers::none() };
     let mode = quiet.mode;
     let services = Services::new(quiet.people.clone(), config, folder.path().to_path_buf(), mode, workers);
     let admin = services.people.first_admin(ActId::new(), "Admin Gerai", ADMIN_PIN).expect("an admin");

@@ -111,7 +111,7 @@ impl Story {
         };
         let (store, manager) = (&self.outlet.store, self.outlet.staff.manager);
         let id = partners::save_partner(store, ActId::new(), manager, form).at_step("mitra baru")?;
-        let terms = Terms { commission_bp: 1_500, discount_bearer: DiscountBearer::Outlet };
+        let terms = Terms::percent(1_500, DiscountBearer::Outlet);
         partners::change_terms(store, ActId::new(), manager, id, self.day, terms).at_step("ketentuan mitra")?;
         Ok(id)
     }

@@ -20,8 +20,8 @@ mod zip_guard;
 
 use thiserror::Error;
 
-pub(crate) use grid::Cell;
-use grid::Grid;
+pub(crate) use grid::{Cell, Grid, GridRow};
+pub(crate) use heading::{Heading, classify};
 pub use model::{
     IgnoredKind, IgnoredRow, ListTotals, ListedAid, ListedItem, Reason, RejectedRow, SourceRow, StockList,
 };
@@ -88,6 +88,22 @@ pub fn read(bytes: &[u8], file_name: &str, price_limit: Rupiah) -> Result<StockL
     };
     list.file = file_name.to_owned();
     Ok(list)
+}
+
+/// The visible sheets of a file as rows of cells, under the same limits: for readers of tables that are no stock lists.
+pub(crate) fn sheets(bytes: &[u8]) -> Result<Vec<Grid>, ListError> {
+    if bytes.is_empty() {
+        return Err(ListError::EmptyFile);
+    }
+    if bytes.len() as u64 > LIST_BYTES_MAX {
+        return Err(ListError::TooLarge { mebibytes_max: LIST_BYTES_MAX / (1024 * 1024) });
+    }
+    match format_of(bytes)? {
+        Format::Text => Ok(vec![csv::read(bytes)?.grid]),
+        Format::Xlsx => workbook::xlsx(bytes),
+        Format::Ods => ods::sheets(bytes),
+        Format::Xls => workbook::xls(bytes),
+    }
 }
 
 fn format_of(bytes: &[u8]) -> Result<Format, ListError> {

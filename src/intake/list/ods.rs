@@ -8,7 +8,7 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
 use super::grid::{Cell, Grid, Merge};
-use super::workbook::Rows;
+use super::workbook::{Rows, Used};
 use super::{ListError, zip_guard};
 use crate::base::limits::{LIST_COLUMNS_MAX, LIST_ROWS_MAX};
 
@@ -44,6 +44,7 @@ struct Content {
     hidden_styles: HashSet<String>,
     style: String,
     sheet: Option<Sheet>,
+    used: Used,
     cell: Option<OpenCell>,
     /// How deep inside an annotation, a drawing or a table within a cell the reader is; nothing there is the cell's.
     skipping: u32,
@@ -91,7 +92,8 @@ impl Content {
             "table:table" if self.sheet.is_none() => {
                 let style = attribute(tag, "table:style-name").unwrap_or_default();
                 let name = attribute(tag, "table:name").unwrap_or_default();
-                self.sheet = Some(Sheet { name, hidden: self.hidden_styles.contains(&style), ..Sheet::default() });
+                let (hidden, rows) = (self.hidden_styles.contains(&style), Rows::sharing(&self.used));
+                self.sheet = Some(Sheet { name, hidden, rows, ..Sheet::default() });
             }
             "table:table" | "office:annotation" | "table:shapes" | "table:tracked-changes" => self.skip(name.0),
             drawing if drawing.starts_with("draw:") => self.skip(drawing),

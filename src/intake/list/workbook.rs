@@ -1,7 +1,9 @@
 //! Excel files, old and new, as grids of their visible sheets.
 
+use std::cell::Cell as Counter;
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::rc::Rc;
 
 use calamine::{
     Data, DataRef, Dimensions, ExcelDateTime, Reader, Sheet, SheetType, SheetVisible, Xls, Xlsx, XlsxError,
@@ -10,6 +12,13 @@ use calamine::{
 use super::grid::{Cell, Grid, GridRow, Merge};
 use super::{ListError, xls_guard, zip_guard};
 use crate::base::limits::{LIST_CELLS_MAX, LIST_COLUMNS_MAX};
+
+/// What the texts of all cells of a file may hold together, in bytes.
+const LIST_TEXT_BYTES_MAX: usize = 32 * 1024 * 1024;
+/// Sheets times the largest part, in bytes: many sheets may name the same part, which is then read as often.
+const SHEETS_READ_BYTES_MAX: u64 = 150 * 1024 * 1024;
+/// What opening a sheet costs at least, in bytes read.
+const SHEET_BYTES_MIN: u64 = 64 * 1024;
 
 /// The visible sheets of an `.xlsx` file, in their order.
 pub fn xlsx(bytes: &[u8]) -> Result<Vec<Grid>, ListError> {
@@ -20,7 +29,12 @@ pub fn xlsx(bytes: &[u8]) -> Result<Vec<Grid>, ListError> {
             _ => ListError::Damaged,
         })?;
         let names = visible_sheets(book.sheets_metadata());
-        names.into_iter().map(|name| xlsx_sheet(&mut book, name)).collect()
+        let each = zip_guard::largest_part(bytes)?.max(SHEET_BYTES_MIN);
+        if each.saturating_mul(names.len() as u64) > SHEETS_READ_BYTES_MAX {
+            return Err(ListError::UnpacksTooLarge);
+        }
+        let used = Used::default();
+        names.into_iter().map(|name| xlsx_sheet(&mut book, name, &used)).collect()
     })
 }
 
@@ -33,7 +47,8 @@ pub fn xls(bytes: &[u8]) -> Result<Vec<Grid>, ListError> {
             _ => ListError::Damaged,
         })?;
         let names = visible_sheets(book.sheets_metadata());
-        names.into_iter().map(|name| xls_sheet(&mut book, name)).collect()
+        let used = Used::default();
+        names.into_iter().map(|name| xls_sheet(&mut book, name, &used)).collect()
     })
 }
 
@@ -47,11 +62,11 @@ fn visible_sheets(sheets: &[Sheet]) -> Vec<String> {
     sheets.iter().filter(read).map(|sheet| sheet.name.clone()).collect()
 }
 
-fn xlsx_sheet(book: &mut Xlsx<Cursor<&[u8]>>, name: String) -> Result<Grid, ListError> {
+fn xlsx_sheet(book: &mut Xlsx<Cursor<&[u8]>>, name: String, used: &Used) -> Result<Grid, ListError> {
     let damaged = |_| ListError::Damaged;
     let merges = book.merge_cells_by_sheet_name(&name).map_err(damaged)?;
     let mut cells = book.worksheet_cells_reader(&name).map_err(damaged)?;
-    let mut rows = Rows::default();
+    let mut rows = Rows::sharing(used);
     while let Some(cell) = cells.next_cell().map_err(damaged)? {
         let (row, column) = cell.get_position();
         let value = match cell.get_value() {
@@ -70,11 +85,11 @@ fn xlsx_sheet(book: &mut Xlsx<Cursor<&[u8]>>, name: String) -> Result<Grid, List
     Grid::build(Some(name), rows.finish(), merges.iter().map(merge).collect())
 }
 
-fn xls_sheet(book: &mut Xls<Cursor<&[u8]>>, name: String) -> Result<Grid, ListError> {
+fn xls_sheet(book: &mut Xls<Cursor<&[u8]>>, name: String, used: &Used) -> Result<Grid, ListError> {
     let merges = book.merge_cells_by_sheet_name(&name).unwrap_or_default();
     let range = book.worksheet_range(&name).map_err(|_| ListError::Damaged)?;
     let (top, left) = range.start().unwrap_or((0, 0));
-    let mut rows = Rows::default();
+    let mut rows = Rows::sharing(used);
     for (row, column, value) in range.used_cells() {
         let value = match value {
             Data::String(text) => Cell::text(text),
@@ -116,10 +131,19 @@ fn merge(found: &Dimensions) -> Merge {
 #[derive(Default)]
 pub(super) struct Rows {
     rows: std::collections::BTreeMap<u32, Vec<(u32, Cell)>>,
-    count: usize,
+    used: Used,
 }
 
+/// Cells and bytes of text that the sheets of one file have used together.
+#[derive(Default, Clone)]
+pub(super) struct Used(Rc<Counter<(usize, usize)>>);
+
 impl Rows {
+    /// Rows of one of several sheets.
+    pub(super) fn sharing(used: &Used) -> Rows {
+        Rows { used: used.clone(), ..Rows::default() }
+    }
+
     /// Takes a cell at a row and column that both count from 0.
     pub(super) fn push(&mut self, row: u32, column: u32, cell: Cell) -> Result<(), ListError> {
         if cell.is_empty() {
@@ -128,9 +152,16 @@ impl Rows {
         if column as usize >= LIST_COLUMNS_MAX {
             return Err(ListError::TooManyColumns { columns_max: LIST_COLUMNS_MAX });
         }
-        self.count += 1;
-        if self.count > LIST_CELLS_MAX {
+        let (mut cells, mut text_bytes) = self.used.0.get();
+        cells += 1;
+        // One text can stand in many cells, and one part in many sheets: what they hold is not bounded by the file.
+        text_bytes += if let Cell::Text(text) = &cell { text.len() } else { 0 };
+        self.used.0.set((cells, text_bytes));
+        if cells > LIST_CELLS_MAX {
             return Err(ListError::TooManyCells { cells_max: LIST_CELLS_MAX });
+        }
+        if text_bytes > LIST_TEXT_BYTES_MAX {
+            return Err(ListError::UnpacksTooLarge);
         }
         self.rows.entry(row.saturating_add(1)).or_default().push((column, cell));
         Ok(())

@@ -38,6 +38,14 @@ pub fn check(bytes: &[u8]) -> Result<(), ListError> {
     Ok(())
 }
 
+/// The size of the largest part, in bytes, by the directory: no more of it is ever unpacked. Whether it is a sheet
+/// cannot be told by its name.
+pub fn largest_part(bytes: &[u8]) -> Result<u64, ListError> {
+    let mut archive = open(bytes)?;
+    let sizes = (0..archive.len()).filter_map(|at| archive.by_index_raw(at).ok().map(|part| part.size()));
+    Ok(sizes.max().unwrap_or(0))
+}
+
 /// One part of the archive, at most as large as the archive may unpack to.
 pub fn part(bytes: &[u8], name: &str) -> Result<Vec<u8>, ListError> {
     let mut archive = open(bytes)?;

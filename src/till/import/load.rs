@@ -9,7 +9,7 @@ use super::store::{self, NewLine, NewSale};
 use super::{ImportError, ImportOptions, Progress};
 use crate::base::{ActId, BusinessDay, DeviceId, PartnerId, ProductId, RefundId, Rupiah, SaleId, UtcMs, Zone};
 use crate::catalog::{self, Product};
-use crate::partners::{self, DiscountBearer, Partner, PartnerStatus, Terms};
+use crate::partners::{self, AgreedTerms, DiscountBearer, Partner, PartnerStatus, Terms};
 use crate::stock::{self, Movement, MovementKind};
 use crate::store::{Act, Batch, Connection, StoreError, Tx};
 use crate::till::BackTo;
@@ -67,7 +67,7 @@ pub(super) struct Loader<'a> {
     pub zone: Zone,
     pub progress: Progress,
     products: HashMap<String, Product>,
-    terms: HashMap<PartnerId, Vec<(BusinessDay, Terms)>>,
+    terms: HashMap<PartnerId, (BusinessDay, AgreedTerms)>,
     touched: HashSet<ProductId>,
     pub notices: Vec<About<Notice>>,
 }
@@ -153,7 +153,7 @@ impl<'a> Loader<'a> {
         };
         partners::save(tx, &partner)?;
         // The files do not say who bears a discount; what the partner gets is counted from what was paid.
-        let terms = Terms { commission_bp: row.commission_bp, discount_bearer: DiscountBearer::Partner };
+        let terms = Terms::percent(row.commission_bp, DiscountBearer::Partner);
         partners::set_terms(tx, id, row.joined, terms)
     }
 
@@ -243,9 +243,9 @@ impl<'a> Loader<'a> {
         if in_force != Some(row.unit_price) && priced.insert((product.id, day)) {
             catalog::set_price(tx, product.id, day, row.unit_price)?;
         }
-        let terms = self.terms_on(tx.conn(), product.partner_id, day)?;
+        let terms = self.terms_for(tx.conn(), &product, day)?;
         let by_partner = terms.discount_bearer.partners_part(row.discount);
-        let money = LineMoney::of(product.partner_id, row.gross(), row.discount, by_partner, terms.commission_bp);
+        let money = LineMoney::of(product.partner_id, row.gross(), row.discount, by_partner, terms.commission);
         let movement = Movement { product_id: product.id, kind: MovementKind::Sold, qty: -row.qty, at: row.at, day };
         let level = stock::record(tx, row.line_no, &movement)?;
         let oversold_qty = (-level.on_hand).clamp(0, row.qty);
@@ -260,7 +260,7 @@ impl<'a> Loader<'a> {
             product: &product,
             qty: row.qty,
             unit_price: row.unit_price,
-            commission_bp: terms.commission_bp,
+            commission: terms.commission,
             money,
             oversold_qty,
             at: row.at,
@@ -270,18 +270,14 @@ impl<'a> Loader<'a> {
         Ok(money)
     }
 
-    fn terms_on(&mut self, connection: &Connection, partner: PartnerId, day: BusinessDay) -> Result<Terms, StoreError> {
-        let kept = self.terms.entry(partner).or_default();
-        if let Some((_, terms)) = kept.iter().find(|(on, _)| *on == day) {
-            return Ok(*terms);
-        }
-        let terms = partners::terms_on(connection, partner, day)?.unwrap_or(Terms {
-            commission_bp: self.options.default_commission_bp,
-            discount_bearer: DiscountBearer::Partner,
-        });
+    fn terms_for(&mut self, connection: &Connection, product: &Product, day: BusinessDay) -> Result<Terms, StoreError> {
+        let partner = product.partner_id;
         // Sales come in the order of time: the day at hand is the only one asked for again.
-        *kept = vec![(day, terms)];
-        Ok(terms)
+        if self.terms.get(&partner).is_none_or(|(on, _)| *on != day) {
+            self.terms.insert(partner, (day, partners::agreed_on(connection, partner, day)?));
+        }
+        let agreed = self.terms.get(&partner).and_then(|(_, agreed)| agreed.of(&product.category, Some(product.id)));
+        Ok(agreed.unwrap_or_else(|| Terms::percent(self.options.default_commission_bp, DiscountBearer::Partner)))
     }
 
     fn give_back(&mut self, batch: &mut Batch<'_>, rows: &[ReturnRow]) -> Result<(), ImportError> {
@@ -334,7 +330,7 @@ fn returned_part(row: &ReturnRow, line: &store::Frozen) -> RefundPart {
     let mut money = line.money.part(row.qty, line.returned_qty, line.qty);
     if money.net() != row.amount {
         let gross = row.amount + money.discount;
-        money = LineMoney::of(money.partner, gross, money.discount, money.by_partner, line.commission_bp);
+        money = LineMoney::of(money.partner, gross, money.discount, money.by_partner, line.commission);
     }
     let back_to = BackTo::Shelf.name();
     RefundPart { sale_line_no: row.line_no, product_id: line.product, qty: row.qty, back_to, money }

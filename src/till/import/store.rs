@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Row, params};
 
 use super::check::{KnownReturn, SoldLine};
 use crate::base::{BusinessDay, PartnerId, ProductId, Rupiah, SaleId, UtcMs};
+use crate::partners::Commission;
 use crate::store::{OptionalRow, StoreError, Tx, collect};
 use crate::till::ledger::LineMoney;
 
@@ -88,7 +89,7 @@ pub(super) struct NewLine<'a> {
     pub product: &'a crate::catalog::Product,
     pub qty: i64,
     pub unit_price: Rupiah,
-    pub commission_bp: i64,
+    pub commission: Commission,
     pub money: LineMoney,
     pub oversold_qty: i64,
     pub at: UtcMs,
@@ -110,7 +111,8 @@ pub(super) fn add_line(tx: &mut Tx<'_>, line: &NewLine<'_>) -> Result<(), StoreE
             ("qty", &line.qty),
             ("unit_price_rupiah", &line.unit_price),
             ("discount_rupiah", &line.money.discount),
-            ("commission_bp", &line.commission_bp),
+            ("commission_kind", &line.commission.kind()),
+            ("commission_bp", &line.commission.rate_bp()),
             ("commission_rupiah", &line.money.commission),
             ("discount_partner_rupiah", &line.money.by_partner),
             ("oversold_qty", &line.oversold_qty),
@@ -149,7 +151,7 @@ pub(super) struct Frozen {
     pub product: Option<ProductId>,
     pub qty: i64,
     pub returned_qty: i64,
-    pub commission_bp: i64,
+    pub commission: Commission,
     pub money: LineMoney,
     pub tender: String,
 }
@@ -158,7 +160,7 @@ pub(super) fn frozen_line(connection: &Connection, number: &str, line_no: i64) -
     connection
         .prepare_cached(
             "SELECT l.sale_id, l.product_id, l.partner_id, l.qty, l.unit_price_rupiah, l.discount_rupiah,
-                    l.commission_bp, l.commission_rupiah, l.discount_partner_rupiah,
+                    l.commission_kind, l.commission_bp, l.commission_rupiah, l.discount_partner_rupiah,
                     (SELECT coalesce(sum(r.qty), 0) FROM refund_lines r
                      WHERE r.sale_id = l.sale_id AND r.sale_line_no = l.line_no),
                     (SELECT t.kind FROM tenders t WHERE t.sale_id = l.sale_id ORDER BY t.line_no LIMIT 1)
@@ -171,17 +173,24 @@ pub(super) fn frozen_line(connection: &Connection, number: &str, line_no: i64) -
                 sale: row.get(0)?,
                 product: row.get(1)?,
                 qty,
-                returned_qty: row.get(9)?,
-                commission_bp: row.get(6)?,
+                returned_qty: row.get(10)?,
+                commission: read_commission(row)?,
                 money: LineMoney {
                     partner,
                     gross: row.get::<_, Rupiah>(4)? * qty,
                     discount: row.get(5)?,
-                    by_partner: row.get(8)?,
-                    commission: row.get(7)?,
+                    by_partner: row.get(9)?,
+                    commission: row.get(8)?,
                 },
-                tender: row.get::<_, Option<String>>(10)?.unwrap_or_else(|| "tunai".to_owned()),
+                tender: row.get::<_, Option<String>>(11)?.unwrap_or_else(|| "tunai".to_owned()),
             })
         })
         .optional_row()
+}
+
+/// By which commission the line was sold.
+fn read_commission(row: &Row<'_>) -> rusqlite::Result<Commission> {
+    let kind: String = row.get(6)?;
+    Commission::read(&kind, row.get(7)?, Rupiah::ZERO)
+        .ok_or_else(|| rusqlite::Error::InvalidColumnName(["komisi ", &kind].concat()))
 }

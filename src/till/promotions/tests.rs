@@ -49,7 +49,7 @@ fn shop() -> Shop {
 impl Shop {
     fn agree(&self, discount_bearer: DiscountBearer) {
         let (willing, today) = (self.willing, self.outlet.store.today());
-        let terms = Terms { commission_bp: 1_500, discount_bearer };
+        let terms = Terms::percent(1_500, discount_bearer);
         self.outlet
             .store
             .write(Act::system("test.terms"), move |tx| partners::set_terms(tx, willing, today, terms))

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::base::{BusinessDay, PartnerId, SaleId, UtcMs};
+use crate::partners::Commission;
 use crate::till::refund::offer::{OfferTender, what_is_left};
 use crate::till::refund::store::PaidRow;
 
@@ -14,7 +15,8 @@ type Money = [(TenderKind, i64)];
 
 /// One line of `qty` pieces at a price, paid by tenders.
 fn offer(qty: i64, price: i64, tenders: &Money) -> RefundOffer {
-    let money = LineMoney::of(PartnerId::new(), Rupiah(price * qty), Rupiah::ZERO, Rupiah::ZERO, 1_500);
+    let commission = Commission::Percent { bp: 1_500 };
+    let money = LineMoney::of(PartnerId::new(), Rupiah(price * qty), Rupiah::ZERO, Rupiah::ZERO, commission);
     let line = OfferLine {
         line_no: 1,
         product_id: None,

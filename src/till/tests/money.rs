@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use crate::base::money::CashRounding;
 use crate::base::{ActId, ProductId, Rupiah, SaleId};
-use crate::partners::{DiscountBearer, Terms};
+use crate::partners::{Commission, DiscountBearer, Terms};
 use crate::stock;
 use crate::store::{Act, StoreError, collect, verify_audit_chain};
 use crate::till::refund::RefundTo;
@@ -33,7 +33,7 @@ enum Step {
         price: i64,
     },
     NewTerms {
-        commission_bp: i64,
+        commission: Commission,
         outlet_bears: bool,
     },
     Later {
@@ -50,9 +50,17 @@ fn step() -> impl Strategy<Value = Step> {
         4 => (0..8usize, 1..4i64, 1..4i64, any::<bool>())
             .prop_map(|(sale, line_no, qty, damaged)| Step::TakeBack { sale, line_no, qty, damaged }),
         1 => (0..CODES.len(), 1..500_000i64).prop_map(|(product, price)| Step::Reprice { product, price }),
-        1 => (0..10_000i64, any::<bool>())
-            .prop_map(|(commission_bp, outlet_bears)| Step::NewTerms { commission_bp, outlet_bears }),
+        1 => (commission(), any::<bool>())
+            .prop_map(|(commission, outlet_bears)| Step::NewTerms { commission, outlet_bears }),
         1 => (-3_600_000..90_000_000i64).prop_map(|ms| Step::Later { ms }),
+    ]
+}
+
+fn commission() -> impl Strategy<Value = Commission> {
+    prop_oneof![
+        3 => (0..10_000i64).prop_map(Commission::percent),
+        1 => (1..20_000i64).prop_map(|bp| Commission::Markup { bp }),
+        1 => (1..500_000i64).prop_map(|fee| Commission::MonthlyFee { rupiah: Rupiah(fee) }),
     ]
 }
 
@@ -85,9 +93,9 @@ fn play(outlet: &Outlet, products: &[ProductId], steps: Vec<Step>) {
                 outlet.clock.advance_ms(1);
             }
             Step::Reprice { product, price } => outlet.set_price(products[product], price),
-            Step::NewTerms { commission_bp, outlet_bears } => {
+            Step::NewTerms { commission, outlet_bears } => {
                 let discount_bearer = if outlet_bears { DiscountBearer::Outlet } else { DiscountBearer::Partner };
-                outlet.set_terms(outlet.store.today(), Terms { commission_bp, discount_bearer });
+                outlet.set_terms(outlet.store.today(), Terms::of(commission, discount_bearer));
             }
             Step::Later { ms } => outlet.clock.advance_ms(ms),
         }
@@ -178,6 +186,10 @@ proptest! {
         prop_assert_eq!(outlet.number(wrong), 0, "stock is its movements");
         let mended = outlet.store.read(|c| stock::rebuild_levels(c, false)).expect("read");
         prop_assert_eq!(mended, vec![], "and so is the day it rose");
+        let odd = "SELECT count(*) FROM sale_lines WHERE commission_rupiah < 0
+                   OR commission_rupiah > qty * unit_price_rupiah - discount_partner_rupiah
+                   OR (commission_kind IN ('none', 'monthly_fee') AND commission_rupiah <> 0)";
+        prop_assert_eq!(outlet.number(odd), 0, "the commission is a part of the share");
         let over = "SELECT count(*) FROM sale_lines l WHERE qty <
                     (SELECT coalesce(sum(qty), 0) FROM refund_lines r WHERE r.sale_id = l.sale_id AND r.sale_line_no = l.line_no)";
         prop_assert_eq!(outlet.number(over), 0, "never more comes back than was sold");

@@ -117,7 +117,7 @@ fn the_terms_of_the_day_are_frozen_on_the_line() {
     let outlet = Outlet::new();
     outlet.product("TA23BC4", "Tas", 100_000, 9);
     let day = |d| BusinessDay::new(2026, 11, d).expect("a day");
-    let by_partner = |commission_bp| Terms { commission_bp, discount_bearer: DiscountBearer::Partner };
+    let by_partner = |commission_bp| Terms::percent(commission_bp, DiscountBearer::Partner);
     outlet.set_terms(day(1), by_partner(2_000));
     outlet.set_terms(day(23), by_partner(3_000));
     outlet.pay(&outlet.scan(&["TA23BC4"]), 100_000).expect("paid");

@@ -58,7 +58,7 @@ fn consigned_goods_keep_their_owner_and_commission_once_they_are_sold() {
         catalog::save(tx, &catalog::Product { partner_id: other, ..product }, "Batik Rungkut")
     });
     written.expect("another owner");
-    let terms = Terms { commission_bp: 4_000, discount_bearer: DiscountBearer::Partner };
+    let terms = Terms::percent(4_000, DiscountBearer::Partner);
     let today = till.store.today();
     change_terms(&till.store, ActId::new(), till.staff.manager, owner, today, terms).expect("other terms");
     let line = till.store.read(|c| sale_lines(c, paid.sale_id)).expect("readable").remove(0);

@@ -66,7 +66,7 @@ fn a_sale_without_a_shift_is_said_until_somebody_writes_down_what_lay_in_the_dra
     assert!(place(&kiosk) == Screen::Shift && kiosk.shows("Dibuka tanpa hitungan modal"));
     kiosk.press("Catat modal");
     type_in(&kiosk, &["3", "0", "0", "000"]);
-    kiosk.press("Catat kas masuk Rp\u{A0}300.000");
+    kiosk.press("Catat modal Rp\u{A0}300.000");
     let said = "KM-K1-20261122-0001 dicatat. Rp\u{A0}300.000 yang sudah ada di laci sekarang tercatat.";
     assert_eq!(kiosk.message(), said);
     assert!(!kiosk.shows("Dibuka tanpa hitungan modal"));

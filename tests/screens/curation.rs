@@ -1,0 +1,289 @@
+//! An application is scored by two people apart, decided by a third, and its letter looked at; half-given scores stay.
+
+use std::collections::BTreeMap;
+use std::io::Cursor;
+
+use deks::base::{ActId, CaseId, Rupiah, UserId};
+use deks::kiosk::flow::{Event, tell};
+use deks::partnership::curation::{self, Criteria, Mine, Verdict};
+use deks::people::Role;
+use deks::sop::Procedures;
+use deks::sop::case::documents::DocumentOrigin;
+use deks::sop::case::{self, Doing, NewCase, NewDocument, Origin};
+use deks::sop::field::{FieldValue, TableRow, Values};
+use deks_ui::{
+    ApprovalAdapter, CurationAdapter, CurationPicture, CurationStand, CurationTab, CurationVerdict, Nav, Screen,
+};
+use slint::{ComponentHandle, Model};
+
+use super::kit::*;
+
+const PIN: &str = "907214";
+
+struct Team {
+    staf: UserId,
+    rekan: UserId,
+    manajer: UserId,
+}
+
+fn team(kiosk: &Kiosk) -> Team {
+    let add = |name, role| kiosk.services.people.add_user(ActId::new(), kiosk.admin, name, role, PIN).expect("a user");
+    Team {
+        staf: add("Staf Stok 1", Role::StafStok),
+        rekan: add("Staf Stok 2", Role::StafStok),
+        manajer: add("Manajer 1", Role::Manajer),
+    }
+}
+
+fn procedures(kiosk: &Kiosk) -> Procedures {
+    kiosk.services.procedures().expect("the procedures")
+}
+
+fn text(text: &str) -> FieldValue {
+    FieldValue::Text(text.to_owned())
+}
+
+fn photo() -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    let picture = image::RgbImage::from_pixel(320, 240, image::Rgb([180, 120, 60]));
+    picture.write_to(&mut bytes, image::ImageFormat::Png).expect("a picture");
+    bytes.into_inner()
+}
+
+fn paper(kind: &str) -> NewDocument {
+    NewDocument {
+        kind: kind.to_owned(),
+        name: [kind, ".png"].concat(),
+        mime: String::new(),
+        bytes: photo(),
+        origin: DocumentOrigin::Stick,
+        quarantine: Vec::new(),
+    }
+}
+
+fn product(id: &str, name: &str, price: i64) -> TableRow {
+    let cells = [("name", text(name)), ("price", FieldValue::Rupiah(Rupiah(price)))];
+    let cells: BTreeMap<String, FieldValue> = cells.into_iter().map(|(id, value)| (id.to_owned(), value)).collect();
+    TableRow { id: id.to_owned(), cells }
+}
+
+/// An application of two products that nobody of the outlet entered, passed on to curation.
+fn in_curation(kiosk: &Kiosk, by: UserId) -> CaseId {
+    let procedures = procedures(kiosk);
+    let products = vec![product("p1", "Tas Pandan", 85_000), product("p2", "Tikar Pandan", 620_000)];
+    let values: Values = [
+        ("business_name", text("UKM Contoh")),
+        ("contact_name", text("Kontak UKM 01")),
+        ("contact_phone", text("+6281200000001")),
+        ("email", text("kontak01@example.com")),
+        ("instagram", text("ukm.contoh")),
+        ("products", FieldValue::Table(products)),
+    ]
+    .into_iter()
+    .map(|(field, value)| (field.to_owned(), value))
+    .collect();
+    let new = NewCase {
+        sop: "deks".to_owned(),
+        origin: Origin::Import,
+        values,
+        documents: vec![paper("photo"), paper("instagram_screenshot")],
+        region: String::new(),
+    };
+    let case = case::open(&procedures, ActId::new(), None, new).expect("opened");
+    let (header, tasks) = kiosk
+        .services
+        .store
+        .read(|c| Ok::<_, deks::store::StoreError>((case::header(c, case)?, case::tasks_of_case(c, case)?)))
+        .expect("readable");
+    let task = tasks.into_iter().find(|task| task.is_open()).expect("a task");
+    let doing = Doing {
+        task: task.id,
+        version: task.version,
+        action: "submit".to_owned(),
+        seen: header.expect("a case").content_hash,
+        reason: String::new(),
+        glass: None,
+    };
+    case::act(&procedures, ActId::new(), Some(by), doing).expect("passed on");
+    case
+}
+
+/// Somebody comes from the page of the application.
+fn opens(kiosk: &Kiosk, user: UserId, case: CaseId) {
+    kiosk.sign_in(user);
+    kiosk.go(Screen::CasePage);
+    kiosk.app.global::<Nav>().invoke_open(Screen::Curation, Screen::CasePage);
+    tell(&Event::CurationWanted(case));
+    settle();
+}
+
+fn scores_all(kiosk: &Kiosk, score: usize) {
+    for criterion in Criteria::shipped().criteria.iter() {
+        kiosk.press(&format!("{}: {score}, {}", criterion.label, criterion.scale[score - 1]));
+    }
+}
+
+#[test]
+fn two_score_apart_and_a_third_decides_in_the_words_of_the_letter() {
+    let kiosk = kiosk();
+    kiosk.tall();
+    let team = team(&kiosk);
+    let case = in_curation(&kiosk, team.manajer);
+    let adapter = kiosk.app.global::<CurationAdapter>();
+
+    opens(&kiosk, team.staf, case);
+    assert_eq!((adapter.get_stand(), adapter.get_title().as_str()), (CurationStand::MayScore, "UKM Contoh"));
+    assert_eq!(adapter.get_picture_state(), CurationPicture::Shown, "the photo of the application");
+    assert!(adapter.get_picture().size().width > 0 && !adapter.get_picture_own());
+    kiosk.press("Kirim penilaian");
+    assert_eq!(kiosk.message(), "Masih 8 kriteria belum dinilai, di antaranya Cocok untuk pembeli perempuan.");
+    scores_all(&kiosk, 4);
+    assert_eq!(adapter.get_my_percent(), 75);
+    kiosk.press("Terima");
+    kiosk.press("Tikar Pandan");
+    kiosk.press("Terima");
+    assert_eq!(kiosk.message(), "Di atas harga tertinggi Rp\u{a0}500.000: hanya bisa ditolak.");
+    kiosk.press("Tolak");
+    kiosk.write("Kata-kata untuk UKM", "Buat ukuran lebih kecil");
+    kiosk.press("Selesai");
+    kiosk.press("Catatan Mutu barang");
+    kiosk.write("Catatan", "Anyaman rapat");
+    kiosk.press("Selesai");
+    kiosk.press("Kirim penilaian");
+    assert!(kiosk.shows("Kirim penilaian dengan 75 %?"));
+    kiosk.press("Ya, kirim");
+    assert_eq!(kiosk.message(), "Penilaian terkirim. Nilai rekan sekarang terlihat.");
+    assert_eq!((adapter.get_stand(), adapter.get_percent()), (CurationStand::Submitted, 75));
+
+    opens(&kiosk, team.rekan, case);
+    assert_eq!((adapter.get_stand(), adapter.get_submitted()), (CurationStand::MayScore, 1));
+    assert_eq!(adapter.get_submitted_names(), "Staf Stok 1");
+    assert_eq!((adapter.get_results().row_count(), adapter.get_opinions().row_count()), (0, 0), "blind");
+    assert!(adapter.get_percent() < 0 && adapter.get_curator_percents().is_empty());
+    assert_eq!(adapter.get_scored(), 0, "nothing of a colleague's is left");
+    scores_all(&kiosk, 2);
+    kiosk.press("Terima");
+    kiosk.press("Tikar Pandan");
+    kiosk.press("Tolak");
+    kiosk.press("Selesai");
+    kiosk.press("Kirim penilaian");
+    kiosk.press("Ya, kirim");
+    let results: Vec<_> = adapter.get_results().iter().collect();
+    assert!(results.iter().all(|one| one.disagrees && one.voices.row_count() == 2), "four and two lie apart");
+    kiosk.press("Mutu barang");
+    assert_eq!(adapter.get_voices().row_data(0).expect("a voice").note, "Anyaman rapat");
+    kiosk.press("Tutup");
+
+    opens(&kiosk, team.manajer, case);
+    kiosk.press("Putuskan tanpa menilai");
+    assert!(kiosk.shows("Buka nilai rekan tanpa menilai?"));
+    kiosk.press("Ya, buka");
+    assert_eq!(kiosk.message(), "Nilai rekan sekarang terlihat.");
+    assert_eq!((adapter.get_stand(), adapter.get_percent()), (CurationStand::Opened, 50));
+    kiosk.press("Putuskan");
+    assert_eq!(adapter.get_tab(), CurationTab::Decision);
+    kiosk.press("Putuskan");
+    assert_eq!(kiosk.message(), "Pilih dulu: terima, tolak, atau kembalikan.");
+    kiosk.press("Keputusan: Terima");
+    kiosk.press("Pakai kesepakatan kurator (2)");
+    let verdicts: Vec<_> = adapter.get_products().iter().map(|product| product.verdict).collect();
+    assert_eq!(verdicts, [CurationVerdict::Accepted, CurationVerdict::Refused]);
+    kiosk.press("Terima permohonan");
+    assert_eq!(kiosk.message(), "Nilainya di bawah 60 %. Tulis alasan menerima.");
+    kiosk.write("Alasan keputusan", "Anyaman khas, dicari pembeli.");
+    kiosk.press("Lihat surat");
+    let letter = adapter.get_letters().row_data(0).expect("a letter");
+    assert_eq!(letter.to, "kontak01@example.com");
+    for said in ["Anyaman khas, dicari pembeli.", "Tas Pandan", "Tikar Pandan: Harga di atas batas tertinggi"] {
+        assert!(letter.text.contains(said), "{said}\n{}", letter.text);
+    }
+    kiosk.press("Tutup");
+    kiosk.press("Terima permohonan");
+    assert_eq!(kiosk.message(), "Permohonan diterima. Periksa pengumumannya, lalu kirim.");
+    assert_eq!(kiosk.app.global::<Nav>().get_current_screen(), Screen::CasePage, "the letter is sent from there");
+    let standing = kiosk.services.store.read(|c| curation::standing_decision(c, case)).expect("readable");
+    let standing = standing.expect("a decision");
+    assert_eq!((standing.by, standing.reason.as_str()), (team.manajer, "Anyaman khas, dicari pembeli."));
+    assert_eq!(standing.verdicts.iter().filter(|one| one.verdict == Verdict::Accepted).count(), 1);
+
+    opens(&kiosk, team.staf, case);
+    assert_eq!(adapter.get_stand(), CurationStand::Over);
+    assert!(!adapter.get_may_judge());
+    assert_eq!(adapter.get_past().row_data(0).expect("the decision").who, "Manajer 1");
+}
+
+#[test]
+fn half_given_scores_outlive_a_colleague_and_a_power_cut() {
+    let kiosk = kiosk();
+    kiosk.tall();
+    let team = team(&kiosk);
+    let case = in_curation(&kiosk, team.manajer);
+    opens(&kiosk, team.staf, case);
+    kiosk.press("Mutu barang: 2, Kurang");
+    kiosk.press("Terima bila diubah");
+    kiosk.write("Apa yang harus diubah", "Tambah label ukuran");
+    kiosk.press("Selesai");
+    // Somebody else comes before a second went by.
+    opens(&kiosk, team.rekan, case);
+    let adapter = kiosk.app.global::<CurationAdapter>();
+    assert_eq!((adapter.get_scored(), adapter.get_product().verdict), (0, CurationVerdict::None));
+
+    let after = kiosk.restart();
+    after.tall();
+    opens(&after, team.staf, case);
+    let adapter = after.app.global::<CurationAdapter>();
+    assert_eq!((adapter.get_scored(), adapter.get_my_percent()), (1, 25));
+    assert_eq!(adapter.get_product().words, "Tambah label ukuran");
+}
+
+#[test]
+fn who_entered_the_application_decides_only_with_a_second_person() {
+    let kiosk = kiosk();
+    kiosk.tall();
+    let team = team(&kiosk);
+    let case = in_curation(&kiosk, team.manajer);
+    let change = vec![("owner_name".to_owned(), Some(text("Kontak UKM 07")))];
+    let why = Some("dari telepon".to_owned());
+    case::edit(&procedures(&kiosk), ActId::new(), Some(kiosk.admin), case, change, None, why).expect("a correction");
+    opens(&kiosk, kiosk.admin, case);
+    let adapter = kiosk.app.global::<CurationAdapter>();
+    assert_eq!(adapter.get_stand(), CurationStand::Entered);
+    kiosk.press("Terima");
+    kiosk.press("Tikar Pandan");
+    kiosk.press("Tolak");
+    kiosk.press("Selesai");
+    kiosk.press("Putuskan");
+    kiosk.press("Keputusan: Terima");
+    kiosk.press("Terima permohonan");
+    assert_eq!(kiosk.message(), "Tulis alasannya dulu.");
+    kiosk.write("Alasan keputusan", "Anyaman khas, dicari pembeli.");
+    kiosk.press("Terima permohonan");
+    assert_eq!(kiosk.message(), "Tulis mengapa diputuskan dengan kurator kurang.");
+    kiosk.write("Mengapa diputuskan dengan 0 dari 2 kurator", "Semua kurator cuti bersama");
+    kiosk.press("Terima permohonan");
+    assert!(kiosk.app.global::<ApprovalAdapter>().get_open(), "a second person is asked");
+    kiosk.pin(PIN);
+    assert_eq!(adapter.get_trouble(), "");
+    assert_eq!(kiosk.message(), "Permohonan diterima. Periksa pengumumannya, lalu kirim.");
+    let procedures = procedures(&kiosk);
+    let sheet = kiosk.services.store.read(|c| curation::sheet(c, &procedures, case, team.rekan)).expect("a sheet");
+    assert_eq!((sheet.mine, sheet.decisions[0].1.short.as_str()), (Mine::Over, "Semua kurator cuti bersama"));
+}
+
+#[test]
+fn a_small_window_shows_one_part_after_another() {
+    let kiosk = kiosk();
+    let team = team(&kiosk);
+    let case = in_curation(&kiosk, team.manajer);
+    kiosk.shrink(1.3);
+    opens(&kiosk, team.staf, case);
+    assert!(kiosk.find("Tas Pandan").is_some() && !kiosk.shows("Nilai Anda"));
+    kiosk.press("Kriteria");
+    assert!(kiosk.find("Cocok untuk pembeli perempuan: 3, Cukup").is_some());
+    assert!(kiosk.find("Tikar Pandan").is_none());
+    kiosk.press("Produk");
+    kiosk.press("Foto Tas Pandan");
+    kiosk.press("Foto berikutnya");
+    let adapter = kiosk.app.global::<CurationAdapter>();
+    assert_eq!((adapter.get_picture_at(), adapter.get_picture_of()), (2, 2));
+}

@@ -277,6 +277,6 @@ fn letter_and_form_stand_side_by_side_and_the_look_is_noted() {
     assert_eq!((name.value.as_str(), &name.from), ("Rajut Uji Lestari", &applications::FromWhere::Letter));
     let denied = applications::beside(&office.procedures, office.kasir, case, "contact");
     assert!(denied.is_err(), "a cashier does not work on applications");
-    let list = office.store.read(|c| inbox::totals(c)).expect("figures");
+    let list = office.store.read(inbox::totals).expect("figures");
     assert_eq!(list.application, 1);
 }

@@ -216,7 +216,7 @@ fn a_broken_file_is_named_with_line_and_remedy_and_ours_go_on() {
          Maksudnya \"approve\"?"
     );
     let said: Vec<String> = procedures.library().broken().iter().map(ToString::to_string).collect();
-    assert_eq!(said, [expect.clone()]);
+    assert_eq!(said, std::slice::from_ref(&expect));
     assert!(procedures.library().newest("aula").is_none());
     assert!(procedures.library().newest("deks").is_some(), "ours are there all the same");
     let checked = check_command(office.folder.path(), &[]).expect("checked");

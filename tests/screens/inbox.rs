@@ -120,7 +120,7 @@ fn letters_that_came_in_are_told_apart_and_read_beside_the_original() {
 
     kiosk.press(RAJUT);
     let held: Vec<String> =
-        inbox.get_files().iter().filter(|file| file.held_back != "").map(|file| file.held_back.into()).collect();
+        inbox.get_files().iter().filter(|file| !file.held_back.is_empty()).map(|file| file.held_back.into()).collect();
     assert_eq!(held.len(), 4);
     assert!(held.contains(&"namanya berakhiran ganda, berkas program".to_owned()), "{held:?}");
     let case = row(&kiosk, ids[4]).case_id.expect("an application");

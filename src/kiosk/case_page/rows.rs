@@ -40,11 +40,11 @@ impl CasePageScreen {
             FormIntent::EntryOpened { field, row } => self.entry_opened(field, Some(row)),
             FormIntent::EntryKept => self.entry_kept(),
             FormIntent::EntryRemoved => self.entry_removed(),
-            FormIntent::SignAsked(field) => {
-                if self.data.as_ref().is_some_and(|data| self.writable(data, &field).is_some()) {
-                    self.sheet_flaw.clear();
-                    self.sheet = Sheet::Sign(field);
-                }
+            FormIntent::SignAsked(field)
+                if self.data.as_ref().is_some_and(|data| self.writable(data, &field).is_some()) =>
+            {
+                self.sheet_flaw.clear();
+                self.sheet = Sheet::Sign(field);
             }
             FormIntent::Signed { strokes, width, height } => return self.signed(&strokes, width, height),
             _ => {}

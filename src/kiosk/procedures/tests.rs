@@ -119,7 +119,8 @@ fn the_open_board_reads_again_by_itself_but_not_under_a_finger() {
     assert!(ticks(&mut screen, 1));
     assert!(!ticks(&mut screen, 3 * LOOK_TICKS), "while it reads it asks no more");
 
-    let arrangements: [(&str, fn(&mut ProceduresScreen)); 5] = [
+    type Arrange = fn(&mut ProceduresScreen);
+    let arrangements: [(&str, Arrange); 5] = [
         ("choosing several", |screen| screen.list.picking = true),
         ("a sheet is open", |screen| screen.sheet = Sheet::Filters),
         ("pages further down", |screen| screen.list.rows = vec![case("A", "apply"); PAGE_ROWS + 1]),

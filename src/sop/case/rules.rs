@@ -219,8 +219,8 @@ fn check_person(
         return Err(ActError::ClaimedByOther { name: state.name_of(Some(other)) });
     }
     // What another part of the program says is only said by hand by who leads, with a reason.
-    let leads = role_among(definition, officer, &leading, region).is_ok();
-    if is_main_elsewhere && !(leads && !reason.is_empty()) {
+    let may_say_so = !reason.is_empty() && role_among(definition, officer, &leading, region).is_ok();
+    if is_main_elsewhere && !may_say_so {
         return Err(ActError::DoneElsewhere);
     }
     Ok(role)

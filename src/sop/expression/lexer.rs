@@ -115,7 +115,7 @@ fn sign(letters: &[char], from: usize) -> Result<(Token, usize), ExprError> {
         return Err(ExprError::at(from + 1, format!("tanda {written} tidak dikenal"), *remedy));
     }
     match SIGNS.iter().find(|sign| ahead.starts_with(**sign)) {
-        Some(sign) => Ok((Token::Sign(*sign), from + sign.len())),
+        Some(sign) => Ok((Token::Sign(sign), from + sign.len())),
         None => {
             let what = format!("tanda {} tidak dikenal", letters[from].escape_debug());
             Err(ExprError::at(from + 1, what, "Pakai + - = != < <= > >= and or not in."))

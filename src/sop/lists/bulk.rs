@@ -10,6 +10,9 @@ use crate::store::StoreError;
 /// Tasks at once: as many as somebody looks through.
 pub const BULK_MAX: usize = 200;
 
+/// A task, and the sentence that says why the action cannot be done there.
+pub type Ready = (TaskId, Result<(), String>);
+
 /// For each task whether the action can be done by this person now, or the sentence that says why not. Nothing is done.
 pub fn preview(
     connection: &Connection,
@@ -17,7 +20,7 @@ pub fn preview(
     by: UserId,
     tasks: &[TaskId],
     action: &str,
-) -> Result<Vec<(TaskId, Result<(), String>)>, StoreError> {
+) -> Result<Vec<Ready>, StoreError> {
     let now = procedures.store().clock().now();
     let mut told = Vec::with_capacity(tasks.len());
     for (at, task) in tasks.iter().enumerate() {

@@ -51,13 +51,13 @@ impl<'d> Kind<'d> {
         (kind == OTHER).then(Kind::unnamed)
     }
 
-    fn unnamed() -> Kind<'static> {
+    fn unnamed() -> Kind<'d> {
         Kind { label: "Lampiran lain", personal: true, seen_by: &[], accepts: Vec::new(), many: true }
     }
 
     /// The same for a paper that lies there, of whatever revision: what is not known is personal.
     pub fn of_kept(definition: &'d Definition, kind: &str) -> Kind<'d> {
-        Kind::of(definition, kind).unwrap_or_else(|| Kind::unnamed())
+        Kind::of(definition, kind).unwrap_or_else(Kind::unnamed)
     }
 
     /// The roles that may open such a paper.

@@ -81,7 +81,8 @@ fn a_paper_is_what_its_first_bytes_say_and_lies_where_its_kind_says() {
         Err(AddDocumentError::NotAccepted { label: label.into(), accepted: accepted.into() })
     };
     let gambar = "gambar (PNG, JPG)";
-    let cases: [(&str, &[u8], Result<(&str, bool), AddDocumentError>); 13] = [
+    type Told = Result<(&'static str, bool), AddDocumentError>;
+    let cases: [(&str, &[u8], Told); 13] = [
         ("instagram_screenshot", &picture, Ok(("image/png", false))),
         ("instagram_screenshot", b"%PDF-1.7", unfit("Screenshot akun instagram", gambar)),
         ("catalogue", b"%PDF-1.7", Ok(("application/pdf", false))),

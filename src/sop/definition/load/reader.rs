@@ -67,7 +67,7 @@ impl<'a> Reader<'a> {
     /// In the order of the lines, none twice.
     pub fn into_mistakes(self, most: usize) -> Vec<Mistake> {
         let mut mistakes = self.mistakes;
-        mistakes.sort_by(|a, b| a.line.cmp(&b.line));
+        mistakes.sort_by_key(|mistake| mistake.line);
         mistakes.dedup();
         mistakes.truncate(most);
         mistakes

@@ -23,7 +23,7 @@ use std::time::Instant;
 
 use deks::base::{SystemClock, Zone};
 use deks::config::MailSecurity;
-use deks::mail::inbox::{Patience, Sealer, Server, read_once};
+use deks::mail::inbox::{Patience, SealError, Sealer, Server, read_once};
 use deks::store::{Store, StoreOptions};
 use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, Nonce, UnboundKey};
 
@@ -36,11 +36,11 @@ const BAR_MB: f64 = 250.0;
 struct Sealing(LessSafeKey);
 
 impl Sealer for Sealing {
-    fn seal(&self, plain: &[u8]) -> Vec<u8> {
+    fn seal(&self, plain: &[u8]) -> Result<Vec<u8>, SealError> {
         let mut sealed = plain.to_vec();
         let nonce = Nonce::assume_unique_for_key([0; 12]);
         self.0.seal_in_place_append_tag(nonce, Aad::empty(), &mut sealed).expect("sealed");
-        sealed
+        Ok(sealed)
     }
 
     fn open(&self, _sealed: &[u8]) -> Option<Vec<u8>> {

@@ -58,13 +58,18 @@ pub fn day_command(context: &Context, out: &Path, today: Option<BusinessDay>) ->
     spinner.finish_and_clear();
     let report = played.map_err(CliError::refused)?;
     Ok(format!(
-        "{}Hari percobaan: {} penjualan, {} struk ({} menunggu printer), {} dokumen, {} surat.\nBuka {}\n",
+        "{}Hari percobaan: {} penjualan, {} struk ({} menunggu printer), {} dokumen, {} surat.\n\
+         Permohonan {} masuk lewat surel, dilengkapi, dinilai dua kurator, diterima dan diumumkan; \
+         perjanjian {} ditandatangani berdua, kartu mitra {} tercetak.\nBuka {}\n",
         told(&seeded),
         report.sales,
         report.receipts.len(),
         report.waited.len(),
         report.papers,
         report.letters,
+        report.application,
+        report.agreement,
+        report.partner,
         report.index.display()
     ))
 }
@@ -101,14 +106,17 @@ fn fill(context: &Context, today: Option<BusinessDay>, begins_today: bool) -> Re
 fn told(seeded: &Seeded) -> String {
     let counts = seeded.counts;
     format!(
-        "Data contoh {} sampai {}: {} mitra, {} serah terima, {} penjualan, {} retur pembeli, {} pengembalian.\n",
+        "Data contoh {} sampai {}: {} mitra, {} serah terima, {} penjualan, {} retur pembeli, {} pengembalian.\n\
+         Kemitraan: {} permohonan dalam berbagai keadaan, {} perjanjian dan adendum ditandatangani.\n",
         seeded.first.long(),
         seeded.last.long(),
         counts.partners,
         counts.handovers,
         counts.sales,
         counts.refunds,
-        counts.handbacks
+        counts.handbacks,
+        counts.applications,
+        counts.agreements
     )
 }
 

@@ -134,6 +134,28 @@ pub fn accept(outlet: &Outlet, draft: IntakeDraft, giver: &str, chance: &mut Cha
     intake::accept(&outlet.store, request).at_step("serah terima stok")
 }
 
+/// A partner's first goods, so many pieces of each by name and price. The story's customers do not ask for them.
+pub fn bring_first(
+    outlet: &Outlet,
+    partner: PartnerId,
+    goods: &[(&str, Rupiah)],
+    (category, giver): (&str, &str),
+    chance: &mut Chance,
+) -> Result<Accepted, DemoError> {
+    let mut draft = IntakeDraft::for_partner(partner);
+    for (name, price) in goods {
+        let pieces = chance.between(4, 9);
+        let mut line = DraftLine::default();
+        line.set_name(name);
+        line.set_category(category);
+        line.set_price(&price.0.to_string(), Rupiah(i64::MAX));
+        line.set_qty(&pieces.to_string());
+        line.set_counted(pieces);
+        draft.lines.push(line);
+    }
+    accept(outlet, draft, giver, chance)
+}
+
 /// A hand's line: some loops and a stroke below them.
 pub fn scribble(chance: &mut Chance) -> Signature {
     let (loops, wide, tall) = (chance.between(3, 5) as f64, chance.between(520, 700), chance.between(90, 140));

@@ -1,18 +1,22 @@
 //! The past: each day from the outlet's first to yesterday, in the order in which a day goes.
 
+mod agreements;
+mod applications;
 mod today;
 mod trading;
 
 use super::chance::Chance;
 use super::goods::{self, Maker};
+use super::mailbox::Mailbox;
 use super::outlet::Outlet;
 use super::photos::Studio;
 use super::post_office::PostOffice;
 use super::seed::Shape;
 use super::{AtStep, DemoError, Progress, calendar, returning, reviewing, selling};
-use crate::base::{ActId, BusinessDay, PartnerId, Rupiah, UserId};
+use crate::base::{ActId, BusinessDay, CaseId, PartnerId, Rupiah, UserId};
 use crate::catalog::{self, ChangePriceError, PriceChange};
 use crate::mail::send_due;
+use crate::partnership::follow;
 use crate::people::Approved;
 use crate::till::promotions::Promotion;
 use crate::{returns, review};
@@ -24,6 +28,10 @@ const DECISIONS_EVERY_DAYS: i64 = 14;
 /// Days that a partner of the story is given to fetch its goods.
 const PICKUP_DAYS: u64 = 11;
 const PARTNERS_A_ROUND: usize = 2;
+/// How the past's mailbox is numbered; whoever opens it later numbers it otherwise.
+const MAILBOX_NUMBERED: u32 = 1;
+/// The office has its own chance, so that customers come and go as they would without it.
+const OFFICE_SEED: u64 = 0x0FF1_CE00;
 
 /// What the past came to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -37,6 +45,9 @@ pub struct Counts {
     pub refunds: usize,
     pub notices: usize,
     pub handbacks: usize,
+    pub applications: usize,
+    /// Signed, addenda included.
+    pub agreements: usize,
 }
 
 /// The days that are told.
@@ -66,6 +77,10 @@ struct Past<'a> {
     approvals: Vec<Approved>,
     /// What lies in the drawer, by the story's own count.
     drawer: Rupiah,
+    mailbox: Mailbox,
+    /// What became of each applicant's letter, in the order of the plan.
+    cases: Vec<Option<CaseId>>,
+    office_chance: Chance,
     counts: Counts,
 }
 
@@ -95,6 +110,9 @@ pub fn tell(
         promotions: Vec::new(),
         approvals: vec![outlet.approval(one)?, outlet.approval(two)?],
         drawer: Rupiah::ZERO,
+        mailbox: Mailbox::open(outlet, MAILBOX_NUMBERED)?,
+        cases: vec![None; applications::APPLICANTS],
+        office_chance: Chance::new(shape.seed ^ OFFICE_SEED),
         counts: Counts::default(),
     };
     let days = (last.days_since(first) + 1).max(0).unsigned_abs();
@@ -130,6 +148,8 @@ impl Past<'_> {
         if busyness > 0.0 {
             self.morning(day)?;
             self.trade(day, busyness)?;
+        } else {
+            self.office(day)?;
         }
         self.outlet.at(day, 21, 30);
         send_due(&self.outlet.store, &self.post.server(), self.post.never()).at_step("surel")?;
@@ -142,6 +162,7 @@ impl Past<'_> {
         outlet.at(day, 0, 5);
         catalog::refresh_prices_today(store).at_step("harga malam")?;
         returns::run_nightly(store, outlet.config.rules.months_unsold).at_step("daftar malam")?;
+        follow::catch_up(&outlet.procedures)?;
         outlet.at(day, 8, 5);
         if day == day.month().first() {
             review::run_monthly(store, &outlet.config).at_step("review bulanan")?;
@@ -160,6 +181,7 @@ impl Past<'_> {
         returning::send_reminders(self.outlet)?;
         self.decisions(day)?;
         self.handbacks(day)?;
+        self.office(day)?;
         self.outlet.at(day, 9, 0);
         while self.makers.len() < self.joins.len() && self.joins[self.makers.len()] <= day {
             let maker = goods::join(self.outlet, self.makers.len(), &mut self.chance)?;
@@ -180,6 +202,12 @@ impl Past<'_> {
             self.change_a_price(day)?;
         }
         self.promise(day)
+    }
+
+    /// Applications and agreements, before the first partner comes with goods.
+    fn office(&mut self, day: BusinessDay) -> Result<(), DemoError> {
+        let minute = self.work_on_applications(day)?;
+        self.sign_agreements(day, minute)
     }
 
     fn decisions(&mut self, day: BusinessDay) -> Result<(), DemoError> {

@@ -4,11 +4,15 @@
 //! the same seed and day tell the same story; a database that holds anything is left alone; what is shown (slips,
 //! papers, letters) is what really came out of the queue, the typesetter and the outbox. Leaves to others: the screens.
 
+mod applicants;
 mod calendar;
+mod casework;
 mod chance;
 mod day;
 mod goods;
 mod history;
+mod listening;
+mod mailbox;
 mod outfit;
 mod outlet;
 mod page;

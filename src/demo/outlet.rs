@@ -9,6 +9,7 @@ use crate::base::{ActId, BusinessDay, FixedClock, UserId};
 use crate::config::Config;
 use crate::intake::PaperOutlet;
 use crate::people::{Approved, People, Role, User, user_by_id, users};
+use crate::sop::Procedures;
 use crate::store::{Connection, Store, StoreError, StoreOptions};
 use crate::till::{ShiftSettings, TillSettings};
 
@@ -27,6 +28,7 @@ pub const MANAGER_ADDRESS: &str = "manajer01@example.com";
 /// Who works at the outlet.
 #[derive(Debug, Clone, Copy)]
 pub struct Staff {
+    pub admin: UserId,
     pub manager: UserId,
     pub stock: UserId,
     pub cashiers: [UserId; 2],
@@ -39,6 +41,8 @@ pub struct Outlet {
     pub config: Config,
     pub staff: Staff,
     pub people: People,
+    /// With the key of the vault, which lies in the data folder.
+    pub procedures: Procedures,
     /// A payment without printing: the past is on the shelf, not in the printer's queue.
     pub silent_till: Arc<TillSettings>,
     /// Shifts of the past: their Z reports are kept, not printed and not mailed.
@@ -46,7 +50,7 @@ pub struct Outlet {
 }
 
 impl Outlet {
-    /// Opens the outlet; a new one gets its people and, in `data_folder`, its pepper.
+    /// Opens the outlet; a new one gets its people and, in `data_folder`, its pepper and the key of its vault.
     pub fn open(store: Store, clock: FixedClock, config: &Config, data_folder: &Path) -> Result<Outlet, DemoError> {
         let mut config = dressed(config);
         if config.mail.managers.is_empty() {
@@ -55,11 +59,12 @@ impl Outlet {
         let people = People::open(store.clone(), data_folder).at_step("kunci PIN")?;
         let known = store.read(users)?;
         let staff = if known.is_empty() { hire(&people)? } else { staff_of(&known)? };
+        let procedures = Procedures::open(store.clone(), data_folder).at_step("prosedur")?;
         let mut till = TillSettings::of(&config, None, cashier_name);
         till.printer = None;
         let shift = ShiftSettings { printer: None, ..ShiftSettings::of(&config) };
         let (silent_till, silent_shift) = (Arc::new(till), Arc::new(shift));
-        Ok(Outlet { store, clock, config, staff, people, silent_till, silent_shift })
+        Ok(Outlet { store, clock, config, staff, people, procedures, silent_till, silent_shift })
     }
 
     /// The manager's word for what a cashier asks for, proved by the manager's PIN.
@@ -102,9 +107,9 @@ fn staff_of(known: &[User]) -> Result<Staff, DemoError> {
         let missing = || DemoError::Step { step: "pengguna", cause: format!("{name} tidak ada") };
         known.iter().find(|user| user.name == name).map(|user| user.id).ok_or_else(missing)
     };
-    let [_, manager, stock, one, two] = DEMO_USERS;
+    let [admin, manager, stock, one, two] = DEMO_USERS;
     let cashiers = [id_of(one)?, id_of(two)?];
-    Ok(Staff { manager: id_of(manager)?, stock: id_of(stock)?, cashiers })
+    Ok(Staff { admin: id_of(admin)?, manager: id_of(manager)?, stock: id_of(stock)?, cashiers })
 }
 
 fn hire(people: &People) -> Result<Staff, DemoError> {
@@ -115,7 +120,7 @@ fn hire(people: &People) -> Result<Staff, DemoError> {
         added.push(people.add_user(ActId::new(), admin, name, role, pin).at_step("pengguna")?);
     }
     match added[..] {
-        [manager, stock, one, two] => Ok(Staff { manager, stock, cashiers: [one, two] }),
+        [manager, stock, one, two] => Ok(Staff { admin, manager, stock, cashiers: [one, two] }),
         _ => Err(DemoError::Step { step: "pengguna", cause: "jumlahnya berubah".to_owned() }),
     }
 }

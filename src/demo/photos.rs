@@ -55,7 +55,8 @@ impl Studio {
     }
 }
 
-fn draw(category: &str, name: &str, variant: &str) -> image::ImageResult<Vec<u8>> {
+/// The picture of a thing, as JPEG.
+pub fn draw(category: &str, name: &str, variant: &str) -> image::ImageResult<Vec<u8>> {
     let letters = name.bytes().chain(variant.bytes());
     let mut chance = Chance::new(letters.fold(7, |sum: u64, byte| sum.wrapping_mul(31).wrapping_add(u64::from(byte))));
     let palette = PALETTES[chance.below(PALETTES.len())];

@@ -1,16 +1,15 @@
 //! A mail server for the demo, in this process: it takes every letter and keeps it.
 
-use std::io::{BufRead, BufReader, ErrorKind, Write};
-use std::net::{TcpListener, TcpStream};
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpStream;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
-use std::thread::JoinHandle;
 use std::time::Duration;
 
+use super::listening::Listening;
 use crate::mail::Server;
 use crate::mail::send::Patience;
 
-const LOOK_EVERY_MS: u64 = 5;
 const REPLY_MS: u64 = 10_000;
 
 /// What the office took: to whom, and the bytes of the message.
@@ -18,40 +17,24 @@ pub type Taken = (String, Vec<u8>);
 
 /// Listens on a port of this machine until it is dropped.
 pub struct PostOffice {
-    port: u16,
-    closed: Arc<AtomicBool>,
+    listening: Listening,
     /// Never true: sending for the demo is not interrupted.
     never: AtomicBool,
     taken: Arc<Mutex<Vec<Taken>>>,
-    thread: Option<JoinHandle<()>>,
 }
 
 impl PostOffice {
     pub fn open() -> std::io::Result<PostOffice> {
-        let listener = TcpListener::bind(("127.0.0.1", 0))?;
-        listener.set_nonblocking(true)?;
-        let port = listener.local_addr()?.port();
-        let (closed, taken) = (Arc::new(AtomicBool::new(false)), Arc::new(Mutex::new(Vec::new())));
-        let (closed_there, taken_there) = (closed.clone(), taken.clone());
-        let thread = std::thread::Builder::new().name("deks-demo-post".into()).spawn(move || {
-            while !closed_there.load(Ordering::SeqCst) {
-                match listener.accept() {
-                    Ok((client, _)) => {
-                        let (closed, taken) = (closed_there.clone(), taken_there.clone());
-                        std::thread::spawn(move || serve(client, &closed, &taken));
-                    }
-                    Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                        std::thread::sleep(Duration::from_millis(LOOK_EVERY_MS));
-                    }
-                    Err(_) => return,
-                }
-            }
+        let taken = Arc::new(Mutex::new(Vec::new()));
+        let taken_there = taken.clone();
+        let listening = Listening::start("deks-demo-post", move |client, closed| {
+            let _ = serve(client, closed, &taken_there);
         })?;
-        Ok(PostOffice { port, closed, never: AtomicBool::new(false), taken, thread: Some(thread) })
+        Ok(PostOffice { listening, never: AtomicBool::new(false), taken })
     }
 
     pub fn port(&self) -> u16 {
-        self.port
+        self.listening.port()
     }
 
     /// How the outbox reaches this office.
@@ -71,15 +54,6 @@ impl PostOffice {
     /// Everything that was taken so far.
     pub fn taken(&self) -> Vec<Taken> {
         self.taken.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).clone()
-    }
-}
-
-impl Drop for PostOffice {
-    fn drop(&mut self) {
-        self.closed.store(true, Ordering::SeqCst);
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
     }
 }
 

@@ -216,7 +216,7 @@ mod tests {
         let (_folder, services) = kiosk();
         let bytes = b"From: Kontak UKM 01 <ukm01@example.com>\r\nSubject: Titip jual\r\n\
             Message-ID: <a@example.com>\r\n\r\nNama Usaha: Batik Contoh\r\n";
-        let sealed = services.sealer().expect("a key").seal(bytes);
+        let sealed = services.sealer().expect("a key").seal(bytes).expect("sealed");
         let (id, hash, size) = (InboxId::new(), Sha256::digest(bytes).to_vec(), bytes.len() as i64);
         let put = services.store.write_local(move |connection, now| {
             connection.execute(

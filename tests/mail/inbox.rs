@@ -24,8 +24,8 @@ const MB: usize = 1024 * 1024;
 struct Turned;
 
 impl Sealer for Turned {
-    fn seal(&self, plain: &[u8]) -> Vec<u8> {
-        plain.iter().map(|byte| !byte).collect()
+    fn seal(&self, plain: &[u8]) -> Result<Vec<u8>, SealError> {
+        Ok(plain.iter().map(|byte| !byte).collect())
     }
 
     fn open(&self, sealed: &[u8]) -> Option<Vec<u8>> {

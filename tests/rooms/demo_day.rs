@@ -5,10 +5,17 @@ use std::sync::OnceLock;
 
 use base64::Engine as _;
 use deks::base::{BusinessDay, SystemClock};
-use deks::cli::verify::verify_command;
+use deks::cli::verify::{verify_cases, verify_command};
 use deks::config::Config;
 use deks::demo::{DEMO_USERS, DayReport, PlayDay, Seed, Seeded, Shape, play_day, seed};
+use deks::mail;
+use deks::mail::inbox;
+use deks::partners;
+use deks::partnership::agreement::{self, PaperCheck, Standing};
+use deks::partnership::{applications, card};
 use deks::people::pin_flaw;
+use deks::sop::Procedures;
+use deks::sop::case;
 use deks::store::{Connection, Store, StoreError, StoreOptions};
 use deks::till;
 
@@ -187,7 +194,7 @@ fn the_same_seed_tells_the_same_past_and_today_has_open_ends() {
     let mut names: Vec<String> =
         leftovers.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
     names.sort();
-    assert_eq!(names, ["deks.sqlite", "pepper.key"]);
+    assert_eq!(names, ["deks.sqlite", "pepper.key", "vault.key"]);
 
     let store = store_in(folder.path());
     let shift = store.read(till::current_shift).expect("readable").expect("a shift is open");
@@ -222,6 +229,106 @@ fn a_day_that_began_a_minute_ago_is_told_as_well() {
     seed(&order).expect("a past").expect("an empty database is filled");
     let last = number(&store_in(folder.path()), "SELECT max(at_utc_ms) FROM sales");
     assert!(last <= Config::default().outlet.zone.at(today(), 0, 1).0);
+}
+
+/// The procedures with the key that the seed left in the data folder.
+fn procedures(store: &Store) -> Procedures {
+    Procedures::open(store.clone(), played().folder.path()).expect("the procedures")
+}
+
+#[test]
+fn applications_stand_in_every_state() {
+    let (counts, store) = (played().seeded.counts, played().store());
+    assert_eq!((counts.applications, counts.agreements), (15, 7));
+    // Those of the past, and the day's own.
+    assert_eq!(number(&store, "SELECT count(*) FROM cases"), 16);
+    let open = |step: &'static str| {
+        let sql = "SELECT count(*) FROM case_tasks WHERE state = 'open' AND step = ?1";
+        let read = |c: &Connection| Ok::<_, StoreError>(c.query_row(sql, [step], |row| row.get::<_, i64>(0))?);
+        store.read(read).expect("a number")
+    };
+    for (step, expect) in [
+        ("apply", 5),
+        ("curate", 3),
+        ("announce", 1),
+        ("agree", 2),
+        ("hand_over", 2),
+        ("monthly_review", 1),
+        ("unsold", 1),
+    ] {
+        assert_eq!(open(step), expect, "{step}");
+    }
+    let ended = "SELECT group_concat(outcome) FROM (SELECT outcome FROM cases WHERE outcome <> '' ORDER BY outcome)";
+    let ended = store.read(|c| Ok::<_, StoreError>(c.query_row(ended, [], |row| row.get::<_, String>(0))?));
+    assert_eq!(ended.expect("outcomes"), "refused,withdrawn");
+    let waiting = "SELECT count(*) FROM case_tasks WHERE state = 'open' AND paused_at_utc_ms IS NOT NULL";
+    assert_eq!(number(&store, waiting), 2, "one for an answer, one for a sample");
+    let late = "SELECT count(*) FROM case_tasks WHERE state = 'open' AND step = 'apply' AND paused_at_utc_ms IS NULL
+        AND due_at_utc_ms < (SELECT min(at_utc_ms) FROM audit WHERE business_day = '2026-11-15')";
+    assert_eq!(number(&store, late), 1, "one that nobody looked at for weeks");
+    let letters = store.read(inbox::totals).expect("figures");
+    let of = (letters.new, letters.application, letters.message, letters.not_application, letters.put_back);
+    assert_eq!(of, (0, 16, 1, 1, 0));
+    let scored_once =
+        "SELECT count(*) FROM (SELECT s.task_id FROM curation_scores s JOIN case_tasks t ON t.task_id = s.task_id
+        WHERE t.state = 'open' GROUP BY s.task_id HAVING count(DISTINCT s.curator) = 1)";
+    assert_eq!(number(&store, scored_once), 1, "one waits for its second curator");
+    let draft = "SELECT count(*) FROM agreements WHERE state = 'draft'";
+    assert_eq!(number(&store, draft), 1, "one waits for its signatures");
+}
+
+#[test]
+fn agreements_are_signed_and_one_comes_to_its_end() {
+    let (counts, store) = (played().seeded.counts, played().store());
+    let procedures = procedures(&store);
+    let signed = number(&store, "SELECT count(*) FROM agreements WHERE state = 'signed'");
+    assert_eq!(signed, counts.agreements as i64 + 1);
+    assert_eq!(number(&store, "SELECT count(*) FROM agreements WHERE state = 'signed' AND kind = 'addendum'"), 1);
+    let soon = store.read(|c| agreement::expiring(c, today(), 30)).expect("readable");
+    assert_eq!(soon.iter().map(|row| row.until).collect::<Vec<_>>(), [today().plus_days(14)]);
+    for kind in ["percent", "markup", "monthly_fee"] {
+        let agreed = store.read(|c| {
+            let of_kind = |partner: &partners::Partner| {
+                let terms = partners::terms_on(c, partner.id, today()).expect("terms");
+                let has_paper = partner.agreement_number.starts_with("PK-");
+                has_paper && terms.is_some_and(|terms| terms.commission.kind() == kind)
+            };
+            Ok::<_, StoreError>(partners::all(c)?.iter().filter(|partner| of_kind(partner)).count())
+        });
+        assert!(agreed.expect("partners") >= 1, "{kind}");
+    }
+    let (text, is_well) = verify_cases(&procedures, false).expect("a walk");
+    assert!(is_well, "{text}");
+}
+
+#[test]
+fn the_mornings_applicant_is_a_partner_with_a_signed_paper_and_a_card() {
+    let (report, store) = (&played().report, played().store());
+    let procedures = procedures(&store);
+    let row = store.read(|c| agreement::by_number(c, &report.agreement)).expect("readable").expect("an agreement");
+    assert_eq!(row.standing(today()), Standing::Running);
+    assert_eq!(store.read(|c| agreement::verify(c, &procedures, row.id)).expect("checked"), PaperCheck::Intact);
+    let header = store.read(|c| case::by_number(c, &report.application)).expect("readable").expect("a case");
+    assert_eq!((row.case, header.title.as_str(), header.partner), (Some(header.id), "Rajut Fajar Uji", row.partner));
+    let missing = store.read(|c| applications::missing(c, &procedures, header.id)).expect("readable");
+    assert_eq!(missing, Vec::<String>::new());
+    let partner = store.read(|c| partners::by_code(c, &report.partner)).expect("readable").expect("a partner");
+    assert_eq!((Some(partner.id), partner.business_name.as_str()), (row.partner, "Rajut Fajar Uji"));
+    let found = store.read(|c| card::partner_of(c, &card::code_of(&partner))).expect("readable");
+    assert_eq!(found.map(|found| found.id), Some(partner.id));
+    let letters = store.read(|c| case::letters_of(c, header.id)).expect("letters");
+    assert_eq!(letters.len(), 4, "the application, what was asked, the answer, the announcement");
+}
+
+#[test]
+fn nothing_in_the_outbox_is_lost() {
+    let store = played().store();
+    assert_eq!(store.read(mail::waiting_count).expect("readable"), (0, 0));
+    let totals = store.read(mail::totals).expect("readable");
+    assert_eq!((totals.sent, totals.waiting, totals.failed), (totals.all, 0, 0));
+    let told = "SELECT count(*) FROM case_letters WHERE way = 'out'";
+    // Asked: one and the day's. Announced: four and the day's. Refused: announcement and review.
+    assert_eq!(number(&store, told), 9);
 }
 
 #[test]
@@ -262,6 +369,8 @@ fn papers_say_their_numbers_to_another_reader() {
             Some(("berita", _)) => "BA-K1-20261123-0001".to_owned(),
             Some(("laporan", _)) => format!("Laporan Z {:04}", played.report.z_number),
             Some(("label", _)) => "Bros Kain Perca".to_owned(),
+            Some(("perjanjian", number)) => number.to_owned(),
+            Some(("kartu", _)) => format!("DEKS-{}", played.report.partner),
             _ => "Oktober 2026".to_owned(),
         };
         assert!(text.contains(&expect), "{stem}: {expect}\n{text}");
@@ -271,7 +380,9 @@ fn papers_say_their_numbers_to_another_reader() {
         let dark = luma.pixels().filter(|pixel| pixel.0[0] < 128).count();
         assert!(dark > 2_000, "{stem}: the page is not empty");
     }
-    for kind in ["tanda-terima", "berita-acara", "label-a4", "laporan-z", "review", "surat-SP"] {
+    let kinds =
+        ["tanda-terima", "perjanjian-PK", "kartu-mitra", "berita-acara", "label-a4", "laporan-z", "review", "surat-SP"];
+    for kind in kinds {
         assert!(papers.iter().any(|path| path.to_string_lossy().contains(kind)), "{kind}");
     }
 }
@@ -314,6 +425,10 @@ fn the_page_shows_what_is_there() {
     assert!(links > 50, "{links}");
     for word in [
         "Serah terima stok",
+        "Permohonan lewat surel",
+        "Kurasi dan keputusan",
+        "Perjanjian dan tanda tangan",
+        "Kartu mitra",
         "Printer mati",
         "Printer kembali",
         "Bayar dengan QRIS",
@@ -330,7 +445,7 @@ fn the_page_shows_what_is_there() {
     ] {
         assert!(html.contains(word), "{word}");
     }
-    for slip in ["buka-shift", "retur-pembeli", "batal-transaksi", "setor-brankas", "laporan-z"] {
+    for slip in ["buka-shift", "kartu-mitra", "retur-pembeli", "batal-transaksi", "setor-brankas", "laporan-z"] {
         assert!(out.join("cetak").join(format!("{slip}.png")).is_file(), "{slip}");
     }
 }

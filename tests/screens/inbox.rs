@@ -45,7 +45,7 @@ fn deliver(services: &Services, bytes: &[u8]) -> InboxId {
     let references: Vec<String> = read.references.iter().map(bare).collect();
     let references = serde_json::to_string(&references).expect("JSON");
     let (name, address, subject) = (read.sender.name, read.sender.email, read.subject);
-    let sealed = services.sealer().expect("a key").seal(bytes);
+    let sealed = services.sealer().expect("a key").seal(bytes).expect("sealed");
     let (hash, size) = (Sha256::digest(bytes).to_vec(), bytes.len() as i64);
     let put = services.store.write_local(move |connection, now| {
         connection.execute(

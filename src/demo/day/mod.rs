@@ -6,6 +6,7 @@ mod counter;
 mod evening;
 mod exhibits;
 mod morning;
+mod partnership;
 mod tenders;
 
 use std::path::{Path, PathBuf};
@@ -54,6 +55,11 @@ pub struct DayReport {
     pub papers: usize,
     /// Of the shift that was closed.
     pub z_number: i64,
+    /// Numbers of the application that came by e-mail and of the agreement that it led to.
+    pub application: String,
+    pub agreement: String,
+    /// The code of the partner that it made.
+    pub partner: String,
 }
 
 /// A sale of the day.
@@ -92,6 +98,7 @@ pub fn play_day(order: &PlayDay<'_>) -> Result<DayReport, DemoError> {
     story.opening()?;
     story.check_in()?;
     story.labels()?;
+    story.partnership()?;
     let shelf = story.shelf()?;
     story.sales(&shelf)?;
     story.refund_and_copy()?;
@@ -224,6 +231,7 @@ impl Story {
             ("Laporan Z".to_owned(), format!("nomor {:04}", self.report.z_number)),
             ("Struk menunggu printer".to_owned(), self.report.waited.len().to_string()),
             ("Surat terkirim".to_owned(), self.report.letters.to_string()),
+            ("Mitra baru lewat surel".to_owned(), self.report.partner.clone()),
         ];
     }
 }

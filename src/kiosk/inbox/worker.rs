@@ -5,20 +5,14 @@
 use std::sync::Arc;
 
 use crate::kiosk::services::Services;
-use crate::mail::inbox::{InboxWorker, Sealer};
+use crate::mail::inbox::{InboxWorker, SealError, Sealer};
 
 /// Seals with the vault of these services, which is opened when it is first needed.
 struct LateSealer(Services);
 
 impl Sealer for LateSealer {
-    /// # Panics
-    /// When the vault does not open. The reader takes a panic as a round that broke off: nothing is stored, and the
-    /// letter is fetched again in the next one.
-    fn seal(&self, plain: &[u8]) -> Vec<u8> {
-        match self.0.sealer() {
-            Ok(sealer) => sealer.seal(plain),
-            Err(why) => panic!("a letter cannot be sealed, so the round ends before it is stored: {why}"),
-        }
+    fn seal(&self, plain: &[u8]) -> Result<Vec<u8>, SealError> {
+        self.0.sealer().map_err(SealError)?.seal(plain)
     }
 
     fn open(&self, sealed: &[u8]) -> Option<Vec<u8>> {

@@ -3,9 +3,9 @@
 use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 
-use super::Sealer;
 use super::envelope::Envelope;
 use super::store::Arrival;
+use super::{SealError, Sealer};
 
 /// The inbox's tables and nothing else.
 pub(super) fn tables() -> Connection {
@@ -34,7 +34,7 @@ pub(super) fn arrival(subject: &str) -> Arrival {
         size_bytes: subject.len() as u64,
         sha256: Sha256::digest(subject.as_bytes()).into(),
         note: None,
-        sealed: Some(Turned.seal(subject.as_bytes())),
+        sealed: Turned.seal(subject.as_bytes()).ok(),
         will_be_marked: false,
     }
 }
@@ -43,10 +43,10 @@ pub(super) fn arrival(subject: &str) -> Arrival {
 pub(super) struct Turned;
 
 impl Sealer for Turned {
-    fn seal(&self, plain: &[u8]) -> Vec<u8> {
+    fn seal(&self, plain: &[u8]) -> Result<Vec<u8>, SealError> {
         let mut sealed = vec![b'S'];
         sealed.extend(plain.iter().map(|byte| !byte));
-        sealed
+        Ok(sealed)
     }
 
     fn open(&self, sealed: &[u8]) -> Option<Vec<u8>> {

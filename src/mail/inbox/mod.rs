@@ -20,6 +20,8 @@ mod state;
 mod store;
 mod worker;
 
+use thiserror::Error;
+
 pub use pass::{InboxError, Pass, Progress, read_once};
 pub use rows::{
     Filter, InboxRow, RawError, Totals, by_id, by_message_id, list, new_count, raw, threads_of, totals, unsorted,
@@ -28,9 +30,16 @@ pub use server::{Patience, Server, ServerError};
 pub use state::{InboxNote, InboxState, StateError, set_state};
 pub use worker::{InboxStatus, InboxWorker};
 
+/// Why nothing is sealed now, in a sentence that says what to do.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{0}")]
+pub struct SealError(pub String);
+
 /// Seals what is stored and opens it again; the caller brings the key.
 pub trait Sealer: Send + Sync {
-    fn seal(&self, plain: &[u8]) -> Vec<u8>;
+    /// # Errors
+    /// Where there is no key, or no random bytes: nothing is stored then, and the letter stays unread on the server.
+    fn seal(&self, plain: &[u8]) -> Result<Vec<u8>, SealError>;
     /// `None` when it was sealed with another key, or was changed since.
     fn open(&self, sealed: &[u8]) -> Option<Vec<u8>>;
 }

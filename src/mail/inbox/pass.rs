@@ -5,12 +5,12 @@ use std::cell::Cell;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-use super::Sealer;
 use super::envelope::Envelope;
 use super::server::Server;
 use super::session::{Announced, Fetched, Folder, Session};
 use super::state::InboxNote;
 use super::store::{self, Arrival, Cursor, Kept};
+use super::{SealError, Sealer};
 use crate::base::text::{clean_line, truncate_chars};
 use crate::store::{Store, StoreError};
 
@@ -48,10 +48,20 @@ pub enum InboxError {
     Garbled(String),
     #[error("Server kotak surel {0} memutus sambungan. Nanti dicoba lagi.")]
     HungUp(String),
+    #[error(
+        "Surat belum bisa disandikan, jadi tidak disimpan dan tetap belum dibaca di kotak surel. {0} Nanti dicoba lagi."
+    )]
+    NotSealed(SealError),
     #[error("Pembacaan kotak surel dihentikan. Yang sudah tersimpan tetap ada.")]
     Stopped,
     #[error(transparent)]
     Store(StoreError),
+}
+
+impl From<SealError> for InboxError {
+    fn from(error: SealError) -> Self {
+        InboxError::NotSealed(error)
+    }
 }
 
 impl From<StoreError> for InboxError {
@@ -212,7 +222,7 @@ impl<'a> Round<'a> {
         let mut way = way(announced.size_bytes, self.server.max_message_bytes, tries);
         if way == Way::Whole {
             match session.whole(announced)? {
-                Fetched::Whole(bytes) => return Ok(Some(self.whole(announced, &bytes))),
+                Fetched::Whole(bytes) => return self.whole(announced, &bytes).map(Some),
                 Fetched::Gone => return self.none_if_gone(session, announced.uid),
                 Fetched::TooLarge => way = Way::Headers(InboxNote::TooLarge),
             }
@@ -236,14 +246,15 @@ impl<'a> Round<'a> {
         }
     }
 
-    fn whole(&self, announced: Announced, bytes: &[u8]) -> Arrival {
-        Arrival {
+    /// Sealed before anything of it is stored or marked: a letter that cannot be sealed lies unread on the server.
+    fn whole(&self, announced: Announced, bytes: &[u8]) -> Result<Arrival, InboxError> {
+        Ok(Arrival {
             size_bytes: bytes.len() as u64,
             sha256: Sha256::digest(bytes).into(),
-            sealed: Some(self.sealer.seal(bytes)),
+            sealed: Some(self.sealer.seal(bytes)?),
             note: None,
             ..self.arrival(announced, Envelope::of(bytes))
-        }
+        })
     }
 
     /// A message that is not here whole: known by its size and headers, or by where it lies if they name none.

@@ -1,7 +1,7 @@
 //! Letters that came in are sealed with the key of the vault.
 
 use crate::documents::vault::Vault;
-use crate::mail::inbox::Sealer;
+use crate::mail::inbox::{SealError, Sealer};
 
 /// How often the machine is asked again for random bytes.
 const TRIES: u32 = 3;
@@ -17,13 +17,14 @@ impl VaultSealer {
 }
 
 impl Sealer for VaultSealer {
-    /// # Panics
-    /// When the machine gives no random bytes, several times. The inbox asks before it stores anything, and its worker
-    /// takes a panic as a round that broke off: the letter is fetched again in the next one. Any text that was given
-    /// instead would be stored in place of the letter, and lose it.
-    fn seal(&self, plain: &[u8]) -> Vec<u8> {
-        let sealed = (0..TRIES).find_map(|_| self.0.seal(plain).ok());
-        sealed.unwrap_or_else(|| panic!("a letter cannot be sealed; the round ends before it is stored"))
+    fn seal(&self, plain: &[u8]) -> Result<Vec<u8>, SealError> {
+        let mut sealed = self.0.seal(plain);
+        for _ in 1..TRIES {
+            if sealed.is_err() {
+                sealed = self.0.seal(plain);
+            }
+        }
+        sealed.map_err(|error| SealError(error.to_string()))
     }
 
     fn open(&self, sealed: &[u8]) -> Option<Vec<u8>> {
@@ -40,7 +41,7 @@ mod tests {
         let one = VaultSealer::new(Vault::throwaway().expect("a key"));
         let other = VaultSealer::new(Vault::throwaway().expect("a key"));
         for plain in [b"".as_slice(), b"Subject: Pengajuan\r\n\r\nisi", &[0; 4_096]] {
-            let sealed = one.seal(plain);
+            let sealed = one.seal(plain).expect("sealed");
             assert_ne!(sealed, plain);
             assert_eq!(one.open(&sealed).as_deref(), Some(plain));
             assert_eq!(other.open(&sealed), None);

@@ -85,7 +85,8 @@ pub fn board(
     }
     counts.sort_by(|one, other| one.step.cmp(&other.step));
     for count in counts {
-        let title = format!("{} (revisi lain)", count.step);
+        let step = &count.step;
+        let title = format!("{step} (revisi lain)");
         columns.push(column(&mut book, &sight, sop, ("", &title), count, (now, cards_max))?);
     }
     let since = UtcMs(now.0.saturating_sub(DONE_RECENTLY_DAYS * DAY_MS));

@@ -59,7 +59,8 @@ fn look(
     Ok(match step.and_then(|step| step.action(action)) {
         Some(known) if known.bulk => Ok(()),
         Some(known) => {
-            Err(format!("\"{}\" diputuskan satu per satu. Buka kasusnya, lalu putuskan di sana.", known.label))
+            let label = &known.label;
+            Err(format!("\"{label}\" diputuskan satu per satu. Buka kasusnya, lalu putuskan di sana."))
         }
         None => Err(ActError::UnknownAction.to_string()),
     })

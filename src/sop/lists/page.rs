@@ -179,8 +179,9 @@ fn notes(procedures: &Procedures, definition: Option<&Definition>, header: &Case
     let mut notes = show::notes(definition);
     let newest = procedures.library().newest(sop).map(|newest| newest.pin.clone());
     match newest {
-        Some(newest) if newest.revision > revision => {
-            notes.push(format!("Mengikuti revisi {revision}; yang berlaku sekarang revisi {}.", newest.revision));
+        Some(known) if known.revision > revision => {
+            let newest = known.revision;
+            notes.push(format!("Mengikuti revisi {revision}; yang berlaku sekarang revisi {newest}."));
         }
         Some(newest) if newest.hash != header.pin.hash => {
             notes.push(format!("Mengikuti revisi {revision} seperti saat kasus ini dibuka; berkasnya sudah diubah."));

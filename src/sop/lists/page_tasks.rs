@@ -226,14 +226,17 @@ fn target_words(definition: &Definition, target: &Target) -> String {
             format!("selesai: {label}")
         }
         Target::Wait => "menunggu pihak luar".to_owned(),
-        Target::Stop(id) => format!("menghentikan: {}", step(id)),
+        Target::Stop(id) => {
+            let step = step(id);
+            format!("menghentikan: {step}")
+        }
     }
 }
 
 fn minutes(minutes: i64) -> String {
     match (minutes / 60, minutes % 60) {
-        (0, rest) => format!("{rest} menit"),
+        (0, minutes) => format!("{minutes} menit"),
         (hours, 0) => format!("{hours} jam"),
-        (hours, rest) => format!("{hours} jam {rest} menit"),
+        (hours, minutes) => format!("{hours} jam {minutes} menit"),
     }
 }

@@ -106,7 +106,7 @@ impl Office {
             (subject, sender) = (read.subject.clone(), read.sender.email.clone());
         }
         let references = serde_json::to_string(&references).expect("JSON");
-        let (sealed, hash) = (self.sealer.seal(bytes), Sha256::digest(bytes).to_vec());
+        let (sealed, hash) = (self.sealer.seal(bytes).expect("sealed"), Sha256::digest(bytes).to_vec());
         let size = bytes.len() as i64;
         let put = self.store.write_local(move |connection, now| {
             connection.execute(

@@ -8,6 +8,7 @@ use super::{AtStep, DemoError};
 use crate::base::{ActId, BusinessDay, FixedClock, UserId};
 use crate::config::Config;
 use crate::intake::PaperOutlet;
+use crate::partnership::ROOM;
 use crate::people::{Approved, People, Role, User, user_by_id, users};
 use crate::sop::Procedures;
 use crate::store::{Connection, Store, StoreError, StoreOptions};
@@ -59,7 +60,7 @@ impl Outlet {
         let people = People::open(store.clone(), data_folder).at_step("kunci PIN")?;
         let known = store.read(users)?;
         let staff = if known.is_empty() { hire(&people)? } else { staff_of(&known)? };
-        let procedures = Procedures::open(store.clone(), data_folder).at_step("prosedur")?;
+        let procedures = Procedures::open(store.clone(), data_folder).at_step("prosedur")?.with_room(ROOM);
         let mut till = TillSettings::of(&config, None, cashier_name);
         till.printer = None;
         let shift = ShiftSettings { printer: None, ..ShiftSettings::of(&config) };

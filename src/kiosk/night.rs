@@ -5,7 +5,7 @@
 //! A kiosk that was off catches up when it starts.
 
 use std::sync::Arc;
-use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{RecvTimeoutError, Sender, TryRecvError, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -54,7 +54,9 @@ impl NightWatch {
                     is_news = true;
                 }
                 is_news |= send_reviews(&store, &config);
-                is_news |= work_on_cases(&services, &mut logged);
+                // A flood of letters keeps neither the kiosk from stopping nor the settings from being saved.
+                let go_on = || matches!(stopped.try_recv(), Err(TryRecvError::Empty));
+                is_news |= work_on_cases(&services, &mut logged, &go_on);
                 if is_news {
                     done();
                 }
@@ -115,9 +117,9 @@ fn send_reviews(store: &Store, config: &Config) -> bool {
 
 /// Letters that came in become applications, and cases follow what was done at the counter; says whether anything did.
 /// The procedures are opened at the first look, on this thread: no screen waits for them. `logged`: the trouble that the
-/// log has already.
-fn work_on_cases(services: &Services, logged: &mut String) -> bool {
-    let (news, trouble) = match cases(services) {
+/// log has already. Ends early when `go_on` says so.
+fn work_on_cases(services: &Services, logged: &mut String, go_on: &dyn Fn() -> bool) -> bool {
+    let (news, trouble) = match cases(services, go_on) {
         Ok((count, trouble)) => (count > 0, trouble),
         Err(trouble) => (false, trouble),
     };
@@ -129,9 +131,9 @@ fn work_on_cases(services: &Services, logged: &mut String) -> bool {
 }
 
 /// How much was done, and what kept the rest from it; each is tried whatever became of the other.
-fn cases(services: &Services) -> Result<(usize, String), String> {
+fn cases(services: &Services, go_on: &dyn Fn() -> bool) -> Result<(usize, String), String> {
     let (procedures, sealer) = (services.procedures()?, services.sealer()?);
-    let taken = applications::take_in(&procedures, sealer.as_ref(), &services.config);
+    let taken = applications::take_in_while(&procedures, sealer.as_ref(), &services.config, go_on);
     let followed = follow::catch_up(&procedures);
     let ended = agreement::carry_out_ends(&procedures);
     let mut trouble = String::new();
@@ -232,7 +234,7 @@ mod tests {
         });
         put.expect("a letter");
         let mut logged = String::new();
-        let looks = [0; 2].map(|_| work_on_cases(&services, &mut logged));
+        let looks = [0; 2].map(|_| work_on_cases(&services, &mut logged, &|| true));
         assert_eq!((looks, logged.as_str()), ([true, false], ""), "it is told once");
         assert_eq!(services.store.read(inbox::totals).expect("figures").application, 1);
     }

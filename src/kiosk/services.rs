@@ -14,6 +14,7 @@ use crate::devices::service::PrintService;
 use crate::devices::sound::{Silence, Sound, Sounder};
 use crate::mail::inbox::{InboxWorker, Sealer};
 use crate::mail::worker::MailWorker;
+use crate::partnership::ROOM;
 use crate::partnership::applications::VaultSealer;
 use crate::people::{People, Session, User};
 use crate::sop::Procedures;
@@ -242,7 +243,10 @@ impl Services {
     /// The procedures; else the sentence that says why they cannot be opened and what to do. Reads files the first time:
     /// never on the UI thread.
     pub fn procedures(&self) -> Result<Procedures, String> {
-        let open = || Procedures::open(self.store.clone(), &self.data_folder).map_err(|error| error.to_string());
+        let open = || {
+            let opened = Procedures::open(self.store.clone(), &self.data_folder);
+            opened.map(|opened| opened.with_room(ROOM)).map_err(|error| error.to_string())
+        };
         self.procedures.get_or_init(open).clone()
     }
 

@@ -11,6 +11,7 @@
 pub mod bodies;
 mod courier;
 pub mod desk;
+mod forget_store;
 mod history;
 pub mod inbox;
 pub mod mime;
@@ -23,6 +24,7 @@ pub mod worker;
 
 pub use bodies::{Bodies, Body};
 pub use desk::{DeskError, cancel, note_bounce, resend, resend_to};
+pub use forget_store::{forget, is_under_way};
 pub use history::{HistoryRow, history};
 pub use mime::compose;
 pub use opened::{Opened, open};

@@ -7,18 +7,19 @@
 
 use rusqlite::Connection;
 
-use super::act_of;
-use super::follow_store::{self, Waiting};
+use super::{SOP, act_of};
 use crate::base::{ActId, BusinessDay, Zone};
 use crate::partners::{self, PartnerStatus};
 use crate::sop::Procedures;
-use crate::sop::case::{self, SignalError};
+use crate::sop::case::{self, OpenStep, SignalError};
 use crate::store::{Act, StoreError};
 use crate::{intake, returns, review};
 
 const HAND_OVER: &str = "hand_over";
 const MONTHLY_REVIEW: &str = "monthly_review";
 const UNSOLD: &str = "unsold";
+/// The steps that other rooms do.
+const ELSEWHERE: [&str; 3] = [HAND_OVER, MONTHLY_REVIEW, UNSOLD];
 
 /// Something that another room did, and what it means for a case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,7 +36,7 @@ struct Done {
 pub fn catch_up(procedures: &Procedures) -> Result<usize, StoreError> {
     let store = procedures.store();
     let mut closed = 0;
-    for waiting in store.read(follow_store::waiting)? {
+    for waiting in store.read(|connection| case::open_with_partner(connection, SOP, &ELSEWHERE))? {
         for done in store.read(|connection| done_for(connection, &waiting, store.zone()))? {
             closed += usize::from(signal(procedures, &waiting, &done)?);
         }
@@ -44,7 +45,7 @@ pub fn catch_up(procedures: &Procedures) -> Result<usize, StoreError> {
 }
 
 /// What was done for an open step since it was opened, the earliest first.
-fn done_for(connection: &Connection, waiting: &Waiting, zone: Zone) -> Result<Vec<Done>, StoreError> {
+fn done_for(connection: &Connection, waiting: &OpenStep, zone: Zone) -> Result<Vec<Done>, StoreError> {
     let case = waiting.case.0.as_bytes();
     match waiting.step.as_str() {
         HAND_OVER => {
@@ -83,7 +84,7 @@ fn done_for(connection: &Connection, waiting: &Waiting, zone: Zone) -> Result<Ve
 }
 
 /// Says it to the case. False: it was said before, or the step is not open any more.
-fn signal(procedures: &Procedures, waiting: &Waiting, done: &Done) -> Result<bool, StoreError> {
+fn signal(procedures: &Procedures, waiting: &OpenStep, done: &Done) -> Result<bool, StoreError> {
     // What was said before is not even asked of the writer.
     if procedures.store().read(|connection| crate::store::seq_of(connection, done.act))?.is_some() {
         return Ok(false);

@@ -10,16 +10,21 @@ pub mod applications;
 pub mod card;
 pub mod curation;
 pub mod follow;
-mod follow_store;
+mod forget;
 pub mod reading;
 
 use sha2::{Digest, Sha256};
 use uuid::Builder;
 
 use crate::base::ActId;
+use crate::sop::Room;
 
 /// The procedure that this room works by.
 pub const SOP: &str = "deks";
+
+/// What this room adds to cases of its procedure, for [`crate::sop::Procedures::with_room`]: a partnership is not closed
+/// before everything is handed back and paid, and what is kept beside a case is forgotten with it.
+pub const ROOM: Room = Room { holds: agreement::holds, forgets: forget::forgets };
 
 /// The id of an act that follows from something that is known by its own ids: the same thing gives the same act, so
 /// that doing it again after a crash gives the first result and changes nothing. A UUID of version 8 over SHA-256.

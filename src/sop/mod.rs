@@ -15,7 +15,9 @@ pub mod lists;
 pub mod officers;
 pub mod paper;
 mod procedures;
+mod room;
 pub mod show;
 
 pub use definition::Definition;
 pub use procedures::{OpenProceduresError, Procedures};
+pub use room::{Held, HeldBack, Room};

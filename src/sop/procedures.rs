@@ -9,11 +9,13 @@ use thiserror::Error;
 use super::case;
 use super::definition::{DayCount, Definition, Library, LibraryError, Pin};
 use super::field::Ground;
+use super::room::Room;
 use crate::base::BusinessDay;
 use crate::base::holidays::{HolidayError, Holidays};
 use crate::base::regions::{RegionCode, RegionError, Regions};
 use crate::base::working_days::{DayMode, WorkCalendar};
 use crate::documents::vault::{self, Vault, VaultError};
+use crate::mail::inbox;
 use crate::store::{Store, StoreError};
 
 /// An office's own days off and regions, beside the database.
@@ -28,6 +30,7 @@ pub struct Procedures {
     vault: Vault,
     holidays: Holidays,
     regions: Arc<Regions>,
+    rooms: Vec<Room>,
 }
 
 /// Why the procedures cannot be opened; each says which file to look at.
@@ -52,7 +55,8 @@ impl Procedures {
     /// vault, and every revision that some case pinned, whatever became of its file.
     pub fn open(store: Store, data_folder: &Path) -> Result<Procedures, OpenProceduresError> {
         let library = Library::open(Some(data_folder))?;
-        let any_sealed = store.read(vault::any_sealed)?;
+        // Letters that came in open with the same key.
+        let any_sealed = store.read(vault::any_sealed)? || store.read(inbox::any_sealed)?;
         let vault = Vault::open_or_make(data_folder, any_sealed)?;
         let mut holidays = Holidays::shipped();
         if let Some((path, text)) = own_file(data_folder, HOLIDAYS_FILE)? {
@@ -71,7 +75,17 @@ impl Procedures {
 
     /// Of parts that are there already: for tests, and for practice without a data folder.
     pub fn with(store: Store, library: Library, vault: Vault, holidays: Holidays, regions: Regions) -> Procedures {
-        Procedures { store, library, vault, holidays, regions: Arc::new(regions) }
+        Procedures { store, library, vault, holidays, regions: Arc::new(regions), rooms: Vec::new() }
+    }
+
+    /// The same with a room that adds to cases what no file says.
+    pub fn with_room(mut self, room: Room) -> Procedures {
+        self.rooms.push(room);
+        self
+    }
+
+    pub(in crate::sop) fn rooms(&self) -> &[Room] {
+        &self.rooms
     }
 
     /// The same, with other days off: what is open has to be rescheduled then (`case::reschedule_all`).

@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 use deks::base::{CaseId, FixedClock};
 use deks::config::{self, MailSecurity};
 use deks::mail::inbox::{
-    self, Filter, InboxError, InboxNote, InboxRow, InboxState, InboxWorker, Pass, Patience, Progress, RawError, Sealer,
-    Server, StateError, read_once,
+    self, Filter, InboxError, InboxNote, InboxRow, InboxState, InboxWorker, Pass, Patience, Progress, RawError,
+    SealError, Sealer, Server, StateError, read_once,
 };
 use deks::store::{Act, Store};
 
@@ -451,6 +451,30 @@ fn a_message_that_always_breaks_the_line_is_noted_and_those_behind_it_are_read()
         assert_eq!((noted.note, noted.subject.as_str()), (Some(InboxNote::Unreadable), subject), "{breaks}");
         assert_eq!(raw(&store, &noted), Err(RawError::Unreadable));
     }
+}
+
+#[test]
+fn a_letter_that_cannot_be_sealed_lies_unread_on_the_server_and_is_fetched_again() {
+    struct NoKey;
+    impl Sealer for NoKey {
+        fn seal(&self, _plain: &[u8]) -> Result<Vec<u8>, SealError> {
+            Err(SealError("Kunci dokumen hilang. Kembalikan dari cadangan.".to_owned()))
+        }
+        fn open(&self, _sealed: &[u8]) -> Option<Vec<u8>> {
+            None
+        }
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = open(folder.path(), &FixedClock::at(START));
+    // Marking would hang up, and the round would say so.
+    let server = server(liar(on("STORE", HANG_UP)));
+    for _ in 0..7 {
+        let refused = read_once(&store, &server, &NoKey, &|_| true).expect_err("no key").to_string();
+        assert!(refused.contains("tetap belum dibaca") && refused.contains("Kembalikan dari cadangan"), "{refused}");
+    }
+    assert_eq!(subjects(&store), [""; 0]);
+    let done = read(&store, &self::server(liar(Box::new(honest)))).expect("read");
+    assert_eq!((done.stored, done.unreadable), (2, 0), "it was nobody's fault but the key's");
 }
 
 #[test]

@@ -1,6 +1,9 @@
 //! Applications by letter: the samples become cases; a reply completes one; what goes wrong leaves nothing half done.
 
+mod letters;
 pub mod office;
+
+use std::cell::Cell;
 
 use deks::base::{ActId, InboxId};
 use deks::mail::inbox::{self, InboxState};
@@ -24,7 +27,7 @@ fn ten_letters_become_eight_applications_a_completed_one_and_none() {
         office.deliver(&sample(&format!("{number:02}")));
     }
     let taken = office.take_in().expect("taken in");
-    assert_eq!(taken, TakenIn { applications: 8, messages: 1, none: 1, waiting: 0 });
+    assert_eq!(taken, TakenIn { applications: 8, messages: 1, none: 1, ..TakenIn::default() });
     assert_eq!(office.take_in().expect("again"), TakenIn::default(), "nothing is taken twice");
     for (title, products, lacks) in [
         ("Batik Sekar Contoh", 4, vec![]),
@@ -186,6 +189,25 @@ fn a_crash_at_any_step_loses_and_doubles_nothing() {
     assert_eq!(office.take_in().expect("taken in").applications, 1);
     assert_eq!(office.take_in().expect("again"), TakenIn::default());
     assert_eq!(office.count("SELECT count(*) FROM cases"), 1);
+}
+
+#[test]
+fn a_flood_of_letters_is_taken_in_as_far_as_there_is_time() {
+    let office = office();
+    for number in 0..160 {
+        let id = format!("{number}@example.com");
+        let advert = "Pinjaman modal UMKM tanpa agunan! Cair 5 menit, klik di sini";
+        office.deliver(&plain(&id, "iklan@example.com", &format!("Promo {number}"), "", advert));
+    }
+    let left = Cell::new(40);
+    let go_on = || left.replace(left.get() - 1) > 0;
+    let round = |go_on: &dyn Fn() -> bool| {
+        applications::take_in_while(&office.procedures, &office.sealer, &office.config, go_on).expect("taken in")
+    };
+    assert_eq!(round(&go_on), TakenIn { none: 40, is_cut: true, ..TakenIn::default() });
+    assert_eq!(round(&|| false), TakenIn { is_cut: true, ..TakenIn::default() }, "nothing is begun any more");
+    assert_eq!(round(&|| true), TakenIn { none: 120, ..TakenIn::default() }, "the next round goes on behind it");
+    assert_eq!(round(&|| false), TakenIn::default(), "nothing waits");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Stock lists as partners bring them: every sample must come out as its expected file says.
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use deks::base::Rupiah;
 use deks::intake::list;
@@ -77,4 +78,26 @@ fn other_spreadsheet_formats_say_the_same() {
         count += 1;
     }
     assert_eq!(count, 10);
+}
+
+/// Two seconds on the machine of an outlet (faults F15); a debug build takes its time.
+const QUICKLY: Duration = Duration::from_secs(if cfg!(debug_assertions) { 20 } else { 2 });
+
+#[test]
+fn a_list_that_is_too_large_is_refused_quickly_and_says_so() {
+    const MIB: usize = 1024 * 1024;
+    let (head, line) = ("Nama Barang,Jumlah,Harga\n", "Tas anyam pandan,5,85000\n");
+    let csv = |bytes: usize| [head, &line.repeat(bytes / line.len())].concat().into_bytes();
+    let xlsx = [b"PK\x03\x04".as_slice(), &vec![0; 30 * MIB]].concat();
+    let too_large = "Berkas terlalu besar (batas 30 MiB). Hapus foto dari berkas, lalu coba lagi.";
+    for (name, bytes, expect) in [
+        ("31 MiB.csv", csv(31 * MIB), too_large),
+        ("30 MiB and a little.xlsx", xlsx, too_large),
+        ("29 MiB.csv", csv(29 * MIB), "Daftar lebih dari 20000 baris. Bagi menjadi beberapa berkas."),
+    ] {
+        let start = Instant::now();
+        let refused = list::read(&bytes, name, LIMIT).expect_err(name);
+        assert!(start.elapsed() < QUICKLY, "{name}: {:?}", start.elapsed());
+        assert_eq!(refused.to_string(), expect, "{name}");
+    }
 }

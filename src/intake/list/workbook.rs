@@ -171,3 +171,24 @@ impl Rows {
         self.rows.into_iter().map(|(number, cells)| GridRow::new(number, None, cells)).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A text that stands in every cell lies in the file once: the size of the file says nothing of it.
+    #[test]
+    fn texts_of_all_sheets_together_are_refused_when_they_grow_too_large() {
+        const TEXT_BYTES: usize = 1024 * 1024;
+        let used = Used::default();
+        let (mut first, mut second) = (Rows::sharing(&used), Rows::sharing(&used));
+        let text = "x".repeat(TEXT_BYTES);
+        let cells = LIST_TEXT_BYTES_MAX / TEXT_BYTES;
+        for row in 0..cells {
+            let sheet = if row % 2 == 0 { &mut first } else { &mut second };
+            assert_eq!(sheet.push(row as u32, 0, Cell::Text(text.clone())), Ok(()), "{row}");
+        }
+        assert_eq!(second.push(0, 1, Cell::Text("x".to_owned())), Err(ListError::UnpacksTooLarge));
+        assert_eq!(first.finish().len() + second.finish().len(), cells, "what fitted is there");
+    }
+}

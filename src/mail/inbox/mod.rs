@@ -5,7 +5,7 @@
 //! known by where it lies (mailbox, UIDVALIDITY, UID) and by the SHA-256 of its bytes, so that neither a crash nor a
 //! mailbox that was numbered anew loses or doubles one. Every read and write has a deadline and a limit of bytes:
 //! a server that stalls, lies, sends nonsense or hangs up costs a round and nothing else. Leaves to others: what a
-//! message says, whether it is an application, and to which case it belongs.
+//! message says, whether it is an application, and to which case it belongs; when what it says has to go.
 //!
 //! Why `imap-next`: it holds the protocol and does no I/O, so that deadlines, limits and TLS are ours, on a plain thread.
 //! `imap` 3 reads a literal of any announced size whole and gathers all answers before it shows the first.
@@ -20,7 +20,7 @@ mod state;
 mod store;
 mod worker;
 
-use thiserror::Error;
+use std::fmt;
 
 pub use pass::{InboxError, Pass, Progress, read_once};
 pub use rows::{
@@ -28,12 +28,20 @@ pub use rows::{
 };
 pub use server::{Patience, Server, ServerError};
 pub use state::{InboxNote, InboxState, StateError, set_state};
+pub use store::{any_sealed, forget_case};
 pub use worker::{InboxStatus, InboxWorker};
 
 /// Why nothing is sealed now, in a sentence that says what to do.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("{0}")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SealError(pub String);
+
+impl fmt::Display for SealError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for SealError {}
 
 /// Seals what is stored and opens it again; the caller brings the key.
 pub trait Sealer: Send + Sync {

@@ -71,6 +71,9 @@ pub enum RawError {
     TooLarge,
     #[error("Isi pesan ini tidak bisa diambil dari server. Buka di kotak surelnya, atau minta dikirim lagi.")]
     Unreadable,
+    /// With the personal data of its case.
+    #[error("Isi pesan ini sudah dihapus bersama data pribadi permohonannya. Yang tersisa hanya catatan waktunya.")]
+    Erased,
     #[error(
         "Isi pesan ini tidak bisa dibuka dengan kunci perangkat ini. Pulihkan kunci dari cadangan, atau hubungi admin."
     )]
@@ -81,6 +84,9 @@ pub enum RawError {
 
 /// Messages, the latest first, at most `limit`.
 pub fn list(connection: &Connection, filter: &Filter, limit: u32) -> Result<Vec<InboxRow>, StoreError> {
+    if let (Some(case), true, true) = (filter.case_id, filter.states.is_empty(), filter.words.is_empty()) {
+        return of_case(connection, case, limit);
+    }
     let states = serde_json::to_string(&filter.states.iter().map(|state| state.name()).collect::<Vec<_>>())?;
     collect(
         connection,
@@ -93,6 +99,18 @@ pub fn list(connection: &Connection, filter: &Filter, limit: u32) -> Result<Vec<
                 OR instr(lower(sender_address), ?3) > 0)
          ORDER BY received_at_utc_ms DESC, inbox_id DESC LIMIT ?4",
         params![states, filter.case_id, filter.words.to_lowercase(), limit],
+        inbox_row,
+    )
+}
+
+/// The messages of one case, by their index: few of very many.
+fn of_case(connection: &Connection, case: CaseId, limit: u32) -> Result<Vec<InboxRow>, StoreError> {
+    collect(
+        connection,
+        "SELECT inbox_id, mailbox, message_id, in_reply_to, reference_ids, sender_name, sender_address, subject,
+                sent_at_utc_ms, received_at_utc_ms, stored_at_utc_ms, size_bytes, sha256, note, state, case_id, verdict
+         FROM inbox_messages WHERE case_id = ?1 ORDER BY received_at_utc_ms DESC, inbox_id DESC LIMIT ?2",
+        params![case, limit],
         inbox_row,
     )
 }
@@ -168,7 +186,7 @@ pub fn raw(connection: &Connection, id: InboxId, sealer: &dyn Sealer) -> Result<
         .map_err(StoreError::from)?
         .query_row([id], |row| row.get(0))
         .optional_row()?;
-    let plain = sealer.open(&sealed.ok_or(RawError::NoSuchMessage)?).ok_or(RawError::NotOpened)?;
+    let plain = sealer.open(&sealed.ok_or(RawError::Erased)?).ok_or(RawError::NotOpened)?;
     let is_same = Sha256::digest(&plain)[..] == row.sha256[..];
     if is_same { Ok(plain) } else { Err(RawError::NotOpened) }
 }
@@ -219,6 +237,7 @@ fn inbox_row(row: &Row<'_>) -> rusqlite::Result<InboxRow> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::SealError;
     use super::super::fixture::{self, Turned, arrival};
     use super::super::store::{Arrival, keep};
     use super::*;
@@ -291,8 +310,8 @@ mod tests {
         assert_ne!(stored, b"a", "nothing is stored as it came");
         struct Other;
         impl Sealer for Other {
-            fn seal(&self, plain: &[u8]) -> Vec<u8> {
-                plain.to_vec()
+            fn seal(&self, plain: &[u8]) -> Result<Vec<u8>, SealError> {
+                Ok(plain.to_vec())
             }
             fn open(&self, sealed: &[u8]) -> Option<Vec<u8>> {
                 (!sealed.is_empty()).then(|| b"lain".to_vec())

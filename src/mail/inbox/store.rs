@@ -4,8 +4,8 @@ use rusqlite::{Connection, params};
 
 use super::envelope::Envelope;
 use super::state::InboxNote;
-use crate::base::{InboxId, UtcMs};
-use crate::store::{OptionalRow, StoreError, collect};
+use crate::base::{CaseId, InboxId, UtcMs};
+use crate::store::{OptionalRow, StoreError, Tx, collect};
 
 /// How far a mailbox was read.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -189,6 +189,33 @@ pub(super) fn marked(connection: &Connection, mailbox: &str, uidvalidity: u32, u
     Ok(())
 }
 
+/// Destroys what the letters of a case say, whom they are from and what they were taken for. What stays of each is
+/// where it lay, its Message-ID, its size and its hash, so that it is never fetched again and an answer still finds the case.
+/// Gives how many letters there were.
+pub fn forget_case(tx: &Tx<'_>, case: CaseId) -> Result<usize, StoreError> {
+    forget(tx.conn(), case)
+}
+
+fn forget(connection: &Connection, case: CaseId) -> Result<usize, StoreError> {
+    connection
+        .prepare_cached(
+            "DELETE FROM inbox_raw WHERE inbox_id IN (SELECT inbox_id FROM inbox_messages WHERE case_id = ?1)",
+        )?
+        .execute([case])?;
+    let letters = connection
+        .prepare_cached(
+            "UPDATE inbox_messages SET sender_name = '', sender_address = '', subject = '', verdict = ''
+             WHERE case_id = ?1",
+        )?
+        .execute([case])?;
+    Ok(letters)
+}
+
+/// Whether any letter lies here that opens with the key alone.
+pub fn any_sealed(connection: &Connection) -> Result<bool, StoreError> {
+    Ok(connection.query_row("SELECT EXISTS (SELECT 1 FROM inbox_raw)", [], |row| row.get(0))?)
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::fixture::{self, arrival};
@@ -268,6 +295,24 @@ mod tests {
             let refused = connection.execute(sql, []).expect_err("refused").to_string();
             assert!(refused.contains("as it came"), "{refused}");
         }
+    }
+
+    #[test]
+    fn what_a_letter_of_a_case_says_can_go_and_it_is_not_fetched_again() {
+        let connection = fixture::tables();
+        let case = CaseId::new();
+        for (uid, subject) in [(1, "a"), (2, "b")] {
+            keep(&connection, &Arrival { uid, ..arrival(subject) }, UtcMs(1)).expect("kept");
+        }
+        let take = "UPDATE inbox_messages SET state = 'message', case_id = ?1, verdict = 'x' WHERE subject = 'a'";
+        connection.execute(take, [case]).expect("taken");
+        assert_eq!((forget(&connection, CaseId::new()), forget(&connection, case)), (Ok(0), Ok(1)));
+        let count = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0)).expect("a count");
+        assert_eq!(count("SELECT count(*) FROM inbox_raw"), 1, "the other letter stays");
+        assert_eq!(count("SELECT count(*) FROM inbox_messages WHERE sender_address || subject || verdict = ''"), 1);
+        let again = keep(&connection, &Arrival { uidvalidity: 8, uid: 1, ..arrival("a") }, UtcMs(2)).expect("kept");
+        assert_eq!((again, count("SELECT count(*) FROM inbox_raw")), (Kept::Known, 1));
+        assert_eq!(any_sealed(&connection), Ok(true));
     }
 
     #[test]

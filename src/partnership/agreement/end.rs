@@ -4,16 +4,17 @@ use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::store::{self, AgreementKind, AgreementRow, Standing};
+use super::store::{self, AgreementRow, Standing};
 use crate::base::text::clean_lines;
 use crate::base::{ActId, AgreementId, BusinessDay, CaseId, PartnerId, ProductId, Rupiah, UserId, limits};
 use crate::catalog;
 use crate::intake::{self, AidOut};
 use crate::partners::{self, Partner, PartnerStatus};
+use crate::partnership::SOP;
 use crate::people::{NotAllowed, Permission, require};
 use crate::returns::handback::{self, DraftLine, HandbackDraft};
-use crate::sop::Procedures;
-use crate::sop::case::{self, ActError, Doing, WithdrawError};
+use crate::sop::case::{self, ActError, CaseHeader, Doing, WithdrawError};
+use crate::sop::{Held, HeldBack, Procedures};
 use crate::store::{Act, StoreError, Tx};
 use crate::{stock, till};
 
@@ -139,8 +140,9 @@ fn carry_out(tx: &mut Tx<'_>, agreement: AgreementId, partner: PartnerId) -> Res
     store::add_carried_out(tx, agreement)?;
     let today = tx.day();
     let runs = |row: &AgreementRow| {
+        // With its addenda: one of them may have made it last longer.
         let is_valid = matches!(row.standing(today), Standing::Running | Standing::NotYet);
-        row.kind == AgreementKind::Agreement && row.id != agreement && is_valid
+        row.root != agreement && is_valid
     };
     if store::of_partner(tx.conn(), partner)?.iter().any(runs) {
         return Ok(());
@@ -182,6 +184,31 @@ impl Closing {
     pub fn is_settled(&self) -> bool {
         self.goods.is_empty() && self.aids.is_empty() && self.payable == Rupiah::ZERO
     }
+
+    /// What is left, and what to do about it; none: nothing is.
+    pub fn left(&self) -> Option<String> {
+        let mut left = Vec::new();
+        if !self.goods.is_empty() {
+            let pieces: i64 = self.goods.iter().map(|goods| goods.on_hand).sum();
+            left.push(format!("{pieces} barang di gerai"));
+        }
+        if !self.aids.is_empty() {
+            let aids: i64 = self.aids.iter().map(|aid| aid.out_qty).sum();
+            left.push(format!("{aids} alat pajang yang dipinjam"));
+        }
+        match self.payable {
+            Rupiah::ZERO => {}
+            payable if payable > Rupiah::ZERO => left.push(format!("hak mitra {payable} yang belum dibayar")),
+            Rupiah(below) => {
+                let owed = Rupiah(below.saturating_neg());
+                left.push(format!("utang mitra {owed}"));
+            }
+        }
+        (!left.is_empty()).then(|| {
+            let left = left.join("; ");
+            format!("Kemitraan belum bisa ditutup: masih ada {left}. Kembalikan dan lunasi dulu, lalu tutup.")
+        })
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -209,6 +236,27 @@ pub fn closing(connection: &Connection, partner: PartnerId, today: BusinessDay) 
         payable: till::payable_to(connection, partner)?,
         monthly_fee: partners::monthly_fee_on(connection, partner, today)?,
     })
+}
+
+/// Whether the partnership of an application may be closed: only when its goods and aids are handed back and nothing is
+/// left to pay. What a partner has under another agreement that runs on stays where it is.
+pub(in crate::partnership) fn holds(
+    connection: &Connection,
+    header: &CaseHeader,
+    step: &str,
+    today: BusinessDay,
+) -> Held {
+    // Taken back while it runs, it would leave the goods behind as well.
+    let is_held = header.pin.sop == SOP && [STEP, LAST_STEP].contains(&step);
+    let Some(partner) = header.partner.filter(|_| is_held) else { return Ok(None) };
+    let runs_on = |row: &AgreementRow| {
+        let is_valid = matches!(row.standing(today), Standing::Running | Standing::NotYet);
+        row.case != Some(header.id) && is_valid
+    };
+    if store::of_partner(connection, partner)?.iter().any(runs_on) {
+        return Ok(None);
+    }
+    Ok(closing(connection, partner, today)?.left().map(HeldBack))
 }
 
 /// The last hand-back: every piece on hand and every aid on loan, to be scanned out and signed for like any other.

@@ -28,6 +28,7 @@ pub use addendum::{AddendumError, addendum};
 pub use changes::ChangedLine;
 pub use conditions::{AgreedAid, AgreedGoods, CategoryCommission, Conditions, Liability, Parties, Party};
 pub use draft::{AgreementDraft, DraftError, DropError, Subject, draft, drop_draft};
+pub(in crate::partnership) use end::holds;
 pub use end::{Closing, ClosingGoods, EndError, Ended, Ending, carry_out_ends, closing, end, final_handback};
 pub use flaws::{ConditionField, ConditionFlaw};
 pub use force::TermsError;
@@ -36,6 +37,7 @@ pub use propose::{House, ProposeError, propose};
 pub use register::same_partner;
 pub use sign::{SCAN_BYTES_MAX, SignError, Signed, Signing, Way, sign};
 pub use signed_paper::{PaperCheck, SignedPaperError, signed_paper, verify};
+pub(in crate::partnership) use store::forget_drafts;
 pub use store::{
     AgreementKind, AgreementRow, AgreementState, SignedMark, Standing, agreement, by_number, conditions_of, expiring,
     in_force, of_case, of_partner, open_draft,

@@ -317,6 +317,21 @@ pub(super) fn drop_draft(tx: &mut Tx<'_>, id: AgreementId) -> Result<(), StoreEr
     Ok(())
 }
 
+/// Forgets who the parties of drafts of a case are that nobody signed: they are no contracts.
+pub(in crate::partnership) fn forget_drafts(tx: &mut Tx<'_>, case: CaseId) -> Result<(), StoreError> {
+    let drafts: Vec<AgreementId> = collect(
+        tx.conn(),
+        "SELECT agreement_id FROM agreements WHERE case_id = ?1 AND state <> 'signed' ORDER BY agreement_id",
+        [case],
+        |row| row.get(0),
+    )?;
+    let nobody = serde_json::to_string(&Parties::default())?;
+    for draft in &drafts {
+        tx.record("agreement_parties", ("agreement_id", draft), &[("parties", &nobody)])?;
+    }
+    Ok(())
+}
+
 /// A signature as it goes into the database.
 pub(super) struct NewSignature<'a> {
     pub agreement: AgreementId,

@@ -175,15 +175,19 @@ pub(super) fn add_to(
         .ok_or_else(|| NoCase::UnknownProcedure { sop: header.pin.sop.clone(), revision: header.pin.revision })?;
     let ground = procedures.ground_on(definition.procedure.zone.day_of(tx.now()));
     let content = case::content(tx.conn(), &definition, case)?;
-    let known = how == How::Person
-        || belongs::knows_sender(tx.conn(), (&definition, &ground), (case, &content.values), &arrived.row)?;
+    let is_theirs = belongs::knows_sender(tx.conn(), (&definition, &ground), (case, &content.values), &arrived.row)?;
+    let known = how == How::Person || is_theirs;
     let apply = belongs::open_apply(tx.conn(), case)?;
     // An automatic answer says and brings nothing.
     let says = arrived.reading.as_ref().filter(|reading| reading.is_application());
     let as_content = apply.is_some() && known && says.is_some();
     papers::add(tx, procedures, by, (case, &content), arrived, as_content)?;
     let Some(reading) = says else { return Ok(()) };
-    let values = of_reading(&definition, &ground, reading, content.values.get(PRODUCTS));
+    let mut values = of_reading(&definition, &ground, reading, content.values.get(PRODUCTS));
+    // Somebody put a letter of another sender to it: what we write goes on to the applicant.
+    if known && !is_theirs && content.values.get(EMAIL).is_some_and(|address| !address.is_blank()) {
+        values.remove(EMAIL);
+    }
     let standing = Standing { is_late: apply.is_none(), is_stranger: !known };
     merge(tx, procedures, by, (case, &content), (arrived.row.inbox_id, values), standing)?;
     if let Some(task) = apply.filter(|task| known && task.paused_at.is_some()) {

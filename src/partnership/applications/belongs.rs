@@ -2,8 +2,7 @@
 
 use rusqlite::Connection;
 
-use super::store;
-use super::values::EMAIL;
+use super::values::{BUSINESS, EMAIL};
 use crate::base::CaseId;
 use crate::base::text::fold;
 use crate::mail::inbox::{self, Filter, InboxRow};
@@ -97,15 +96,33 @@ fn by_sender(
 ) -> Result<Option<CaseHeader>, StoreError> {
     let Some(address) = address_of(definition, ground, &reading.sender.email) else { return Ok(None) };
     let business = reading.form.business_name.as_deref().map(fold);
-    for case in store::cases_reached(connection, EMAIL, &address.to_json().to_string())? {
+    for case in case::cases_reached(connection, SOP, EMAIL, &address.to_json().to_string())? {
         let Some(header) = case::header(connection, case)?.filter(|header| !header.is_closed()) else { continue };
         let Some(task) = open_apply(connection, case)? else { continue };
+        // One who writes for several businesses sends another application, and completes none.
+        if reading.catalogue.is_some() && is_of_another(connection, definition, case, business.as_deref())? {
+            continue;
+        }
         let is_same = || business.as_ref().is_some_and(|business| *business == fold(&header.title));
         if task.paused_at.is_some() || is_same() {
             return Ok(Some(header));
         }
     }
     Ok(None)
+}
+
+/// Whether a letter names another business than the application does; false where one of the two names none.
+fn is_of_another(
+    connection: &Connection,
+    definition: &Definition,
+    case: CaseId,
+    business: Option<&str>,
+) -> Result<bool, StoreError> {
+    let content = case::content(connection, definition, case)?;
+    Ok(match (content.values.get(BUSINESS), business) {
+        (Some(FieldValue::Text(known)), Some(business)) => !known.trim().is_empty() && fold(known) != business,
+        _ => false,
+    })
 }
 
 /// The open task in which an application is completed.

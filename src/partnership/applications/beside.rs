@@ -6,7 +6,7 @@ use thiserror::Error;
 use super::belongs::APPLY;
 use super::papers::LETTER;
 use super::take::price_limit;
-use crate::base::identity::mask_nik;
+use crate::base::identity::{Nik, mask_nik};
 use crate::base::{CaseDocumentId, CaseId, InboxId, Rupiah, UserId, UtcMs};
 use crate::mail::inbox::{self, Filter, InboxRow};
 use crate::partnership::reading::{self, Attachment};
@@ -192,31 +192,49 @@ fn fields(
     Ok(fields)
 }
 
-/// A text in which runs of sixteen figures, with blanks, dots or hyphens between them or not, are masked.
+/// A text in which sixteen figures, with blanks, dots or hyphens between them or not, are masked.
 pub fn masked(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut run = String::new();
-    let end_run = |out: &mut String, run: &mut String| {
-        let digits: String = run.chars().filter(char::is_ascii_digit).collect();
-        let kept = run.trim_end_matches([' ', '.', '-']).len();
-        if digits.len() == NIK_DIGITS {
-            out.push_str(&mask_nik(&digits));
-            out.push_str(&run[kept..]);
-        } else {
-            out.push_str(run);
-        }
-        run.clear();
-    };
     for c in text.chars() {
         if c.is_ascii_digit() || (!run.is_empty() && matches!(c, ' ' | '.' | '-')) {
             run.push(c);
         } else {
-            end_run(&mut out, &mut run);
+            push_masked(&mut out, &run);
+            run.clear();
             out.push(c);
         }
     }
-    end_run(&mut out, &mut run);
+    push_masked(&mut out, &run);
     out
+}
+
+/// A run of figures with blanks, dots and hyphens between them. Other figures may stand before and behind: the number
+/// of a line, a telephone, another NIK.
+fn push_masked(out: &mut String, run: &str) {
+    let is_figure = |(_, b): &(usize, u8)| b.is_ascii_digit();
+    let begins = |(at, _): &(usize, u8)| *at == 0 || !run.as_bytes()[at - 1].is_ascii_digit();
+    let starts: Vec<usize> = run.bytes().enumerate().filter(is_figure).filter(begins).map(|(at, _)| at).collect();
+    let group = |from: usize| run[from..].split(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();
+    let (mut copied, mut at) = (0, 0);
+    while at < starts.len() {
+        let (mut digits, mut next) = (String::new(), at);
+        while next < starts.len() && digits.len() < NIK_DIGITS {
+            digits.push_str(group(starts[next]));
+            next += 1;
+        }
+        // Prices side by side come to sixteen figures as well: pieces are one number where nothing else is there.
+        let is_one = next == at + 1 || (at == 0 && next == starts.len()) || Nik::parse(&digits).is_ok();
+        if digits.len() != NIK_DIGITS || !is_one {
+            at += 1;
+            continue;
+        }
+        out.push_str(&run[copied..starts[at]]);
+        out.push_str(&mask_nik(&digits));
+        copied = starts[next - 1] + group(starts[next - 1]).len();
+        at = next;
+    }
+    out.push_str(&run[copied..]);
 }
 
 #[cfg(test)]
@@ -233,6 +251,10 @@ mod tests {
             ("3578-0141 0190.0001 ya".to_owned(), [mask.as_str(), " ya"].concat()),
             ("Rp 85.000, HP 0812-0000-0001".to_owned(), "Rp 85.000, HP 0812-0000-0001".to_owned()),
             ("12345678901234567".to_owned(), "12345678901234567".to_owned()),
+            (["1. ", nik, " 0812-0000-0001"].concat(), ["1. ", &mask, " 0812-0000-0001"].concat()),
+            ([nik, " ", nik].concat(), [mask.as_str(), " ", &mask].concat()),
+            ("2. 3578 0141 0190 0001".to_owned(), ["2. ", &mask].concat()),
+            ("10.000 - 15.000 - 120.000 - 5".to_owned(), "10.000 - 15.000 - 120.000 - 5".to_owned()),
             (String::new(), String::new()),
         ] {
             assert_eq!(masked(&text), expect, "{text}");

@@ -2,10 +2,10 @@
 
 use rusqlite::Connection;
 
-use super::store;
 use super::values::{EMAIL, INSTAGRAM, PHONE};
 use crate::base::text::fold;
 use crate::base::{CaseId, PartnerId, UtcMs};
+use crate::partnership::SOP;
 use crate::sop::Procedures;
 use crate::sop::case;
 use crate::sop::field::FieldValue;
@@ -52,11 +52,12 @@ pub fn earlier_cases(
         };
         for spelling in spellings(field, text) {
             let json = FieldValue::Text(spelling).to_json().to_string();
-            found.extend(store::cases_reached(connection, field, &json)?.into_iter().map(|other| (other, same_by)));
+            let reached = case::cases_reached(connection, SOP, field, &json)?;
+            found.extend(reached.into_iter().map(|other| (other, same_by)));
         }
     }
     if let Some(words) = as_words(&header.title) {
-        found.extend(store::cases_worded(connection, &words)?.into_iter().map(|other| (other, SameBy::Name)));
+        found.extend(case::cases_worded(connection, SOP, &words)?.into_iter().map(|other| (other, SameBy::Name)));
     }
     found.retain(|(other, _)| *other != case);
     found.sort_unstable();

@@ -14,7 +14,7 @@ use crate::partnership::curation;
 use crate::people::{self, NotAllowed, Permission};
 use crate::sop::Procedures;
 use crate::sop::case::{self, ActError, CaseHeader, Doing, Done, NoCase, TaskRow};
-use crate::sop::definition::Definition;
+use crate::sop::definition::{Definition, ReasonRule};
 use crate::sop::field::ContentHash;
 use crate::sop::letters::{self, CaseFace, LetterContext, LetterError, OfficeFace, Posting, Rendered};
 use crate::store::{Act, StoreError};
@@ -57,6 +57,10 @@ pub struct Draft {
     pub html: String,
     /// What has to stay in it, word for word; empty: nothing.
     pub must_say: String,
+    /// The action that sends it asks for a reason.
+    pub needs_reason: bool,
+    /// The reason that it was worded with.
+    pub reason: String,
 }
 
 /// A letter that is to be sent, as a person left it.
@@ -68,6 +72,9 @@ pub struct Sending {
     pub action: String,
     pub subject: String,
     pub body: String,
+    /// Why the step is taken, where its action asks for it: it goes into the history, and stays in the letter where its
+    /// wording has a place for it.
+    pub reason: String,
 }
 
 impl From<&Draft> for Sending {
@@ -79,6 +86,7 @@ impl From<&Draft> for Sending {
             action: draft.action.clone(),
             subject: draft.subject.clone(),
             body: draft.body.clone(),
+            reason: draft.reason.clone(),
         }
     }
 }
@@ -109,6 +117,8 @@ pub enum SendLetterError {
     Letter(#[from] LetterError),
     #[error("Alasan keputusan harus tetap tertulis di ulasan, kata demi kata. Kembalikan kalimatnya.")]
     ReasonLost,
+    #[error("Alasan harus tertulis di surat ini, kata demi kata. Tulis lagi kalimatnya.")]
+    ReasonNotSaid,
     #[error(transparent)]
     Act(#[from] ActError),
     #[error(transparent)]
@@ -124,16 +134,19 @@ struct Worded {
     context: LetterContext,
     rendered: Rendered,
     must_say: String,
+    needs_reason: bool,
+    reason: String,
 }
 
-/// The letter that an action of a task sends, as it stands now.
+/// The letter that an action of a task sends, as it stands now, worded with a reason where the action asks for one.
 pub(in crate::partnership) fn draft_of(
     connection: &Connection,
     procedures: &Procedures,
     office: &Office,
     (task, action): (TaskId, &str),
+    reason: &str,
 ) -> Result<Draft, SendLetterError> {
-    let worded = worded(connection, procedures, office, (task, action))?;
+    let worded = worded(connection, procedures, office, (task, action), reason)?;
     Ok(Draft {
         task,
         version: worded.task.version,
@@ -146,6 +159,8 @@ pub(in crate::partnership) fn draft_of(
         body: worded.rendered.body,
         html: worded.rendered.html,
         must_say: worded.must_say,
+        needs_reason: worded.needs_reason,
+        reason: worded.reason,
     })
 }
 
@@ -166,15 +181,16 @@ pub(in crate::partnership) fn send(
             version: sending.version,
             action: sending.action.clone(),
             seen: sending.seen,
-            reason: String::new(),
+            reason: sending.reason.clone(),
             glass: None,
         };
-        let worded = worded(tx.conn(), &within, &office, (sending.task, &sending.action));
+        let worded = worded(tx.conn(), &within, &office, (sending.task, &sending.action), &sending.reason);
         let done = case::act_in(tx, &within, Some(by), &doing)?;
         let worded = worded?;
         let rendered = letters::edited(&worded.rendered, &sending.subject, &sending.body, &worded.context)?;
         if !rendered.body.contains(&worded.must_say) {
-            return Err(SendLetterError::ReasonLost);
+            let is_review = worded.letter == REVIEW;
+            return Err(if is_review { SendLetterError::ReasonLost } else { SendLetterError::ReasonNotSaid });
         }
         let case = worded.header.id;
         let transition = case::past(tx.conn(), case)?.last().map_or(0, |past| past.no);
@@ -189,24 +205,34 @@ fn worded(
     procedures: &Procedures,
     office: &Office,
     (task, action): (TaskId, &str),
+    reason: &str,
 ) -> Result<Worded, SendLetterError> {
     let task = case::task(connection, task)?.ok_or(SendLetterError::UnknownTask)?;
     let header = case::header(connection, task.case)?.ok_or(NoCase::Unknown)?;
     let definition = procedures
         .definition_in(connection, &header.pin)?
         .ok_or_else(|| NoCase::UnknownProcedure { sop: header.pin.sop.clone(), revision: header.pin.revision })?;
-    let letter = definition.step(&task.step).and_then(|step| step.action(action)?.letter.as_deref());
-    let letter = letter.and_then(|letter| definition.letter(letter)).ok_or(SendLetterError::NoLetter)?;
+    let action = definition.step(&task.step).and_then(|step| step.action(action)).ok_or(SendLetterError::NoLetter)?;
+    let letter = action.letter.as_deref().and_then(|letter| definition.letter(letter));
+    let letter = letter.ok_or(SendLetterError::NoLetter)?;
+    let needs_reason = action.reason == ReasonRule::Required;
+    let reason = if action.reason == ReasonRule::None { String::new() } else { clean_lines(reason) };
     let content = case::content(connection, &definition, header.id)?;
     let ground = procedures.ground_on(definition.procedure.zone.day_of(procedures.store().clock().now()));
     let face = CaseFace { number: header.number.clone(), title: header.title.clone() };
-    let context = LetterContext::of(&definition, &content.values, face, office.face.clone(), &ground);
+    let mut context = LetterContext::of(&definition, &content.values, face, office.face.clone(), &ground);
+    context.reason.clone_from(&reason);
     let context = beside_the_case(connection, procedures, (&definition, &header), (&task, &letter.id), context)?;
     let own = letters::wording(connection, &definition.pin.sop, &letter.id)?;
     let rendered = letters::render(&definition, &letter.id, own.as_ref(), &context)?;
-    // The reason of a refusal is the text of the letter (readings.md).
-    let must_say = if letter.id == REVIEW { clean_lines(&context.reason) } else { String::new() };
-    Ok(Worded { letter: letter.id.clone(), label: letter.label.clone(), header, task, context, rendered, must_say })
+    // The reason of a refusal is the text of the letter (readings.md); so is any other that the wording says.
+    let must_say = match letter.id.as_str() {
+        REVIEW => clean_lines(&context.reason),
+        _ if rendered.body.contains(&reason) => reason.clone(),
+        _ => String::new(),
+    };
+    let (letter, label) = (letter.id.clone(), letter.label.clone());
+    Ok(Worded { letter, label, header, task, context, rendered, must_say, needs_reason, reason })
 }
 
 /// What some letters say that is in no field: what is missing, what was decided.

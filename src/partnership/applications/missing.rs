@@ -51,7 +51,7 @@ pub fn missing_letter(
     case: CaseId,
 ) -> Result<Draft, SendLetterError> {
     let task = belongs::open_apply(connection, case)?.ok_or(SendLetterError::UnknownTask)?;
-    letter::draft_of(connection, procedures, office, (task.id, ASK))
+    letter::draft_of(connection, procedures, office, (task.id, ASK), "")
 }
 
 /// Asks for it: the letter goes to the outbox and onto the case, and the application waits for the answer.

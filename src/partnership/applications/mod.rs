@@ -33,5 +33,6 @@ pub use letter::{Draft, Office, SendLetterError, Sending, Sent};
 pub(in crate::partnership) use letter::{draft_of, send};
 pub use missing::{ask_for_missing, missing, missing_letter};
 pub use sealer::VaultSealer;
+pub(in crate::partnership) use store::forget_suggestions;
 pub use suggestions::{Suggestion, SuggestionError, drop_suggestion, suggestions, take_suggestion};
-pub use take::{TakeInError, TakenIn, take_in};
+pub use take::{TakeInError, TakenIn, take_in, take_in_while};

@@ -1,38 +1,9 @@
-//! SQL of applications: who is reached where, and what later letters suggest.
+//! SQL of applications: what later letters suggest.
 
 use rusqlite::{Connection, Row, params};
 
 use crate::base::{CaseId, InboxId, UtcMs};
-use crate::partnership::SOP;
 use crate::store::{OptionalRow, StoreError, Tx, collect};
-
-/// Cases looked at for one person; nobody applies more often.
-const CASES_MAX: i64 = 200;
-
-/// Cases in which one of these fields holds this very value, the latest first. Only fields that reach somebody are
-/// looked up by (`case_values_that_reach`).
-pub(super) fn cases_reached(connection: &Connection, field: &str, value_json: &str) -> Result<Vec<CaseId>, StoreError> {
-    collect(
-        connection,
-        "SELECT v.case_id FROM case_values v JOIN cases c ON c.case_id = v.case_id
-         WHERE v.field IN ('email', 'contact_phone', 'instagram') AND v.field = ?1 AND v.value = ?2 AND c.sop_id = ?3
-         ORDER BY c.opened_at_utc_ms DESC, c.case_id DESC LIMIT ?4",
-        params![field, value_json, SOP, CASES_MAX],
-        |row| row.get(0),
-    )
-}
-
-/// Cases whose words hold all of these, the latest first. `words`: as the full-text index takes them.
-pub(super) fn cases_worded(connection: &Connection, words: &str) -> Result<Vec<CaseId>, StoreError> {
-    collect(
-        connection,
-        "SELECT c.case_id FROM (SELECT case_id FROM case_search WHERE case_search MATCH ?1 LIMIT ?3) f
-         JOIN cases c ON c.case_id = f.case_id WHERE c.sop_id = ?2
-         ORDER BY c.opened_at_utc_ms DESC, c.case_id DESC",
-        params![words, SOP, CASES_MAX],
-        |row| row.get(0),
-    )
-}
 
 /// A suggestion as it is stored.
 #[derive(Debug, Clone)]
@@ -47,32 +18,37 @@ pub(super) struct Stored {
     pub at: UtcMs,
 }
 
-/// Keeps what a letter says about a field; the same letter says it once.
+/// Keeps what a letter says about a field; the same letter says it once. Like the letter itself it belongs to this
+/// device and does not travel through the journal, which forgets nothing: what nobody took over goes without a trace.
 pub(super) fn keep_suggestion(
-    tx: &mut Tx<'_>,
+    tx: &Tx<'_>,
     case: CaseId,
     inbox: InboxId,
     (field, value_json, why): (&str, &str, &str),
 ) -> Result<(), StoreError> {
-    let (key, at) = (format!("{inbox}/{field}"), tx.now().0);
-    tx.record(
-        "application_suggestions",
-        ("suggestion_key", &key),
-        &[
-            ("case_id", &case),
-            ("inbox_id", &inbox),
-            ("field", &field),
-            ("value", &value_json),
-            ("why", &why),
-            ("state", &"open"),
-            ("at_utc_ms", &at),
-        ],
-    )?;
+    let key = format!("{inbox}/{field}");
+    tx.conn()
+        .prepare_cached(
+            "INSERT INTO application_suggestions
+                 (suggestion_key, case_id, inbox_id, field, value, why, state, at_utc_ms)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'open', ?7)
+             ON CONFLICT (suggestion_key) DO UPDATE SET case_id = excluded.case_id, value = excluded.value,
+                 why = excluded.why, state = excluded.state, at_utc_ms = excluded.at_utc_ms",
+        )?
+        .execute(params![key, case, inbox, field, value_json, why, tx.now().0])?;
     Ok(())
 }
 
-pub(super) fn close_suggestion(tx: &mut Tx<'_>, key: &str, state: &str) -> Result<(), StoreError> {
-    tx.record("application_suggestions", ("suggestion_key", &key), &[("state", &state)])?;
+pub(super) fn close_suggestion(tx: &Tx<'_>, key: &str, state: &str) -> Result<(), StoreError> {
+    tx.conn()
+        .prepare_cached("UPDATE application_suggestions SET state = ?2 WHERE suggestion_key = ?1")?
+        .execute(params![key, state])?;
+    Ok(())
+}
+
+/// Forgets what letters said about the fields of a case, whether somebody took it over or not.
+pub(in crate::partnership) fn forget_suggestions(tx: &Tx<'_>, case: CaseId) -> Result<(), StoreError> {
+    tx.conn().prepare_cached("DELETE FROM application_suggestions WHERE case_id = ?1")?.execute([case])?;
     Ok(())
 }
 

@@ -4,6 +4,7 @@
 //! programs, is taken in once: the act is there whole, or it is not.
 
 use std::collections::BTreeSet;
+use std::panic::catch_unwind;
 
 use thiserror::Error;
 
@@ -32,6 +33,8 @@ pub struct TakenIn {
     pub none: usize,
     /// They cannot be read: a person looks.
     pub waiting: usize,
+    /// It was told to stop before every letter was looked at: the next round goes on.
+    pub is_cut: bool,
 }
 
 /// Why letters are not taken in now. Those that were stay, and the next round goes on.
@@ -50,6 +53,20 @@ pub enum TakeInError {
 /// # Errors
 /// Only what keeps every letter from being taken; one that is the trouble itself is left to a person.
 pub fn take_in(procedures: &Procedures, sealer: &dyn Sealer, config: &Config) -> Result<TakenIn, TakeInError> {
+    take_in_while(procedures, sealer, config, &|| true)
+}
+
+/// The same as long as `go_on` says so, which is asked before each letter: a flood of letters keeps nobody waiting who
+/// wants this to end. A letter that was begun is taken whole.
+///
+/// # Errors
+/// As [`take_in`].
+pub fn take_in_while(
+    procedures: &Procedures,
+    sealer: &dyn Sealer,
+    config: &Config,
+    go_on: &dyn Fn() -> bool,
+) -> Result<TakenIn, TakeInError> {
     let definition = procedures.library().newest(SOP).ok_or(TakeInError::NoProcedure)?;
     let limit = price_limit(&definition).unwrap_or(config.rules.price_limit_rupiah);
     let (mut taken, mut seen) = (TakenIn::default(), BTreeSet::<InboxId>::new());
@@ -61,6 +78,9 @@ pub fn take_in(procedures: &Procedures, sealer: &dyn Sealer, config: &Config) ->
             return Ok(taken);
         }
         for row in rows {
+            if !go_on() {
+                return Ok(TakenIn { is_cut: true, ..taken });
+            }
             match sort(procedures, sealer, (limit, &config.mail.from_address), row)? {
                 Sorted::Application(_) => taken.applications += 1,
                 Sorted::Message(_) => taken.messages += 1,
@@ -98,9 +118,11 @@ fn sort(
         }
         Err(error) => return leave(procedures, id, error.to_string()),
     };
-    let reading = match reading::read(&bytes, limit) {
-        Ok(reading) => reading,
-        Err(error) => return leave(procedures, id, error.to_string()),
+    // A letter is hostile: one that breaks the reader is left to a person and keeps no other letter waiting.
+    let reading = match catch_unwind(|| reading::read(&bytes, limit)) {
+        Ok(Ok(reading)) => reading,
+        Ok(Err(error)) => return leave(procedures, id, error.to_string()),
+        Err(_) => return leave(procedures, id, RawError::Unreadable.to_string()),
     };
     let is_own = !own_address.is_empty() && reading.sender.email.eq_ignore_ascii_case(own_address);
     let arrived = Arrived { row, reading: Some(reading), bytes: Some(bytes) };
@@ -108,6 +130,8 @@ fn sort(
     let act = Act::system("partnership.take_in").with_id(act_of("inbox.take_in", &[id.0.as_bytes()]));
     match procedures.store().write(act, move |tx| settle(tx, &within, &arrived, is_own)) {
         Ok(sorted) => Ok(sorted),
+        // The same letter would break the next round as well.
+        Err(TakeError::Store(StoreError::ActPanicked)) => leave(procedures, id, RawError::Unreadable.to_string()),
         Err(error) if error.is_of_the_store() => Err(TakeInError::Take(error)),
         Err(error) => leave(procedures, id, error.to_string()),
     }

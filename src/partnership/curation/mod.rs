@@ -28,6 +28,7 @@ pub use rules::{CriterionResult, ProductFlaw, ProductVerdict, Scores, Verdict, p
 pub use sheet::{CuratorResult, Mine, Results, Sheet, SheetError, SheetProduct, sheet};
 pub use similar::Similar;
 pub use store::Decision;
+pub(in crate::partnership) use store::forget_notes;
 pub use submit::{DRAFT_KIND, SubmitError, keep_draft, open_scores, submit};
 
 use super::applications::{self, Draft, Office, SendLetterError, Sending, Sent};
@@ -46,11 +47,23 @@ pub fn letter(
     task: TaskId,
     action: Option<&str>,
 ) -> Result<Draft, SendLetterError> {
-    applications::draft_of(connection, procedures, office, (task, action.unwrap_or(SEND)))
+    applications::draft_of(connection, procedures, office, (task, action.unwrap_or(SEND)), "")
+}
+
+/// The same for an action that asks for a reason: it is put where the wording has a place for it, and goes along with
+/// the letter into the history. An action that asks for none forgets it.
+pub fn letter_because(
+    connection: &Connection,
+    procedures: &Procedures,
+    office: &Office,
+    (task, action): (TaskId, &str),
+    reason: &str,
+) -> Result<Draft, SendLetterError> {
+    applications::draft_of(connection, procedures, office, (task, action), reason)
 }
 
 /// Sends it, as a person left it, and takes the step in the same act. The review has to say the reason of the decision
-/// word for word. Wake the mail worker.
+/// word for word; an action that asks for a reason does not go without one. Wake the mail worker.
 pub fn send_letter(
     procedures: &Procedures,
     act_id: ActId,

@@ -138,6 +138,20 @@ fn about_row(row: &str) -> String {
     ["row:", row].concat()
 }
 
+/// Forgets what curators wrote about an application; their scores and verdicts stay.
+pub(in crate::partnership) fn forget_notes(tx: &mut Tx<'_>, case: CaseId) -> Result<(), StoreError> {
+    let keys: Vec<String> = collect(
+        tx.conn(),
+        "SELECT note_key FROM curation_notes WHERE case_id = ?1 AND words <> '' ORDER BY note_key",
+        [case],
+        |row| row.get(0),
+    )?;
+    for key in &keys {
+        tx.record("curation_notes", ("note_key", key), &[("words", &"")])?;
+    }
+    Ok(())
+}
+
 fn add_note(tx: &mut Tx<'_>, place: Place, stage: Stage, (about, words): (&str, &str)) -> Result<(), StoreError> {
     if words.is_empty() {
         return Ok(());

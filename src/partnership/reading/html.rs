@@ -4,6 +4,9 @@
 
 use mail_parser::decoders::html::add_html_token;
 
+use super::limits::HEADER_CHARS_MAX;
+use crate::base::text::truncate_chars;
+
 /// Tags behind and before which a new line begins.
 const BLOCKS: [&str; 20] = [
     "p", "div", "br", "tr", "li", "ul", "ol", "table", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "dt", "dd", "section",
@@ -18,6 +21,8 @@ const ENTITY_BYTES_MAX: usize = 34;
 const TAG_BYTES_MAX: usize = 64 * 1024;
 /// So many `<` that begin no tag are looked at; after them the rest is no HTML that a person sent.
 const STRAY_MAX: usize = 2_000;
+/// Pictures that a text shows; a letter with more of them is none that a person wrote.
+const PICTURES_MAX: usize = 200;
 
 /// The text of an HTML body, line by line.
 pub fn to_text(html: &str) -> String {
@@ -55,13 +60,11 @@ pub fn to_text(html: &str) -> String {
 pub fn pictures_shown(html: &str) -> Vec<String> {
     let lower = html.to_ascii_lowercase();
     let end = |c: char| matches!(c, '"' | '\'' | '>' | ')' | ' ' | '\n' | '\r' | '\t');
-    lower.match_indices("cid:").map(|(at, mark)| &html[at + mark.len()..]).fold(Vec::new(), |mut ids, rest| {
-        let id = rest.split(end).next().unwrap_or_default();
-        if !id.is_empty() && ids.len() < 200 {
-            ids.push(id.replace("%40", "@"));
-        }
-        ids
-    })
+    let marks = lower.match_indices("cid:").take(PICTURES_MAX);
+    // An id that never ends is looked at only so far.
+    let ids = marks.map(|(at, mark)| truncate_chars(&html[at + mark.len()..], HEADER_CHARS_MAX));
+    let ids = ids.map(|rest| rest.split(end).next().unwrap_or_default());
+    ids.filter(|id| !id.is_empty()).map(|id| id.replace("%40", "@")).collect()
 }
 
 struct Tag {

@@ -11,10 +11,10 @@ use super::work::{NoCase, Work, names_of};
 use super::{reopen, store};
 use crate::base::{ActId, CaseId, TaskId, UserId, UtcMs, limits};
 use crate::people::{self, Approved, NotAllowed, Permission};
-use crate::sop::Procedures;
 use crate::sop::definition::Action;
 use crate::sop::field::ContentHash;
 use crate::sop::officers::{Glass, Officer};
+use crate::sop::{Held, HeldBack, Procedures};
 use crate::store::{Act, StoreError, Tx};
 
 /// What somebody wants to do, and what they saw when they wanted it.
@@ -88,6 +88,9 @@ pub enum ActError {
     ReasonTooLong,
     #[error("Langkah berikutnya ({step}) tidak dipakai lagi. Minta admin memindahkan kasus ini ke revisi lain.")]
     LeadsNowhere { step: String },
+    /// The case does not end yet: another room says why, and what to do.
+    #[error(transparent)]
+    HeldBack(HeldBack),
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -144,7 +147,23 @@ fn decided(
     let second = doing.glass.as_ref().map(Approved::by);
     work.state.names.extend(names_of(connection, by.into_iter().chain(second))?);
     let plan = rules::decide(&work.definition, &work.state, doing, &officer, &work.ground)?;
+    if plan.outcome.is_some()
+        && let Some(why) = held_back(connection, procedures, &work, &task.step)?
+    {
+        return Err(ActError::HeldBack(why));
+    }
     Ok((work, plan))
+}
+
+/// Why a case does not end from one of its steps yet, as the rooms beside the engine say.
+pub(super) fn held_back(connection: &Connection, procedures: &Procedures, work: &Work, step: &str) -> Held {
+    for room in procedures.rooms() {
+        let why = (room.holds)(connection, &work.state.header, step, work.ground.today)?;
+        if why.is_some() {
+            return Ok(why);
+        }
+    }
+    Ok(None)
 }
 
 /// Looks again at who came along: the approval was for this person, and its giver may still approve.

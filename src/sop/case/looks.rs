@@ -2,8 +2,8 @@
 //!
 //! Promises: nothing personal is given in clear before the fact that says who saw it, and what for, is committed (UU
 //! 27/2022 art. 31, 32); a purpose is a code of the procedure, never free words; what is known of a person, and who
-//! looked at it, can be given to them (art. 7); after its time sealed bytes, values and words go, and every fact stays
-//! valid. Leaves to others: masking (`sop::field`), the letters themselves (`mail`), older values in the journal (`store`).
+//! looked at it, can be given to them (art. 7); after its time sealed bytes, values, words and letters go, and every
+//! fact stays valid. Leaves to others: masking (`sop::field`), older values in the journal (`store`).
 
 mod access;
 mod erase;

@@ -1,6 +1,9 @@
 //! Moving a case to another revision of its procedure: an explicit act with a reason (readings.md, "Rules for the
-//! engine"). Deadlines that were set stay as they are; steps that the other revision does not have are named by whoever
-//! moves the case, never guessed; what was approved stays approved, over the content as the other revision reads it.
+//! engine"). Deadlines that were set stay as they are; whoever moves the case says what a step is called in the other
+//! revision; one that it does not have ends, steps that it adds and that would be open by now open, and the history tells
+//! both; what was approved stays approved, over the content as the other revision reads it.
+
+mod plan;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -8,6 +11,7 @@ use std::sync::Arc;
 use serde_json::json;
 use thiserror::Error;
 
+use self::plan::moves;
 use super::act::frame;
 use super::past_store::{self, NewTransition};
 use super::rules::{self, RoleFlaw};
@@ -50,6 +54,7 @@ pub enum MigrateError {
     /// A target that the other revision does not have, or no longer uses.
     #[error("Langkah \"{step}\" tidak ada di revisi tujuan. Pilih langkah dari daftar.")]
     UnknownStep { step: String },
+    /// Nothing of the case would stay open.
     #[error("Revisi tujuan tidak punya langkah ini: {}. Pilih langkah penggantinya.", .0.join("; "))]
     StepsMissing(Vec<String>),
     #[error("Dua langkah yang terbuka menjadi satu langkah \"{step}\". Pilih langkah yang berbeda.")]
@@ -58,7 +63,7 @@ pub enum MigrateError {
     Store(#[from] StoreError),
 }
 
-/// How steps are called in the other revision, by their names in this one; the others keep theirs.
+/// How steps are called in the other revision, by their names in this one; the others keep theirs, or end.
 pub type StepMap = BTreeMap<String, String>;
 
 /// Moves an open case to another revision, by who leads, with a reason.
@@ -96,7 +101,7 @@ pub fn migrate_in(
     if reason.chars().count() > limits::NOTE_CHARS_MAX {
         return Err(MigrateError::ReasonTooLong);
     }
-    let targets = targets(&work.definition, before.as_deref(), &work.state, steps)?;
+    let moves = moves(&work.definition, before.as_deref(), &work.state, steps, &work.ground)?;
     let approvals = match before.as_deref() {
         Some(before) => {
             let content = content(tx.conn(), before, case)?;
@@ -111,7 +116,8 @@ pub fn migrate_in(
     };
     store::keep_revision(tx, &work.definition)?;
     let from = work.state.header.pin.clone();
-    let mut detail = Detail { due: move_open(tx, &mut work, &targets)?, ..Detail::default() };
+    let mut detail = Detail { due: move_open(tx, &mut work, &moves.targets)?, ..Detail::default() };
+    work.cancel_tasks(tx, &moves.ends, Some(by))?;
     move_closed(tx, &mut work, steps, &approvals)?;
     detail.other.insert("from_revision".to_owned(), json!(from.revision));
     detail.other.insert("to_revision".to_owned(), json!(to.revision));
@@ -119,7 +125,13 @@ pub fn migrate_in(
     detail.other.insert("steps".to_owned(), json!(steps));
     detail.other.insert("approvals".to_owned(), json!(approvals));
     follow(tx, &mut work, to)?;
-    let transition = NewTransition::of(TransitionKind::Migrated, Some(by)).in_role(&role);
+    let mut transition = NewTransition::of(TransitionKind::Migrated, Some(by)).in_role(&role);
+    transition.closed = moves.ends;
+    let definition = work.definition.clone();
+    for step in moves.opens.iter().filter_map(|step| definition.step(step)) {
+        let task = work.open_task(tx, step)?;
+        transition.opening(&task);
+    }
     work.record(tx, &transition.with_detail(detail).with_words(reason))?;
     Ok(())
 }
@@ -163,38 +175,6 @@ fn leading_role(tx: &Tx<'_>, work: &Work, before: Option<&Definition>, by: UserI
         RoleFlaw::WrongRole { roles } => MigrateError::NotLeading { roles },
         RoleFlaw::OutsideRegion => MigrateError::OutsideRegion,
     })
-}
-
-/// Where each open task goes. Pure.
-fn targets(
-    definition: &Definition,
-    before: Option<&Definition>,
-    state: &CaseState,
-    steps: &StepMap,
-) -> Result<BTreeMap<TaskId, String>, MigrateError> {
-    let is_there = |step: &str| definition.step(step).is_some_and(|step| !step.retired);
-    if let Some(step) = steps.values().find(|step| !is_there(step)) {
-        return Err(MigrateError::UnknownStep { step: step.clone() });
-    }
-    let target = |task: &TaskRow| steps.get(&task.step).unwrap_or(&task.step).clone();
-    let title = |step: &str| {
-        let known = before.and_then(|before| before.step(step));
-        known.map_or_else(|| step.to_owned(), |step| step.title.clone())
-    };
-    let gone = state.open_tasks().filter(|task| !is_there(&target(task)));
-    let missing: Vec<String> = gone.map(|task| title(&task.step)).collect();
-    if !missing.is_empty() {
-        return Err(MigrateError::StepsMissing(missing));
-    }
-    let mut targets: BTreeMap<TaskId, String> = BTreeMap::new();
-    for task in state.open_tasks() {
-        let step = target(task);
-        if targets.values().any(|taken| *taken == step) {
-            return Err(MigrateError::TwoOnOne { step });
-        }
-        targets.insert(task.id, step);
-    }
-    Ok(targets)
 }
 
 /// What becomes of approvals: those that stand cover the content as the other revision reads it; those that do not, or

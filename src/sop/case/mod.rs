@@ -12,6 +12,7 @@ pub mod clock;
 mod content_store;
 pub mod documents;
 mod edit;
+mod find_store;
 pub mod history;
 mod letters_store;
 pub mod looks;
@@ -39,6 +40,7 @@ pub use documents::{
     AddDocumentError, NewDocument, add_document, add_document_in, documents_of, open_document, remove_document,
 };
 pub use edit::{EditError, Edited, edit, edit_in};
+pub use find_store::{OpenStep, cases_reached, cases_worded, open_with_partner};
 pub use history::{Told, history};
 pub use letters_store::{CaseLetter, LetterWay, by_message, letters_of, note_letter};
 pub use looks::{looks, unmask};

@@ -143,7 +143,8 @@ impl TaskRow {
 /// - `Claimed`: by the actor. `Released`: by nobody. `Reassigned`: by `to`.
 /// - `Paused`: stands still since then, for what the person wrote (`waits` is empty). `Resumed`: `paused_ms` in all and the
 ///   new `due` of the task.
-/// - `Rescheduled`: `due` of tasks. `Migrated`: the case has another pin.
+/// - `Rescheduled`: `due` of tasks. `Migrated`: the case has another pin; tasks of `closed` are cancelled, because their
+///   step is not there any more, and those of `opened` are new.
 /// - `Withdrawn`: the outcome is set, what was open is cancelled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TransitionKind {

@@ -2,15 +2,15 @@
 
 use thiserror::Error;
 
-use super::act::frame;
+use super::act::{frame, held_back};
 use super::past_store::NewTransition;
 use super::rules::{self, RoleFlaw};
 use super::types::TransitionKind;
 use super::work::{NoCase, Work};
 use crate::base::{ActId, CaseId, TaskId, UserId, limits, text};
 use crate::people::{self, NotAllowed, Permission};
-use crate::sop::Procedures;
 use crate::sop::officers::Officer;
+use crate::sop::{HeldBack, Procedures};
 use crate::store::{StoreError, Tx};
 
 /// How such a case ends; procedures have this outcome to say what it is called.
@@ -33,6 +33,9 @@ pub enum WithdrawError {
     ReasonMissing,
     #[error("Alasan terlalu panjang; paling banyak {} karakter.", limits::NOTE_CHARS_MAX)]
     ReasonTooLong,
+    /// What another room keeps is to be settled first: it says why, and what to do.
+    #[error(transparent)]
+    HeldBack(HeldBack),
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -76,6 +79,11 @@ pub fn withdraw_in(
     }
     if reason.chars().count() > limits::NOTE_CHARS_MAX {
         return Err(WithdrawError::ReasonTooLong);
+    }
+    for task in work.state.open_tasks() {
+        if let Some(why) = held_back(tx.conn(), procedures, &work, &task.step)? {
+            return Err(WithdrawError::HeldBack(why));
+        }
     }
     let open: Vec<TaskId> = work.state.open_tasks().map(|task| task.id).collect();
     work.cancel_tasks(tx, &open, Some(by))?;

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use deks::base::{ActId, CaseId, FixedClock, InboxId, Rupiah, UserId};
 use deks::config::Config;
 use deks::mail::inbox::{self, InboxRow, Sealer};
+use deks::partnership::ROOM;
 use deks::partnership::applications::{self, TakeInError, TakenIn, VaultSealer};
 use deks::partnership::reading;
 use deks::people::{People, Role};
@@ -59,7 +60,7 @@ pub fn office() -> Office {
     let (database, [kasir, staf, rekan, manajer, admin]) = &*PEOPLE;
     let folder = copy_of(database);
     let (store, clock) = open_store(folder.path(), NOW);
-    let procedures = Procedures::open(store.clone(), folder.path()).expect("the procedures");
+    let procedures = Procedures::open(store.clone(), folder.path()).expect("the procedures").with_room(ROOM);
     let sealer = VaultSealer::new(procedures.vault().clone());
     let mut config = Config::default();
     config.outlet.name = "Gerai Contoh".to_owned();

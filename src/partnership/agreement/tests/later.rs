@@ -1,7 +1,12 @@
 //! What comes after the signature: addenda, the last day, the end.
 
 use super::*;
+use crate::base::ProductId;
+use crate::catalog;
 use crate::partners::{Commission, PartnerStatus, Scope};
+use crate::sop::HeldBack;
+use crate::sop::case::WithdrawError;
+use crate::stock::{self, Movement, MovementKind};
 
 fn with_rate(conditions: Conditions, bp: i64) -> Conditions {
     let terms = Terms { commission: Commission::percent(bp), ..conditions.terms };
@@ -164,6 +169,75 @@ fn a_partnership_ends_and_what_is_left_is_shown() {
     assert_eq!((draft.partner, draft.lines.len(), draft.reason.as_str()), (signed.partner, 0, "Kemitraan berakhir"));
     office.act(manager, case, "close", "closed", "");
     assert_eq!(office.read(|c| case::header(c, case)).expect("a case").outcome, "ended");
+}
+
+/// So many pieces more, or fewer, of a product.
+fn moved(office: &Office, product_id: ProductId, kind: MovementKind, qty: i64) {
+    let recorded = office.outlet.store.write(Act::system("test.move"), move |tx| {
+        let (at, day) = (tx.now(), tx.day());
+        stock::record(tx, 1, &Movement { product_id, kind, qty, at, day }).map(drop)
+    });
+    recorded.unwrap_or_else(|error: StoreError| panic!("{error}"));
+}
+
+#[test]
+fn a_partnership_is_not_closed_before_everything_is_handed_back() {
+    let office = office();
+    let (case, signed) = office.signed(7);
+    let manager = office.outlet.manajer;
+    let received = ("hand_over", "received");
+    case::signal(&office.procedures, ActId::new(), Some(office.outlet.staf), case, received).expect("received");
+    let bag = office.read(|c| catalog::of_partner(c, signed.partner)).first().map(|product| product.id);
+    let bag = bag.expect("what was agreed is in the register");
+    moved(&office, bag, MovementKind::Received, 3);
+    office.end(signed.agreement, office.today(), "Usaha pindah kota").expect("ended");
+    let close = || office.try_act(manager, case, ("close", "closed"), "");
+    let expect = "Kemitraan belum bisa ditutup: masih ada 3 barang di gerai. Kembalikan dan lunasi dulu, lalu tutup.";
+    let held = || HeldBack(expect.to_owned());
+    assert_eq!(close(), Err(ActError::HeldBack(held())));
+    let task = office.read(|c| case::tasks_of_case(c, case)).into_iter().rfind(|task| task.step == "close");
+    let task = task.expect("the last step").id;
+    let now = office.outlet.store.clock().now();
+    let button = office
+        .outlet
+        .store
+        .read(|c| Ok::<_, StoreError>(case::may_act(c, &office.procedures, Some(manager), (task, "closed"), now)));
+    assert_eq!(button, Ok(Err(ActError::HeldBack(held()))), "the button says why not");
+    let around = case::withdraw(&office.procedures, ActId::new(), manager, case, "Selesai saja".into());
+    assert_eq!(around, Err(WithdrawError::HeldBack(held())), "there is no way around it");
+    assert_eq!(office.open_steps(case), ["close"]);
+    moved(&office, bag, MovementKind::HandedBack, -3);
+    assert_eq!(close().expect("closed").outcome.as_deref(), Some("ended"));
+}
+
+#[test]
+fn goods_of_another_agreement_that_runs_on_stay_where_they_are() {
+    let office = office();
+    let (case, signed) = office.signed(7);
+    let received = ("hand_over", "received");
+    case::signal(&office.procedures, ActId::new(), Some(office.outlet.staf), case, received).expect("received");
+    let renewal = Subject::Partner(signed.partner);
+    let mut conditions = office.proposed(renewal);
+    conditions.goods = office.read(|c| conditions_of(c, signed.agreement)).expect("kept").goods;
+    let draft = office.draft(renewal, conditions).expect("a draft");
+    office.sign(office.by_touch(&draft)).expect("signed");
+    let goods = office.read(|c| catalog::of_partner(c, signed.partner));
+    moved(&office, goods.first().expect("agreed").id, MovementKind::Received, 3);
+    office.end(signed.agreement, office.today(), "Diganti perjanjian baru").expect("ended");
+    let done = office.try_act(office.outlet.manajer, case, ("close", "closed"), "").expect("closed");
+    assert_eq!(done.outcome.as_deref(), Some("ended"));
+}
+
+#[test]
+fn what_is_left_of_a_partner_is_said_in_one_sentence() {
+    let settled = Closing { goods: vec![], aids: vec![], payable: Rupiah(0), monthly_fee: Rupiah(150_000) };
+    assert_eq!((settled.is_settled(), settled.left()), (true, None), "a fee that nobody posted is no debt");
+    for (payable, expect) in
+        [(72_250, "hak mitra Rp\u{a0}72.250 yang belum dibayar"), (-5_000, "utang mitra Rp\u{a0}5.000")]
+    {
+        let open = Closing { payable: Rupiah(payable), ..settled.clone() };
+        assert!(!open.is_settled() && open.left().is_some_and(|left| left.contains(expect)), "{:?}", open.left());
+    }
 }
 
 #[test]

@@ -17,7 +17,7 @@ use crate::partners::{self, DiscountBearer, Partner, PartnerForm, Terms};
 use crate::people::testing::{Outlet, outlet};
 use crate::sop::Procedures;
 use crate::sop::case::documents::DocumentOrigin;
-use crate::sop::case::{self, Doing, NewCase, NewDocument, Origin};
+use crate::sop::case::{self, ActError, Doing, Done, NewCase, NewDocument, Origin};
 use crate::sop::definition::Library;
 use crate::sop::field::{FieldValue, TableRow, Values};
 use crate::store::{Act, StoreError};
@@ -33,6 +33,7 @@ pub(super) fn office() -> Office {
     let library = Library::open(None).expect("the procedures");
     let vault = Vault::throwaway().expect("a key");
     let procedures = Procedures::with(outlet.store.clone(), library, vault, Holidays::shipped(), Regions::shipped());
+    let procedures = procedures.with_room(crate::partnership::ROOM);
     let house = House {
         outlet: PaperOutlet {
             name: "DEKS Contoh".into(),
@@ -106,12 +107,16 @@ impl Office {
     }
 
     fn act(&self, by: UserId, case: CaseId, step: &str, action: &str, reason: &str) {
+        self.try_act(by, case, (step, action), reason).expect("done");
+    }
+
+    fn try_act(&self, by: UserId, case: CaseId, (step, action): (&str, &str), reason: &str) -> Result<Done, ActError> {
         let task = self.read(|c| case::tasks_of_case(c, case));
         let task = task.into_iter().rfind(|task| task.step == step).expect("a task of the step");
         let seen = self.read(|c| case::header(c, case)).expect("a case").content_hash;
         let (action, reason) = (action.to_owned(), reason.to_owned());
         let doing = Doing { task: task.id, version: task.version, action, seen, reason, glass: None };
-        case::act(&self.procedures, ActId::new(), Some(by), doing).expect("done");
+        case::act(&self.procedures, ActId::new(), Some(by), doing)
     }
 
     /// A letter came in; its curation lies open.

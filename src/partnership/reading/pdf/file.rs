@@ -9,7 +9,7 @@ use std::rc::Rc;
 use flate2::read::ZlibDecoder;
 
 use super::object::{Dict, Lexer, Value};
-use super::{Budget, Spent};
+use super::{Budget, Spent, UNPACKED_BYTES_MAX};
 
 /// Objects of one file.
 const OBJECTS_MAX: usize = 100_000;
@@ -35,7 +35,8 @@ pub struct File<'a> {
 /// A page: what it draws, and with which fonts and forms.
 pub struct Page {
     pub contents: Vec<Value>,
-    pub resources: Dict,
+    /// Shared by all pages that have them from above.
+    pub resources: Rc<Dict>,
 }
 
 impl<'a> File<'a> {
@@ -95,6 +96,8 @@ impl<'a> File<'a> {
 
     /// The value behind a reference, or the value itself.
     pub fn resolve(&self, value: &Value, budget: &mut Budget) -> Result<Value, Spent> {
+        // A value that stands where it is asked for is copied and not parsed: only the clock counts that.
+        budget.time()?;
         let mut value = Cow::Borrowed(value);
         for _ in 0..HOPS_MAX {
             let Value::Reference(number) = value.as_ref() else { return Ok(value.into_owned()) };
@@ -199,7 +202,7 @@ impl<'a> File<'a> {
         let catalogue = self.dict(root.as_ref(), budget)?;
         if let Some(tree) = catalogue.get("Pages") {
             let mut seen = HashSet::new();
-            self.push_pages(tree, &Dict::default(), TREE_DEPTH_MAX, &mut seen, &mut pages, budget)?;
+            self.push_pages(tree, &Rc::default(), TREE_DEPTH_MAX, &mut seen, &mut pages, budget)?;
         }
         Ok(pages)
     }
@@ -207,7 +210,7 @@ impl<'a> File<'a> {
     fn push_pages(
         &self,
         node: &Value,
-        inherited: &Dict,
+        inherited: &Rc<Dict>,
         depth: usize,
         seen: &mut HashSet<u32>,
         pages: &mut Vec<Page>,
@@ -219,7 +222,7 @@ impl<'a> File<'a> {
         }
         let dict = self.dict(Some(node), budget)?;
         let own = self.dict(dict.get("Resources"), budget)?;
-        let resources = if dict.get("Resources").is_some() { own } else { inherited.clone() };
+        let resources = if dict.get("Resources").is_some() { Rc::new(own) } else { Rc::clone(inherited) };
         match dict.get("Kids").map(|kids| self.resolve(kids, budget)).transpose()? {
             Some(Value::Array(kids)) => {
                 for kid in &kids {
@@ -292,6 +295,10 @@ fn ascii85(data: &[u8]) -> Vec<u8> {
         if group.len() == 5 {
             flush85(&group, 4, &mut out);
             group.clear();
+        }
+        // `z` stands for four bytes: no more than shows that it is too much.
+        if out.len() > UNPACKED_BYTES_MAX {
+            break;
         }
     }
     if group.len() > 1 {

@@ -107,6 +107,8 @@ impl Font {
                 }
                 b"endbfrange" => {
                     for range in operands.chunks_exact(3) {
+                        // One range may stand for 65.536 codes.
+                        budget.time()?;
                         self.map_range(range);
                     }
                 }

@@ -198,6 +198,7 @@ impl Book {
         let line = Line {
             past,
             definition,
+            after: self.definition(past.no).filter(|_| is_move),
             who: self.name_of(past.actor),
             to: self.name_of(past.detail.to),
             case_name: &self.case_name,

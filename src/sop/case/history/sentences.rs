@@ -18,6 +18,8 @@ pub(super) struct Line<'a> {
     pub past: &'a Past,
     /// None: this program does not know the revision.
     pub definition: Option<&'a Definition>,
+    /// The revision that the case follows from here, where this moved it.
+    pub after: Option<&'a Definition>,
     pub who: String,
     /// To whom a task was given.
     pub to: String,
@@ -156,10 +158,21 @@ fn paused(line: &Line<'_>, step: &str) -> String {
 fn migrated(line: &Line<'_>) -> String {
     let (who, past, case_name) = (&line.who, line.past, lower(line.case_name));
     let revision = |key: &str| past.detail.other.get(key).and_then(serde_json::Value::as_u64);
-    match revision("from_revision").zip(revision("to_revision")) {
+    let mut told = match revision("from_revision").zip(revision("to_revision")) {
         Some((from, to)) => format!("{who} memindahkan {case_name} ini dari revisi {from} ke revisi {to}."),
         None => format!("{who} memindahkan {case_name} ini ke revisi lain."),
+    };
+    if !past.closed.is_empty() {
+        let ended = past.closed.iter().map(|task| line.step_of_task(*task)).collect::<Vec<_>>().join("; ");
+        told.push(' ');
+        told.push_str(&format!("Langkah yang tidak ada di sana berakhir: {ended}."));
     }
+    if !past.opened.is_empty() {
+        let opened = past.opened.iter().map(|(_, step, _)| title_in(line.after, step)).collect::<Vec<_>>().join("; ");
+        told.push(' ');
+        told.push_str(&format!("Langkah yang dibuka: {opened}."));
+    }
+    told
 }
 
 fn rescheduled(line: &Line<'_>) -> String {
@@ -210,10 +223,8 @@ impl Line<'_> {
         self.steps.get(&task).map_or_else(String::new, |step| self.title_of(step))
     }
 
-    /// A step as people call it; as the fact has it where nobody knows it.
     fn title_of(&self, step: &str) -> String {
-        let known = self.definition.and_then(|known| known.step(step));
-        known.map_or_else(|| step.to_owned(), |step| step.title.trim_end_matches('.').to_owned())
+        title_in(self.definition, step)
     }
 
     fn outcome(&self) -> String {
@@ -239,6 +250,12 @@ impl Line<'_> {
             Some((last, before)) => [before.join(", ").as_str(), " dan ", last].concat(),
         }
     }
+}
+
+/// A step as people call it; as the fact has it where nobody knows it.
+fn title_in(definition: Option<&Definition>, step: &str) -> String {
+    let known = definition.and_then(|known| known.step(step));
+    known.map_or_else(|| step.to_owned(), |step| step.title.trim_end_matches('.').to_owned())
 }
 
 /// As it stands within a sentence; a word in capitals stays.

@@ -6,7 +6,8 @@ use serde_json::json;
 use thiserror::Error;
 
 use super::store;
-use crate::base::{ActId, BusinessDay, CaseId, InboxId, MailId, UserId, limits, text};
+use crate::base::{ActId, BusinessDay, CaseId, MailId, UserId, limits, text};
+use crate::mail::{self, inbox};
 use crate::people::{self, NotAllowed, Permission};
 use crate::sop::Procedures;
 use crate::sop::case::act::frame;
@@ -79,9 +80,8 @@ pub struct Erased {
     pub fields: Vec<String>,
     pub documents: usize,
     pub texts: usize,
-    /// Letters of the case that still lie in the inbox and in the outbox: those rooms forget them.
-    pub inbox: Vec<InboxId>,
-    pub outbox: Vec<MailId>,
+    /// In and out.
+    pub letters: usize,
 }
 
 /// Why nothing was erased, in the order of the checks.
@@ -103,13 +103,25 @@ pub enum EraseError {
     ReasonMissing,
     #[error("Alasan terlalu panjang; paling banyak {} karakter.", limits::NOTE_CHARS_MAX)]
     ReasonTooLong,
+    /// A letter that is destroyed before it is sent never arrives.
+    #[error("Surat kasus ini masih menunggu dikirim. Tunggu sampai terkirim atau batalkan suratnya, lalu coba lagi.")]
+    LetterUnderWay,
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// Destroys what is personal of a closed case: values of personal fields, sealed papers, and all that people wrote. Facts
-/// keep their commitments; the case keeps its number, its steps and its outcome. Values that a record had before stand in
-/// the journal as they always did: forgetting those is the store's business.
+/// Destroys what is personal of a closed case (UU 27/2022 art. 43, 44): values of personal fields, sealed papers, all
+/// that people wrote, the letters that came in for it with their senders, the letters that were sent for it with their
+/// recipients, and what the rooms beside the engine keep ([`crate::sop::Room`]).
+///
+/// What stays, and why: transitions, looks and acts, because they are facts, and hold ids, names of fields and
+/// commitments that nothing can be read from once their salt is gone; the number, steps and outcome of the case,
+/// because they are the office's figures; of a letter its Message-ID, so that an answer is understood, and its hash, so
+/// that it is not fetched again; a letter that somebody took back out of the case, because it is no longer of it;
+/// agreements and their papers, because a contract is kept as long as the law on documents demands.
+///
+/// The journal never held letters, in or out, nor suggestions. Of records (values, words, names of papers) it holds
+/// what they were, field by field: it is append-only, and forgetting there is the store's business.
 pub fn erase(
     procedures: &Procedures,
     act_id: ActId,
@@ -153,19 +165,37 @@ pub fn erase_in(
     if reason.chars().count() > limits::NOTE_CHARS_MAX {
         return Err(EraseError::ReasonTooLong);
     }
+    let outbox = store::mails_of(tx.conn(), case)?;
+    for letter in &outbox {
+        if mail::is_under_way(tx.conn(), *letter)? {
+            return Err(EraseError::LetterUnderWay);
+        }
+    }
     let fields = erase_values(tx, &work)?;
     let sealed: Vec<_> = documents_of(tx.conn(), case)?.into_iter().filter(|row| row.sealed).collect();
     for (at, row) in sealed.iter().enumerate() {
         documents::store::destroy(tx, row, &format!("lampiran-{:02}", at + 1))?;
     }
     let texts = store::forget_words(tx, case)?;
-    let (inbox, outbox) = store::mails_of(tx.conn(), case)?;
+    let letters = forget_letters(tx, case, &outbox)?;
+    for room in procedures.rooms() {
+        (room.forgets)(tx, case)?;
+    }
     let papers = sealed.iter().map(|row| row.id).collect();
     let mut detail = Detail { fields: fields.clone(), documents: papers, ..Detail::default() };
     detail.other.insert(ERASED.to_owned(), json!(true));
     let transition = NewTransition::of(TransitionKind::Edited, Some(by)).in_role(&role);
     content_changed(tx, &mut work, transition.with_detail(detail).with_words(reason))?;
-    Ok(Erased { fields, documents: sealed.len(), texts, inbox, outbox })
+    Ok(Erased { fields, documents: sealed.len(), texts, letters })
+}
+
+/// Destroys the letters of a case, in and out. Gives how many went.
+fn forget_letters(tx: &Tx<'_>, case: CaseId, outbox: &[MailId]) -> Result<usize, StoreError> {
+    let mut gone = inbox::forget_case(tx, case)?;
+    for letter in outbox {
+        gone += usize::from(mail::forget(tx, *letter)?);
+    }
+    Ok(gone)
 }
 
 /// The number of the transition with which personal data went, if it did: words before it are not missed.

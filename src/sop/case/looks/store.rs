@@ -1,9 +1,9 @@
 //! SQL of looks, and of what is erased.
 
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
 
 use super::{Look, LookKind, NewLook};
-use crate::base::{BusinessDay, CaseId, InboxId, MailId, UtcMs, Zone};
+use crate::base::{BusinessDay, CaseId, MailId, UtcMs, Zone};
 use crate::store::{StoreError, Tx, collect};
 
 /// Notes a look. The act has to be committed before anything is shown.
@@ -112,13 +112,12 @@ pub(super) fn forget_words(tx: &mut Tx<'_>, case: CaseId) -> Result<usize, Store
     Ok(keys.len())
 }
 
-/// The letters of a case, as the inbox and the outbox know them.
-pub(super) fn mails_of(connection: &Connection, case: CaseId) -> Result<(Vec<InboxId>, Vec<MailId>), StoreError> {
-    let mails: Vec<(Option<InboxId>, Option<MailId>)> = collect(
+/// The letters of a case that went out, as the outbox knows them.
+pub(super) fn mails_of(connection: &Connection, case: CaseId) -> Result<Vec<MailId>, StoreError> {
+    collect(
         connection,
-        "SELECT inbox_id, mail_id FROM case_letters WHERE case_id = ?1 ORDER BY no",
-        params![case],
-        |row| Ok((row.get(0)?, row.get(1)?)),
-    )?;
-    Ok((mails.iter().filter_map(|mail| mail.0).collect(), mails.iter().filter_map(|mail| mail.1).collect()))
+        "SELECT mail_id FROM case_letters WHERE case_id = ?1 AND mail_id IS NOT NULL ORDER BY no",
+        [case],
+        |row| row.get(0),
+    )
 }

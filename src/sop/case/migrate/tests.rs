@@ -1,11 +1,14 @@
 //! Cases that go on under another revision.
 
+use std::collections::BTreeMap;
+
+use super::plan::moves;
 use super::{MigrateError, StepMap, migrate, unhex};
 use crate::base::{ActId, CaseId, UserId};
 use crate::sop::case::documents::tests::{add, paper};
 use crate::sop::case::tests::{Office, at, new_case, number, office, text, values};
-use crate::sop::case::types::{TaskRow, hex};
-use crate::sop::case::{history, open, verify};
+use crate::sop::case::types::{TaskRow, TaskState, hex};
+use crate::sop::case::{CaseState, content, history, open, verify};
 use crate::sop::definition::Pin;
 use crate::sop::field::ContentHash;
 
@@ -65,7 +68,6 @@ fn who_leads_moves_an_open_case_and_says_where_its_steps_go() {
         (admin, &unknown, map(), MigrateError::UnknownRevision { revision: 7 }),
         (office.regency, &to, map(), MigrateError::NotLeading { roles: "Kepala Dinas".into() }),
         (admin, &to, mapped(&[("check_two", "no_such")]), MigrateError::UnknownStep { step: "no_such".into() }),
-        (admin, &to, StepMap::new(), MigrateError::StepsMissing(vec!["Verifikasi akhir".into()])),
         (admin, &to, mapped(&[("check_two", "visit")]), MigrateError::TwoOnOne { step: "visit".into() }),
     ] {
         assert_eq!(moved(&office, by, case, to, steps), Err(expect));
@@ -85,6 +87,101 @@ fn who_leads_moves_an_open_case_and_says_where_its_steps_go() {
     is_clean(&office);
     office.act_because(office.regency, case, ("final_check", "reject"), "Usaha tidak ada.").expect("rejected");
     assert_eq!(moved(&office, admin, case, &here, StepMap::new()), Err(MigrateError::CaseClosed));
+}
+
+/// The next one but one: the last check is another step, and the place is photographed once the data is handed in.
+fn third(office: &Office) -> Pin {
+    let photo = "[[step]]
+id = \"photo\"
+no = \"7\"
+title = \"Memotret tempat usaha\"
+actors = [\"village\"]
+kind = \"task\"
+due = { value = 2, unit = \"hari\" }
+
+[[step.action]]
+id = \"taken\"
+label = \"Sudah dipotret\"
+past = \"memotret tempat usaha\"
+to = []
+main = true
+
+[[outcome]]
+id = \"verified\"";
+    let text = FIRST
+        .replacen("revision = 1", "revision = 3", 1)
+        .replace("check_two", "final_check")
+        .replacen("\"step:report\"]", "\"step:report\", \"step:photo\"]", 1)
+        .replacen("[[outcome]]\nid = \"verified\"", photo, 1);
+    office.procedures.library().remember(&text).expect("a sound revision")
+}
+
+fn open_sorted(office: &Office, case: CaseId) -> Vec<String> {
+    let mut steps = office.open_steps(case);
+    steps.sort();
+    steps
+}
+
+#[test]
+fn steps_that_a_revision_adds_open_and_those_that_it_drops_end() {
+    let office = office();
+    let (case, to) = (office.passed_once(), third(&office));
+    assert_eq!(open_sorted(&office, case), ["check_two", "report", "visit"]);
+    moved(&office, office.outlet.admin, case, &to, StepMap::new()).expect("moved");
+    assert_eq!(open_sorted(&office, case), ["final_check", "photo", "report", "visit"]);
+    let gone = office.task(case, "check_two");
+    assert_eq!((gone.state, gone.closed_by), (TaskState::Cancelled, Some(office.outlet.admin)));
+    assert!(office.task(case, "photo").due_at.is_some(), "its clock runs from here");
+    let lines = office.procedures.store().read(|c| history(c, &office.procedures, case)).expect("a history");
+    let expect = "Admin Gerai memindahkan data usaha ini dari revisi 1 ke revisi 3. Langkah yang tidak ada di sana \
+                  berakhir: Verifikasi akhir. Langkah yang dibuka: Verifikasi akhir; Memotret tempat usaha.";
+    assert_eq!(lines.last().map(|line| line.sentence.as_str()), Some(expect));
+    office.is_sound(case);
+    is_clean(&office);
+    office.act(office.village, case, "photo", "taken").expect("taken");
+    office.act(office.regency, case, "final_check", "pass").expect("passed");
+    assert_eq!(open_sorted(&office, case), ["close", "report", "visit"]);
+    office.is_sound(case);
+    is_clean(&office);
+}
+
+#[test]
+fn what_a_case_comes_to_by_itself_does_not_open_with_a_move() {
+    let office = office();
+    let (early, back, to) = (office.open(office.village), office.passed_once(), third(&office));
+    office.act_because(office.regency, back, ("check_two", "return"), "Alamat kurang.").expect("returned");
+    for case in [early, back] {
+        let before = open_sorted(&office, case);
+        moved(&office, office.outlet.admin, case, &to, StepMap::new()).expect("moved");
+        assert_eq!(open_sorted(&office, case), before, "it comes by the new steps on its way");
+        office.is_sound(case);
+    }
+    is_clean(&office);
+    office.act(office.village, back, "collect", "submit").expect("submitted again");
+    assert!(office.open_steps(back).contains(&"photo".to_owned()));
+}
+
+#[test]
+fn a_case_of_which_nothing_would_stay_open_is_not_moved() {
+    let office = office();
+    let (case, to) = (office.passed_once(), second(&office));
+    let definition = |pin: &Pin| office.procedures.definition(pin).expect("a known revision");
+    let (before, after) = (definition(&office.header(case).pin), definition(&to));
+    let mut tasks = office.tasks(case);
+    for task in &mut tasks {
+        match task.step.as_str() {
+            "check_one" => task.state = TaskState::Cancelled,
+            "visit" | "report" => task.state = TaskState::Done,
+            _ => {}
+        }
+    }
+    let content = office.procedures.store().read(|c| content(c, &after, case)).expect("the content");
+    let header = office.header(case);
+    let state = CaseState { header, tasks, past: Vec::new(), content, names: BTreeMap::new() };
+    let go = |steps: &StepMap| moves(&after, Some(before.as_ref()), &state, steps, &office.procedures.ground());
+    assert_eq!(go(&StepMap::new()), Err(MigrateError::StepsMissing(vec!["Verifikasi akhir".into()])));
+    let named = go(&mapped(&[("check_two", "final_check")])).expect("a way");
+    assert_eq!((named.targets.len(), named.ends.len(), named.opens.len()), (1, 0, 0));
 }
 
 #[test]

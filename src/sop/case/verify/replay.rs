@@ -165,12 +165,13 @@ impl Replayed {
         });
     }
 
-    /// Deadlines that were set are kept; the deadlines themselves stand in the fact.
+    /// Deadlines that were set are kept; the deadlines themselves stand in the fact. Steps that end with the move are
+    /// closed as they are.
     fn migrate(&mut self, past: &Past) {
         let part = |key: &str| past.detail.other.get(key).cloned().unwrap_or_default();
         let steps: StepMap = serde_json::from_value(part("steps")).unwrap_or_default();
         let approvals: Vec<(TaskId, Option<String>)> = serde_json::from_value(part("approvals")).unwrap_or_default();
-        for task in &mut self.tasks {
+        for task in self.tasks.iter_mut().filter(|task| !past.closed.contains(&task.id)) {
             if task.is_open() {
                 if let Some(step) = steps.get(&task.step) {
                     task.step.clone_from(step);

@@ -198,9 +198,10 @@ impl Story {
         letters.retain(|letter| letter.made_at >= self.began_at);
         letters.sort_by(|a, b| a.made_at.cmp(&b.made_at).then_with(|| a.unique_key.cmp(&b.unique_key)));
         let mut rows = Vec::with_capacity(letters.len());
-        for letter in &letters {
+        for (at, letter) in letters.iter().enumerate() {
             let bytes = self.outlet.store.read(|c| mail::eml(c, letter.mail_id))?.unwrap_or_default();
-            let path = self.keep_letter(&file_part(&letter.unique_key), &bytes)?;
+            // In their order, and two whose keys begin alike stay apart.
+            let path = self.keep_letter(&format!("{:02}-{}", at + 1, file_part(&letter.unique_key)), &bytes)?;
             let to: Vec<&str> = letter.recipients.iter().map(|recipient| recipient.address.as_str()).collect();
             let all_sent = letter.recipients.iter().all(|recipient| recipient.state == MailState::Sent);
             let state = if all_sent { "terkirim" } else { "menunggu" };

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::base::ProductId;
-use crate::catalog;
+use crate::catalog::{self, NewProduct, ProductWords};
 use crate::partners::{Commission, PartnerStatus, Scope};
 use crate::sop::HeldBack;
 use crate::sop::case::WithdrawError;
@@ -171,6 +171,23 @@ fn a_partnership_ends_and_what_is_left_is_shown() {
     assert_eq!(office.read(|c| case::header(c, case)).expect("a case").outcome, "ended");
 }
 
+/// Three pieces of a product of a partner stand in the outlet.
+fn stocked(office: &Office, partner_id: PartnerId) -> ProductId {
+    let new = NewProduct {
+        partner_id,
+        partner_name: "Anyaman Sejahtera".into(),
+        words: ProductWords { name: "Tas Anyam".into(), ..ProductWords::default() },
+        barcode: String::new(),
+        photo_hash: None,
+        price: Rupiah(125_000),
+        price_limit: Rupiah(500_000),
+    };
+    let outlet = &office.outlet;
+    let product = catalog::register_product(&outlet.store, ActId::new(), outlet.admin, new).expect("a product");
+    moved(office, product, MovementKind::Received, 3);
+    product
+}
+
 /// So many pieces more, or fewer, of a product.
 fn moved(office: &Office, product_id: ProductId, kind: MovementKind, qty: i64) {
     let recorded = office.outlet.store.write(Act::system("test.move"), move |tx| {
@@ -187,9 +204,7 @@ fn a_partnership_is_not_closed_before_everything_is_handed_back() {
     let manager = office.outlet.manajer;
     let received = ("hand_over", "received");
     case::signal(&office.procedures, ActId::new(), Some(office.outlet.staf), case, received).expect("received");
-    let bag = office.read(|c| catalog::of_partner(c, signed.partner)).first().map(|product| product.id);
-    let bag = bag.expect("what was agreed is in the register");
-    moved(&office, bag, MovementKind::Received, 3);
+    let bag = stocked(&office, signed.partner);
     office.end(signed.agreement, office.today(), "Usaha pindah kota").expect("ended");
     let close = || office.try_act(manager, case, ("close", "closed"), "");
     let expect = "Kemitraan belum bisa ditutup: masih ada 3 barang di gerai. Kembalikan dan lunasi dulu, lalu tutup.";
@@ -221,8 +236,7 @@ fn goods_of_another_agreement_that_runs_on_stay_where_they_are() {
     conditions.goods = office.read(|c| conditions_of(c, signed.agreement)).expect("kept").goods;
     let draft = office.draft(renewal, conditions).expect("a draft");
     office.sign(office.by_touch(&draft)).expect("signed");
-    let goods = office.read(|c| catalog::of_partner(c, signed.partner));
-    moved(&office, goods.first().expect("agreed").id, MovementKind::Received, 3);
+    stocked(&office, signed.partner);
     office.end(signed.agreement, office.today(), "Diganti perjanjian baru").expect("ended");
     let done = office.try_act(office.outlet.manajer, case, ("close", "closed"), "").expect("closed");
     assert_eq!(done.outcome.as_deref(), Some("ended"));

@@ -103,7 +103,7 @@ due = { value = 2, unit = \"hari\" }
 id = \"taken\"
 label = \"Sudah dipotret\"
 past = \"memotret tempat usaha\"
-to = []
+to = [\"step:close\"]
 main = true
 
 [[outcome]]

@@ -95,7 +95,7 @@ pub fn examine(context: &Context) -> Vec<Finding> {
     findings.extend(check_qris(&context.config.tenders, today));
     findings.extend(check_logo(&context.config.outlet.logo));
     findings.push(check_mail(&context.config.mail));
-    findings.extend(check_inbox(&context.config.inbox));
+    findings.push(check_inbox(&context.config.inbox));
     findings.push(check_fonts());
     findings
 }
@@ -321,19 +321,21 @@ fn check_mail(mail: &Mail) -> Finding {
     }
 }
 
-/// The mailbox that applications come in by; nothing where none is set up.
-fn check_inbox(inbox: &Inbox) -> Option<Finding> {
+/// The mailbox that applications come in by; an outlet may do without one.
+fn check_inbox(inbox: &Inbox) -> Finding {
     const WHAT: &str = "surel masuk";
     let server = match Server::from_config(inbox) {
         Ok(server) => server,
-        Err(ServerError::NotConfigured) => return None,
+        Err(ServerError::NotConfigured) => {
+            return Finding::fine(WHAT, "Tidak dipakai; permohonan diisi di kios.");
+        }
         Err(error) => {
             let remedy = "Perbaiki di Pengaturan, bagian Surel masuk.";
-            return Some(Finding::new(WHAT, Health::Bad, error.to_string(), remedy));
+            return Finding::new(WHAT, Health::Bad, error.to_string(), remedy);
         }
     };
     let address = format!("{}:{}", server.host, server.port);
-    Some(match connect(&address) {
+    match connect(&address) {
         Ok(()) => Finding::fine(WHAT, format!("Server {address} menjawab.")),
         Err(cause) => Finding::new(
             WHAT,
@@ -341,7 +343,7 @@ fn check_inbox(inbox: &Inbox) -> Option<Finding> {
             format!("Server tidak menjawab ({cause})."),
             "Periksa internet; surat menunggu di server dan diambil sesudah itu.",
         ),
-    })
+    }
 }
 
 fn check_fonts() -> Finding {

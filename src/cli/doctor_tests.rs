@@ -87,18 +87,18 @@ fn a_mailbox_that_is_read_is_looked_at() {
         security,
         ..Inbox::default()
     };
-    assert_eq!(check_inbox(&Inbox::default()), None, "nobody wants one");
+    assert_eq!(check_inbox(&Inbox::default()).health, Health::Ok, "nobody wants one");
     let sound = inbox("127.0.0.1", &secret, MailSecurity::Tls);
     for (inbox, health) in [
         (sound.clone(), Health::Ok),
         (inbox("127.0.0.1", "/tidak-ada", MailSecurity::Tls), Health::Bad),
         (inbox("imap.example.com", &secret, MailSecurity::None), Health::Bad),
     ] {
-        let finding = check_inbox(&inbox).expect("a finding");
+        let finding = check_inbox(&inbox);
         assert_eq!((finding.health, finding.remedy.is_empty()), (health, health == Health::Ok), "{finding:?}");
     }
     drop(listener);
-    assert_eq!(check_inbox(&sound).expect("a finding").health, Health::Warn, "letters wait at the server");
+    assert_eq!(check_inbox(&sound).health, Health::Warn, "letters wait at the server");
 }
 
 #[test]

@@ -20,6 +20,7 @@ const FILES: &[&str] = &[
     include_str!("../../migrations/0014_procedures.sql"),
     include_str!("../../migrations/0015_inbox.sql"),
     include_str!("../../migrations/0016_partnership.sql"),
+    include_str!("../../migrations/0018_papers_kept.sql"),
 ];
 
 pub fn migrations() -> Migrations<'static> {

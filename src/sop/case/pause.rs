@@ -3,7 +3,6 @@
 use thiserror::Error;
 
 use super::act::frame;
-use super::clock;
 use super::past_store::NewTransition;
 use super::rules::{self, RoleFlaw};
 use super::types::{Detail, TaskRow, TransitionKind};
@@ -95,10 +94,7 @@ pub fn resume_in(tx: &mut Tx<'_>, procedures: &Procedures, by: Option<UserId>, t
     if task.paused_at.is_none() {
         return Err(PauseError::NotPaused);
     }
-    let paused_ms = work.paused_until_now(&task);
-    let this_ms = paused_ms.saturating_sub(task.paused_ms);
-    let step = work.definition.step(&task.step);
-    let due = clock::after_pause(&work.definition, &work.calendar, step, task.due_at, this_ms);
+    let (paused_ms, due) = work.after_pause(&task);
     work.change_task(tx, task.id, |task| {
         task.paused_at = None;
         task.paused_for.clear();

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use rusqlite::Connection;
 use thiserror::Error;
 
-use super::clock;
 use super::past_store::{self, NewTransition};
 use super::store;
 use super::types::{CaseHeader, Past, TaskRow, TaskState};
+use super::{clock, parameters};
 use crate::base::working_days::WorkCalendar;
 use crate::base::{CaseId, TaskId, UserId, UtcMs};
 use crate::people::{self, NotAllowed, Permission};
@@ -225,9 +225,19 @@ impl Work {
         task.paused_ms.saturating_add(running)
     }
 
-    /// Appends a transition and writes the header as it stands. Returns the transition's number.
+    /// What the pause of a task comes to when it ends now: all its pauses, and where its deadline stands by them.
+    pub fn after_pause(&self, task: &TaskRow) -> (i64, Option<UtcMs>) {
+        let paused_ms = self.paused_until_now(task);
+        let this_ms = paused_ms.saturating_sub(task.paused_ms);
+        let step = self.definition.step(&task.step);
+        (paused_ms, clock::after_pause(&self.definition, &self.calendar, step, task.due_at, this_ms))
+    }
+
+    /// Appends a transition, with the figures of the office that held, and writes the header as it stands. Returns the
+    /// transition's number.
     pub fn record(&mut self, tx: &mut Tx<'_>, transition: &NewTransition) -> Result<i64, StoreError> {
         self.state.header.changed_at = self.now;
+        let transition = &parameters::held(tx, &self.definition, transition)?;
         let no = past_store::add(tx, &self.state.header, transition)?;
         store::update_case(tx, &self.state.header)?;
         self.state.past.push(Past {

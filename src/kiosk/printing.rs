@@ -6,8 +6,9 @@ use slint::SharedString;
 use super::english::say;
 use super::services::Services;
 use super::words::NOBODY;
-use crate::base::PrintJobId;
+use crate::base::{ActId, PartnerId, PrintJobId};
 use crate::devices::{Decision, JobState, JobSummary, queue};
+use crate::partnership::card;
 use crate::till::number_of_job;
 
 /// Whether the paper came out.
@@ -38,6 +39,19 @@ pub struct Ask {
     pub jobs: Vec<PrintJobId>,
     /// What the first of them is called, short enough for one line: `Struk 0017`.
     pub what: String,
+}
+
+/// Prints a partner's card on the printer of receipts, once for an act; else says why not.
+pub fn partner_card(services: &Services, act_id: ActId, partner: PartnerId) -> Result<(), String> {
+    const PRINTER: &str = "receipt";
+    let by = services.actor().ok_or(NOBODY)?;
+    if !services.config.printers.iter().any(|printer| printer.name == PRINTER) {
+        return Err("Printer struk belum diatur. Atur di Pengaturan, bagian Printer.".to_owned());
+    }
+    let outlet = services.config.outlet.name.as_str();
+    card::print_card(&services.store, act_id, by, partner, (outlet, PRINTER)).map_err(|error| error.to_string())?;
+    services.wake_printers();
+    Ok(())
 }
 
 impl Printing {

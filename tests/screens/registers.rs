@@ -64,6 +64,24 @@ fn leaving_a_half_typed_partner_asks_first() {
 }
 
 #[test]
+fn a_lost_card_is_printed_again_from_the_partner() {
+    let kiosk = kiosk_with(|config| config.printers.clear());
+    kiosk.partner("Mitra Pandan");
+    kiosk.go(Screen::Partners);
+    kiosk.press("Mitra Pandan");
+    kiosk.press("Cetak kartu");
+    assert_eq!(kiosk.message(), "Printer struk belum diatur. Atur di Pengaturan, bagian Printer.");
+    let kiosk = super::kit::kiosk();
+    kiosk.partner("Mitra Pandan");
+    kiosk.go(Screen::Partners);
+    kiosk.press("Mitra Pandan");
+    kiosk.press("Cetak kartu");
+    assert_eq!(kiosk.message(), "Kartu mitra dicetak di printer struk.");
+    let jobs = queue::recent(&kiosk.services.store, 5).expect("readable");
+    assert_eq!(jobs.iter().map(|job| job.title.as_str()).collect::<Vec<_>>(), ["Kartu mitra M001"]);
+}
+
+#[test]
 fn terms_are_agreed_from_a_day_and_a_status_needs_its_reason() {
     let kiosk = kiosk();
     let partner = kiosk.partner("Mitra Pandan");

@@ -58,6 +58,8 @@ impl PartnersScreen {
             Intent::SaveTerms if !card.busy => return card.save_terms(),
             Intent::SaveStanding if !card.busy => return card.save_standing(),
             Intent::Changed(result) => return card.changed(result),
+            Intent::PrintCard if !card.busy => return card.print(),
+            Intent::CardPrinted(result) => return card.printed(result),
             _ => {}
         }
         Vec::new()
@@ -246,6 +248,23 @@ impl Card {
                 self.terms_wish.commission.clear();
                 self.reason.clear();
                 vec![Out::Say(words::saved("Perubahan"), Tone::Ok), Out::Tell(Event::RegisterChanged)]
+            }
+        }
+    }
+
+    fn print(&mut self) -> Outs {
+        let Some(partner) = self.id() else { return Vec::new() };
+        self.busy = true;
+        vec![Out::Do(Effect::PrintCard { act_id: self.act_id, partner })]
+    }
+
+    fn printed(&mut self, result: Result<(), String>) -> Outs {
+        self.busy = false;
+        match result {
+            Err(text) => vec![Out::Say(text, Tone::Bad)],
+            Ok(()) => {
+                self.act_id = ActId::new();
+                vec![Out::Say("Kartu mitra dicetak di printer struk.".to_owned(), Tone::Ok)]
             }
         }
     }

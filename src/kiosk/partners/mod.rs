@@ -143,6 +143,9 @@ pub enum Intent {
     ProductChosen(ProductId),
     /// The agreements of the partner on the card.
     OpenAgreements,
+    /// The card that the partner shows at the counter, as a slip.
+    PrintCard,
+    CardPrinted(Result<(), String>),
 }
 
 #[derive(Debug)]
@@ -171,6 +174,10 @@ pub enum Effect {
         partner: PartnerId,
         status: PartnerStatus,
         reason: String,
+    },
+    PrintCard {
+        act_id: ActId,
+        partner: PartnerId,
     },
 }
 

@@ -209,6 +209,7 @@ fn connect_list(app: &App, runner: &Runner<PartnersScreen>) {
     adapter.on_add(runner.does(|| Intent::Add));
     adapter.on_product_chosen(runner.about(ProductId::parse, Intent::ProductChosen));
     adapter.on_open_agreements(runner.does(|| Intent::OpenAgreements));
+    adapter.on_print_card(runner.does(|| Intent::PrintCard));
 }
 
 fn connect_form(app: &App, runner: &Runner<PartnersScreen>) {

@@ -4,6 +4,7 @@ use deks_ui::PartnerField as Field;
 
 use super::{CardData, CardProduct, Effect, Flaw, Intent, Listed};
 use crate::base::{ActId, BusinessDay, PartnerId};
+use crate::kiosk::printing;
 use crate::kiosk::services::Services;
 use crate::kiosk::words::NOBODY;
 use crate::partners::{
@@ -28,6 +29,9 @@ pub(super) fn perform(effect: Effect, services: &Services) -> Option<Intent> {
         }
         Effect::SaveStanding { act_id, partner, status, reason } => {
             Some(Intent::Changed(save_standing(services, act_id, partner, status, &reason)))
+        }
+        Effect::PrintCard { act_id, partner } => {
+            Some(Intent::CardPrinted(printing::partner_card(services, act_id, partner)))
         }
     }
 }

@@ -2,8 +2,12 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use assert_cmd::Command;
+use deks::base::{ActId, SystemClock, Zone};
+use deks::people::People;
+use deks::store::{Store, StoreOptions};
 
 struct Run {
     code: i32,
@@ -113,4 +117,73 @@ fn an_outlets_history_comes_out_as_its_list_and_its_figures() {
     assert_eq!((verified.code, verified.err.as_str()), (0, ""), "{}", verified.out);
     let unknown = deks(folder.path(), &["review", "figures", "--month", "2025-12", "--partner", "M999"]);
     assert_eq!((unknown.code, unknown.out.as_str()), (1, ""), "{}", unknown.err);
+}
+
+/// The same with somebody at the keyboard.
+fn deks_told(data: &Path, args: &[&str], typed: &str) -> Run {
+    let mut command = Command::cargo_bin("deks").expect("the binary");
+    let output = command.arg("--data").arg(data).args(args).write_stdin(typed).output().expect("run");
+    Run {
+        code: output.status.code().expect("an exit code"),
+        out: String::from_utf8(output.stdout).expect("UTF-8"),
+        err: String::from_utf8(output.stderr).expect("UTF-8"),
+    }
+}
+
+/// An outlet whose admin has this PIN.
+fn outlet_of_an_admin(data: &Path, pin: &str) {
+    let options = StoreOptions {
+        path: data.join("deks.sqlite"),
+        zone: Zone::Wib,
+        device_prefix: "K1".into(),
+        clock: Arc::new(SystemClock),
+    };
+    let people = People::open(Store::open(options).expect("a store"), data).expect("the people");
+    people.first_admin(ActId::new(), "Admin Gerai", pin).expect("an admin");
+}
+
+#[test]
+fn procedures_are_checked_without_leaving_anything_behind_and_cases_are_listed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("gerai");
+    let checked = deks(&data, &["sop", "check"]);
+    assert_eq!((checked.code, data.exists()), (0, false), "{}", checked.err);
+    for (args, expect) in [
+        (&["sop", "cases"][..], "Kasus yang berjalan: 0\n"),
+        (&["sop", "cases", "--json"], "[]\n"),
+        (&["sop", "retention"], "Kasus yang masa simpannya sudah lewat: 0\n"),
+    ] {
+        let run = deks(&data, args);
+        assert_eq!((run.code, run.out.as_str()), (0, expect), "{args:?}: {}", run.err);
+    }
+    let move_it = ["sop", "move", "PM-X", "--reason", "Revisi baru."];
+    let unnamed = [&move_it[..], &["--to", "2", "--step", "curate"][..]].concat();
+    for args in [&move_it[..], &unnamed[..]] {
+        let run = deks(&data, args);
+        assert_eq!((run.code, run.out.as_str()), (2, ""), "{args:?}: {}", run.err);
+    }
+}
+
+#[test]
+fn who_acts_on_cases_says_who_they_are_and_a_refusal_ends_with_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    outlet_of_an_admin(folder.path(), "246813");
+    let counted =
+        |args: &[&str], typed: &str| deks_told(folder.path(), &[&["sop", "reschedule"][..], args].concat(), typed);
+    let done = counted(&[], "admin gerai\n246813\n");
+    let expect = "0 kasus diperiksa. Tenggat yang berubah: 0, pada 0 kasus.\n";
+    assert_eq!((done.code, done.out.as_str()), (0, expect), "{}", done.err);
+    assert_eq!(counted(&["--as", "Admin Gerai"], "246813\n").code, 0);
+    for (args, typed, says) in [
+        (&["--as", "Admin Gerai"][..], "246814\n", "PIN salah"),
+        (&["--as", "Admin Gerai"], "", "tidak bisa dibaca"),
+        (&["--as", "Orang Lain"], "246813\n", "Tidak ada pengguna aktif bernama \"Orang Lain\""),
+    ] {
+        let run = counted(args, typed);
+        assert_eq!((run.code, run.out.as_str()), (1, ""), "{args:?}: {}", run.err);
+        assert!(run.err.starts_with("deks: ") && run.err.contains(says), "{}", run.err);
+    }
+    let args = ["sop", "erase", "PM-X", "--reason", "Diminta.", "--on-request", "--as", "Admin Gerai"];
+    let run = deks_told(folder.path(), &args, "246813\n");
+    assert_eq!((run.code, run.err.as_str()), (1, "deks: Kasus PM-X tidak ada. Periksa nomornya.\n"));
 }

@@ -167,6 +167,11 @@ impl Holidays {
         range.into_iter().flatten().flat_map(|(_, holidays)| holidays).filter(|holiday| self.counts_here(holiday))
     }
 
+    /// Every day off of the list by day, wherever it counts.
+    pub fn all(&self) -> impl Iterator<Item = &Holiday> {
+        self.days.values().flatten()
+    }
+
     /// Whether some day of this year is only calculated: screens then say that due dates may move.
     pub fn has_estimates(&self, year: i32) -> bool {
         self.days.values().flatten().any(|holiday| holiday.is_estimate && holiday.day.month().year == year)

@@ -145,6 +145,79 @@ pub enum SopCommand {
         #[arg(long, value_name = "BERKAS")]
         pdf: Option<PathBuf>,
     },
+    #[command(flatten)]
+    OnCases(CaseCommand),
+}
+
+// What is done with cases of procedures. A doc comment here would be the help of `sop`; the same below.
+#[derive(Debug, Subcommand)]
+pub enum CaseCommand {
+    /// Kasus yang berjalan: nomor, langkah, tenggat; tanpa data pribadi.
+    Cases {
+        #[arg(long)]
+        json: bool,
+    },
+    /// Memindahkan sebuah kasus ke revisi lain dari prosedurnya.
+    Move {
+        /// Nomor kasus.
+        #[arg(value_name = "KASUS")]
+        case: String,
+        /// Revisi tujuan, misalnya 2.
+        #[arg(long, value_name = "REVISI")]
+        to: u32,
+        #[arg(long, value_name = "ALASAN")]
+        reason: String,
+        /// Langkah yang bernama lain di revisi tujuan; boleh berulang.
+        #[arg(long = "step", value_name = "LAMA=BARU", value_parser = parse_step)]
+        steps: Vec<(String, String)>,
+        #[command(flatten)]
+        acting: Acting,
+    },
+    /// Menghitung ulang tenggat semua kasus yang berjalan, misalnya sesudah holidays.csv diubah.
+    Reschedule {
+        #[command(flatten)]
+        acting: Acting,
+    },
+    /// Menulis semua yang diketahui tentang sebuah kasus sebagai JSON, untuk pemilik datanya.
+    Access {
+        /// Nomor kasus.
+        #[arg(value_name = "KASUS")]
+        case: String,
+        /// Kode keperluan dari prosedurnya; baku: permintaan pemilik data.
+        #[arg(long, value_name = "KODE")]
+        purpose: Option<String>,
+        /// Berkas baru.
+        #[arg(long, value_name = "BERKAS")]
+        out: PathBuf,
+        #[command(flatten)]
+        acting: Acting,
+    },
+    /// Menghapus data pribadi sebuah kasus yang sudah selesai; tidak bisa dikembalikan.
+    Erase {
+        /// Nomor kasus.
+        #[arg(value_name = "KASUS")]
+        case: String,
+        #[arg(long, value_name = "ALASAN")]
+        reason: String,
+        /// Pemilik data memintanya: boleh sebelum masa simpannya lewat.
+        #[arg(long)]
+        on_request: bool,
+        #[command(flatten)]
+        acting: Acting,
+    },
+    /// Kasus selesai yang masa simpannya sudah lewat.
+    Retention {
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+// Who acts. The PIN is asked for, never taken from the command line.
+#[derive(Debug, clap::Args)]
+pub struct Acting {
+    /// Nama seperti di layar masuk; tanpa ini ditanyakan. PIN-nya selalu ditanyakan.
+    #[arg(long = "as", value_name = "NAMA")]
+    pub name: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -187,6 +260,14 @@ fn parse_month(text: &str) -> Result<Month, String> {
 
 fn parse_day(text: &str) -> Result<BusinessDay, String> {
     BusinessDay::parse(text).ok_or_else(|| "tulis tahun-bulan-hari, misalnya 2026-03-31".to_owned())
+}
+
+fn parse_step(text: &str) -> Result<(String, String), String> {
+    let names = text.split_once('=').map(|(old, new)| (old.trim(), new.trim()));
+    let names = names.filter(|(old, new)| !old.is_empty() && !new.is_empty());
+    names
+        .map(|(old, new)| (old.to_owned(), new.to_owned()))
+        .ok_or_else(|| "tulis nama lama, tanda =, lalu nama baru, misalnya curate=selection".to_owned())
 }
 
 fn parse_size(text: &str) -> Result<(u32, u32), String> {

@@ -23,8 +23,8 @@ use std::process::ExitCode;
 use clap::Parser;
 
 pub use args::{
-    ApplicationCommand, Args, CodesCommand, Command, ImportCommand, IntakeCommand, ReturnsCommand, ReviewCommand,
-    SopCommand, UserCommand,
+    Acting, ApplicationCommand, Args, CaseCommand, CodesCommand, Command, ImportCommand, IntakeCommand, ReturnsCommand,
+    ReviewCommand, SopCommand, UserCommand,
 };
 pub use context::{CliError, Context};
 
@@ -70,8 +70,8 @@ fn dispatch(mut args: Args) -> Result<ExitCode, CliError> {
             application::read_command(&files, json, limit, &mut std::io::stdout().lock()).map_err(CliError::refused)?;
             Ok(ExitCode::SUCCESS)
         }
-        // Reads procedures of the program and of the data folder, and prints.
-        Command::Sop(command) => sop_command(&context, command),
+        // Reads procedures of the program and of the data folder, and prints; or works on cases.
+        Command::Sop(command) => sop::run(context, &args, command),
         command => {
             let context = context.prepare(&args)?;
             let _log = crate::logging::start(&context.folders.logs());
@@ -101,22 +101,6 @@ fn with_data(context: &Context, command: Command) -> Result<ExitCode, CliError> 
         }
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// Files that are not well end with 1, so that whoever changed them notices.
-fn sop_command(context: &Context, command: SopCommand) -> Result<ExitCode, CliError> {
-    let folder = &context.folders.data;
-    match command {
-        SopCommand::Check { files } => {
-            let checked = sop::check_command(folder, &files).map_err(CliError::refused)?;
-            print!("{}", checked.text);
-            Ok(if checked.is_well { ExitCode::SUCCESS } else { ExitCode::from(1) })
-        }
-        SopCommand::Show { id, pdf } => {
-            print!("{}", sop::show_command(folder, &id, pdf.as_deref()).map_err(CliError::refused)?);
-            Ok(ExitCode::SUCCESS)
-        }
-    }
 }
 
 fn review_command(context: &Context, command: ReviewCommand) -> Result<ExitCode, CliError> {

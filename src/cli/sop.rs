@@ -1,158 +1,115 @@
-//! `deks sop check` and `deks sop show`: procedures read, checked and shown. Neither touches the database.
+//! `deks sop ...`: procedures read, checked and shown; and what is done with cases away from the screens: which of them
+//! are open, moving one to another revision, setting deadlines anew, giving somebody what is known of them, erasing it.
+//!
+//! Whoever may run a command may read the data folder. What changes a case, or gives personal data in clear, is done by
+//! somebody who says who they are, with their PIN, and whom the procedure allows it; it stands in the history under their
+//! name. Leaves to others: every rule (`sop`).
 
-use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+mod cases;
+mod files;
+mod person;
+mod personal;
 
-use thiserror::Error;
+use std::process::ExitCode;
+use std::sync::atomic::AtomicBool;
 
-use crate::documents::PaperError;
-use crate::sop::definition::{Definition, Library, LibraryError, LoadError, load};
-use crate::sop::show;
+use indicatif::{ProgressBar, ProgressStyle};
 
-/// A file that is larger is no procedure, and is not read.
-const FILE_BYTES_MAX: u64 = 1024 * 1024;
-const ENDING: &str = ".toml";
+use super::args::{Acting, Args, CaseCommand, SopCommand};
+use super::context::{CliError, Context};
+use crate::base::UserId;
+use crate::partnership::ROOM;
+use crate::people::{Leaving, People};
+use crate::sop::Procedures;
+use crate::sop::case::Watch;
+use crate::store::Store;
 
-#[derive(Debug, Error)]
-pub enum SopCommandError {
-    #[error("SOP \"{id}\" tidak ada. Yang ada: {known}.")]
-    Unknown { id: String, known: String },
-    #[error("{path} tidak bisa dibaca: {cause}. Periksa letak dan izin berkasnya.")]
-    Unreadable { path: String, cause: String },
-    #[error("{path} tidak bisa ditulis: {cause}. Periksa izinnya, atau pilih tempat lain.")]
-    Unwritable { path: String, cause: String },
-    #[error(transparent)]
-    Broken(#[from] LoadError),
-    #[error(transparent)]
-    Library(#[from] LibraryError),
-    #[error(transparent)]
-    Paper(#[from] PaperError),
-}
+pub use cases::{CaseCommandError, cases_command, move_command, reschedule_command};
+pub use files::{Checked, SopCommandError, check_command, show_command};
+pub use person::{PersonError, Question, acting};
+pub use personal::{PersonalCommandError, access_command, erase_command, retention_command};
 
-/// What was found, and whether all of it is sound.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Checked {
-    pub text: String,
-    pub is_well: bool,
-}
-
-/// Checks the named files, or everything that the program and the data folder have.
-pub fn check_command(data_folder: &Path, files: &[PathBuf]) -> Result<Checked, SopCommandError> {
-    let mut checked = Checked { text: String::new(), is_well: true };
-    if files.is_empty() {
-        let library = Library::open(Some(data_folder))?;
-        library.current().iter().for_each(|definition| checked.sound(definition));
-        library.broken().iter().for_each(|error| checked.broken(error));
-        return Ok(checked);
-    }
-    for file in files {
-        match load(&file.display().to_string(), &read(file)?) {
-            Ok(definition) => checked.sound(&definition),
-            Err(error) => checked.broken(&error),
+/// Files that are not well end with 1, so that whoever changed them notices; what only reads files leaves nothing behind.
+pub(super) fn run(context: Context, args: &Args, command: SopCommand) -> Result<ExitCode, CliError> {
+    let folder = &context.folders.data;
+    match command {
+        SopCommand::Check { files } => {
+            let checked = check_command(folder, &files).map_err(CliError::refused)?;
+            print!("{}", checked.text);
+            Ok(if checked.is_well { ExitCode::SUCCESS } else { ExitCode::from(1) })
+        }
+        SopCommand::Show { id, pdf } => {
+            print!("{}", show_command(folder, &id, pdf.as_deref()).map_err(CliError::refused)?);
+            Ok(ExitCode::SUCCESS)
+        }
+        SopCommand::OnCases(command) => {
+            let context = context.prepare(args)?;
+            let _log = crate::logging::start(&context.folders.logs());
+            print!("{}", on_cases(&context, command)?);
+            Ok(ExitCode::SUCCESS)
         }
     }
-    Ok(checked)
 }
 
-impl Checked {
-    fn sound(&mut self, definition: &Definition) {
-        let (procedure, steps) = (&definition.procedure, definition.steps.len());
-        let standing = show::standing_words(procedure.standing);
-        let fields: usize = definition.forms.iter().map(|form| form.fields.len()).sum();
-        let _ = writeln!(
-            self.text,
-            "{}: baik. {} revisi {} ({standing}), {steps} langkah, {fields} isian",
-            definition.file, procedure.id, procedure.revision
-        );
-    }
-
-    fn broken(&mut self, error: &LoadError) {
-        self.is_well = false;
-        let _ = writeln!(self.text, "{error}");
+fn on_cases(context: &Context, command: CaseCommand) -> Result<String, CliError> {
+    match command {
+        CaseCommand::Cases { json } => Ok(cases_command(&open(context, context.open_store()?)?, json)?),
+        CaseCommand::Retention { json } => Ok(retention_command(&open(context, context.open_store()?)?, json)?),
+        CaseCommand::Move { case, to, reason, steps, acting } => {
+            let steps = steps.into_iter().collect();
+            let moved = |procedures: &Procedures, by| {
+                move_command(procedures, by, &case, to, steps, &reason).map_err(CliError::refused)
+            };
+            by_somebody(context, &acting, moved)
+        }
+        CaseCommand::Reschedule { acting } => by_somebody(context, &acting, rescheduled),
+        CaseCommand::Access { case, purpose, out, acting } => {
+            let given = |procedures: &Procedures, by| {
+                access_command(procedures, by, &case, purpose.as_deref(), &out).map_err(CliError::refused)
+            };
+            by_somebody(context, &acting, given)
+        }
+        CaseCommand::Erase { case, reason, on_request, acting } => {
+            let erased = |procedures: &Procedures, by| {
+                erase_command(procedures, by, &case, &reason, on_request).map_err(CliError::refused)
+            };
+            by_somebody(context, &acting, erased)
+        }
     }
 }
 
-/// Shows a procedure by its id, or the one in a file; with `pdf` it is written there instead.
-pub fn show_command(data_folder: &Path, id: &str, pdf: Option<&Path>) -> Result<String, SopCommandError> {
-    let shown = |definition: &Definition| match pdf {
-        None => Ok(show::table(definition)),
-        Some(path) => write_pdf(definition, path),
+/// The procedures with what the partnership adds to cases: it forgets what it keeps of one that is erased.
+fn open(context: &Context, store: Store) -> Result<Procedures, CliError> {
+    let procedures = Procedures::open(store, &context.folders.data).map_err(CliError::refused)?;
+    Ok(procedures.with_room(ROOM))
+}
+
+/// Does something in the name of whoever says who they are. That they came and went is a fact, as at the kiosk.
+fn by_somebody(
+    context: &Context,
+    who: &Acting,
+    work: impl FnOnce(&Procedures, UserId) -> Result<String, CliError>,
+) -> Result<String, CliError> {
+    let store = context.open_store()?;
+    let procedures = open(context, store.clone())?;
+    let people = People::open(store, &context.folders.data).map_err(CliError::refused)?;
+    let user = acting(&people, who.name.as_deref(), person::at_terminal).map_err(CliError::refused)?;
+    let answer = work(&procedures, user.id);
+    if let Err(error) = people.sign_out(user.id, Leaving::SignedOut) {
+        tracing::warn!(%error, "it could not be noted that somebody left");
+    }
+    answer
+}
+
+fn rescheduled(procedures: &Procedures, by: UserId) -> Result<String, CliError> {
+    let bar = ProgressBar::new(0);
+    let style = ProgressStyle::with_template("{bar:40} {percent:>3} %  {pos} dari {len} kasus  {eta}");
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    let progress = |done: u64, of: u64| {
+        bar.set_length(of);
+        bar.set_position(done);
     };
-    if id.ends_with(ENDING) {
-        return shown(&load(id, &read(Path::new(id))?)?);
-    }
-    let library = Library::open(Some(data_folder))?;
-    match library.newest(id) {
-        Some(definition) => shown(&definition),
-        None => {
-            let known: Vec<String> = library.current().iter().map(|one| one.procedure.id.clone()).collect();
-            Err(SopCommandError::Unknown { id: id.to_owned(), known: known.join(", ") })
-        }
-    }
-}
-
-fn write_pdf(definition: &Definition, path: &Path) -> Result<String, SopCommandError> {
-    let bytes = show::pdf(definition)?;
-    let shown = path.display().to_string();
-    match std::fs::write(path, bytes) {
-        Ok(()) => Ok(format!("{} ditulis ke {shown}\n", definition.procedure.title)),
-        Err(error) => Err(SopCommandError::Unwritable { path: shown, cause: error.to_string() }),
-    }
-}
-
-fn read(path: &Path) -> Result<String, SopCommandError> {
-    let failed = |cause: String| SopCommandError::Unreadable { path: path.display().to_string(), cause };
-    let bytes = std::fs::metadata(path).map_err(|error| failed(error.to_string()))?.len();
-    if bytes > FILE_BYTES_MAX {
-        return Err(failed("berkas terlalu besar".to_owned()));
-    }
-    std::fs::read_to_string(path).map_err(|error| failed(error.to_string()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_comes_with_the_program_is_sound() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let checked = check_command(folder.path(), &[]).expect("checked");
-        assert!(checked.is_well, "{}", checked.text);
-        assert!(checked.text.contains("deks.toml: baik. deks revisi 1 (berlaku), 10 langkah"), "{}", checked.text);
-    }
-
-    #[test]
-    fn a_broken_file_is_named_with_its_line_and_the_way_out() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let file = folder.path().join("rusak.toml");
-        std::fs::write(&file, "[procedure]\nid = \"x\"\ntitel = \"X\"\n").expect("written");
-        let checked = check_command(folder.path(), std::slice::from_ref(&file)).expect("checked");
-        assert!(!checked.is_well);
-        assert!(
-            checked
-                .text
-                .contains("rusak.toml, baris 3: procedure: kunci \"titel\" tidak dikenal. Maksudnya \"title\"?"),
-            "{}",
-            checked.text
-        );
-    }
-
-    #[test]
-    fn a_procedure_is_shown_by_its_id_and_written_as_pdf() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let text = show_command(folder.path(), "deks", None).expect("shown");
-        assert!(text.contains("Seleksi/Kurasi Internal"), "{text}");
-        let path = folder.path().join("deks.pdf");
-        show_command(folder.path(), "deks", Some(&path)).expect("written");
-        assert!(std::fs::read(&path).expect("a file").starts_with(b"%PDF"));
-    }
-
-    #[test]
-    fn an_unknown_id_names_those_that_are_there() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let error = show_command(folder.path(), "dek", None).expect_err("unknown");
-        assert_eq!(error.to_string(), "SOP \"dek\" tidak ada. Yang ada: deks.");
-        let missing = check_command(folder.path(), &[folder.path().join("tidak-ada.toml")]);
-        assert!(matches!(missing, Err(SopCommandError::Unreadable { .. })), "{missing:?}");
-    }
+    let answer = reschedule_command(procedures, by, &Watch { progress: &progress, cancel: &AtomicBool::new(false) });
+    bar.finish_and_clear();
+    answer.map_err(CliError::refused)
 }

@@ -1,12 +1,14 @@
 //! `deks verify [--repair]`: is everything as the facts say?
 //!
-//! Checked: the audit chain, SQLite's own integrity, stock levels, last sales and prices against the facts, and that
-//! every act's ledger entries sum to zero. `--repair` puts caches right; it never touches a fact.
+//! Checked: the audit chain, SQLite's own integrity, stock levels, last sales and prices against the facts, that every
+//! act's ledger entries sum to zero, cases and their papers against their history, and signed agreements and the words of
+//! curators against what was committed to. `--repair` puts caches right; it never touches a fact.
 
 use std::fmt::Write as _;
 
 use crate::base::{BusinessDay, ProductId};
 use crate::catalog;
+use crate::partnership::{agreement, curation};
 use crate::sop::{Procedures, case};
 use crate::stock;
 use crate::store::{Connection, Store, StoreError, check_file};
@@ -143,7 +145,9 @@ fn describe(connection: &Connection, findings: &Findings) -> Result<String, Stor
     }
     Ok(text)
 }
-/// The same for cases of procedures: what lists show of them against what happened, papers and words against their hashes.
+
+/// The same for cases of procedures: what lists show of them against what happened, papers and words against their
+/// hashes; and for what the partnership keeps beside them, none of which can be repaired.
 pub fn verify_cases(procedures: &Procedures, repair: bool) -> Result<(String, bool), StoreError> {
     let store = procedures.store();
     let mut found = store.read_snapshot(|connection| case::verify(connection, procedures))?;
@@ -155,11 +159,28 @@ pub fn verify_cases(procedures: &Procedures, repair: bool) -> Result<(String, bo
     if found.len() > NAMED_MAX {
         let _ = writeln!(text, "... dan {} perbedaan lain pada kasus.", found.len() - NAMED_MAX);
     }
+    let beside = store.read_snapshot(|connection| beside_cases(connection, procedures))?;
+    for broken in beside.iter().take(NAMED_MAX) {
+        let _ = writeln!(text, "RUSAK  {broken} Pulihkan cadangan terakhir atau hubungi admin.");
+    }
+    if beside.len() > NAMED_MAX {
+        let _ = writeln!(text, "... dan {} hal lain pada kemitraan.", beside.len() - NAMED_MAX);
+    }
     if repair && found.iter().any(|one| one.what.is_repairable()) {
         let within = procedures.clone();
         let mended = store.write_local(move |connection, _| case::rebuild(connection, &within))?;
         let _ = writeln!(text, "Diperbaiki: {} catatan kasus.", mended.len());
         found = store.read_snapshot(|connection| case::verify(connection, procedures))?;
     }
-    Ok((text, found.is_empty()))
+    Ok((text, found.is_empty() && beside.is_empty()))
+}
+
+/// Agreements that are not as both signed them, and applications in which words of curation were changed, as sentences.
+fn beside_cases(connection: &Connection, procedures: &Procedures) -> Result<Vec<String>, StoreError> {
+    let mut broken = agreement::verify(connection, procedures)?;
+    for changed in curation::changed_words(connection)? {
+        let number = case::header(connection, changed)?.map(|header| header.number).unwrap_or_default();
+        broken.push(format!("Kasus {number}: tulisan kurator diubah atau hilang."));
+    }
+    Ok(broken)
 }

@@ -7,6 +7,7 @@
 
 pub mod blobs;
 pub mod csv_out;
+pub mod draft_papers_store;
 mod engine;
 pub mod labels;
 mod paper_text;

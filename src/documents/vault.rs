@@ -167,7 +167,8 @@ pub fn get(connection: &Connection, vault: &Vault, hash: &[u8]) -> Result<Option
 
 /// Whether anything depends on the key.
 pub fn any_sealed(connection: &Connection) -> Result<bool, StoreError> {
-    Ok(connection.query_row("SELECT EXISTS (SELECT 1 FROM sealed_blobs)", [], |row| row.get(0))?)
+    let sql = "SELECT EXISTS (SELECT 1 FROM sealed_blobs) OR EXISTS (SELECT 1 FROM draft_papers)";
+    Ok(connection.query_row(sql, [], |row| row.get(0))?)
 }
 
 fn put_in(connection: &Connection, vault: &Vault, mime: &str, bytes: &[u8]) -> Result<BlobHash, VaultError> {

@@ -40,8 +40,8 @@ pub fn waiting(services: &Services) -> Waiting {
     waiting
 }
 
-/// Steps of procedures that are late or due today, of whoever is signed in and of nobody yet, and letters that nobody
-/// sorted. Who does not work on cases is not counted for.
+/// Steps of procedures that are late or due today, of whoever is signed in and of nobody yet, those of others that are so
+/// late that they come up to them, and letters that nobody sorted. Who does not work on cases is not counted for.
 fn cases(services: &Services) -> i64 {
     let Some(user) = services.user().filter(|user| user.may(Permission::WorkCases)) else { return 0 };
     let procedures = match services.procedures() {
@@ -57,7 +57,8 @@ fn cases(services: &Services) -> i64 {
         let presses = |task: &&lists::TaskCard| matches!(task.urgency, Urgency::Overdue | Urgency::Today);
         let unclaimed = tasks.unclaimed.iter().filter(presses).count();
         let letters = i64::try_from(inbox::new_count(c)?).unwrap_or(i64::MAX);
-        Ok::<_, StoreError>((tasks.overdue.len() + tasks.today.len() + unclaimed) as i64 + letters)
+        let own = (tasks.overdue.len() + tasks.today.len() + unclaimed) as i64;
+        Ok::<_, StoreError>(own + tasks.escalated_total + letters)
     }))
 }
 

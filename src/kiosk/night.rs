@@ -1,10 +1,12 @@
 //! What the clock does: at the start and after every midnight, prices that were dated ahead come into force, the list
 //! of what has not sold is drawn up; at eight partners are reminded of what they are to fetch, and on the first of the
-//! month the review of the month before goes out. At every look letters that came in become applications, cases
-//! follow what was done at the counter, and agreements end whose last day has come.
+//! month the review of the month before goes out. When the days off are others than before, the deadlines of open cases
+//! follow them. At every look letters that came in become applications, cases follow what was done at the counter, and
+//! agreements end whose last day has come.
 //! A kiosk that was off catches up when it starts.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, Sender, TryRecvError, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -13,6 +15,7 @@ use crate::base::{BusinessDay, UtcMs, Zone};
 use crate::config::Config;
 use crate::kiosk::services::Services;
 use crate::partnership::{agreement, applications, follow};
+use crate::sop::case::{self, Watch};
 use crate::store::Store;
 use crate::till::ShiftSettings;
 use crate::{catalog, returns, review, till};
@@ -41,6 +44,7 @@ impl NightWatch {
         let thread = std::thread::Builder::new().name("deks-night".into()).spawn(move || {
             let (store, config) = (services.store.clone(), services.config.clone());
             let (mut worked_on, mut reminded_on): (Option<BusinessDay>, Option<BusinessDay>) = (None, None);
+            let mut counted_on: Option<BusinessDay> = None;
             let mut logged = String::new();
             loop {
                 let (today, mut is_news) = (store.today(), false);
@@ -56,6 +60,12 @@ impl NightWatch {
                 is_news |= send_reviews(&store, &config);
                 // A flood of letters keeps neither the kiosk from stopping nor the settings from being saved.
                 let go_on = || matches!(stopped.try_recv(), Err(TryRecvError::Empty));
+                if counted_on != Some(today)
+                    && let Some(moved) = follow_days_off(&services, &go_on)
+                {
+                    counted_on = Some(today);
+                    is_news |= moved > 0;
+                }
                 is_news |= work_on_cases(&services, &mut logged, &go_on);
                 if is_news {
                     done();
@@ -111,6 +121,32 @@ fn send_reviews(store: &Store, config: &Config) -> bool {
         Err(error) => {
             tracing::error!(%error, "the month's review is not sent yet");
             false
+        }
+    }
+}
+
+/// Deadlines of open cases follow the days off, which are read when the kiosk starts: how many moved. A sweep takes its
+/// time: it ends early when `go_on` says so, and begins again the next time. `None`: the procedures cannot be opened.
+fn follow_days_off(services: &Services, go_on: &dyn Fn() -> bool) -> Option<usize> {
+    let procedures = services.procedures().ok()?;
+    let cancel = AtomicBool::new(false);
+    let progress = |_: u64, _: u64| {
+        if !go_on() {
+            cancel.store(true, Ordering::Relaxed);
+        }
+    };
+    match case::follow_holidays(&procedures, &Watch { progress: &progress, cancel: &cancel }) {
+        Ok(None) => Some(0),
+        Ok(Some(swept)) => {
+            let moved: usize = swept.changed.iter().map(|(_, deadlines)| deadlines).sum();
+            let (looked_at, unknown) = (swept.looked_at, swept.unknown);
+            tracing::info!(moved, looked_at, unknown, "deadlines were counted again by other days off");
+            Some(moved)
+        }
+        // Tried again the next day, and when the kiosk starts.
+        Err(error) => {
+            tracing::error!(%error, "deadlines do not follow the days off yet");
+            Some(0)
         }
     }
 }
@@ -177,6 +213,8 @@ mod tests {
     use crate::people::People;
     use crate::people::testing::{Outlet, outlet};
     use crate::returns::{Choice, Decide, SendNotice, Verdict};
+    use crate::sop::case::{NewCase, Origin};
+    use crate::sop::field::Values;
     use crate::stock::{self, Movement, MovementKind};
     use crate::store::{Act, StoreError, StoreOptions, params};
 
@@ -237,6 +275,37 @@ mod tests {
         let looks = [0; 2].map(|_| work_on_cases(&services, &mut logged, &|| true));
         assert_eq!((looks, logged.as_str()), ([true, false], ""), "it is told once");
         assert_eq!(services.store.read(inbox::totals).expect("figures").application, 1);
+    }
+
+    #[test]
+    fn a_day_off_that_was_added_moves_what_is_open_when_the_kiosk_starts_again() {
+        let (folder, services) = kiosk();
+        let new = NewCase {
+            sop: "deks".into(),
+            origin: Origin::Import,
+            values: Values::new(),
+            documents: Vec::new(),
+            region: String::new(),
+        };
+        let procedures = services.procedures().expect("the procedures");
+        let case = case::open(&procedures, ActId::new(), None, new).expect("an application");
+        let due = || {
+            let tasks = services.store.read(|c| case::tasks_of_case(c, case)).expect("tasks");
+            tasks.first().and_then(|task| task.due_at).map(|due| Zone::Wib.day_of(due).to_string())
+        };
+        assert_eq!(follow_days_off(&services, &|| true), Some(0));
+        assert_eq!(due().as_deref(), Some("2026-11-23"), "a Monday");
+        let list = "date,type,name,source,status\n2026-11-23,local,Hari jadi,SK Gubernur,final\n";
+        std::fs::write(folder.path().join("holidays.csv"), list).expect("written");
+        assert_eq!(follow_days_off(&services, &|| true), Some(0), "the list is read when the kiosk starts");
+
+        let people = People::open(services.store.clone(), folder.path()).expect("people");
+        let data_folder = folder.path().to_path_buf();
+        let again = Services::new(people, Config::default(), data_folder, Mode::Inline, Workers::none());
+        assert_eq!(follow_days_off(&again, &|| false), Some(1), "stopped after the cases that it had begun");
+        assert_eq!(due().as_deref(), Some("2026-11-24"));
+        assert_eq!([0; 2].map(|_| follow_days_off(&again, &|| true)), [Some(0), Some(0)]);
+        assert_eq!(due().as_deref(), Some("2026-11-24"));
     }
 
     #[test]

@@ -17,6 +17,7 @@ pub mod paper;
 mod procedures;
 mod room;
 pub mod show;
+mod whole_words;
 
 pub use definition::Definition;
 pub use procedures::{OpenProceduresError, Procedures};

@@ -6,6 +6,7 @@ use rusqlite::Connection;
 
 use super::case::CaseHeader;
 use crate::base::{BusinessDay, CaseId};
+use crate::documents::blobs::BlobHash;
 use crate::store::{StoreError, Tx};
 
 /// Why a case does not end yet, in a sentence of the room that says what to do.
@@ -28,6 +29,10 @@ pub type Held = Result<Option<HeldBack>, StoreError>;
 pub struct Room {
     /// Whether a case may end from this step today. Looks only, at cases of any procedure.
     pub holds: fn(&Connection, &CaseHeader, &str, BusinessDay) -> Held,
+    /// The hashes of papers and pictures that the room still holds, of this case or of any: a signed agreement, a photo
+    /// in the catalogue. They keep their bytes when the case is erased, and a paper of the case among them its row. A
+    /// room may give more than the case has.
+    pub keeps: fn(&Connection, CaseId) -> Result<Vec<BlobHash>, StoreError>,
     /// Forgets, inside the act, what the room keeps of a person beside the case.
     pub forgets: fn(&mut Tx<'_>, CaseId) -> Result<(), StoreError>,
 }

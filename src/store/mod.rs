@@ -5,12 +5,14 @@
 //! row, or nothing at all. An act that was done already is not done again: its first result comes back (invariant 4).
 //!
 //! Inside the closure a room appends facts with [`Tx::fact`], sets fields of records with [`Tx::record`] and keeps its
-//! derived caches with [`Tx::conn`]. The store knows no feature: what the tables mean is the rooms' business.
+//! derived caches with [`Tx::conn`]. What a person has a right to be forgotten by goes out of the journal as well with
+//! [`Tx::forget_fields`]. The store knows no feature: what the tables mean is the rooms' business.
 
 mod act;
 mod batch;
 mod drafts;
 mod error;
+mod forget;
 mod hlc;
 mod journal;
 mod open;

@@ -20,7 +20,12 @@ const FILES: &[&str] = &[
     include_str!("../../migrations/0014_procedures.sql"),
     include_str!("../../migrations/0015_inbox.sql"),
     include_str!("../../migrations/0016_partnership.sql"),
+    include_str!("../../migrations/0017_agreement_kept.sql"),
     include_str!("../../migrations/0018_papers_kept.sql"),
+    include_str!("../../migrations/0019_engine_watch.sql"),
+    include_str!("../../migrations/0020_scores_bound.sql"),
+    include_str!("../../migrations/0021_draft_papers.sql"),
+    include_str!("../../migrations/0022_agreement_strokes.sql"),
 ];
 
 pub fn migrations() -> Migrations<'static> {

@@ -84,6 +84,7 @@ fn an_error_rolls_back_everything_counters_included() {
         "SELECT count(*) FROM users",
         "SELECT count(*) FROM audit",
         "SELECT count(*) FROM journal",
+        "SELECT count(*) FROM journal_records",
         "SELECT count(*) FROM counters",
         "SELECT count(*) FROM field_clocks",
     ] {

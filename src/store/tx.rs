@@ -151,6 +151,7 @@ impl<'c> Tx<'c> {
         for (name, value) in changed.iter().copied() {
             self.journal_field(table, &key, name, &value.to_sql()?)?;
         }
+        self.journal_record(table, &key)?;
         Ok(changed.len())
     }
 
@@ -252,6 +253,17 @@ impl<'c> Tx<'c> {
         Ok(())
     }
 
+    /// Where the journal speaks of this record, so that it can be forgotten there ([`Tx::forget_fields`]).
+    fn journal_record(&self, table: &'static str, key: &Column<'_>) -> Result<(), StoreError> {
+        self.connection
+            .prepare_cached(
+                "INSERT INTO journal_records (entity, entity_key, seq) VALUES (?1, CAST(?2 AS BLOB), ?3)
+                 ON CONFLICT DO NOTHING",
+            )?
+            .execute(params![table, key.1, self.seq])?;
+        Ok(())
+    }
+
     pub(super) fn finish(mut self) -> Written {
         for text in [&mut self.facts, &mut self.fields] {
             text.push_str(if text.is_empty() { "[]" } else { "]" });
@@ -297,7 +309,7 @@ fn owned(output: &ToSqlOutput<'_>) -> Value {
 }
 
 /// One SQL value as JSON: blobs as `{"x":"hex"}`, everything else as itself.
-fn push_json(out: &mut String, output: &ToSqlOutput<'_>) {
+pub(super) fn push_json(out: &mut String, output: &ToSqlOutput<'_>) {
     let value = match output {
         ToSqlOutput::Owned(value) => ValueRef::from(value),
         ToSqlOutput::Borrowed(value) => *value,

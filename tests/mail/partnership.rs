@@ -293,7 +293,7 @@ fn it_reads_like_a_story(outlet: &Outlet, case: CaseId, number: &str) {
 
 fn everything_is_what_its_hash_says(outlet: &Outlet, signed: AgreementId) {
     assert_eq!(verify_cases(&outlet.procedures, false).expect("a walk"), (String::new(), true));
-    assert_eq!(outlet.read(|c| agreement::verify(c, &outlet.procedures, signed)), PaperCheck::Intact);
+    assert_eq!(outlet.read(|c| agreement::check_paper(c, &outlet.procedures, signed)), PaperCheck::Intact);
     let whole = verify_command(&outlet.store, false).expect("a walk");
     assert!(whole.is_well, "{}", whole.text);
 }

@@ -8,7 +8,7 @@ use deks::intake::Signature;
 use deks::partners::{self, Commission, PartnerStatus};
 use deks::partnership::agreement::{
     AgreedGoods, AgreementDraft, CategoryCommission, Conditions, Ending, House, PaperCheck, Signed, Signing, Subject,
-    Way, addendum, closing, draft, end, final_handback, propose, sign, verify,
+    Way, addendum, check_paper, closing, draft, end, final_handback, propose, sign, verify,
 };
 use deks::partnership::card;
 use deks::sop::Procedures;
@@ -163,8 +163,9 @@ fn a_card_names_the_partner_and_the_paper_is_still_there_after_a_restart() {
     let procedures = Procedures::open(till.store.clone(), till.folder.path()).expect("the procedures");
     let found = till.store.read(|c| card::partner_of(c, &code)).expect("readable");
     assert_eq!(found.map(|partner| partner.id), Some(partner));
-    let checked = till.store.read(|c| verify(c, &procedures, signed.agreement)).expect("checked");
+    let checked = till.store.read(|c| check_paper(c, &procedures, signed.agreement)).expect("checked");
     assert_eq!(checked, PaperCheck::Intact);
+    assert_eq!(till.store.read(|c| verify(c, &procedures)).expect("checked"), Vec::<String>::new());
 }
 
 #[test]
@@ -175,6 +176,7 @@ fn goods_of_an_annex_may_be_new() {
     conditions.goods.push(AgreedGoods {
         name: "Selendang Mangrove".into(),
         variant: "biru".into(),
+        category: String::new(),
         price: Rupiah(500_000),
         commission: Some(Commission::None),
         note: String::new(),

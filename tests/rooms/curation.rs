@@ -1,10 +1,14 @@
 //! Curation: scored apart and blind, decided by somebody who did not enter it, announced in the words of the decision;
 //! and the steps after the agreement, which other rooms do.
 
+mod outdated;
+
 use std::collections::BTreeMap;
 
 use deks::base::{ActId, CaseId, HandbackId, HandoverId, PartnerId, UserId, UtcMs};
-use deks::partners::{self, PartnerForm};
+use deks::intake::Signature;
+use deks::partners;
+use deks::partnership::agreement::{self, House, Signing, Subject, Way};
 use deks::partnership::applications::{self, SendLetterError, Sending};
 use deks::partnership::curation::{
     self, Decide, DecideError, Mine, ProductFlaw, ProductVerdict, Ruling, Scores, Sheet, SheetError, SubmitError,
@@ -318,6 +322,12 @@ fn agreed(office: &Office) -> (CaseId, PartnerId) {
     let accept = Decide { short_reason: "contoh".to_owned(), ..accept };
     decide(office, office.manajer, accept).expect("accepted");
     send(office, Sending::from(&letter(office, case, "announce"))).expect("announced");
+    by_hand_is_not_enough(office, case);
+    (case, signed(office, case))
+}
+
+/// A paper of some kind, and the word of somebody who leads: that is no agreement.
+fn by_hand_is_not_enough(office: &Office, case: CaseId) {
     let signer = vec![("signer_name".to_owned(), Some(FieldValue::Text("Kontak UKM 01".to_owned())))];
     case::edit(&office.procedures, ActId::new(), Some(office.manajer), case, signer, None, None).expect("filled in");
     let paper = NewDocument {
@@ -329,12 +339,28 @@ fn agreed(office: &Office) -> (CaseId, PartnerId) {
         quarantine: Vec::new(),
     };
     case::add_document(&office.procedures, ActId::new(), Some(office.manajer), case, paper).expect("a paper");
-    office.act(office.manajer, case, ("agree", "signed"), "").expect("signed");
-    let form = PartnerForm { business_name: "UKM Contoh".to_owned(), ..PartnerForm::default() };
-    let partner = partners::save_partner(&office.store, ActId::new(), office.manajer, form).expect("a partner");
-    let link = move |tx: &mut deks::store::Tx<'_>| -> Result<(), StoreError> { case::link_partner(tx, case, partner) };
-    office.store.write(Act::system("test.link"), link).expect("linked");
-    (case, partner)
+    let said = office.act(office.manajer, case, ("agree", "signed"), "");
+    assert!(matches!(said, Err(ActError::NeedsRoom { .. })), "{said:?}");
+}
+
+/// Both sign what was proposed; gives the partner.
+fn signed(office: &Office, case: CaseId) -> PartnerId {
+    let (within, manajer, subject) = (&office.procedures, office.manajer, Subject::Case(case));
+    let mut conditions = agreement::propose(within, manajer, subject, &House::of(&office.config)).expect("a proposal");
+    "Surabaya".clone_into(&mut conditions.place);
+    for party in [&mut conditions.parties.partner, &mut conditions.parties.outlet] {
+        "Jalan Contoh No. 1, Surabaya".clone_into(&mut party.address);
+    }
+    let draft = agreement::draft(within, ActId::new(), manajer, subject, conditions).expect("a draft");
+    let strokes = Signature { strokes: vec![vec![(100, 200), (400, 80), (800, 300)]] };
+    let signing = Signing {
+        agreement: draft.id,
+        seen: draft.hash,
+        way: Way::Touch { partner: strokes.clone(), outlet: strokes },
+        partner_name: "Kontak UKM 01".to_owned(),
+        outlet_name: "Manajer 1".to_owned(),
+    };
+    agreement::sign(within, ActId::new(), manajer, signing).expect("signed").partner
 }
 
 /// Writes down what another room would, without its papers.

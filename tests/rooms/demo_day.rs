@@ -307,7 +307,7 @@ fn the_mornings_applicant_is_a_partner_with_a_signed_paper_and_a_card() {
     let procedures = procedures(&store);
     let row = store.read(|c| agreement::by_number(c, &report.agreement)).expect("readable").expect("an agreement");
     assert_eq!(row.standing(today()), Standing::Running);
-    assert_eq!(store.read(|c| agreement::verify(c, &procedures, row.id)).expect("checked"), PaperCheck::Intact);
+    assert_eq!(store.read(|c| agreement::check_paper(c, &procedures, row.id)).expect("checked"), PaperCheck::Intact);
     let header = store.read(|c| case::by_number(c, &report.application)).expect("readable").expect("a case");
     assert_eq!((row.case, header.title.as_str(), header.partner), (Some(header.id), "Rajut Fajar Uji", row.partner));
     let missing = store.read(|c| applications::missing(c, &procedures, header.id)).expect("readable");

@@ -22,4 +22,5 @@ mod procedure_files;
 mod returns;
 mod reviews;
 mod shifts;
+mod sop_commands;
 mod till_kit;

@@ -5,19 +5,23 @@ use std::collections::BTreeMap;
 use std::io::Cursor;
 
 use deks::base::{ActId, AgreementId, CaseId, PartnerId, Rupiah, UserId};
+use deks::config::Config;
 use deks::devices::queue;
 use deks::intake::Signature;
 use deks::kiosk::flow::{Event, tell};
 use deks::partners::{self, Commission, PartnerForm, PartnerStatus};
-use deks::partnership::agreement::{self, House, Signing, Subject, Way};
+use deks::partnership::agreement::{self, Conditions, Ending, House, Signing, Subject, Way};
+use deks::partnership::applications::{Office, Sending};
 use deks::partnership::card;
+use deks::partnership::curation::{self, Decide, ProductVerdict, Ruling, SheetProduct, Verdict};
 use deks::people::Role;
 use deks::sop::Procedures;
 use deks::sop::case::documents::DocumentOrigin;
 use deks::sop::case::{self, Doing, NewCase, NewDocument, Origin};
 use deks::sop::field::{FieldValue, TableRow, Values};
 use deks_ui::{
-    AgreementAdapter, AgreementCard, AgreementView, CheckInAdapter, CheckInView, Nav, PartnersAdapter, Screen,
+    AgreementAdapter, AgreementCard, AgreementStanding, AgreementView, CheckInAdapter, CheckInView, DateValue, Nav,
+    PartnersAdapter, Screen,
 };
 use slint::{ComponentHandle, Model};
 
@@ -69,8 +73,11 @@ fn read_all(kiosk: &Kiosk) {
     assert_eq!(view(kiosk), AgreementView::Read);
     let pages = adapter(kiosk).get_pages().row_count();
     assert!(pages > 1 && pages as i32 == adapter(kiosk).get_pages_total(), "{pages} pages");
-    for _ in 1..pages {
-        kiosk.press("Lanjut membaca");
+    // A page is scrolled to its end before the next one comes.
+    for _ in 0..10 * pages {
+        if kiosk.find("Lanjut membaca").is_some() {
+            kiosk.press("Lanjut membaca");
+        }
     }
     kiosk.press("Tanda tangani");
 }
@@ -95,10 +102,15 @@ fn commission(kiosk: &Kiosk, partner: PartnerId) -> Option<Commission> {
 
 /// A markup that was agreed and signed.
 fn signed_markup(kiosk: &Kiosk, partner: PartnerId) -> AgreementId {
+    signed(kiosk, partner, |conditions| conditions.terms.commission = Commission::Markup { bp: 2_500 })
+}
+
+/// What was agreed with a partner of the register, and signed.
+fn signed(kiosk: &Kiosk, partner: PartnerId, agree: impl FnOnce(&mut Conditions)) -> AgreementId {
     let (procedures, by) = (procedures(kiosk), kiosk.admin);
     let (subject, house) = (Subject::Partner(partner), House::of(&kiosk.services.config));
     let mut conditions = agreement::propose(&procedures, by, subject, &house).expect("a proposal");
-    conditions.terms.commission = Commission::Markup { bp: 2_500 };
+    agree(&mut conditions);
     let draft = agreement::draft(&procedures, ActId::new(), by, subject, conditions).expect("a draft");
     let stroke = Signature { strokes: vec![vec![(100, 200), (300, 80), (500, 300), (800, 120)]] };
     let signing = Signing {
@@ -216,6 +228,14 @@ fn an_end_shows_what_is_left_and_leads_to_the_hand_back() {
     kiosk.press("Akhiri perjanjian");
     assert!(kiosk.shows("Alasan belum diisi. Tulis mengapa perjanjian diakhiri."));
     kiosk.write("Alasan mengakhiri", "Usaha pindah kota");
+    let today = kiosk.services.store.today().to_string();
+    let parts: Vec<i32> = today.split('-').filter_map(|part| part.parse().ok()).collect();
+    adapter(&kiosk).set_end_day(DateValue { year: parts[0], month: parts[1], day: parts[2] });
+    adapter(&kiosk).invoke_end_edited();
+    settle();
+    kiosk.press("Akhiri perjanjian");
+    assert!(kiosk.shows("Harinya sebelum masa pemberitahuan habis. Pilih dasarnya dulu."), "the notice is not kept");
+    kiosk.press("Kesepakatan berdua");
     kiosk.press("Akhiri perjanjian");
     kiosk.press("Ya, akhiri");
     assert!(kiosk.message().ends_with("sudah diakhiri."), "{}", kiosk.message());
@@ -288,9 +308,38 @@ fn at_agreement(kiosk: &Kiosk, team: &Team) -> CaseId {
     let new = NewCase { sop, origin, values, documents, region: String::new() };
     let case = case::open(&procedures(kiosk), ActId::new(), None, new).expect("an application");
     act(kiosk, team.staf, case, "apply", "submit");
-    act(kiosk, team.manajer, case, "curate", "accept");
-    act(kiosk, team.staf, case, "announce", "send");
+    accept(kiosk, team, case);
     case
+}
+
+/// The manager accepts everything without waiting for scores, and the applicant is told.
+fn accept(kiosk: &Kiosk, team: &Team, case: CaseId) {
+    let (procedures, store) = (procedures(kiosk), &kiosk.services.store);
+    let sheet = store.read(|c| curation::sheet(c, &procedures, case, team.manajer)).expect("a sheet");
+    let accepted = |product: &SheetProduct| ProductVerdict {
+        row: product.row.clone(),
+        verdict: Verdict::Accepted,
+        reason: String::new(),
+        note: String::new(),
+    };
+    let decide = Decide {
+        task: sheet.task,
+        version: sheet.version,
+        seen: sheet.content,
+        ruling: Ruling::Accept,
+        verdicts: sheet.products.iter().map(accepted).collect(),
+        reason: String::new(),
+        short_reason: "Kurator lain cuti bersama.".into(),
+        glass: None,
+    };
+    curation::decide(&procedures, ActId::new(), team.manajer, decide).expect("accepted");
+    let mut config = Config::clone(&kiosk.services.config);
+    config.mail.from_address = "deks@example.com".into();
+    let office = Office::of(&config);
+    let tasks = store.read(|c| case::tasks_of_case(c, case)).expect("tasks");
+    let task = tasks.into_iter().rfind(|task| task.step == "announce").expect("the announcement").id;
+    let draft = store.read(|c| curation::letter(c, &procedures, &office, task, None)).expect("a letter");
+    curation::send_letter(&procedures, ActId::new(), team.staf, &office, Sending::from(&draft)).expect("announced");
 }
 
 /// Somebody comes from the page of the application.
@@ -350,4 +399,87 @@ fn an_applicant_signs_after_a_power_cut_and_nobody_else_sees_the_paper() {
         ("UKM Contoh 01", rows[0].number.as_str())
     );
     assert_eq!(commission(&kiosk, known.id), Some(Commission::percent(2_000)));
+}
+
+#[test]
+fn an_end_that_lies_ahead_is_shown_and_taken_back() {
+    let kiosk = kiosk();
+    kiosk.tall();
+    let partner = partner(&kiosk);
+    let agreement = signed_markup(&kiosk, partner);
+    let ends_on = kiosk.services.store.today().plus_days(10);
+    let ending = Ending { agreement, ends_on, reason: "Usaha pindah kota".into() };
+    agreement::end(&procedures(&kiosk), ActId::new(), kiosk.admin, ending).expect("ended");
+    open_from_card(&kiosk);
+    let chosen = adapter(&kiosk).get_chosen();
+    assert_eq!((chosen.standing, chosen.ends_on.is_empty()), (AgreementStanding::Ending, false));
+    assert!(kiosk.shows("Berakhir pada"));
+    kiosk.press("Batalkan pengakhiran");
+    kiosk.press("Ya, tetap berlaku");
+    assert_eq!(kiosk.message(), "Pengakhiran dibatalkan; perjanjian tetap berlaku.");
+    assert!(adapter(&kiosk).get_chosen().ends_on.is_empty() && adapter(&kiosk).get_can_end());
+}
+
+#[test]
+fn what_runs_out_soon_stands_first_and_leads_to_its_partner() {
+    let kiosk = kiosk();
+    kiosk.tall();
+    let form = PartnerForm {
+        business_name: "Dapur Sambal".into(),
+        owner_name: "Pemilik UKM 02".into(),
+        address: "Jalan Contoh No. 8, Surabaya".into(),
+        ..PartnerForm::default()
+    };
+    let other = partners::save_partner(&kiosk.services.store, ActId::new(), kiosk.admin, form).expect("a partner");
+    kiosk.product(other, "Sambal Bawang", 25_000);
+    let until = kiosk.services.store.today().plus_days(20);
+    signed(&kiosk, other, |conditions| conditions.until = until);
+    signed_markup(&kiosk, partner(&kiosk));
+    open_from_card(&kiosk);
+    let soon = adapter(&kiosk).get_soon();
+    assert_eq!(soon.row_count(), 1);
+    let line = soon.row_data(0).expect("a line");
+    assert_eq!((line.name.as_str(), line.days_left), ("Dapur Sambal", 20));
+    assert!(kiosk.shows("Berakhir dalam 30 hari: 1"));
+    kiosk.press("Dapur Sambal");
+    assert_eq!(adapter(&kiosk).get_name(), "Dapur Sambal");
+    assert_eq!(adapter(&kiosk).get_chosen_id(), line.id);
+}
+
+#[test]
+fn who_an_applicant_is_is_asked_where_only_the_address_is_the_same() {
+    let kiosk = kiosk();
+    kiosk.tall();
+    let team = team(&kiosk);
+    let form = PartnerForm {
+        business_name: "Kerajinan Tetangga".into(),
+        owner_name: "Pemilik Tetangga".into(),
+        email: "ukm01@example.com".into(),
+        bank_account: "5550001111".into(),
+        ..PartnerForm::default()
+    };
+    let neighbour = partners::save_partner(&kiosk.services.store, ActId::new(), kiosk.admin, form).expect("a partner");
+    let known = || kiosk.services.store.read(|c| partners::by_id(c, neighbour)).expect("readable").expect("a partner");
+    let before = known();
+    let case = at_agreement(&kiosk, &team);
+    opens(&kiosk, team.manajer, case);
+    assert!(adapter(&kiosk).get_asks_whose() && kiosk.find("Mitra yang sudah ada: Kerajinan Tetangga").is_some());
+    kiosk.press("Lanjut: pihak");
+    assert_eq!(view(&kiosk), AgreementView::Terms, "it has to be said first");
+    kiosk.press("Mitra baru");
+    assert!(!adapter(&kiosk).get_asks_whose() && adapter(&kiosk).get_becomes_new());
+    kiosk.press("Lanjut: pihak");
+
+    let looks = || kiosk.services.store.read(|c| case::looks(c, case)).expect("readable");
+    assert!(looks().is_empty() && adapter(&kiosk).get_partner().phone.is_empty(), "numbers are shown in part");
+    kiosk.press("Lihat Telepon atau WhatsApp");
+    assert_eq!(kiosk.value("Telepon atau WhatsApp"), "+6281200000001");
+    let told: Vec<String> = looks().into_iter().map(|look| look.field).collect();
+    assert_eq!(told, ["contact_phone"]);
+    kiosk.press("Baca perjanjian");
+    read_all(&kiosk);
+    assert_eq!(looks().len(), 2, "so are the pages");
+    both_sign(&kiosk);
+    assert_eq!((view(&kiosk), adapter(&kiosk).get_is_new_partner()), (AgreementView::Done, true));
+    assert_eq!(known(), before, "nobody was taken over");
 }

@@ -11,7 +11,7 @@ use deks::sop::case::documents::DocumentOrigin;
 use deks::sop::case::looks::LookKind;
 use deks::sop::case::{self, NewCase, NewDocument, Origin};
 use deks::sop::field::{FieldValue, Values};
-use deks_ui::{CaseAdapter, CaseSheet, CaseTab, Nav, Screen};
+use deks_ui::{CaseAdapter, CaseLetterStanding, CaseSheet, CaseTab, Nav, Screen};
 use slint::{ComponentHandle, Model};
 
 use super::kit::*;
@@ -106,8 +106,12 @@ fn an_application_is_entered_by_hand_completed_and_passed_on() {
     assert!(adapter(&kiosk).get_number().starts_with("PM-"));
     assert_eq!(adapter(&kiosk).get_title(), "Anyaman Sampel");
     let case = CaseId::parse(&adapter(&kiosk).get_case_id()).expect("an id");
-    assert!(!adapter(&kiosk).get_main_enabled(), "the screenshot is missing");
-    kiosk.press("Lengkap, ke kurasi");
+    assert_eq!(adapter(&kiosk).get_main_label(), "Minta yang kurang", "the screenshot is missing");
+    assert!(!adapter(&kiosk).get_lacks().is_empty());
+    kiosk.press("Tindakan lain");
+    let onward = adapter(&kiosk).get_actions().iter().find(|action| action.label == "Lengkap, ke kurasi");
+    assert!(onward.is_some_and(|action| !action.enabled && !action.why_not.is_empty()));
+    kiosk.press("Tutup");
     assert_eq!(open_steps(&kiosk, case), ["apply"]);
 
     case::add_document(&procedures(&kiosk), ActId::new(), Some(kiosk.admin), case, screenshot()).expect("added");
@@ -196,20 +200,63 @@ fn what_is_missing_is_asked_for_by_a_letter_that_is_looked_at_first() {
     let kiosk = kiosk();
     let case = applied(&kiosk);
     open_page(&kiosk, case);
-    kiosk.press("Tindakan lain");
     kiosk.press("Minta yang kurang");
     assert_eq!(adapter(&kiosk).get_sheet(), CaseSheet::Letter, "{}", adapter(&kiosk).get_notice());
+    let unset = "Surel belum diatur; surat menunggu di kotak keluar.";
+    assert!(kiosk.shows(unset), "before it goes");
     assert!(kiosk.value("Isi surat").contains("- Akun Instagram"), "{}", kiosk.value("Isi surat"));
     let body = [kiosk.value("Isi surat").as_str(), "\n\nDitunggu sampai Jumat."].concat();
     kiosk.write("Isi surat", &body);
     kiosk.press("Kirim surat ini");
+    assert_eq!(kiosk.message(), unset, "and after");
+    assert!(adapter(&kiosk).get_next().starts_with("Sudah diminta "), "{}", adapter(&kiosk).get_next());
+    assert_eq!(adapter(&kiosk).get_main_label(), "Lengkap, ke kurasi", "nobody asks twice");
     let letters = kiosk.services.store.read(|c| case::letters_of(c, case)).expect("readable");
     assert_eq!(letters.iter().map(|letter| letter.template.as_str()).collect::<Vec<_>>(), ["missing"]);
     kiosk.press("Surat");
     assert_eq!(adapter(&kiosk).get_letters().row_count(), 1);
-    let subject: String = adapter(&kiosk).get_letters().row_data(0).expect("a letter").subject.into();
-    kiosk.press(&subject);
+    let line = adapter(&kiosk).get_letters().row_data(0).expect("a letter");
+    assert_eq!(line.standing, CaseLetterStanding::Unset, "there is no server");
+    assert!(line.detail.contains("k***@example.com") && !line.detail.contains("kontak01"), "{}", line.detail);
+    kiosk.press(&line.subject);
     assert!(adapter(&kiosk).get_paper_text().contains("Ditunggu sampai Jumat."));
+    assert_eq!(adapter(&kiosk).get_paper_standing(), CaseLetterStanding::Unset);
+    let looks = kiosk.services.store.read(|c| case::looks(c, case)).expect("readable");
+    let told: Vec<_> = looks.iter().map(|look| (look.kind, look.field.as_str(), look.by)).collect();
+    assert_eq!(told, [(LookKind::View, "letter", kiosk.admin)], "that they read it is known");
+}
+
+#[test]
+fn a_card_among_the_pictures_is_put_away_sealed() {
+    let kiosk = kiosk();
+    let case = applied(&kiosk);
+    open_page(&kiosk, case);
+    kiosk.press("Berkas");
+    let paper = adapter(&kiosk).get_papers().row_data(0).expect("a paper");
+    assert!(paper.has_picture, "anybody who works here sees it");
+    kiosk.press(&format!("{}, {}", paper.kind, paper.name));
+    kiosk.press("Ini kartu identitas");
+    assert_eq!(kiosk.message(), "Berkas disimpan tersegel sebagai kartu identitas.");
+    let papers = kiosk.services.store.read(|c| case::documents_of(c, case)).expect("readable");
+    assert!(papers.iter().all(|paper| paper.kind == "identity_card" && paper.sealed), "{papers:?}");
+    let paper = adapter(&kiosk).get_papers().row_data(0).expect("a paper");
+    assert!(paper.personal && !paper.has_picture);
+}
+
+#[test]
+fn what_one_person_typed_is_not_on_the_page_of_the_next() {
+    let kiosk = kiosk();
+    let people = &kiosk.services.people;
+    let staf = people.add_user(ActId::new(), kiosk.admin, "Staf Stok 1", Role::StafStok, "907214").expect("a user");
+    let case = applied(&kiosk);
+    open_page(&kiosk, case);
+    kiosk.write("NIB", "1234567890123");
+    kiosk.sign_in(staf);
+    open_page(&kiosk, case);
+    assert_eq!((kiosk.value("NIB").as_str(), adapter(&kiosk).get_form_dirty()), ("", false));
+    kiosk.sign_in(kiosk.admin);
+    open_page(&kiosk, case);
+    assert!(adapter(&kiosk).get_form_dirty(), "it waits for who typed it");
 }
 
 #[test]

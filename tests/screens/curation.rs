@@ -287,3 +287,41 @@ fn a_small_window_shows_one_part_after_another() {
     let adapter = kiosk.app.global::<CurationAdapter>();
     assert_eq!((adapter.get_picture_at(), adapter.get_picture_of()), (2, 2));
 }
+
+#[test]
+fn what_changed_after_it_was_scored_is_looked_at_again_and_whoever_decides_sees_that() {
+    let kiosk = kiosk();
+    kiosk.tall();
+    let team = team(&kiosk);
+    let case = in_curation(&kiosk, team.manajer);
+    opens(&kiosk, team.staf, case);
+    scores_all(&kiosk, 4);
+    kiosk.press("Kirim penilaian");
+    kiosk.press("Ya, kirim");
+    let adapter = kiosk.app.global::<CurationAdapter>();
+    assert_eq!((adapter.get_stand(), adapter.get_outdated()), (CurationStand::Submitted, false));
+
+    let change = vec![("owner_name".to_owned(), Some(text("Kontak UKM 07")))];
+    let why = Some("dari telepon".to_owned());
+    case::edit(&procedures(&kiosk), ActId::new(), Some(kiosk.admin), case, change, None, why).expect("a correction");
+    tell(&Event::CasesChanged);
+    settle();
+    assert_eq!((adapter.get_stand(), adapter.get_outdated()), (CurationStand::MayScore, true));
+    assert!(kiosk.shows("Isian berubah sejak Anda menilai: periksa lagi, lalu kirim penilaian."));
+    assert_eq!((adapter.get_scored(), adapter.get_submitted()), (8, 0), "to be confirmed or changed");
+
+    opens(&kiosk, team.manajer, case);
+    assert_eq!(adapter.get_outdated_names(), "Staf Stok 1");
+    kiosk.press("Putuskan tanpa menilai");
+    kiosk.press("Ya, buka");
+    assert_eq!(adapter.get_curator_percents(), "Staf Stok 1 75 % (isian lama)");
+    assert!(adapter.get_percent() < 0, "it does not count");
+    kiosk.press("Putuskan");
+    assert!(kiosk.shows("Tidak dihitung, karena isian berubah sesudahnya: Staf Stok 1"));
+
+    opens(&kiosk, team.staf, case);
+    kiosk.press("Kirim penilaian");
+    kiosk.press("Ya, kirim");
+    assert_eq!((adapter.get_stand(), adapter.get_submitted()), (CurationStand::Submitted, 1));
+    assert_eq!(adapter.get_outdated_names(), "");
+}

@@ -15,7 +15,8 @@ use deks::people::Role;
 use deks::sop::case;
 use deks::store::{StoreError, params};
 use deks_ui::{
-    InboxAdapter, InboxFilter, InboxKind, InboxPrices, InboxSheet, Nav, Screen, SettingsAdapter, SettingsPart,
+    CaseAdapter, CaseTab, InboxAdapter, InboxFilter, InboxKind, InboxPrices, InboxSheet, Nav, Screen, SettingsAdapter,
+    SettingsPart,
 };
 use sha2::{Digest, Sha256};
 use slint::{ComponentHandle, Model};
@@ -134,11 +135,50 @@ fn letters_that_came_in_are_told_apart_and_read_beside_the_original() {
 
 #[test]
 fn what_an_application_lacks_is_asked_for_from_its_letter() {
-    let (kiosk, _) = kiosk_with_letters(&["02"]);
+    let (kiosk, ids) = kiosk_with_letters(&["02"]);
     kiosk.press("Kemitraan DEKS - Keramik Café");
     assert!(!texts(adapter(&kiosk).get_missing()).is_empty(), "what it lacks is listed");
     kiosk.press("Minta yang kurang");
-    assert_eq!(place(&kiosk), Screen::CasePage);
+    assert_eq!((place(&kiosk), adapter(&kiosk).get_sheet()), (Screen::Inbox, InboxSheet::Ask), "{}", kiosk.message());
+    let unset = "Surel belum diatur; surat menunggu di kotak keluar.";
+    assert!(kiosk.shows(unset), "before it goes");
+    let body = [kiosk.value("Isi surat").as_str(), "\n\nDitunggu sampai Jumat."].concat();
+    kiosk.write("Isi surat", &body);
+    kiosk.press("Kirim surat ini");
+    assert_eq!((kiosk.message().as_str(), adapter(&kiosk).get_sheet()), (unset, InboxSheet::None), "and after");
+    let case = row(&kiosk, ids[0]).case_id.expect("an application");
+    let letters = kiosk.services.store.read(|c| case::letters_of(c, case)).expect("readable");
+    let sent: Vec<_> = letters.iter().filter(|letter| letter.mail.is_some()).collect();
+    assert_eq!(sent.iter().map(|letter| letter.template.as_str()).collect::<Vec<_>>(), ["missing"]);
+    let asked = adapter(&kiosk).get_asked();
+    assert!(!asked.is_empty() && !adapter(&kiosk).get_can_ask(), "nobody asks twice");
+    assert_eq!(adapter(&kiosk).get_letters().row_data(0).expect("a letter").asked, asked);
+    assert!(kiosk.find("Minta yang kurang").is_none());
+}
+
+#[test]
+fn the_files_of_a_letter_are_opened_among_the_papers_of_its_application() {
+    let (kiosk, _) = kiosk_with_letters(&["08"]);
+    kiosk.tall();
+    kiosk.press(RAJUT);
+    kiosk.press("Buka lampirannya");
+    assert_eq!((place(&kiosk), kiosk.app.global::<CaseAdapter>().get_tab()), (Screen::CasePage, CaseTab::Papers));
+}
+
+#[test]
+fn a_letter_goes_with_the_list_that_it_stands_in_and_who_opened_it_is_known() {
+    let (kiosk, ids) = kiosk_with_letters(&["01", "07"]);
+    kiosk.press(ADVERT);
+    let verdict = adapter(&kiosk).get_verdict();
+    assert!(verdict.starts_with("Bukan pengajuan: ") && verdict.contains("berisi kata iklan ("), "{verdict}");
+    kiosk.press("Permohonan 1");
+    assert!(!adapter(&kiosk).get_letter_open(), "it is not among them");
+    kiosk.press("Bukan permohonan 1");
+    kiosk.press(ADVERT);
+    kiosk.press("Semua 2");
+    assert!(adapter(&kiosk).get_letter_open());
+    let looks = kiosk.services.store.read(|c| inbox::looks(c, ids[1])).expect("readable");
+    assert_eq!(looks.iter().map(|(who, _)| *who).collect::<Vec<_>>(), [kiosk.admin, kiosk.admin]);
 }
 
 #[test]

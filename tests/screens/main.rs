@@ -4,6 +4,7 @@ mod kit;
 
 mod agreement;
 mod camera;
+mod case_entry;
 mod case_page;
 mod check_in;
 mod complaints;

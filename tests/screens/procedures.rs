@@ -8,8 +8,10 @@ use deks::people::Role;
 use deks::sop::case::documents::DocumentOrigin;
 use deks::sop::case::{self, NewCase, NewDocument, Origin};
 use deks::sop::field::{FieldValue, TableRow, Values};
+use deks::sop::letters::{self, TemplateRow};
 use deks_ui::{
     CaseStanding, HomeAdapter, Nav, ProceduresAdapter, ProceduresSheet, ProceduresTab, Screen, Task, Urgency,
+    WordingAdapter,
 };
 use slint::{ComponentHandle, Model};
 
@@ -282,8 +284,52 @@ fn a_clerk_sees_no_officers_and_exports_nothing_in_clear() {
     let staf = people.add_user(ActId::new(), kiosk.admin, "Staf Stok 1", Role::StafStok, "907214").expect("a clerk");
     kiosk.sign_in(staf);
     kiosk.go(Screen::Procedures);
-    assert!(kiosk.find("Petugas").is_none());
+    assert!(kiosk.find("Petugas").is_none() && kiosk.find("Surat").is_none());
     kiosk.press("Daftar");
     kiosk.press("Simpan daftar ini");
     assert!(kiosk.shows("Disamarkan") && !kiosk.shows("Terbaca, untuk: Pemeriksaan"));
+}
+
+/// The letter that tells of a refusal, as this office words it.
+fn refusal(kiosk: &Kiosk) -> TemplateRow {
+    let procedures = kiosk.services.procedures().expect("the procedures");
+    let deks = procedures.library().newest("deks").expect("DEKS");
+    let rows = kiosk.services.store.read(|c| letters::templates(c, &deks)).expect("readable");
+    rows.into_iter().find(|row| row.letter == "refused").expect("the letter")
+}
+
+#[test]
+fn a_leader_words_a_letter_looks_at_an_example_and_goes_back_to_the_file() {
+    let kiosk = kiosk();
+    kiosk.tall();
+    kiosk.go(Screen::Procedures);
+    kiosk.press("Surat");
+    let adapter = kiosk.app.global::<ProceduresAdapter>();
+    let wording = kiosk.app.global::<WordingAdapter>();
+    assert_eq!(adapter.get_tab(), ProceduresTab::Wordings);
+    kiosk.press("Pengumuman: belum disetujui");
+    let file = refusal(&kiosk).wording;
+    assert_eq!(kiosk.value("Perihal"), file.subject);
+    kiosk.write("Perihal", "Kabar untuk {{ tidak_ada }}");
+    kiosk.press("Lihat contoh");
+    assert!(!wording.get_flaw().is_empty() && adapter.get_sheet() == ProceduresSheet::None);
+    kiosk.write("Perihal", "Kabar untuk {{ business_name }}");
+    assert_eq!(wording.get_flaw(), "");
+    kiosk.press("Lihat contoh");
+    assert_eq!(adapter.get_sheet(), ProceduresSheet::WordingExample);
+    let subject = wording.get_example_subject();
+    assert!(subject.contains("Kabar untuk") && !subject.contains("{{"), "{subject}");
+    assert!(!refusal(&kiosk).is_own, "an example keeps nothing");
+    kiosk.press("Tutup");
+    // What was typed waits while another letter is looked at.
+    kiosk.press("Pengumuman: diterima");
+    kiosk.press("Pengumuman: belum disetujui");
+    kiosk.press("Simpan");
+    assert_eq!(kiosk.message(), "Bunyi surat tersimpan. Surat berikutnya memakainya.");
+    let own = refusal(&kiosk);
+    assert!(own.is_own && own.wording.subject == "Kabar untuk {{ business_name }}");
+    kiosk.press("Kembalikan ke baku");
+    kiosk.press("Ya, kembalikan");
+    assert_eq!((adapter.get_sheet(), kiosk.value("Perihal")), (ProceduresSheet::None, file.subject.clone()));
+    assert!(refusal(&kiosk).wording == file && !refusal(&kiosk).is_own);
 }

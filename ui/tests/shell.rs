@@ -403,3 +403,30 @@ fn the_largest_letters_push_no_button_of_a_sheet_off_the_smallest_window() {
     }
     app.global::<Type>().set_scale(1.0);
 }
+
+/// Whatever is shown anew while a finger draws (a clock, a printer, the other signature) takes nothing from under it.
+#[test]
+fn a_signature_is_whole_whatever_happens_while_it_is_drawn() {
+    let app = app(Screen::Agreement);
+    let adapter = app.global::<AgreementAdapter>();
+    adapter.set_view(AgreementView::Sign);
+    adapter.set_partner_strokes(SharedString::new());
+    settle();
+    let pad = ElementHandle::find_by_accessible_label(&app, "Pihak mitra")
+        .find(|element| element.accessible_role() == Some(AccessibleRole::Image))
+        .expect("the pad");
+    let signed = Rc::new(RefCell::new(String::new()));
+    let into = signed.clone();
+    adapter.on_partner_signed(move |strokes, _, _| *into.borrow_mut() = strokes.to_string());
+    let (corner, button) = (pad.absolute_position(), PointerEventButton::Left);
+    let at = |x: f32, y: f32| LogicalPosition::new(corner.x + x, corner.y + y);
+    app.window().dispatch_event(WindowEvent::PointerPressed { position: at(20.0, 40.0), button });
+    app.window().dispatch_event(WindowEvent::PointerMoved { position: at(60.0, 50.0) });
+    adapter.set_partner_strokes(SharedString::new());
+    app.window().dispatch_event(WindowEvent::PointerMoved { position: at(120.0, 30.0) });
+    settle();
+    app.window().dispatch_event(WindowEvent::PointerReleased { position: at(120.0, 30.0), button });
+    settle();
+    assert_eq!(*signed.borrow(), "M20 40 L21 40 L60 50 L120 30 ");
+    assert_eq!(adapter.get_partner_strokes(), signed.borrow().as_str());
+}

@@ -3,12 +3,14 @@
 use deks_ui::{AgreementAdapter, App};
 use slint::{ComponentHandle, Global as _};
 
+use super::making::NUMBERS;
 use super::{AgreementScreen, Intent, Side, show_form};
-use crate::base::AgreementId;
+use crate::base::{AgreementId, PartnerId};
 use crate::intake::Signature;
 use crate::kiosk::flow::Runner;
 use crate::kiosk::services::Services;
 use crate::kiosk::words;
+use crate::partnership::agreement::Becomes;
 
 /// Starts the screen.
 pub fn connect(app: &App, services: &Services) -> Runner<AgreementScreen> {
@@ -37,6 +39,7 @@ fn connect_list(app: &App, runner: &Runner<AgreementScreen>) {
     adapter.on_amend(runner.does(|| Intent::Amend));
     adapter.on_look(runner.does(|| Intent::Look));
     adapter.on_ask_end(runner.does(|| Intent::AskEnd));
+    adapter.on_ask_take_back(runner.does(|| Intent::AskTakeBack));
     adapter.on_ask_drop(runner.does(|| Intent::AskDrop));
     adapter.on_confirmed(runner.does(|| Intent::Confirmed));
     adapter.on_dismissed(runner.does(|| Intent::Dismissed));
@@ -51,7 +54,18 @@ fn connect_steps(app: &App, runner: &Runner<AgreementScreen>) {
     adapter.on_back(runner.does(|| Intent::Back));
     adapter.on_restart(runner.does(|| Intent::Restart));
     adapter.on_part_chosen(runner.takes(|at| Intent::PartChosen(place(at))));
-    adapter.on_nik_opened(runner.takes(|outlet| Intent::NikOpened(if outlet { Side::Outlet } else { Side::Partner })));
+    adapter.on_number_opened(runner.takes(|at| Intent::NumberOpened(NUMBERS[place(at).min(NUMBERS.len() - 1)])));
+    adapter.on_whose_asked(runner.does(|| Intent::WhoseAsked));
+    let to = runner.clone();
+    adapter.on_whose_chosen(move |id| {
+        let becomes = match id.as_str() {
+            "" => Some(Becomes::New),
+            id => PartnerId::parse(id).map(Becomes::Known),
+        };
+        if let Some(becomes) = becomes {
+            to.send(Intent::WhoseChosen(becomes));
+        }
+    });
 }
 
 /// Everything that can be typed comes as a whole: shown in parts, an older part would overwrite a newer one.
@@ -59,9 +73,9 @@ fn connect_form(app: &App, runner: &Runner<AgreementScreen>) {
     let (to, window) = (runner.clone(), app.as_weak());
     app.global::<AgreementAdapter>().on_edited(move || {
         let Some(app) = window.upgrade() else { return };
-        let before = to.peek(|screen| screen.work.as_ref().map(|work| (work.typed.clone(), work.nik_open)));
-        if let Some((before, nik_open)) = before {
-            let typed = show_form::typed(&AgreementAdapter::get(&app), before, nik_open);
+        let before = to.peek(|screen| screen.work.as_ref().map(|work| (work.typed.clone(), work.open)));
+        if let Some((before, open)) = before {
+            let typed = show_form::typed(&AgreementAdapter::get(&app), before, open);
             to.send(Intent::Edited(Box::new(typed)));
         }
     });
@@ -146,7 +160,9 @@ fn connect_end(app: &App, runner: &Runner<AgreementScreen>) {
         let Some(app) = window.upgrade() else { return };
         let adapter = AgreementAdapter::get(&app);
         let Some(day) = words::day_of(&adapter.get_end_day()) else { return };
-        to.send(Intent::EndEdited { day, reason: adapter.get_end_reason().into() });
+        // 0: nobody has said why yet.
+        let ground = usize::try_from(adapter.get_end_ground()).ok().and_then(|at| at.checked_sub(1));
+        to.send(Intent::EndEdited { day, ground, reason: adapter.get_end_reason().into() });
     });
     adapter.on_hand_back(runner.does(|| Intent::HandBack));
 }

@@ -46,11 +46,12 @@ impl AgreementScreen {
             Ok(face) => *face,
         };
         let of_number = self.work.take().map(|work| work.of_number).unwrap_or_default();
-        let SignedFace { signed, notice, code, name } = face;
+        let SignedFace { signed, at, notice, code, name } = face;
         let mail = if notice.email.trim().is_empty() { Mail::NoAddress } else { Mail::Idle };
         self.chosen = Some(signed.agreement);
         self.done = Some(Box::new(Done {
             signed,
+            at,
             notice,
             of_number,
             code,

@@ -9,7 +9,8 @@ use crate::base::{BusinessDay, Rupiah};
 use crate::kiosk::words;
 use crate::partners::{Commission, DiscountBearer, Terms};
 use crate::partnership::agreement::{
-    AgreedAid, AgreedGoods, CategoryCommission, ConditionField, ConditionFlaw, Conditions, Liability, Parties, Party,
+    AgreedAid, AgreedGoods, Becomes, CategoryCommission, ConditionField, ConditionFlaw, Conditions, Liability, Parties,
+    Party, PersonalNumber,
 };
 
 /// What commissions are shown on: a price that many goods have.
@@ -26,6 +27,9 @@ pub struct Typed {
     pub aids: Vec<AgreedAid>,
     pub partner: Party,
     pub outlet: Party,
+    /// Which partner of the register it is with, where somebody said so.
+    #[serde(default)]
+    pub becomes: Becomes,
 }
 
 /// The figures of step 1, as text. A rate of a kind that is not chosen stays, so that trying kinds loses nothing.
@@ -69,6 +73,7 @@ pub struct SheetForm {
     pub is_product: bool,
     pub name: String,
     pub variant: String,
+    pub category: String,
     pub price: String,
     pub note: String,
     pub kind: usize,
@@ -151,6 +156,17 @@ impl Typed {
             aids: conditions.aids.clone(),
             partner: one_line(&conditions.parties.partner),
             outlet: one_line(&conditions.parties.outlet),
+            becomes: conditions.parties.becomes,
+        }
+    }
+
+    /// A number that is shown in part, as it is typed.
+    pub(super) fn number(&self, number: PersonalNumber) -> &str {
+        match number {
+            PersonalNumber::PartnerNik => &self.partner.nik,
+            PersonalNumber::PartnerPhone => &self.partner.phone,
+            PersonalNumber::PartnerAccount => &self.partner.bank_account,
+            PersonalNumber::OutletNik => &self.outlet.nik,
         }
     }
 
@@ -188,7 +204,7 @@ impl Typed {
             termination_days: number(&typed.termination, ConditionField::TerminationDays, &mut flaws),
             court: typed.court.clone(),
             note: typed.note.clone(),
-            parties: Parties { partner: self.partner.clone(), outlet: self.outlet.clone() },
+            parties: Parties { partner: self.partner.clone(), outlet: self.outlet.clone(), becomes: self.becomes },
         };
         if flaws.is_empty() { Ok(conditions) } else { Err(flaws) }
     }

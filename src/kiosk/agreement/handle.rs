@@ -3,15 +3,19 @@
 
 use deks_ui::{AgreementAsk, AgreementMain, AgreementStanding, AgreementView as View, Screen as Place, Tone};
 
-use super::{AgreementScreen, Begun, Effect, Face, Intent, Look, Looked, Of, Paper, Work};
-use crate::base::{ActId, AgreementId, BusinessDay};
+use super::making::{Drawn, Paper, Work, key_of};
+use super::{AgreementScreen, Begun, Effect, Face, Intent, Look, Looked, Of};
+use crate::base::{ActId, AgreementId, BusinessDay, UserId};
 use crate::kiosk::flow::{Event, Out};
 use crate::partnership::agreement::{AgreementKind, AgreementRow, Standing, Subject};
 
 pub(super) type Outs = Vec<Out<Effect>>;
 
-/// A last day that is so near is told.
-const NEAR_DAYS: i64 = 20;
+const NOT_AS_SIGNED: &str =
+    "Isi di kios tidak sama lagi dengan yang ditandatangani, jadi tidak ditampilkan. Simpan salinan lembar aslinya.";
+
+/// A last day that is so near is told: as many days as ending an agreement takes.
+pub(super) const NEAR_DAYS: u64 = 30;
 
 impl AgreementScreen {
     pub(super) fn decide(&mut self, intent: Intent) -> Outs {
@@ -46,11 +50,7 @@ impl AgreementScreen {
 
     fn decide_list(&mut self, intent: Intent) -> Outs {
         match intent {
-            Intent::LineChosen(id) => {
-                if self.ask == AgreementAsk::None {
-                    self.chosen = Some(id);
-                }
-            }
+            Intent::LineChosen(id) => return self.choose_line(id),
             Intent::Begin => return self.begin_with(self.face.as_ref().and_then(|face| face.starts)),
             Intent::Resume => return self.begin_with(self.chosen_row().and_then(subject_of)),
             Intent::Amend => {
@@ -60,6 +60,10 @@ impl AgreementScreen {
             Intent::Look => return self.open_look(),
             Intent::Looked { agreement, result } => self.looked(agreement, result),
             Intent::AskEnd => return self.ask_end(),
+            Intent::AskTakeBack if !self.busy && self.may_sign => {
+                (self.ask, self.act_id) = (AgreementAsk::TakeBack, ActId::new());
+            }
+            Intent::TakenBack(result) => return self.taken_back(result),
             Intent::AskDrop if !self.busy => (self.ask, self.act_id) = (AgreementAsk::Drop, ActId::new()),
             Intent::Dropped(result) => return self.dropped(result),
             other => return self.decide_steps(other),
@@ -68,18 +72,18 @@ impl AgreementScreen {
     }
 
     /// Another person: what is signed for the outlet is that manager's, and who may not sign sees no paper.
-    fn signed_in(&mut self, user: crate::base::UserId, may_sign: bool) -> Outs {
+    fn signed_in(&mut self, user: UserId, may_sign: bool) -> Outs {
         let is_other = self.user.replace(user).is_some_and(|before| before != user);
         self.may_sign = may_sign;
         if !is_other {
             return Vec::new();
         }
         if let Some(work) = &mut self.work {
-            work.signs.outlet = super::Drawn::default();
+            work.signs.outlet = Drawn::default();
             work.hide_numbers();
         }
         if may_sign {
-            return Vec::new();
+            return self.hand_over(user);
         }
         let mut outs = self.keep_typed();
         self.put_away();
@@ -89,6 +93,16 @@ impl AgreementScreen {
         if self.open && self.of.is_some() {
             outs.extend(self.load(false));
         }
+        outs
+    }
+
+    /// What stands open is somebody else's work now: it is kept for them, and no longer for who began it.
+    fn hand_over(&mut self, user: UserId) -> Outs {
+        let Some(work) = &mut self.work else { return Vec::new() };
+        let key = work.key();
+        (work.user, work.is_kept) = (user, false);
+        let mut outs = vec![Out::Do(Effect::ForgetTyped(key))];
+        outs.extend(self.keep_typed());
         outs
     }
 
@@ -151,6 +165,27 @@ impl AgreementScreen {
         }
     }
 
+    /// A paper of these, or one of another partner that runs out soon: then that one's are looked at.
+    fn choose_line(&mut self, id: AgreementId) -> Outs {
+        if self.ask != AgreementAsk::None {
+            return Vec::new();
+        }
+        let Some(face) = &self.face else { return Vec::new() };
+        if face.rows.iter().any(|row| row.id == id) {
+            self.chosen = Some(id);
+            return Vec::new();
+        }
+        let partner = face.soon.iter().find(|row| row.id == id).and_then(|row| row.partner);
+        match partner {
+            Some(partner) => {
+                let outs = self.wanted(Of::Partner(partner));
+                self.chosen = Some(id);
+                outs
+            }
+            None => Vec::new(),
+        }
+    }
+
     fn begin_with(&mut self, subject: Option<Subject>) -> Outs {
         let Some(subject) = subject.filter(|_| !self.busy) else { return Vec::new() };
         self.serial += 1;
@@ -183,8 +218,16 @@ impl AgreementScreen {
     fn open_look(&mut self) -> Outs {
         let Some(row) = self.chosen_row().filter(|_| self.may_sign && !self.busy) else { return Vec::new() };
         let (agreement, number, is_signed) = (row.id, row.number.clone(), row.signed.is_some());
-        let look = Look { agreement, number, check: None, scan_apart: false, paper: Paper::default() };
-        self.look = Some(look);
+        let paper = Paper::default();
+        self.look = Some(Look {
+            agreement,
+            number,
+            check: None,
+            is_as_signed: true,
+            is_redrawn: false,
+            has_strokes: false,
+            paper,
+        });
         (self.view, self.act_id) = (View::Look, ActId::new());
         vec![Out::Do(Effect::Look { act_id: self.act_id, agreement, is_signed })]
     }
@@ -195,9 +238,13 @@ impl AgreementScreen {
         match result {
             Err(flaw) => look.paper.flaw = flaw,
             Ok(looked) => {
-                let Looked { pages, check, scan_apart } = *looked;
-                (look.check, look.scan_apart) = (check, scan_apart);
+                let Looked { pages, check, is_as_signed, is_redrawn, has_strokes } = *looked;
+                (look.check, look.is_as_signed) = (check, is_as_signed);
+                (look.is_redrawn, look.has_strokes) = (is_redrawn, has_strokes);
                 look.paper = Paper { pages: pages.pages, total: pages.total, ..Paper::default() };
+                if check.is_some() && !is_as_signed && look.paper.pages.is_empty() {
+                    NOT_AS_SIGNED.clone_into(&mut look.paper.flaw);
+                }
             }
         }
     }
@@ -207,12 +254,13 @@ impl AgreementScreen {
             AgreementAsk::None => Vec::new(),
             AgreementAsk::Restart => self.restart(),
             AgreementAsk::End => self.end(),
+            AgreementAsk::TakeBack => self.take_back(),
             AgreementAsk::Drop => {
                 let Some(row) = self.chosen_row() else { return Vec::new() };
                 let agreement = row.id;
                 let mut outs = vec![Out::Do(Effect::Drop { act_id: self.act_id, agreement })];
-                if let Some(subject) = subject_of(row) {
-                    outs.push(Out::Do(Effect::ForgetTyped(super::key_of(subject))));
+                if let (Some(subject), Some(user)) = (subject_of(row), self.user) {
+                    outs.push(Out::Do(Effect::ForgetTyped(key_of(subject, user))));
                 }
                 self.busy = true;
                 outs
@@ -314,6 +362,16 @@ fn is_running(standing: AgreementStanding) -> bool {
     matches!(standing, AgreementStanding::Running | AgreementStanding::Ending | AgreementStanding::NotYet)
 }
 
+/// What can be done with a paper: the main action; whether its agreement can be ended, or an end taken back; whether it
+/// can be dropped.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Can {
+    pub main: AgreementMain,
+    pub end: bool,
+    pub take_back: bool,
+    pub drop: bool,
+}
+
 impl Face {
     /// The last day of an agreement: the latest of its signed addenda may have moved it.
     pub(super) fn last_day(&self, row: &AgreementRow) -> BusinessDay {
@@ -331,10 +389,11 @@ impl Face {
         // The day from which it is over is no day of it any more.
         let last = row.ends_on.map_or(until, |day| until.min(day.minus_days(1)));
         let left = last.days_since(self.today);
+        let is_near = row.ends_on.is_some() || left <= NEAR_DAYS as i64;
         let standing = match (AgreementRow { until, ..row.clone() }).standing(self.today) {
             Standing::Draft | Standing::Dropped => AgreementStanding::Draft,
             Standing::NotYet => AgreementStanding::NotYet,
-            Standing::Running if left <= NEAR_DAYS => AgreementStanding::Ending,
+            Standing::Running if is_near => AgreementStanding::Ending,
             Standing::Running => AgreementStanding::Running,
             Standing::Expired => AgreementStanding::Expired,
             Standing::Ended => AgreementStanding::Ended,
@@ -347,16 +406,20 @@ impl Face {
         self.rows.iter().find(|one| one.id == row.root).map(|root| self.stands(root).0)
     }
 
-    /// What can be done with a paper: the main action, whether its agreement can be ended, whether it can be dropped.
-    pub(super) fn can(&self, row: Option<&AgreementRow>) -> (AgreementMain, bool, bool) {
+    /// What can be done with a paper.
+    pub(super) fn can(&self, row: Option<&AgreementRow>) -> Can {
         let begins = if self.starts.is_some() { AgreementMain::Begin } else { AgreementMain::Nothing };
-        let Some(row) = row else { return (begins, false, false) };
+        let nothing = Can { main: begins, end: false, take_back: false, drop: false };
+        let Some(row) = row else { return nothing };
         if self.stands(row).0 == AgreementStanding::Draft {
-            return (AgreementMain::Resume, false, true);
+            return Can { main: AgreementMain::Resume, drop: true, ..nothing };
         }
         match self.root_stands(row) {
-            Some(root) if is_running(root) => (AgreementMain::Amend, row.ends_on.is_none(), false),
-            _ => (begins, false, false),
+            Some(root) if is_running(root) => {
+                let is_ending = row.ends_on.is_some();
+                Can { main: AgreementMain::Amend, end: !is_ending, take_back: is_ending, ..nothing }
+            }
+            _ => nothing,
         }
     }
 

@@ -4,7 +4,8 @@ use deks_ui::AgreementSheet;
 
 use super::form::{AID_QTY_MAX, Exception, SheetForm, commission_of, price_of, typed_commission};
 use super::handle::Outs;
-use super::{AgreementScreen, Intent, Sheet, Work};
+use super::making::{Sheet, Work};
+use super::{AgreementScreen, Intent};
 use crate::base::text::{clean_line, fold};
 use crate::partnership::agreement::{AgreedAid, AgreedGoods, CategoryCommission};
 
@@ -46,7 +47,8 @@ impl Work {
             AgreementSheet::Goods => {
                 let goods = self.typed.goods.get(at)?.clone();
                 let price = if goods.price.0 == 0 { String::new() } else { goods.price.grouped() };
-                SheetForm { name: goods.name, variant: goods.variant, price, note: goods.note, ..SheetForm::default() }
+                let (variant, category, note) = (goods.variant, goods.category, goods.note);
+                SheetForm { name: goods.name, variant, category, price, note, ..SheetForm::default() }
             }
             AgreementSheet::Aid => {
                 let aid = self.typed.aids.get(at)?.clone();
@@ -134,7 +136,8 @@ impl Work {
             return Err("Nama barang belum diisi.".to_owned());
         }
         let price = price_of(&form.price).ok_or("Isi harga dalam rupiah, misalnya 85.000.")?;
-        let line = AgreedGoods { name, variant, price, commission: None, note: clean_line(&form.note) };
+        let (category, note) = (clean_line(&form.category), clean_line(&form.note));
+        let line = AgreedGoods { name, variant, category, price, commission: None, note };
         match sheet.at.and_then(|at| self.typed.goods.get_mut(at)) {
             Some(goods) => *goods = AgreedGoods { commission: goods.commission, ..line },
             None => self.typed.goods.push(line),

@@ -1,10 +1,14 @@
 //! Agreements on the screen: the papers of a partner, the five steps from terms to a signed one, addenda, and the end.
 //!
-//! Promises: terms that are half typed are kept as a draft through another screen, a lock and a power cut; nobody signs
-//! before every page was turned; a signature does not outlive the draft, or the manager, that it stands for; who may
-//! not sign is shown no paper. Leaves to others: what may be agreed, what a paper says, what signing does
-//! (`partnership::agreement`).
+//! Promises: terms that are half typed are kept for who typed them, as a draft through another screen, a lock and a power
+//! cut; whom of the register they are with is asked before anything is drafted where it is not beyond doubt; numbers of a
+//! person are shown in part until it is noted that somebody looks; nobody signs before every page was turned; a signature
+//! does not outlive the draft, or the manager, that it stands for; who may not sign is shown no paper. Leaves to others:
+//! what may be agreed, what a paper says, what signing does (`partnership::agreement`).
 
+mod asking;
+#[cfg(test)]
+mod asking_tests;
 mod connect;
 mod done;
 mod ending;
@@ -13,6 +17,7 @@ mod form;
 mod handle;
 mod letter;
 mod lists;
+mod making;
 mod show;
 mod show_form;
 mod steps;
@@ -23,19 +28,21 @@ mod work_papers;
 
 use std::path::PathBuf;
 
-use deks_ui::{AgreementAsk, AgreementSheet, AgreementView as View, PlaceKind};
+use deks_ui::{AgreementAsk, AgreementSheet, AgreementView as View};
 
 use super::files::{Entry, Target};
 use super::photos::Pixels;
-use crate::base::{ActId, AgreementId, BusinessDay, CaseId, PartnerId, Rupiah, UserId, Zone};
+use crate::base::{ActId, AgreementId, BusinessDay, CaseId, PartnerId, UserId, UtcMs, Zone};
 use crate::intake::Signature;
 use crate::partnership::agreement::{
-    AgreementDraft, AgreementRow, Closing, Conditions, Ended, Ending, PaperCheck, Signed, Signing, Subject,
+    AccountChange, AgreementDraft, AgreementRow, Becomes, Closing, Conditions, Ended, Ending, Matches, PaperCheck,
+    Party, PersonalNumber, Signed, Signing, Subject,
 };
 
 pub use connect::connect;
 use form::{Flaw, SheetForm, Typed};
 use letter::Notice;
+use making::{Paper, Work};
 
 /// Half-typed terms, by what they are for.
 const DRAFT_KIND: &str = "agreement-terms";
@@ -84,6 +91,8 @@ pub struct Face {
     pub partner: Option<PartnerId>,
     /// The latest first.
     pub rows: Vec<AgreementRow>,
+    /// Of the whole outlet: what runs out soon, the earliest first.
+    pub soon: Vec<AgreementRow>,
     pub today: BusinessDay,
     /// With whom a new agreement can be made now.
     pub starts: Option<Subject>,
@@ -93,76 +102,16 @@ pub struct Face {
 #[derive(Debug, Clone)]
 pub struct Begun {
     pub subject: Subject,
+    /// Who begins.
+    pub user: UserId,
     pub proposed: Conditions,
     /// What somebody left half typed.
     pub typed: Option<Typed>,
     pub categories: Vec<String>,
     /// Of an addendum: the agreement that it changes.
     pub of_number: String,
-}
-
-/// The terms in the making.
-#[derive(Debug)]
-struct Work {
-    subject: Subject,
-    of_number: String,
-    price_limit: Rupiah,
-    /// What it began with.
-    proposed: Typed,
-    typed: Typed,
-    /// The draft in the store is as `typed` stands.
-    is_kept: bool,
-    restored: bool,
-    categories: Vec<String>,
-    /// The open part of each of the two steps that are filled in.
-    parts: [usize; 2],
-    flaws: Vec<Flaw>,
-    /// Numbers that are being typed: the partner's, the outlet's.
-    nik_open: [bool; 2],
-    sheet: Option<Sheet>,
-    draft: Option<AgreementDraft>,
-    paper: Paper,
-    signs: Signs,
-}
-
-/// A line that stands open beside the steps.
-#[derive(Debug)]
-struct Sheet {
-    kind: AgreementSheet,
-    /// Its place in the list; `None`: it is added.
-    at: Option<usize>,
-    form: SheetForm,
-    flaw: String,
-}
-
-/// A paper as pictures; empty while it is being made.
-#[derive(Debug, Default)]
-struct Paper {
-    pages: Vec<Pixels>,
-    total: usize,
-    /// The page in sight, from 0.
-    at: usize,
-    flaw: String,
-}
-
-/// How both sign.
-#[derive(Debug, Default)]
-struct Signs {
-    partner: Drawn,
-    outlet: Drawn,
-    scan: Option<Scan>,
-    flaw: String,
-    folder: Folder,
-    /// Where the folder was come to from, for its name in words.
-    place: Option<(PlaceKind, String)>,
-    file_flaw: String,
-}
-
-/// A signature: the pad's path for the screen, and its strokes for the paper.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
-struct Drawn {
-    path: String,
-    signature: Signature,
+    /// Whom of the register the applicant may be.
+    pub matches: Matches,
 }
 
 /// Signed pages from a stick.
@@ -191,7 +140,9 @@ struct Look {
     agreement: AgreementId,
     number: String,
     check: Option<PaperCheck>,
-    scan_apart: bool,
+    is_as_signed: bool,
+    is_redrawn: bool,
+    has_strokes: bool,
     paper: Paper,
 }
 
@@ -201,8 +152,18 @@ struct Leaving {
     agreement: AgreementId,
     number: String,
     partner: PartnerId,
+    today: BusinessDay,
+    /// The last day of the agreement.
+    last: BusinessDay,
     day: BusinessDay,
+    /// Somebody chose the day.
+    is_chosen: bool,
+    /// So many days of notice were agreed; `None` while it is being read.
+    notice_days: Option<u16>,
+    /// Why it ends before the notice is over: a place in [`ending::GROUNDS`].
+    ground: Option<usize>,
     reason: String,
+    ground_flaw: String,
     day_flaw: String,
     reason_flaw: String,
     flaw: String,
@@ -216,6 +177,7 @@ struct Leaving {
 #[derive(Debug)]
 struct Done {
     signed: Signed,
+    at: Option<UtcMs>,
     notice: Notice,
     of_number: String,
     code: String,
@@ -251,13 +213,17 @@ pub struct Refused {
     pub flaws: Vec<Flaw>,
     /// What stands at no field.
     pub text: String,
+    /// Whom of the register it may be with: that has to be said first.
+    pub matches: Option<Matches>,
 }
 
 /// Pages that were drawn, and how many there are.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Pages {
     pub pages: Vec<Pixels>,
     pub total: usize,
+    /// Of a draft: it moves the partner's money to another account.
+    pub account: Option<AccountChange>,
 }
 
 /// A paper that was taken out to be looked at.
@@ -266,17 +232,30 @@ pub struct Looked {
     pub pages: Pages,
     /// `None` for a draft.
     pub check: Option<PaperCheck>,
-    /// The signed pages are a file that is not drawn here.
-    pub scan_apart: bool,
+    /// What the kiosk knows of it is what both signed.
+    pub is_as_signed: bool,
+    /// What is shown was set anew, and is not the kept file; the signed pages are a file apart.
+    pub is_redrawn: bool,
+    /// What is shown has what both drew on the screen.
+    pub has_strokes: bool,
 }
 
 /// What signing came to, with what the screen tells of the partner.
 #[derive(Debug)]
 pub struct SignedFace {
     pub signed: Signed,
+    /// When it was signed; `None`: it could not be read again.
+    pub at: Option<UtcMs>,
     pub notice: Notice,
     pub code: String,
     pub name: String,
+}
+
+/// What is left of a partner, and how long before an end notice is given.
+#[derive(Debug)]
+pub struct Left {
+    pub closing: Closing,
+    pub notice_days: u16,
 }
 
 /// Why nothing was ended, and at which field it stands.
@@ -311,6 +290,8 @@ pub enum Intent {
     Look,
     Looked { agreement: AgreementId, result: Result<Box<Looked>, String> },
     AskEnd,
+    AskTakeBack,
+    TakenBack(Result<(), String>),
     AskDrop,
     Restart,
     Confirmed,
@@ -323,7 +304,11 @@ pub enum Intent {
     Back,
     PartChosen(usize),
     Edited(Box<Typed>),
-    NikOpened(Side),
+    NumberOpened(PersonalNumber),
+    NumberNoted { number: PersonalNumber, result: Result<(), String> },
+    WhoseAsked,
+    WhoseChosen(Becomes),
+    Became { becomes: Becomes, result: Result<Box<Party>, String> },
     SheetOpened(AgreementSheet, usize),
     SheetEdited(SheetForm),
     SheetKept,
@@ -353,8 +338,8 @@ pub enum Intent {
     LetterMade(Result<(), String>),
     Targets(Vec<Target>),
     Finish,
-    EndEdited { day: BusinessDay, reason: String },
-    Closed { partner: PartnerId, result: Result<Closing, String> },
+    EndEdited { day: BusinessDay, ground: Option<usize>, reason: String },
+    Closed { partner: PartnerId, result: Result<Left, String> },
     Ended(Result<Ended, NotEnded>),
     HandBack,
 }
@@ -366,6 +351,8 @@ pub enum Effect {
     KeepTyped { key: String, typed: Box<Typed> },
     ForgetTyped(String),
     Draft { act_id: ActId, subject: Subject, conditions: Box<Conditions> },
+    LookAtNumber { act_id: ActId, subject: Subject, number: PersonalNumber },
+    Become { subject: Subject, party: Box<Party>, left: Option<PartnerId>, becomes: Becomes },
     Draw(AgreementId),
     SaveDraft(AgreementId),
     Drop { act_id: ActId, agreement: AgreementId },
@@ -378,8 +365,9 @@ pub enum Effect {
     CardPdf(PartnerId),
     Mail { act_id: ActId, notice: Box<Notice> },
     FindTargets,
-    Closing(PartnerId),
+    Closing { agreement: AgreementId, partner: PartnerId },
     End { act_id: ActId, ending: Box<Ending> },
+    TakeBack { act_id: ActId, agreement: AgreementId },
 }
 
 impl AgreementScreen {
@@ -409,59 +397,5 @@ impl AgreementScreen {
 
     fn chosen_row(&self) -> Option<&AgreementRow> {
         self.face.as_ref()?.rows.iter().find(|row| Some(row.id) == self.chosen)
-    }
-}
-
-impl Work {
-    fn of(begun: Begun) -> Work {
-        let Begun { subject, proposed, typed, categories, of_number } = begun;
-        let price_limit = proposed.price_limit;
-        let proposed = Typed::of(&proposed);
-        let restored = typed.as_ref().is_some_and(|typed| *typed != proposed);
-        let mut typed = typed.unwrap_or_else(|| proposed.clone());
-        // What was left on another day is signed today.
-        typed.terms.signed_on = proposed.terms.signed_on;
-        let nik_open = [typed.partner.nik.is_empty(), typed.outlet.nik.is_empty()];
-        Work {
-            subject,
-            of_number,
-            price_limit,
-            proposed,
-            typed,
-            is_kept: true,
-            restored,
-            categories,
-            parts: [0, 0],
-            flaws: Vec::new(),
-            nik_open,
-            sheet: None,
-            draft: None,
-            paper: Paper::default(),
-            signs: Signs::default(),
-        }
-    }
-
-    fn key(&self) -> String {
-        key_of(self.subject)
-    }
-
-    /// Throws both signatures away: what they stand for is another paper now.
-    fn unsign(&mut self) {
-        (self.signs.partner, self.signs.outlet, self.signs.scan) = (Drawn::default(), Drawn::default(), None);
-        self.signs.flaw.clear();
-    }
-
-    /// Numbers that were typed are shown in part again.
-    fn hide_numbers(&mut self) {
-        self.nik_open = [self.typed.partner.nik.is_empty(), self.typed.outlet.nik.is_empty()];
-    }
-}
-
-/// Under which half-typed terms lie.
-fn key_of(subject: Subject) -> String {
-    match subject {
-        Subject::Case(case) => format!("case:{case}"),
-        Subject::Partner(partner) => format!("partner:{partner}"),
-        Subject::Addendum(root) => format!("addendum:{root}"),
     }
 }

@@ -1,14 +1,13 @@
 //! The screen's state on the window: the list, the papers, the signatures, and what came of them.
 
 use deks_ui::{
-    AgreementAdapter, AgreementCard, AgreementDetail, AgreementLine, AgreementMail, AgreementMain,
+    AgreementAdapter, AgreementCard, AgreementDetail, AgreementLine, AgreementMail, AgreementMain, AgreementStanding,
     AgreementView as View, App, FileRow, LeftLine, PaperStanding, SaveTarget, Screen as Place,
 };
 use slint::{Global as _, Image, SharedString};
 
-use super::{
-    AgreementScreen, Card, Done, Effect, Face, Intent, Leaving, Look, Mail, Of, Paper, Signs, show_form, work,
-};
+use super::making::{Paper, Signs};
+use super::{AgreementScreen, Card, Done, Effect, Face, Intent, Leaving, Look, Mail, Of, show_form, work};
 use crate::base::Rupiah;
 use crate::kiosk::english::say;
 use crate::kiosk::flow::{Event, Out, Screen};
@@ -109,14 +108,17 @@ impl AgreementScreen {
         let face = self.face.as_deref();
         let lines = face.map(|face| face.rows.iter().map(|row| line(face, row)).collect()).unwrap_or_default();
         rows::sync(adapter.get_lines(), lines, |model| adapter.set_lines(model));
+        let soon = face.map(|face| face.soon.iter().map(|row| soon_line(face, row)).collect()).unwrap_or_default();
+        rows::sync(adapter.get_soon(), soon, |model| adapter.set_soon(model));
         let chosen = self.chosen_row();
         adapter.set_chosen_id(chosen.map(|row| row.id.to_string()).unwrap_or_default().into());
         let detail = face.zip(chosen).map(|(face, row)| self.detail(face, row));
         adapter.set_chosen(detail.unwrap_or_default());
-        let (main, can_end, can_drop) = face.map_or((AgreementMain::Nothing, false, false), |face| face.can(chosen));
-        adapter.set_main(main);
-        adapter.set_can_end(can_end);
-        adapter.set_can_drop(can_drop);
+        let can = face.map(|face| face.can(chosen));
+        adapter.set_main(can.map_or(AgreementMain::Nothing, |can| can.main));
+        adapter.set_can_end(can.is_some_and(|can| can.end));
+        adapter.set_can_take_back(can.is_some_and(|can| can.take_back));
+        adapter.set_can_drop(can.is_some_and(|can| can.drop));
     }
 
     fn detail(&self, face: &Face, row: &AgreementRow) -> AgreementDetail {
@@ -140,7 +142,8 @@ impl AgreementScreen {
     }
 
     fn put_done(&self, adapter: &AgreementAdapter<'_>, done: &Done) {
-        adapter.set_hash(short_hash(&done.signed.paper_hash).into());
+        adapter.set_hash(in_groups(&done.signed.paper_hash).into());
+        adapter.set_signed_at(done.at.map(|at| self.zone.stamp(at)).unwrap_or_default().into());
         adapter.set_terms_from(words::day_in_words(done.signed.terms_from).into());
         adapter.set_is_new_partner(done.signed.is_new_partner);
         adapter.set_partner_code(done.code.as_str().into());
@@ -190,13 +193,40 @@ fn line(face: &Face, row: &AgreementRow) -> AgreementLine {
         from: words::day_in_words(row.from).into(),
         until: words::day_in_words(face.last_day(row)).into(),
         days_left: days_left as i32,
+        name: SharedString::default(),
+        ends_on: ending(row, standing),
     }
+}
+
+/// A paper of whichever partner that runs out soon; its last day is that of its addenda already.
+fn soon_line(face: &Face, row: &AgreementRow) -> AgreementLine {
+    AgreementLine {
+        id: row.id.to_string().into(),
+        number: row.number.as_str().into(),
+        addendum: false,
+        standing: AgreementStanding::Ending,
+        from: words::day_in_words(row.from).into(),
+        until: words::day_in_words(row.until).into(),
+        days_left: row.until.days_since(face.today) as i32,
+        name: row.business_name.as_str().into(),
+        ends_on: SharedString::default(),
+    }
+}
+
+/// The day on which somebody ends it, while that lies ahead.
+fn ending(row: &AgreementRow, standing: AgreementStanding) -> SharedString {
+    let day = row.ends_on.filter(|_| standing != AgreementStanding::Ended);
+    day.map(words::day_in_words).unwrap_or_default().into()
 }
 
 /// The first figures of a hash, in groups that can be read out.
 fn short_hash(hash: &[u8]) -> String {
-    let groups = hash.chunks(4).take(HASH_BYTES_SHOWN / 4);
-    let groups = groups.map(|group| group.iter().map(|byte| format!("{byte:02x}")).collect::<String>());
+    in_groups(&hash[..hash.len().min(HASH_BYTES_SHOWN)])
+}
+
+/// The whole of a hash, in groups that can be read out.
+fn in_groups(hash: &[u8]) -> String {
+    let groups = hash.chunks(4).map(|group| group.iter().map(|byte| format!("{byte:02x}")).collect::<String>());
     groups.collect::<Vec<_>>().join(" ")
 }
 
@@ -207,17 +237,23 @@ fn put_paper(adapter: &AgreementAdapter<'_>, paper: Option<&Paper>) {
     adapter.set_page(paper.map_or(0, |paper| paper.at as i32));
     adapter.set_pages_total(paper.map_or(0, |paper| paper.total as i32));
     adapter.set_paper_flaw(say(paper.map(|paper| paper.flaw.as_str()).unwrap_or_default()));
+    let account = paper.and_then(|paper| paper.account.as_ref());
+    adapter.set_account_from(account.map(|change| change.from.as_str()).unwrap_or_default().into());
+    adapter.set_account_to(account.map(|change| change.to.as_str()).unwrap_or_default().into());
 }
 
 fn put_look(adapter: &AgreementAdapter<'_>, look: Option<&Look>) {
     put_paper(adapter, look.map(|look| &look.paper));
+    let is_as_signed = look.is_none_or(|look| look.is_as_signed);
     adapter.set_paper_standing(match look.and_then(|look| look.check) {
         None => PaperStanding::Draft,
+        Some(PaperCheck::Intact) if !is_as_signed => PaperStanding::Altered,
         Some(PaperCheck::Intact) => PaperStanding::Intact,
         Some(PaperCheck::Missing) => PaperStanding::Missing,
         Some(PaperCheck::Changed) => PaperStanding::Changed,
     });
-    adapter.set_scan_apart(look.is_some_and(|look| look.scan_apart));
+    adapter.set_scan_apart(look.is_some_and(|look| look.is_redrawn));
+    adapter.set_strokes_shown(look.is_some_and(|look| look.has_strokes));
 }
 
 fn put_signs(adapter: &AgreementAdapter<'_>, signs: &Signs) {
@@ -227,6 +263,8 @@ fn put_signs(adapter: &AgreementAdapter<'_>, signs: &Signs) {
     if adapter.get_outlet_strokes() != signs.outlet.path.as_str() {
         adapter.set_outlet_strokes(signs.outlet.path.as_str().into());
     }
+    adapter.set_partner_drawn(signs.partner.signature.is_signed());
+    adapter.set_outlet_drawn(signs.outlet.signature.is_signed());
     let scan = signs.scan.as_ref();
     adapter.set_scan_name(scan.map(|scan| scan.name.as_str()).unwrap_or_default().into());
     adapter.set_scan_size(scan.map(|scan| files::size_text(scan.bytes.len() as u64)).unwrap_or_default().into());
@@ -261,6 +299,12 @@ fn put_leaving(adapter: &AgreementAdapter<'_>, leaving: &Leaving) {
     if adapter.get_end_reason() != leaving.reason.as_str() {
         adapter.set_end_reason(leaving.reason.as_str().into());
     }
+    adapter.set_end_day_words(words::day_in_words(leaving.day).into());
+    adapter.set_end_notice(i32::from(leaving.notice_days.unwrap_or(0)));
+    adapter.set_end_early(leaving.is_early());
+    adapter.set_end_ground(leaving.ground.map_or(0, |at| at as i32 + 1));
+    adapter.set_end_ground_flaw(say(&leaving.ground_flaw));
+    adapter.set_end_ahead(leaving.day > leaving.today);
     adapter.set_end_day_flaw(say(&leaving.day_flaw));
     adapter.set_end_reason_flaw(say(&leaving.reason_flaw));
     adapter.set_end_flaw(say(&leaving.flaw));

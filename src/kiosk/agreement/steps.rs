@@ -4,10 +4,11 @@ use deks_ui::{AgreementAsk, AgreementView as View, PlaceKind, Tone};
 
 use super::form::{Flaw, Typed, place_of};
 use super::handle::Outs;
-use super::{AgreementScreen, Drawn, Effect, Intent, Pages, Paper, Refused, Scan, Side, Signs, Work};
+use super::making::{Drawn, Paper, Signs};
+use super::{AgreementScreen, Effect, Intent, Pages, Refused, Scan, Side};
 use crate::base::{ActId, AgreementId};
 use crate::kiosk::flow::Out;
-use crate::partnership::agreement::{AgreementDraft, ConditionField, Signing, Way};
+use crate::partnership::agreement::{AgreementDraft, Signing, Way};
 
 impl AgreementScreen {
     pub(super) fn decide_steps(&mut self, intent: Intent) -> Outs {
@@ -16,18 +17,13 @@ impl AgreementScreen {
             Intent::Restart if self.work.is_some() => self.ask = AgreementAsk::Restart,
             Intent::PartChosen(part) => self.choose_part(part),
             Intent::Edited(typed) => self.edit(*typed),
-            Intent::NikOpened(side) => {
-                if let Some(work) = &mut self.work {
-                    work.nik_open[usize::from(side == Side::Outlet)] = true;
-                }
-            }
             Intent::Drafted(result) => return self.drafted(result),
             Intent::Drawn { agreement, result } => self.drawn(agreement, result),
             Intent::PageStepped(by) => self.step_page(by),
             Intent::SaveDraft if !self.busy => return self.save_draft(),
             Intent::DraftSaved(result) => return self.draft_saved(result),
             Intent::PadSigned(side, path, signature) => self.pad_signed(side, Drawn { path, signature }),
-            other => return self.decide_files(other),
+            other => return self.decide_asking(other),
         }
         Vec::new()
     }
@@ -69,7 +65,7 @@ impl AgreementScreen {
     pub(super) fn next(&mut self) -> Outs {
         match self.view {
             View::Terms => {
-                let Some(work) = &self.work else { return Vec::new() };
+                let Some(work) = self.work.as_ref().filter(|work| !work.is_asking()) else { return Vec::new() };
                 let flaws = work.typed.flaws_of_terms();
                 if flaws.is_empty() {
                     self.view = View::Parties;
@@ -93,18 +89,16 @@ impl AgreementScreen {
         let places: Vec<(usize, usize)> = flaws.iter().map(|flaw| place_of(flaw.field)).collect();
         let here = self.step();
         let Some(work) = &mut self.work else { return Vec::new() };
-        // A number that is shown in part has no room for its message.
-        let is_flawed = |field: ConditionField| flaws.iter().any(|flaw| flaw.field == field);
-        work.nik_open[0] |= is_flawed(ConditionField::PartnerNik);
-        work.nik_open[1] |= is_flawed(ConditionField::OutletNik);
         work.flaws = flaws;
         let Some(step) = places.iter().map(|(step, _)| *step).min() else { return Vec::new() };
         let parts: Vec<usize> = places.iter().filter(|(one, _)| *one == step).map(|(_, part)| *part).collect();
         if step != here || !parts.contains(&work.parts[step]) {
             work.parts[step] = parts.into_iter().min().unwrap_or(0);
         }
+        // Whoever is taken to another step is told why.
+        let told = if step == here { None } else { first_on(&work.flaws, step) };
         self.view = if step == 0 { View::Terms } else { View::Parties };
-        Vec::new()
+        told.map(|text| Out::Say(text, Tone::Bad)).into_iter().collect()
     }
 
     fn draft(&mut self) -> Outs {
@@ -127,8 +121,11 @@ impl AgreementScreen {
         // Another try is another act: the draft may be changed and written again.
         self.act_id = ActId::new();
         let draft = match result {
-            Err(Refused { flaws, text }) => {
+            Err(Refused { flaws, text, matches }) => {
                 let mut outs = self.refused(flaws);
+                if let Some(matches) = matches {
+                    self.ask_whose(matches);
+                }
                 if !text.is_empty() {
                     outs.push(Out::Say(text, Tone::Bad));
                 }
@@ -155,7 +152,7 @@ impl AgreementScreen {
             return;
         }
         match result {
-            Ok(Pages { pages, total }) => work.paper = Paper { pages, total, ..Paper::default() },
+            Ok(Pages { pages, total, account }) => work.paper = Paper { pages, total, account, ..Paper::default() },
             Err(flaw) => work.paper.flaw = flaw,
         }
     }
@@ -210,7 +207,7 @@ impl AgreementScreen {
 
     fn sign(&mut self) -> Outs {
         let Some(work) = &mut self.work else { return Vec::new() };
-        let Some(draft) = work.draft.clone() else { return Vec::new() };
+        let Some(draft) = work.draft.clone().filter(|_| work.signs.are_enough()) else { return Vec::new() };
         work.signs.flaw.clear();
         let signing = Signing {
             agreement: draft.id,
@@ -233,7 +230,7 @@ impl AgreementScreen {
         vec![Out::Do(Effect::ForgetTyped(work.key()))]
     }
 
-    fn decide_files(&mut self, intent: Intent) -> Outs {
+    pub(super) fn decide_files(&mut self, intent: Intent) -> Outs {
         match intent {
             Intent::Attach if !self.busy && self.work.is_some() => {
                 self.view = View::Files;
@@ -271,7 +268,17 @@ impl AgreementScreen {
     }
 }
 
+/// The first message that stands on a step.
+fn first_on(flaws: &[Flaw], step: usize) -> Option<String> {
+    flaws.iter().find(|flaw| place_of(flaw.field).0 == step).map(|flaw| flaw.text.clone())
+}
+
 impl Signs {
+    /// Signed pages are there, or two signatures that are no touch by accident.
+    fn are_enough(&self) -> bool {
+        self.scan.is_some() || (self.partner.signature.is_signed() && self.outlet.signature.is_signed())
+    }
+
     fn way(&self) -> Way {
         match &self.scan {
             Some(scan) => Way::Scan { mime: scan.mime.to_owned(), bytes: scan.bytes.clone() },
@@ -282,17 +289,5 @@ impl Signs {
     /// The kind and name of the place whose folders are shown.
     pub(super) fn place(&self) -> (PlaceKind, &str) {
         self.place.as_ref().map_or((PlaceKind::Inbox, ""), |(kind, name)| (*kind, name.as_str()))
-    }
-}
-
-impl Work {
-    /// What was typed changed: it is to be kept, and messages about what changed go.
-    pub(super) fn changed_from(&mut self, before: &Typed) {
-        if *before == self.typed {
-            return;
-        }
-        self.is_kept = false;
-        let typed = &self.typed;
-        self.flaws.retain(|flaw| typed.is_same_at(before, flaw.field));
     }
 }

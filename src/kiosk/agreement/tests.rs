@@ -4,18 +4,18 @@ use deks_ui::{AgreementMain, AgreementStanding, Screen as Place, Tone};
 
 use super::form::TypedTerms;
 use super::*;
-use crate::base::UtcMs;
+use crate::base::{Rupiah, UtcMs};
 use crate::kiosk::flow::{Event, Out, Screen};
 use crate::partners::{Commission, DiscountBearer, Terms};
 use crate::partnership::agreement::{
     AgreedGoods, AgreementKind, AgreementState, ConditionField, Liability, Parties, Party, SignedMark, Way,
 };
 
-fn day(month: u32, day: u32) -> BusinessDay {
+pub(super) fn day(month: u32, day: u32) -> BusinessDay {
     BusinessDay::new(2026, month, day).expect("a day")
 }
 
-fn today() -> BusinessDay {
+pub(super) fn today() -> BusinessDay {
     day(11, 22)
 }
 
@@ -23,6 +23,7 @@ fn goods(name: &str, price: i64) -> AgreedGoods {
     AgreedGoods {
         name: name.into(),
         variant: String::new(),
+        category: String::new(),
         price: Rupiah(price),
         commission: None,
         note: String::new(),
@@ -55,11 +56,11 @@ fn conditions() -> Conditions {
         termination_days: 30,
         court: "Pengadilan Negeri Surabaya".into(),
         note: String::new(),
-        parties: Parties { partner, outlet },
+        parties: Parties { partner, outlet, becomes: Becomes::Open },
     }
 }
 
-fn row(number: &str, state: AgreementState, from: BusinessDay, until: BusinessDay) -> AgreementRow {
+pub(super) fn row(number: &str, state: AgreementState, from: BusinessDay, until: BusinessDay) -> AgreementRow {
     let id = AgreementId::new();
     let mark = SignedMark {
         at: UtcMs(0),
@@ -92,13 +93,14 @@ fn addendum_to(root: &AgreementRow, from: BusinessDay, until: BusinessDay) -> Ag
     AgreementRow { kind: AgreementKind::Addendum, root: root.id, partner: root.partner, ..added }
 }
 
-fn face(rows: Vec<AgreementRow>, starts: Option<Subject>) -> Box<Face> {
+pub(super) fn face(rows: Vec<AgreementRow>, starts: Option<Subject>) -> Box<Face> {
     let partner = rows.iter().find_map(|row| row.partner);
-    Box::new(Face { name: "UKM Contoh 01".into(), code: "M001".into(), partner, rows, today: today(), starts })
+    let (name, code) = ("UKM Contoh 01".into(), "M001".into());
+    Box::new(Face { name, code, partner, rows, soon: Vec::new(), today: today(), starts })
 }
 
 /// The screen stands open for a manager on these papers.
-fn screen_on(face: Box<Face>) -> AgreementScreen {
+pub(super) fn screen_on(face: Box<Face>) -> AgreementScreen {
     let mut screen = AgreementScreen::new(Zone::Wib);
     screen.decide(Intent::SignedIn { user: UserId::new(), may_sign: true });
     screen.decide(Intent::Entered);
@@ -107,13 +109,14 @@ fn screen_on(face: Box<Face>) -> AgreementScreen {
     screen
 }
 
-fn begun(subject: Subject, typed: Option<Typed>) -> Box<Begun> {
+pub(super) fn begun(subject: Subject, typed: Option<Typed>) -> Box<Begun> {
     let categories = vec!["Kriya".to_owned(), "Kuliner".to_owned()];
-    Box::new(Begun { subject, proposed: conditions(), typed, categories, of_number: String::new() })
+    let (proposed, of_number, matches) = (conditions(), String::new(), Matches::default());
+    Box::new(Begun { subject, user: UserId::new(), proposed, typed, categories, of_number, matches })
 }
 
 /// A manager is at the first step with an applicant.
-fn at_terms() -> AgreementScreen {
+pub(super) fn at_terms() -> AgreementScreen {
     let subject = Subject::Case(CaseId::new());
     let mut screen = screen_on(face(Vec::new(), Some(subject)));
     screen.decide(Intent::Begin);
@@ -121,7 +124,7 @@ fn at_terms() -> AgreementScreen {
     screen
 }
 
-fn typing(screen: &mut AgreementScreen, change: impl FnOnce(&mut Typed)) {
+pub(super) fn typing(screen: &mut AgreementScreen, change: impl FnOnce(&mut Typed)) {
     let mut typed = work(screen).typed.clone();
     change(&mut typed);
     screen.decide(Intent::Edited(Box::new(typed)));
@@ -131,24 +134,24 @@ fn in_terms(screen: &mut AgreementScreen, change: impl FnOnce(&mut TypedTerms)) 
     typing(screen, |typed| change(&mut typed.terms));
 }
 
-fn work(screen: &AgreementScreen) -> &Work {
+pub(super) fn work(screen: &AgreementScreen) -> &Work {
     screen.work.as_ref().expect("work")
 }
 
-fn effects(outs: &[Out<Effect>]) -> Vec<&Effect> {
+pub(super) fn effects(outs: &[Out<Effect>]) -> Vec<&Effect> {
     outs.iter().filter_map(|out| if let Out::Do(effect) = out { Some(effect) } else { None }).collect()
 }
 
-fn tells(outs: &[Out<Effect>], event: &Event) -> bool {
+pub(super) fn tells(outs: &[Out<Effect>], event: &Event) -> bool {
     outs.iter().any(|out| matches!(out, Out::Tell(told) if told == event))
 }
 
-fn draft_of(hash: u8) -> AgreementDraft {
+pub(super) fn draft_of(hash: u8) -> AgreementDraft {
     AgreementDraft { id: AgreementId::new(), number: "PK-K1-20261122-0001".into(), hash: vec![hash] }
 }
 
-fn pages(count: usize) -> Pages {
-    Pages { pages: (0..count).map(|_| Pixels::new(2, 3)).collect(), total: count }
+pub(super) fn pages(count: usize) -> Pages {
+    Pages { pages: (0..count).map(|_| Pixels::new(2, 3)).collect(), total: count, account: None }
 }
 
 /// The draft was written down, and its pages drawn.
@@ -236,13 +239,14 @@ fn what_the_room_refuses_opens_the_part_where_it_stands() {
     assert!(screen.decide(Intent::Next).is_empty(), "two taps are one draft");
     let flaw = |field| Flaw { field, text: "Periksa isian ini.".into() };
     let flaws = vec![flaw(ConditionField::Goods(1)), flaw(ConditionField::PartnerNik)];
-    screen.decide(Intent::Drafted(Err(Refused { flaws, text: String::new() })));
+    screen.decide(Intent::Drafted(Err(Refused { flaws, ..Refused::default() })));
     let open = work(&screen);
-    assert_eq!((screen.view, open.parts[1], open.nik_open), (View::Parties, 0, [true, true]));
+    assert_eq!((screen.view, open.parts[1]), (View::Parties, 0));
+    assert_eq!(open.open, [false, true, true, true], "a number that is wrong is not shown for that");
     let outs = screen.decide(Intent::Next);
     let [Effect::Draft { act_id, .. }] = effects(&outs)[..] else { panic!("{outs:?}") };
     assert_ne!(*act_id, first, "another try is another act");
-    let refused = Refused { flaws: Vec::new(), text: "Tidak ada yang berubah.".into() };
+    let refused = Refused { text: "Tidak ada yang berubah.".into(), ..Refused::default() };
     let outs = screen.decide(Intent::Drafted(Err(refused)));
     assert!(matches!(&outs[..], [Out::Say(text, Tone::Bad)] if text == "Tidak ada yang berubah."));
 }
@@ -364,7 +368,7 @@ fn an_agreement_stands_as_its_last_addendum_has_it() {
     let of = |rows: Vec<AgreementRow>| {
         let face = face(rows, None);
         let row = face.rows.iter().find(|row| row.id == id).expect("the agreement").clone();
-        (face.stands(&row), face.can(Some(&row)).0)
+        (face.stands(&row), face.can(Some(&row)).main)
     };
     assert_eq!(of(vec![near.clone()]), ((AgreementStanding::Ending, 13), AgreementMain::Amend));
     assert_eq!(of(vec![longer.clone(), near.clone()]), ((AgreementStanding::Running, 39), AgreementMain::Amend));
@@ -402,16 +406,27 @@ fn an_end_wants_a_reason_and_a_second_look() {
     let (partner, id) = (runs.partner.expect("a partner"), runs.id);
     let mut screen = screen_on(face(vec![runs], None));
     let outs = screen.decide(Intent::AskEnd);
-    assert!(matches!(effects(&outs)[..], [Effect::Closing(of)] if *of == partner));
+    assert!(
+        matches!(effects(&outs)[..], [Effect::Closing { agreement, partner: of }] if (*agreement, *of) == (id, partner))
+    );
+    let closing = Closing { goods: Vec::new(), aids: Vec::new(), payable: Rupiah::ZERO, monthly_fee: Rupiah::ZERO };
+    screen.decide(Intent::Closed { partner, result: Ok(Left { closing, notice_days: 30 }) });
+    assert_eq!(screen.leaving.as_ref().expect("the form").day, day(12, 22), "the notice is kept");
     screen.decide(Intent::AskEnd);
     let leaving = screen.leaving.as_ref().expect("the form");
     assert!(leaving.reason_flaw.starts_with("Alasan belum diisi") && screen.ask == AgreementAsk::None);
-    screen.decide(Intent::EndEdited { day: day(12, 1), reason: "Usaha pindah kota".into() });
+    let early = |ground| Intent::EndEdited { day: day(12, 1), ground, reason: "Usaha pindah kota".into() };
+    screen.decide(early(None));
+    screen.decide(Intent::AskEnd);
+    let leaving = screen.leaving.as_ref().expect("the form");
+    assert!(leaving.ground_flaw.starts_with("Harinya sebelum") && screen.ask == AgreementAsk::None);
+    screen.decide(early(Some(0)));
     screen.decide(Intent::AskEnd);
     assert_eq!(screen.ask, AgreementAsk::End);
     let outs = screen.decide(Intent::Confirmed);
     let [Effect::End { ending, .. }] = effects(&outs)[..] else { panic!("{outs:?}") };
-    assert_eq!((ending.agreement, ending.ends_on, ending.reason.as_str()), (id, day(12, 1), "Usaha pindah kota"));
+    assert_eq!((ending.agreement, ending.ends_on), (id, day(12, 1)));
+    assert_eq!(ending.reason, "Kesepakatan berdua: Usaha pindah kota");
     let outs = screen.decide(Intent::Ended(Ok(Ended { partner, ends_on: day(12, 1), is_carried_out: false })));
     assert!(tells(&outs, &Event::CasesChanged) && tells(&outs, &Event::RegisterChanged));
     let leaving = screen.leaving.as_ref().expect("what is left");
@@ -440,7 +455,7 @@ fn the_card_is_printed_again_as_another_act_and_the_letter_only_to_an_address() 
         terms_from: today(),
         paper_hash: vec![1],
     };
-    let face = SignedFace { signed, notice, code: "M001".into(), name: "UKM Contoh 01".into() };
+    let face = SignedFace { signed, at: None, notice, code: "M001".into(), name: "UKM Contoh 01".into() };
     screen.decide(Intent::Signed(Ok(Box::new(face))));
     assert!(screen.view == View::Done && screen.work.is_none());
     let print = |screen: &mut AgreementScreen| {

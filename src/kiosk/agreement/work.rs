@@ -1,16 +1,18 @@
 //! What the screen does away from the UI thread: reading, drafting, signing, ending.
 
 use super::form::{Flaw, Typed};
+use super::handle::NEAR_DAYS;
 use super::letter::{self, Notice};
-use super::{Begun, DRAFT_KIND, Effect, Face, Intent, NotEnded, Of, Refused, SignedFace, key_of, work_papers};
+use super::making::key_of;
+use super::{Begun, DRAFT_KIND, Effect, Face, Intent, Left, NotEnded, Of, Refused, SignedFace, work_papers};
 use crate::base::{ActId, AgreementId, BusinessDay, CaseId, PartnerId, UserId};
 use crate::catalog;
 use crate::kiosk::services::Services;
 use crate::kiosk::words::NOBODY;
 use crate::partners;
 use crate::partnership::agreement::{
-    self, AddendumError, AgreementDraft, Closing, ConditionField, ConditionFlaw, Conditions, DraftError, EndError,
-    Ended, Ending, House, Signed, Signing, Subject,
+    self, AddendumError, AgreementDraft, Becomes, ConditionField, ConditionFlaw, Conditions, DraftError, EndError,
+    Ended, Ending, House, Matched, Matches, Party, PersonalNumber, Signed, Signing, Subject,
 };
 use crate::sop::Procedures;
 use crate::sop::case::{self, NoCase};
@@ -46,8 +48,18 @@ pub(super) fn perform(effect: Effect, services: &Services) -> Option<Intent> {
             Some(Intent::Signed(sign(services, act_id, *signing, &key).map(Box::new)))
         }
         Effect::Mail { act_id, notice } => Some(Intent::LetterMade(mail(services, act_id, &notice))),
-        Effect::Closing(partner) => Some(Intent::Closed { partner, result: closing(services, partner) }),
+        Effect::Closing { agreement, partner } => {
+            Some(Intent::Closed { partner, result: left(services, agreement, partner) })
+        }
         Effect::End { act_id, ending } => Some(Intent::Ended(end(services, act_id, *ending))),
+        Effect::TakeBack { act_id, agreement } => Some(Intent::TakenBack(take_back(services, act_id, agreement))),
+        Effect::LookAtNumber { act_id, subject, number } => {
+            Some(Intent::NumberNoted { number, result: look_at_number(services, act_id, subject, number) })
+        }
+        Effect::Become { subject, party, left, becomes } => {
+            let result = become_partner(services, subject, *party, (left, becomes)).map(Box::new);
+            Some(Intent::Became { becomes, result })
+        }
         other => work_papers::perform(other, services),
     }
 }
@@ -91,14 +103,16 @@ fn face_of_case(c: &Connection, id: CaseId, today: BusinessDay) -> Result<Option
     // An application without a title is called by its number: an empty name is an empty screen.
     let title = if header.title.is_empty() { header.number } else { header.title };
     let (name, code) = known.map_or((title, String::new()), |known| (known.business_name, known.code));
-    Ok(Some(Face { name, code, partner, rows, today, starts: lies_here.then_some(Subject::Case(id)) }))
+    let soon = agreement::expiring(c, today, NEAR_DAYS)?;
+    Ok(Some(Face { name, code, partner, rows, soon, today, starts: lies_here.then_some(Subject::Case(id)) }))
 }
 
 fn face_of_partner(c: &Connection, id: PartnerId, today: BusinessDay) -> Result<Option<Face>, StoreError> {
     let Some(partner) = partners::by_id(c, id)? else { return Ok(None) };
     let rows = agreement::of_partner(c, id)?;
     let (name, code) = (partner.business_name, partner.code);
-    let mut face = Face { name, code, partner: Some(id), rows, today, starts: None };
+    let soon = agreement::expiring(c, today, NEAR_DAYS)?;
+    let mut face = Face { name, code, partner: Some(id), rows, soon, today, starts: None };
     face.starts = (!face.has_current()).then_some(Subject::Partner(id));
     Ok(Some(face))
 }
@@ -107,7 +121,7 @@ fn begin(services: &Services, subject: Subject) -> Result<Begun, String> {
     let (by, procedures) = desk(services)?;
     let house = House::of(&services.config);
     let proposed = agreement::propose(&procedures, by, subject, &house).map_err(|error| error.to_string())?;
-    let typed = services.store.draft::<Typed>(DRAFT_KIND, &key_of(subject)).unwrap_or_else(|error| {
+    let typed = services.store.draft::<Typed>(DRAFT_KIND, &key_of(subject, by)).unwrap_or_else(|error| {
         tracing::warn!(%error, "terms that were left half typed cannot be read");
         None
     });
@@ -118,19 +132,52 @@ fn begin(services: &Services, subject: Subject) -> Result<Begun, String> {
             Subject::Addendum(root) => agreement::agreement(c, root)?.map(|row| row.number).unwrap_or_default(),
             Subject::Case(_) | Subject::Partner(_) => String::new(),
         };
-        Ok::<_, StoreError>((categories, of_number))
+        let party = typed.as_ref().map_or(&proposed.parties.partner, |typed| &typed.partner);
+        let becomes = typed.as_ref().map_or(proposed.parties.becomes, |typed| typed.becomes);
+        let matches = matches(c, subject, (party, becomes))?;
+        Ok::<_, StoreError>((categories, of_number, matches))
     });
-    let (categories, of_number) = read.map_err(|error| error.to_string())?;
-    Ok(Begun { subject, proposed, typed, categories, of_number })
+    let (categories, of_number, matches) = read.map_err(|error| error.to_string())?;
+    Ok(Begun { subject, user: by, proposed, typed, categories, of_number, matches })
+}
+
+/// Whom of the register it may be with; whoever was chosen is among them, even where nothing points to them any more.
+fn matches(c: &Connection, subject: Subject, (party, becomes): (&Party, Becomes)) -> Result<Matches, StoreError> {
+    let mut found = agreement::matches(c, subject, party)?;
+    let chosen = becomes.known().filter(|_| matches!(subject, Subject::Case(_)));
+    if let Some(chosen) = chosen.filter(|chosen| found.all.iter().all(|one| one.partner != *chosen))
+        && let Some(known) = partners::by_id(c, chosen)?
+    {
+        let (partner, code) = (known.id, known.code);
+        found.all.push(Matched { partner, code, business_name: known.business_name, owner_name: known.owner_name });
+    }
+    Ok(found)
+}
+
+/// The applicant's part of the terms, as whoever was chosen.
+fn become_partner(
+    services: &Services,
+    subject: Subject,
+    party: Party,
+    (left, becomes): (Option<PartnerId>, Becomes),
+) -> Result<Party, String> {
+    let (by, procedures) = desk(services)?;
+    let chosen = (left, becomes.known());
+    agreement::party_as(&procedures, by, subject, party, chosen).map_err(|error| error.to_string())
+}
+
+fn look_at_number(services: &Services, act_id: ActId, subject: Subject, number: PersonalNumber) -> Result<(), String> {
+    let (by, procedures) = desk(services)?;
+    agreement::look_at_number(&procedures, act_id, by, subject, number).map_err(|error| error.to_string())
 }
 
 /// What stands at no field.
 fn said(text: String) -> Refused {
-    Refused { flaws: Vec::new(), text }
+    Refused { text, ..Refused::default() }
 }
 
 fn flawed(flaws: &[ConditionFlaw]) -> Refused {
-    Refused { flaws: flaws.iter().map(Flaw::from).collect(), text: String::new() }
+    Refused { flaws: flaws.iter().map(Flaw::from).collect(), ..Refused::default() }
 }
 
 fn draft(
@@ -146,16 +193,23 @@ fn draft(
                 AddendumError::Flawed(flaws) => flawed(&flaws),
                 error @ (AddendumError::Backdated(_) | AddendumError::BeforeTheLast(_)) => {
                     let flaw = Flaw { field: ConditionField::From, text: error.to_string() };
-                    Refused { flaws: vec![flaw], text: String::new() }
+                    Refused { flaws: vec![flaw], ..Refused::default() }
                 }
                 error => said(error.to_string()),
             })
         }
-        Subject::Case(_) | Subject::Partner(_) => agreement::draft(&procedures, act_id, by, subject, conditions)
-            .map_err(|error| match error {
+        Subject::Case(_) | Subject::Partner(_) => {
+            let party = conditions.parties.partner.clone();
+            let drafted = agreement::draft(&procedures, act_id, by, subject, conditions);
+            drafted.map_err(|error| match error {
                 DraftError::Flawed(flaws) => flawed(&flaws),
+                error @ DraftError::PartnerNotChosen(_) => {
+                    let found = services.store.read(|c| matches(c, subject, (&party, Becomes::Open)));
+                    Refused { matches: found.ok(), ..said(error.to_string()) }
+                }
                 error => said(error.to_string()),
-            }),
+            })
+        }
     }
 }
 
@@ -180,6 +234,7 @@ fn face_of(services: &Services, signed: Signed) -> SignedFace {
         tracing::error!(%error, "what was signed cannot be read again");
         (None, None)
     });
+    let at = row.as_ref().and_then(|row| row.signed.as_ref()).map(|mark| mark.at);
     let is_addendum = row.as_ref().is_some_and(|row| row.id != row.root);
     let (code, name, email) = partner.map(|known| (known.code, known.business_name, known.email)).unwrap_or_default();
     let notice = Notice {
@@ -190,7 +245,7 @@ fn face_of(services: &Services, signed: Signed) -> SignedFace {
         from: signed.terms_from,
         until: row.map_or(signed.terms_from, |row| row.until),
     };
-    SignedFace { signed, notice, code, name }
+    SignedFace { signed, at, notice, code, name }
 }
 
 fn mail(services: &Services, act_id: ActId, notice: &Notice) -> Result<(), String> {
@@ -198,9 +253,14 @@ fn mail(services: &Services, act_id: ActId, notice: &Notice) -> Result<(), Strin
     letter::send(services, act_id, by, notice).map_err(|error| error.to_string())
 }
 
-fn closing(services: &Services, partner: PartnerId) -> Result<Closing, String> {
+fn left(services: &Services, root: AgreementId, partner: PartnerId) -> Result<Left, String> {
     let today = services.store.today();
-    services.store.read_snapshot(|c| agreement::closing(c, partner, today)).map_err(|error| error.to_string())
+    let read = services.store.read_snapshot(|c| {
+        let agreed = agreement::in_force(c, root, today)?;
+        let notice_days = agreed.map_or(0, |agreed| agreed.termination_days);
+        Ok::<_, StoreError>(Left { closing: agreement::closing(c, partner, today)?, notice_days })
+    });
+    read.map_err(|error| error.to_string())
 }
 
 fn end(services: &Services, act_id: ActId, ending: Ending) -> Result<Ended, NotEnded> {
@@ -208,9 +268,14 @@ fn end(services: &Services, act_id: ActId, ending: Ending) -> Result<Ended, NotE
     agreement::end(&procedures, act_id, by, ending).map_err(|error| {
         let text = error.to_string();
         match error {
-            EndError::Backdated(_) | EndError::TooFar => NotEnded::Day(text),
+            EndError::Backdated(_) | EndError::TooFar | EndError::RunsOutBefore(_) => NotEnded::Day(text),
             EndError::ReasonMissing | EndError::ReasonTooLong => NotEnded::Reason(text),
             _ => NotEnded::Other(text),
         }
     })
+}
+
+fn take_back(services: &Services, act_id: ActId, agreement: AgreementId) -> Result<(), String> {
+    let (by, procedures) = desk(services)?;
+    agreement::take_back_end(&procedures, act_id, by, agreement).map_err(|error| error.to_string())
 }

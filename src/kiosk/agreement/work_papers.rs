@@ -9,13 +9,14 @@ use deks_ui::PlaceKind;
 use super::work::desk;
 use super::{Effect, Folder, Intent, Looked, Pages, Scan};
 use crate::base::{ActId, AgreementId, PartnerId};
+use crate::documents::PagePictures;
 use crate::intake::PaperOutlet;
 use crate::kiosk::files;
 use crate::kiosk::photos::Pixels;
 use crate::kiosk::services::Services;
 use crate::kiosk::words::NOBODY;
 use crate::partners;
-use crate::partnership::agreement::{self, PaperCheck, SCAN_BYTES_MAX, SignError};
+use crate::partnership::agreement::{self, SCAN_BYTES_MAX, SignError, SignedLook};
 use crate::partnership::card::{self, CardError, CardLayout};
 use crate::sop::case::documents::thumbnail;
 
@@ -52,13 +53,18 @@ pub(super) fn perform(effect: Effect, services: &Services) -> Option<Intent> {
     }
 }
 
-/// The pages of a draft, or of what was agreed with it.
+/// The pages of a draft, and whether it moves money.
 fn draw(services: &Services, agreement: AgreementId) -> Result<Pages, String> {
     let (by, procedures) = desk(services)?;
+    let account =
+        services.store.read(|c| agreement::account_change(c, agreement)).map_err(|error| error.to_string())?;
     let drawn = agreement::draft_pictures(&procedures, by, agreement, (PAGE_WIDTH_PX, PAGES_MAX));
-    let drawn = drawn.map_err(|error| error.to_string())?;
+    Ok(Pages { account, ..pages_of(&drawn.map_err(|error| error.to_string())?) })
+}
+
+fn pages_of(drawn: &PagePictures) -> Pages {
     let pixels = drawn.pages.iter().map(|page| Pixels::clone_from_slice(&page.rgb, page.width_px, page.height_px));
-    Ok(Pages { pages: pixels.collect(), total: drawn.total })
+    Pages { pages: pixels.collect(), total: drawn.total, account: None }
 }
 
 fn save_draft(services: &Services, agreement: AgreementId) -> Result<PathBuf, String> {
@@ -70,22 +76,20 @@ fn save_draft(services: &Services, agreement: AgreementId) -> Result<PathBuf, St
 /// A paper that is looked at again. That somebody looked is a fact before anything of a signed one is drawn.
 fn look(services: &Services, act_id: ActId, agreement: AgreementId, is_signed: bool) -> Result<Looked, String> {
     if !is_signed {
-        return Ok(Looked { pages: draw(services, agreement)?, check: None, scan_apart: false });
+        let pages = draw(services, agreement)?;
+        return Ok(Looked { pages, check: None, is_as_signed: true, is_redrawn: false, has_strokes: false });
     }
     let (by, procedures) = desk(services)?;
-    let opened = agreement::signed_paper(&procedures, act_id, by, agreement);
-    let read = services.store.read(|c| agreement::verify(c, &procedures, agreement));
-    let check = read.map_err(|error| error.to_string())?;
-    let row = services.store.read(|c| agreement::agreement(c, agreement)).map_err(|error| error.to_string())?;
-    let by_touch = row.and_then(|row| row.signed).is_some_and(|mark| mark.by_touch);
-    if check == PaperCheck::Intact {
-        let (mime, bytes) = opened.map_err(|error| error.to_string())?;
-        if let Some(pages) = scanned_page(&mime, &bytes) {
-            return Ok(Looked { pages, check: Some(check), scan_apart: false });
-        }
+    let size = (PAGE_WIDTH_PX, PAGES_MAX);
+    let looked = agreement::look_again(&procedures, act_id, by, agreement, size).map_err(|error| error.to_string())?;
+    let SignedLook { check, is_as_signed, file, drawn, has_strokes, is_the_file } = looked;
+    if let Some(pages) = file.and_then(|(mime, bytes)| scanned_page(&mime, &bytes)) {
+        return Ok(Looked { pages, check: Some(check), is_as_signed, is_redrawn: false, has_strokes: true });
     }
-    // The signed file is not rendered here: what it says is drawn again from what was agreed.
-    Ok(Looked { pages: draw(services, agreement)?, check: Some(check), scan_apart: !by_touch })
+    // A PDF is not drawn from its own bytes here: what it says is set anew, and the screen says so where that is not the
+    // same to the byte.
+    let pages = drawn.as_ref().map(pages_of).unwrap_or_default();
+    Ok(Looked { pages, check: Some(check), is_as_signed, is_redrawn: !is_the_file, has_strokes })
 }
 
 /// A page that was scanned as a picture.
@@ -95,7 +99,7 @@ fn scanned_page(mime: &str, bytes: &[u8]) -> Option<Pages> {
     }
     let picture = thumbnail(bytes, SCAN_SIDE_PX).ok()?;
     let pixels = Pixels::clone_from_slice(picture.as_raw(), picture.width(), picture.height());
-    Some(Pages { pages: vec![pixels], total: 1 })
+    Some(Pages { pages: vec![pixels], total: 1, account: None })
 }
 
 fn save_paper(
@@ -105,7 +109,7 @@ fn save_paper(
     (number, folder): (&str, Option<&Path>),
 ) -> Result<PathBuf, String> {
     let (by, procedures) = desk(services)?;
-    let signed = agreement::signed_paper(&procedures, act_id, by, agreement);
+    let signed = agreement::export_signed_paper(&procedures, act_id, by, agreement);
     let (mime, bytes) = signed.map_err(|error| error.to_string())?;
     let ending = match mime.as_str() {
         "image/png" => ".png",

@@ -3,14 +3,14 @@
 use deks_ui::{Screen as Place, Tone};
 
 use super::handle::Outs;
-use super::{Asking, CasePageScreen, Done, Effect, Intent, LetterDraft, PageData, Person, Sheet, Trouble, Wish};
+use super::{Asking, CasePageScreen, Done, Effect, Intent, PageData, Person, Sheet, Trouble, Wish};
 use crate::base::{ActId, CaseId, UserId};
 use crate::kiosk::approval::{Ask, Given};
 use crate::kiosk::flow::{Event, Out};
-use crate::partnership::{SOP, applications};
+use crate::partnership::SOP;
 use crate::people::Approved;
 use crate::sop::case::Doing;
-use crate::sop::definition::{ActionTone, ReasonRule, StepKind};
+use crate::sop::definition::{ActionTone, ReasonRule, StepKind, Target};
 use crate::sop::lists::{ActionView, OpenTask, Urgency};
 
 /// Beside the actions of a step; no procedure can call an action so.
@@ -72,7 +72,6 @@ pub(super) struct Offer {
     pub tone: ActionTone,
     pub why_not: String,
     pub enabled: bool,
-    pub local: bool,
 }
 
 impl CasePageScreen {
@@ -88,7 +87,9 @@ impl CasePageScreen {
             Intent::Confirmed => return self.confirmed(),
             Intent::WordsEdited(words) => self.words_edited(words),
             Intent::LetterEdited { subject, body } => self.letter_edited(subject, body),
+            Intent::LetterReasonEdited(reason) => return self.letter_reason_edited(reason),
             Intent::Worded(result) => self.worded(result),
+            Intent::Reworded { serial, result } => self.reworded(serial, result),
             Intent::HandOn => {
                 return self.on_task(|_, task| Effect::FindPeople(task.task));
             }
@@ -129,10 +130,14 @@ impl CasePageScreen {
         vec![Out::Do(effect)]
     }
 
-    /// The action of the big button; none where another screen does the step.
+    /// The action of the big button; none where another screen does the step. As long as something is missing, and nobody
+    /// asked for it yet, it is asking for it.
     pub(super) fn main_action<'d>(&self, data: &'d PageData) -> Option<&'d ActionView> {
         let task = self.current_task(data).filter(|task| Elsewhere::of(task).is_none())?;
-        task.actions.iter().find(|action| action.main)
+        let main = task.actions.iter().find(|action| action.main);
+        let is_stuck = main.is_some_and(|main| main.why_not.is_some() && !main.second_person_helps);
+        let asks = if is_stuck { asks_for_missing(data, task) } else { None };
+        asks.or(main)
     }
 
     fn main(&mut self) -> Outs {
@@ -159,8 +164,9 @@ impl CasePageScreen {
                 .as_ref()
                 .and_then(|definition| definition.step(&task.step))
                 .is_some_and(|step| step.kind == StepKind::Elsewhere);
+            let main = self.main_action(data);
             let is_here = |action: &&ActionView| match place {
-                None => !action.main,
+                None => main.is_none_or(|main| main.id != action.id),
                 // Decided product by product, on the screen that scores them.
                 Some(Elsewhere::Curation) => false,
                 // What is done elsewhere may be said by hand, by who leads; an agreement is signed, not said.
@@ -230,8 +236,9 @@ impl CasePageScreen {
         }
         if action.letter.is_some() {
             let (task, action) = (task.task, action.id);
+            let reason = self.letter_reason(&action);
             self.busy = true;
-            return vec![Out::Do(Effect::Word { task, action })];
+            return vec![Out::Do(Effect::Word { task, action, reason })];
         }
         let wish = Wish::Act { action: action.id.clone(), glass };
         if action.reason == ReasonRule::None && action.tone != ActionTone::Bad {
@@ -300,9 +307,7 @@ impl CasePageScreen {
         if let Some(key) = self.words_key() {
             self.typed.words.remove(&key);
         }
-        if let Sheet::Letter(letter) = &self.sheet {
-            self.typed.letters.remove(&letter.draft.action);
-        }
+        self.letter_done();
         self.is_kept = false;
         self.keep_draft()
     }
@@ -318,16 +323,7 @@ impl CasePageScreen {
                 let wish = asking.wish.clone();
                 self.carry_out(wish, words)
             }
-            Sheet::Letter(letter) => {
-                let sending = applications::Sending {
-                    subject: letter.subject.clone(),
-                    body: letter.body.clone(),
-                    ..applications::Sending::from(&letter.draft)
-                };
-                let label = letter.draft.label.clone();
-                self.busy = true;
-                vec![Out::Do(Effect::Send { act_id: self.act_id, sending: Box::new(sending), label })]
-            }
+            Sheet::Letter(_) => self.send_letter(),
             _ => Vec::new(),
         }
     }
@@ -346,6 +342,10 @@ impl CasePageScreen {
                 self.busy = true;
                 vec![Out::Do(Effect::RemovePaper { act_id, paper, words })]
             }
+            Wish::TakeSuggestion(key) => {
+                self.busy = true;
+                vec![Out::Do(Effect::TakeSuggestion { act_id, key, words: Some(words) })]
+            }
         }
     }
 
@@ -361,31 +361,6 @@ impl CasePageScreen {
             let doing = Doing { task: task.task, version: task.version, action, seen, reason, glass };
             Effect::Act { act_id, doing: Box::new(doing), label }
         })
-    }
-
-    /// The letter as it would go out now; what somebody changed in it before is still there.
-    fn worded(&mut self, result: Result<Box<applications::Draft>, String>) {
-        if !std::mem::take(&mut self.busy) {
-            return;
-        }
-        match result {
-            Err(text) => {
-                self.sheet = Sheet::None;
-                self.notice = text;
-            }
-            Ok(draft) => {
-                let fresh = (draft.subject.clone(), draft.body.clone());
-                let (subject, body) = self.typed.letters.get(&draft.action).cloned().unwrap_or(fresh);
-                self.open_sheet(Sheet::Letter(Box::new(LetterDraft { draft: *draft, subject, body })));
-            }
-        }
-    }
-
-    fn letter_edited(&mut self, subject: String, body: String) {
-        let Sheet::Letter(letter) = &mut self.sheet else { return };
-        (letter.subject, letter.body) = (subject.clone(), body.clone());
-        self.typed.letters.insert(letter.draft.action.clone(), (subject, body));
-        self.is_kept = false;
     }
 
     /// What comes for a page that was left is not shown on another.
@@ -415,17 +390,6 @@ impl CasePageScreen {
         self.on_task(|act_id, task| Effect::HandOn { act_id, task: task.task, to, name, words })
     }
 
-    fn suggestion(&mut self, key: String, take: bool) -> Outs {
-        if self.busy {
-            return Vec::new();
-        }
-        let act_id = self.act_id;
-        self.busy = true;
-        let effect =
-            if take { Effect::TakeSuggestion { act_id, key } } else { Effect::LeaveSuggestion { act_id, key } };
-        vec![Out::Do(effect)]
-    }
-
     fn print(&mut self) -> Outs {
         let Some(case) = self.case().filter(|_| !self.busy) else { return Vec::new() };
         self.busy = true;
@@ -453,7 +417,8 @@ impl CasePageScreen {
     pub(super) fn told(done: &Done) -> String {
         match done {
             Done::Acted(label) => format!("Dicatat: {label}."),
-            Done::Sent(label) => format!("Surat masuk kotak keluar: {label}."),
+            Done::Sent { unset: true } => "Surel belum diatur; surat menunggu di kotak keluar.".to_owned(),
+            Done::Sent { unset: false } => "Surat disimpan di kotak keluar dan dikirim sebentar lagi.".to_owned(),
             Done::Claimed => "Tugas ini sekarang Anda kerjakan.".to_owned(),
             Done::Released => "Tugas ini Anda lepaskan.".to_owned(),
             Done::HandedOn(name) => format!("Tugas ini diserahkan kepada {name}."),
@@ -465,6 +430,7 @@ impl CasePageScreen {
             Done::Opened(_) => "Isian tersimpan dan diberi nomor.".to_owned(),
             Done::PaperAdded => "Berkas ditambahkan.".to_owned(),
             Done::PaperRemoved => "Berkas dilepas.".to_owned(),
+            Done::PaperSealed(_) => "Berkas disimpan tersegel sebagai kartu identitas.".to_owned(),
             Done::SuggestionTaken => "Isian diganti dengan yang di surat.".to_owned(),
             Done::SuggestionLeft => "Isian dibiarkan.".to_owned(),
         }
@@ -472,8 +438,23 @@ impl CasePageScreen {
 
     /// A line that goes by itself.
     pub(super) fn say(done: &Done) -> Out<Effect> {
-        Out::Say(Self::told(done), Tone::Ok)
+        let tone = if matches!(done, Done::Sent { unset: true }) { Tone::Warn } else { Tone::Ok };
+        Out::Say(Self::told(done), tone)
     }
+}
+
+/// The action that asks somebody outside by letter for what a step lacks; none where nothing is missing, or it waits for
+/// the answer already.
+fn asks_for_missing<'d>(data: &PageData, task: &'d OpenTask) -> Option<&'d ActionView> {
+    let step = data.definition.as_ref()?.step(&task.step)?;
+    if task.missing.is_empty() || task.urgency == Urgency::Waiting {
+        return None;
+    }
+    let asks = |action: &&ActionView| {
+        let waits = step.action(&action.id).is_some_and(|known| known.to.contains(&Target::Wait));
+        waits && action.letter.is_some() && action.why_not.is_none()
+    };
+    task.actions.iter().find(asks)
 }
 
 fn offer(action: &ActionView) -> Offer {
@@ -483,11 +464,10 @@ fn offer(action: &ActionView) -> Offer {
         tone: action.tone,
         why_not: action.why_not.clone().unwrap_or_default(),
         enabled: action.why_not.is_none() || action.second_person_helps,
-        local: action.local,
     }
 }
 
 /// What the program offers at any step.
 fn beside(id: &str, label: &str, tone: ActionTone) -> Offer {
-    Offer { id: id.to_owned(), label: label.to_owned(), tone, why_not: String::new(), enabled: true, local: false }
+    Offer { id: id.to_owned(), label: label.to_owned(), tone, why_not: String::new(), enabled: true }
 }

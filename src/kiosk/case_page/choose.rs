@@ -2,7 +2,7 @@
 
 use super::form::{COLUMN_MARK, entered};
 use super::handle::Outs;
-use super::{CasePageScreen, Effect, RegionSearch, Sheet, Wanted};
+use super::{CasePageScreen, Effect, Looking, RegionSearch, Sheet, Wanted};
 use crate::base::CaseId;
 use crate::kiosk::flow::Out;
 use crate::sop::definition::FieldKind;
@@ -17,7 +17,10 @@ impl CasePageScreen {
     pub(super) fn toggled(&mut self, id: &str, option: &str) {
         let Some((kind, value)) = self.kind_and_value(id) else { return };
         let option = option.to_owned();
+        let is_picture = self.is_picture_cell(id);
         let value = match (kind, value) {
+            (FieldKind::Text { .. }, Some(FieldValue::Text(now))) if is_picture && now == option => None,
+            (FieldKind::Text { .. }, _) if is_picture => Some(FieldValue::Text(option)),
             (FieldKind::Choice { .. }, Some(FieldValue::Choice(now))) if now == option => None,
             (FieldKind::Choice { .. }, _) => Some(FieldValue::Choice(option)),
             (FieldKind::YesNo, Some(FieldValue::YesNo(now))) if now == (option == YES) => None,
@@ -87,6 +90,10 @@ impl CasePageScreen {
         match wanted {
             Wanted::Field(field) => vec![Out::Do(Effect::Unmask { case, field, purpose })],
             Wanted::Paper(paper) => self.look_into(paper, purpose),
+            Wanted::Letter { letter, title, facts } => {
+                self.open_paper(Looking { title, facts, loading: true, ..Looking::default() });
+                vec![Out::Do(Effect::ReadLetter { serial: self.looked, letter, purpose })]
+            }
         }
     }
 

@@ -57,6 +57,7 @@ fn connect_acts(app: &App, runner: &Runner<CasePageScreen>) {
     adapter.on_action_chosen(runner.takes(|id: SharedString| Intent::ActionChosen(id.into())));
     adapter.on_confirmed(runner.does(|| Intent::Confirmed));
     adapter.on_words_edited(runner.takes(|words: SharedString| Intent::WordsEdited(words.into())));
+    adapter.on_letter_reason_edited(runner.takes(|reason: SharedString| Intent::LetterReasonEdited(reason.into())));
     let to = runner.clone();
     adapter.on_letter_edited(move |subject, body| {
         to.send(Intent::LetterEdited { subject: subject.into(), body: body.into() });
@@ -82,6 +83,9 @@ fn connect_form(app: &App, runner: &Runner<CasePageScreen>) {
     adapter.on_replaced(runner.takes(|field: SharedString| form(FormIntent::Replaced(field.into()))));
     adapter.on_purpose_chosen(runner.takes(|id: SharedString| form(FormIntent::PurposeChosen(id.into()))));
     adapter.on_paper_entry(runner.takes(|on| form(FormIntent::PaperEntry(on))));
+    adapter.on_anew_asked(runner.does(|| form(FormIntent::AnewAsked)));
+    adapter.on_anew_confirmed(runner.does(|| form(FormIntent::AnewConfirmed)));
+    adapter.on_anew_left(runner.does(|| form(FormIntent::AnewLeft)));
     adapter.on_save(runner.does(|| form(FormIntent::Save)));
     adapter.on_region_asked(runner.takes(|field: SharedString| form(FormIntent::RegionAsked(field.into()))));
     adapter.on_region_searched(runner.takes(|text: SharedString| form(FormIntent::RegionSearched(text.into()))));
@@ -110,6 +114,7 @@ fn connect_papers(app: &App, runner: &Runner<CasePageScreen>) {
     adapter.on_letter_chosen(runner.about(|at| at.parse().ok(), |at| paper(PaperIntent::LetterChosen(at))));
     adapter.on_paper_added(runner.does(|| paper(PaperIntent::Added)));
     adapter.on_paper_removed(runner.does(|| paper(PaperIntent::Removed)));
+    adapter.on_paper_is_card(runner.does(|| paper(PaperIntent::IsCard)));
     adapter.on_paper_paged(runner.takes(|by| paper(PaperIntent::Paged(by))));
     adapter.on_camera_asked(runner.takes(|field: SharedString| paper(PaperIntent::CameraAsked(field.into()))));
     adapter.on_paper_by_camera(runner.does(|| paper(PaperIntent::ByCamera)));

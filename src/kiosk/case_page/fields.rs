@@ -3,8 +3,8 @@
 use deks_ui::{DateValue, EntryLine, FieldOption, FieldShape};
 
 use super::choose::{NO, YES};
-use super::form::{TypedField, entered};
-use super::rows::{as_field, cell, columns_of};
+use super::form::{COLUMN_MARK, TypedField, entered};
+use super::rows::{as_field, cell, columns_of, is_picture};
 use super::{CasePageScreen, PageData};
 use crate::base::CaseDocumentId;
 use crate::kiosk::photos::Pixels;
@@ -36,6 +36,16 @@ pub(super) struct Line {
     pub masked: bool,
     pub may_unmask: bool,
     pub local: bool,
+    /// What is typed cannot be read.
+    pub is_wrong: bool,
+    /// Holds what somebody or something is called.
+    pub capital: bool,
+}
+
+impl Line {
+    pub(super) fn takes_keys(&self) -> bool {
+        self.editable && !self.masked && is_typed_into(self.shape)
+    }
 }
 
 #[derive(Debug)]
@@ -98,7 +108,7 @@ impl CasePageScreen {
             flaw: typed.and_then(|typed| entered(known, typed, &data.ground).err()),
             may_write,
             is_clear: self.clear.contains(&known.id),
-            from_paper: self.is_new() && self.typed.from_paper,
+            from_paper: self.in_quick_entry(),
             ground: &data.ground,
         };
         let mut line = drawn(known, &ways);
@@ -129,7 +139,9 @@ impl CasePageScreen {
         let (Some(data), Some(entry)) = (&self.data, self.entry()) else { return Vec::new() };
         let may_write = self.may_write_entry();
         let is_clear = self.clear.contains(&entry.field) || entry.row.is_none();
-        let columns = columns_of(data, &entry.field).iter();
+        // Papers of a case that is not opened yet have no name there that would last: a line names its picture later.
+        let is_shown = |column: &&Column| data.page.is_some() || !is_picture(data, column);
+        let columns = columns_of(data, &entry.field).iter().filter(is_shown);
         let line = |column: &Column| {
             let (known, typed) = (as_field(column), entry.cells.get(&column.id));
             let read = typed.map(|typed| cell(column, typed, data));
@@ -145,10 +157,17 @@ impl CasePageScreen {
                 flaw: flaw.clone(),
                 may_write,
                 is_clear,
-                from_paper: false,
+                from_paper: self.in_quick_entry(),
                 ground: &data.ground,
             };
             let mut line = drawn(&known, &ways);
+            if is_picture(data, column) {
+                line.shape = FieldShape::Picture;
+                line.files = self.files_of_kind(data, &column.id);
+                if line.files.is_empty() {
+                    line.hint = "Belum ada foto di berkas ini.".to_owned();
+                }
+            }
             line.may_unmask = line.masked && data.sees_personal;
             line.error = flaw.unwrap_or_else(|| if missing { "Belum diisi.".to_owned() } else { String::new() });
             line
@@ -159,13 +178,23 @@ impl CasePageScreen {
     /// The ids of the fields that take keys, from top to bottom.
     pub(super) fn typed_into(&self, in_entry: bool) -> Vec<String> {
         let lines = if in_entry { self.entry_lines() } else { self.form_lines() };
-        let takes_keys = |line: &Line| line.editable && !line.masked && is_typed_into(line.shape);
-        lines.into_iter().filter(takes_keys).map(|line| line.id).collect()
+        lines.into_iter().filter(Line::takes_keys).map(|line| line.id).collect()
+    }
+
+    /// The fields that are shown and cannot be read as they are typed, from top to bottom.
+    pub(super) fn wrong_lines(&self) -> Vec<Line> {
+        if self.data.as_ref().is_none_or(|data| self.flaws(data) == 0) {
+            return Vec::new();
+        }
+        self.form_lines().into_iter().filter(|line| line.is_wrong).collect()
     }
 
     /// The papers that a field shows.
     fn files_of(&self, data: &PageData, known: &Field) -> Vec<FileLine> {
-        let Some(kind) = paper_kind(known) else { return Vec::new() };
+        paper_kind(known).map(|kind| self.files_of_kind(data, kind)).unwrap_or_default()
+    }
+
+    fn files_of_kind(&self, data: &PageData, kind: &str) -> Vec<FileLine> {
         let kept = data.page.iter().flat_map(|page| &page.documents);
         let kept = kept.filter(|paper| paper.kind == kind && !paper.removed && paper.quarantine.is_empty());
         let kept = kept.map(|paper| FileLine {
@@ -232,7 +261,16 @@ fn drawn(known: &Field, ways: &Ways<'_>) -> Line {
         masked,
         may_unmask: false,
         local: known.origin == Origin::Local,
+        is_wrong: ways.flaw.is_some(),
+        capital: is_name(known),
     }
+}
+
+/// Whether a field says what somebody or something is called, by its id: procedures have no type for that.
+fn is_name(known: &Field) -> bool {
+    let id = known.id.trim_start_matches(COLUMN_MARK);
+    let is_called = id == "name" || id.ends_with("_name") || id.ends_with("_holder");
+    is_called && matches!(known.kind, FieldKind::Text { .. })
 }
 
 /// How a field is filled in. From a printed form everything that can be written is typed.

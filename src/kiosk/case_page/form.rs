@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use super::handle::Outs;
-use super::{Asking, CasePageScreen, Effect, EntryForm, FormIntent, PageData, Sheet, Target, Wish};
+use super::{Asking, CasePageScreen, Effect, EntryForm, FormIntent, PageData, Resumed, Sheet, Target, Wish};
 use crate::base::CaseId;
 use crate::kiosk::flow::Out;
 use crate::kiosk::words::day_of;
@@ -51,6 +51,10 @@ impl TypedField {
         TypedField { value: value.map(FieldValue::to_json), ..TypedField::default() }
     }
 
+    pub fn is_blank(&self) -> bool {
+        self.text.as_ref().is_none_or(|text| text.trim().is_empty()) && self.value.is_none()
+    }
+
     /// The value, or what is wrong with what was typed.
     pub fn read(&self, kind: &FieldKind, read: impl Fn(&str) -> Read) -> Read {
         match &self.text {
@@ -88,6 +92,12 @@ impl PageData {
     pub(super) fn value(&self, field: &str) -> Option<&FieldValue> {
         self.content.values.get(field).filter(|value| !value.is_blank())
     }
+
+    /// Whether an open step works on a field.
+    pub(super) fn is_open(&self, field: &str) -> bool {
+        let forms = self.page.iter().flat_map(|page| &page.forms).filter(|form| form.is_open);
+        forms.flat_map(|form| &form.fields).any(|known| known.id == field)
+    }
 }
 
 impl CasePageScreen {
@@ -105,6 +115,9 @@ impl CasePageScreen {
             FormIntent::PaperEntry(on) => {
                 self.typed.from_paper = on;
                 self.is_kept = false;
+                if on {
+                    self.focus_on_first_empty();
+                }
             }
             FormIntent::RegionAsked(field) => return self.region_asked(field),
             FormIntent::RegionSearched(query) => return self.region_searched(query),
@@ -116,6 +129,10 @@ impl CasePageScreen {
                 }
             }
             FormIntent::RegionChosen(code) => self.region_chosen(&code),
+            intent @ (FormIntent::AnewAsked
+            | FormIntent::AnewConfirmed
+            | FormIntent::AnewLeft
+            | FormIntent::CameBack { .. }) => return self.decide_kept(intent),
             other => return self.decide_rows(other),
         }
         Vec::new()
@@ -238,27 +255,24 @@ impl CasePageScreen {
         }
     }
 
-    /// Enter was pressed: the next field that is typed into takes the keys.
-    fn go_on_from(&mut self, id: &str) {
-        let ids = self.typed_into(id.starts_with(COLUMN_MARK));
-        let next = ids.iter().position(|known| known == id).and_then(|at| ids.get(at + 1));
-        if let Some(next) = next {
-            self.focus = (next.clone(), self.focus.1.wrapping_add(1));
-        }
-    }
-
     /// The value is written anew without anybody looking at the old one.
     fn replaced(&mut self, id: &str) {
         match id.strip_prefix(COLUMN_MARK) {
             Some(column) => self.put_cell(column, TypedField::text("")),
             None => self.put(id, TypedField::text("")),
         }
-        self.focus = (id.to_owned(), self.focus.1.wrapping_add(1));
+        self.focus_on(id);
     }
 
+    /// What cannot be read is not saved: the first field of that sort takes the keys.
     fn save(&mut self) -> Outs {
         let Some(data) = &self.data else { return Vec::new() };
-        if self.busy || self.flaws(data) > 0 || !self.is_dirty() {
+        if self.busy || !self.is_dirty() {
+            return Vec::new();
+        }
+        if let Some(first) = self.wrong_lines().first() {
+            self.tab = 0;
+            self.focus_on(&first.id);
             return Vec::new();
         }
         match self.target.clone() {
@@ -284,11 +298,7 @@ impl CasePageScreen {
 
     /// Whether something is changed in a form that no open step works on.
     fn needs_reason(&self, data: &PageData) -> bool {
-        let Some(page) = &data.page else { return false };
-        let is_open = |field: &str| {
-            page.forms.iter().filter(|form| form.is_open).any(|form| form.fields.iter().any(|known| known.id == field))
-        };
-        !self.changes(data).iter().all(|(field, _)| is_open(field))
+        data.page.is_some() && !self.changes(data).iter().all(|(field, _)| data.is_open(field))
     }
 
     pub(super) fn save_case(&mut self, case: CaseId, words: Option<String>) -> Outs {
@@ -309,29 +319,34 @@ impl CasePageScreen {
 
     /// What was typed is in the case now, or in a new one.
     pub(super) fn saved(&mut self) -> Outs {
-        let Some(key) = self.target.as_ref().map(Target::key) else { return Vec::new() };
+        let Some(key) = self.draft_key() else { return Vec::new() };
         let sent = std::mem::take(&mut self.sent);
         self.typed.fields.retain(|id, typed| sent.get(id) != Some(typed));
         self.typed.words.remove(&Wish::Correct.key());
         (self.correcting, self.is_kept) = (false, true);
+        self.resumed = Resumed::default();
         self.fresh.clear();
         if self.is_new() {
             self.typed = Typed::default();
         }
-        if self.typed == Typed::default() {
-            return vec![Out::Do(Effect::DropDraft(key))];
+        let mut outs = vec![self.draft_as_it_is(key)];
+        outs.extend(self.drop_papers());
+        outs
+    }
+
+    /// Papers that were chosen make a draft too: it says since when they lie there.
+    fn draft_as_it_is(&self, key: String) -> Out<Effect> {
+        if self.typed == Typed::default() && self.fresh.is_empty() {
+            return Out::Do(Effect::DropDraft(key));
         }
-        vec![Out::Do(Effect::KeepDraft { key, typed: Box::new(self.typed.clone()) })]
+        Out::Do(Effect::KeepDraft { key, typed: Box::new(self.typed.clone()) })
     }
 
     /// What is half typed goes to the store, once.
     pub(super) fn keep_draft(&mut self) -> Outs {
-        let Some(key) = self.target.as_ref().map(Target::key).filter(|_| !self.is_kept) else { return Vec::new() };
+        let Some(key) = self.draft_key().filter(|_| !self.is_kept) else { return Vec::new() };
         self.is_kept = true;
-        if self.typed == Typed::default() {
-            return vec![Out::Do(Effect::DropDraft(key))];
-        }
-        vec![Out::Do(Effect::KeepDraft { key, typed: Box::new(self.typed.clone()) })]
+        vec![self.draft_as_it_is(key)]
     }
 
     /// The line of a table that is filled in.

@@ -7,11 +7,12 @@ use deks_ui::{FieldShape, Tone};
 
 use super::tests::*;
 use super::*;
-use crate::base::Rupiah;
+use crate::base::{Rupiah, UtcMs};
 use crate::kiosk::flow::Out;
 use crate::sop::case::Origin;
 use crate::sop::case::documents::DocumentOrigin;
 use crate::sop::field::TableRow;
+use crate::sop::lists::DocumentView;
 
 #[test]
 fn what_is_typed_is_read_at_once_and_a_flaw_stands_at_its_field() {
@@ -23,7 +24,11 @@ fn what_is_typed_is_read_at_once_and_a_flaw_stands_at_its_field() {
     let phone = line(&screen, "contact_phone");
     assert!(!phone.error.is_empty());
     assert_eq!(phone.value, "dua belas", "what was typed stays");
+    screen.tab = 1;
     assert!(form(&mut screen, FormIntent::Save).is_empty(), "what cannot be read is not saved");
+    assert_eq!((screen.tab, screen.focus.0.as_str()), (0, "contact_phone"), "it is gone to");
+    let wrong: Vec<String> = screen.wrong_lines().into_iter().map(|line| line.label).collect();
+    assert_eq!(wrong, ["No. HP/WA"]);
     write(&mut screen, "contact_phone", "0812-0000-0009");
     let outs = form(&mut screen, FormIntent::Save);
     let [Out::Do(Effect::Open { new, .. })] = &outs[..] else { panic!("{outs:?}") };
@@ -33,7 +38,8 @@ fn what_is_typed_is_read_at_once_and_a_flaw_stands_at_its_field() {
     assert!(form(&mut screen, FormIntent::Save).is_empty(), "a second tap opens no second case");
     let case = CaseId::new();
     let outs = screen.decide(Intent::Done(Ok(Done::Opened(case))));
-    assert!(outs.iter().any(|out| matches!(out, Out::Do(Effect::DropDraft(key)) if key == "new:deks")), "{outs:?}");
+    let drops = |out: &Out<Effect>| matches!(out, Out::Do(Effect::DropDraft(key)) if key.starts_with("new:deks/"));
+    assert!(outs.iter().any(drops), "{outs:?}");
     assert_eq!(screen.case(), Some(case));
 }
 
@@ -42,18 +48,128 @@ fn a_printed_form_is_typed_in_from_top_to_bottom() {
     let mut screen = new_screen();
     assert_eq!(line(&screen, "village").shape, FieldShape::Region);
     form(&mut screen, FormIntent::PaperEntry(true));
+    assert_eq!(screen.focus.0, "business_name", "the first field takes the keys");
     let village = line(&screen, "village");
     assert!(village.editable && village.shape == FieldShape::Text);
     for (from, to) in [("business_name", "owner_name"), ("address", "village"), ("village", "nib")] {
         form(&mut screen, FormIntent::FieldDone(from.to_owned()));
         assert_eq!(screen.focus.0, to, "after {from}");
     }
-    let rounds = screen.focus.1;
-    form(&mut screen, FormIntent::FieldDone("instagram".to_owned()));
-    assert_eq!(screen.focus.1, rounds, "behind the last field there is none");
     write(&mut screen, "business_name", "Anyaman Sampel");
     let outs = form(&mut screen, FormIntent::Save);
     assert!(matches!(&outs[..], [Out::Do(Effect::Open { new, .. })] if new.origin == Origin::Paper));
+}
+
+/// Enter in a field, and where the keys are then.
+fn done(screen: &mut CasePageScreen, field: &str) -> String {
+    form(screen, FormIntent::FieldDone(field.to_owned()));
+    screen.focus.0.clone()
+}
+
+#[test]
+fn enter_goes_through_the_table_line_by_line_and_on_to_the_main_action() {
+    let mut screen = new_screen();
+    form(&mut screen, FormIntent::PaperEntry(true));
+    write(&mut screen, "business_name", "Anyaman Sampel");
+    assert_eq!(done(&mut screen, "instagram"), "@name", "a line is open");
+    for (name, price) in [("Tas", "85rb"), ("Topi", "30.000")] {
+        write(&mut screen, "@name", name);
+        assert_eq!(done(&mut screen, "@name"), "@price");
+        write(&mut screen, "@price", "mahal");
+        assert_eq!(done(&mut screen, "@price"), "@note", "a picture is chosen, not typed");
+        assert_eq!(done(&mut screen, "@note"), "@price", "what cannot be read keeps the line open");
+        write(&mut screen, "@price", price);
+        assert_eq!(done(&mut screen, "@note"), "@name", "the line is kept, and the next one is open");
+        assert!(screen.entry().is_some_and(|entry| entry.cells.is_empty()));
+    }
+    let rounds = screen.focus.1;
+    assert_eq!(done(&mut screen, "@name"), turn::MAIN_STOP, "a line without anything ends the table");
+    assert!(screen.entry().is_none() && screen.focus.1 == rounds + 1);
+    let outs = form(&mut screen, FormIntent::Save);
+    let [Out::Do(Effect::Open { new, .. })] = &outs[..] else { panic!("{outs:?}") };
+    let Some(FieldValue::Table(rows)) = new.values.get("products") else { panic!("{new:?}") };
+    let prices: Vec<_> = rows.iter().map(|row| row.cells.get("price").cloned()).collect();
+    assert_eq!(prices, [85_000, 30_000].map(|price| Some(FieldValue::Rupiah(Rupiah(price)))));
+}
+
+#[test]
+fn a_new_line_says_what_it_lacks() {
+    let mut screen = new_screen();
+    form(&mut screen, FormIntent::EntryAdded("products".to_owned()));
+    for price in [None, Some("85rb")] {
+        if let Some(price) = price {
+            write(&mut screen, "@price", price);
+        }
+        form(&mut screen, FormIntent::EntryKept);
+        assert!(screen.entry().is_some());
+        assert_eq!(screen.sheet_flaw, "Nama produk belum diisi. Isi dulu, atau tutup lembar ini.");
+    }
+    write(&mut screen, "@name", "Tas");
+    form(&mut screen, FormIntent::EntryKept);
+    assert!(screen.entry().is_none() && screen.sheet_flaw.is_empty());
+}
+
+#[test]
+fn a_line_names_one_of_the_pictures_once_the_case_is_there() {
+    let photo = CaseDocumentId::new();
+    let mut data = page(CaseId::new(), 1, task("apply", "", Vec::new()), &[]);
+    if let Some(page) = data.page.as_mut() {
+        page.documents = vec![document(photo, "photo", "tas.png"), document(CaseDocumentId::new(), "other", "a.png")];
+    }
+    let case = data.page.as_ref().map(|page| page.header.id).expect("a page");
+    let mut screen = screen_of(Target::Case(case), data);
+    form(&mut screen, FormIntent::EntryAdded("products".to_owned()));
+    let shown = |screen: &CasePageScreen| screen.entry_lines().into_iter().find(|line| line.id == "@photo");
+    let line = shown(&screen).expect("the picture");
+    assert_eq!((line.shape, line.files.len()), (FieldShape::Picture, 1));
+    let choose = || FormIntent::OptionToggled { field: "@photo".to_owned(), option: photo.to_string() };
+    form(&mut screen, choose());
+    assert_eq!(shown(&screen).map(|line| line.value), Some(photo.to_string()));
+    form(&mut screen, choose());
+    assert_eq!(shown(&screen).map(|line| line.value), Some(String::new()));
+    write(&mut screen, "@name", "Tas");
+    screen.decide(Intent::Paper(PaperIntent::FilesAsked("@photo".to_owned())));
+    assert!(matches!(&screen.sheet, Sheet::Files(browser) if browser.kinds.len() == 1));
+    screen.decide(Intent::SheetClosed);
+    assert!(screen.entry().is_some_and(|entry| entry.cells.contains_key("name")), "the line waited below");
+
+    let mut screen = new_screen();
+    form(&mut screen, FormIntent::EntryAdded("products".to_owned()));
+    assert!(shown(&screen).is_none(), "papers of a new case have no name yet");
+}
+
+fn document(id: CaseDocumentId, kind: &str, name: &str) -> DocumentView {
+    DocumentView {
+        id,
+        kind: kind.to_owned(),
+        label: kind.to_owned(),
+        name: name.to_owned(),
+        mime: "image/png".to_owned(),
+        bytes: 10,
+        origin: DocumentOrigin::Stick,
+        added_by: None,
+        added_at: UtcMs(0),
+        personal: false,
+        quarantine: Vec::new(),
+        removed: false,
+        may_open: true,
+    }
+}
+
+#[test]
+fn the_form_says_how_high_a_price_may_be_and_how_an_account_is_written() {
+    let mut screen = new_screen();
+    form(&mut screen, FormIntent::EntryAdded("products".to_owned()));
+    write(&mut screen, "@name", "Tikar");
+    write(&mut screen, "@price", "620000");
+    form(&mut screen, FormIntent::EntryKept);
+    let limit = Rupiah(500_000).to_string();
+    let told = line(&screen, "products").warning;
+    assert!(told.contains(&limit), "{told}");
+    write(&mut screen, "instagram", "@sambal mbok");
+    assert!(line(&screen, "instagram").error.contains("spasi"));
+    write(&mut screen, "instagram", "@sambal.mbok");
+    assert_eq!(line(&screen, "instagram").error, "");
 }
 
 #[test]
@@ -64,7 +180,7 @@ fn half_typed_words_are_put_aside_once_and_forgotten_when_they_are_saved() {
     write(&mut screen, "business_name", "Anyaman");
     let outs = screen.decide(Intent::Tick);
     let [Out::Do(Effect::KeepDraft { key, typed })] = &outs[..] else { panic!("{outs:?}") };
-    assert_eq!((key, typed.fields.len()), (&case.to_string(), 1));
+    assert!(key.starts_with(&case.to_string()) && typed.fields.len() == 1, "{key}");
     assert!(screen.decide(Intent::Tick).is_empty(), "not every second");
     let outs = form(&mut screen, FormIntent::Save);
     let [Out::Do(Effect::Save { changes, seen, words: None, .. })] = &outs[..] else { panic!("{outs:?}") };
@@ -75,6 +191,32 @@ fn half_typed_words_are_put_aside_once_and_forgotten_when_they_are_saved() {
     assert!(outs.iter().any(|out| matches!(out, Out::Say(said, Tone::Ok) if said == "Isian tersimpan.")), "{outs:?}");
     write(&mut screen, "business_name", "");
     assert!(!screen.is_dirty(), "what is as it was is not half typed");
+}
+
+#[test]
+fn what_one_person_typed_is_neither_seen_nor_saved_by_the_next() {
+    let (case, values) = (CaseId::new(), [("business_name", text("Anyaman")), ("contact_phone", text(PHONE))]);
+    let mut screen = screen(case, task("apply", "", Vec::new()), &values);
+    let (first, second) = (screen.user.expect("somebody"), UserId::new());
+    form(&mut screen, FormIntent::Replaced("contact_phone".to_owned()));
+    write(&mut screen, "contact_phone", "0812-9999-0001");
+    let outs = screen.decide(Intent::SignedIn(second));
+    let [Out::Do(Effect::KeepDraft { key, typed }), Out::Do(Effect::Load { with_draft: true, .. })] = &outs[..] else {
+        panic!("{outs:?}")
+    };
+    assert_eq!((key.clone(), typed.fields.len()), (format!("{case}/{first}"), 1));
+    assert!(screen.data.is_none() && !screen.is_dirty(), "nothing of it stands there");
+    let serial = serial_of(&outs);
+    let data = page(case, 1, task("apply", "", Vec::new()), &values);
+    let outs = screen.decide(Intent::Loaded { serial, result: Ok(data) });
+    let looks = |out: &Out<Effect>| matches!(out, Out::Do(Effect::LoadKept(key)) if *key == format!("{case}/{second}"));
+    assert!(outs.iter().any(looks), "{outs:?}");
+    let phone = line(&screen, "contact_phone");
+    assert!(phone.masked && !phone.value.contains("9999"), "{}", phone.value);
+    assert!(form(&mut screen, FormIntent::Save).is_empty(), "nothing of theirs is saved");
+    write(&mut screen, "business_name", "Anyaman Baru");
+    let outs = screen.decide(Intent::Tick);
+    assert!(matches!(&outs[..], [Out::Do(Effect::KeepDraft { key, .. })] if *key == format!("{case}/{second}")));
 }
 
 #[test]
@@ -157,10 +299,70 @@ fn papers_wait_for_the_first_save_and_go_with_it() {
     };
     screen.busy = true;
     let fresh = Box::new(Fresh { id: CaseDocumentId::new(), paper: Arc::new(paper), picture: None });
-    screen.decide(Intent::Paper(PaperIntent::Taken(Ok(fresh))));
+    let outs = screen.decide(Intent::Paper(PaperIntent::Taken(Ok(fresh))));
+    assert!(
+        matches!(&outs[..], [Out::Do(Effect::KeepPaper { .. }), Out::Do(Effect::KeepDraft { .. })]),
+        "it is kept before anything else is done: {outs:?}"
+    );
     assert!(screen.is_dirty());
     let outs = form(&mut screen, FormIntent::Save);
     assert!(matches!(&outs[..], [Out::Do(Effect::Open { new, .. })] if new.documents.len() == 1), "{outs:?}");
+    let outs = screen.decide(Intent::Done(Ok(Done::Opened(CaseId::new()))));
+    assert!(outs.iter().any(|out| matches!(out, Out::Do(Effect::DropPapers(_)))), "{outs:?}");
+}
+
+#[test]
+fn papers_that_the_case_would_refuse_are_refused_at_once() {
+    let mut screen = new_screen();
+    let paper = NewDocument {
+        kind: "photo".to_owned(),
+        name: "foto.jpg".to_owned(),
+        mime: "image/jpeg".to_owned(),
+        bytes: b"bukan gambar".to_vec(),
+        origin: DocumentOrigin::Stick,
+        quarantine: Vec::new(),
+    };
+    screen.busy = true;
+    let fresh = Box::new(Fresh { id: CaseDocumentId::new(), paper: Arc::new(paper), picture: None });
+    assert!(screen.decide(Intent::Paper(PaperIntent::Taken(Ok(fresh)))).is_empty());
+    assert!(screen.fresh.is_empty() && screen.sheet_flaw.contains("Foto produk"), "{}", screen.sheet_flaw);
+}
+
+#[test]
+fn what_came_back_says_so_and_is_thrown_away_after_a_question() {
+    let mut screen = new_screen();
+    write(&mut screen, "business_name", "Anyaman");
+    let key = screen.draft_key().expect("somebody works here");
+    let paper = NewDocument {
+        kind: "photo".to_owned(),
+        name: "tas.png".to_owned(),
+        mime: "image/png".to_owned(),
+        bytes: Vec::new(),
+        origin: DocumentOrigin::Stick,
+        quarantine: Vec::new(),
+    };
+    let fresh = Fresh { id: CaseDocumentId::new(), paper: Arc::new(paper), picture: None };
+    let came = |key: &str| {
+        let kept = Kept { at: "13.05".to_owned(), papers: vec![fresh.clone()] };
+        FormIntent::CameBack { key: key.to_owned(), kept: Box::new(kept) }
+    };
+    form(&mut screen, came("new:deks/somebody else"));
+    assert!(screen.fresh.is_empty() && screen.resumed.at.is_empty());
+    form(&mut screen, came(&key));
+    form(&mut screen, came(&key));
+    assert_eq!((screen.fresh.len(), screen.resumed.at.as_str()), (1, "13.05"), "each paper once");
+    assert!(form(&mut screen, FormIntent::AnewConfirmed).is_empty(), "not without the question");
+    form(&mut screen, FormIntent::AnewAsked);
+    form(&mut screen, FormIntent::AnewLeft);
+    assert!(form(&mut screen, FormIntent::AnewConfirmed).is_empty() && screen.is_dirty());
+    form(&mut screen, FormIntent::AnewAsked);
+    let outs = form(&mut screen, FormIntent::AnewConfirmed);
+    assert!(
+        matches!(&outs[..], [Out::Do(Effect::DropPapers(papers)), Out::Do(Effect::DropDraft(draft))]
+            if *papers == key && *draft == key),
+        "{outs:?}"
+    );
+    assert!(!screen.is_dirty() && screen.resumed == Resumed::default());
 }
 
 #[test]

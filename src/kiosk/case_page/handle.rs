@@ -3,7 +3,7 @@
 use deks_ui::{Screen as Place, Tone};
 
 use super::form::Typed;
-use super::{CasePageScreen, Done, Effect, Intent, PageData, Sheet, Target};
+use super::{CasePageScreen, Done, Effect, Intent, PageData, Resumed, Sheet, Target};
 use crate::base::{ActId, CaseDocumentId, UserId};
 use crate::kiosk::flow::{Event, Out};
 use crate::sop::lists::{DocumentView, OpenTask};
@@ -45,22 +45,31 @@ impl CasePageScreen {
         Vec::new()
     }
 
-    /// What one person saw in clear is not for the next.
+    /// What one person saw in clear, typed or opened is not for the next; it waits for them in their draft.
     fn signed_in(&mut self, user: UserId) -> Outs {
-        let is_other = self.user.is_some_and(|known| known != user);
-        self.user = Some(user);
-        if !is_other {
+        if self.user.is_none_or(|known| known == user) {
+            self.user = Some(user);
             return Vec::new();
         }
-        self.clear.clear();
-        (self.correcting, self.asked) = (false, None);
-        if self.open && self.target.is_some() { self.load() } else { Vec::new() }
+        let mut outs = self.keep_draft();
+        self.forget_page();
+        outs.extend(self.stop_eye());
+        self.user = Some(user);
+        // What is on its way was read for somebody else.
+        self.serial += 1;
+        self.loading = false;
+        if self.open && self.target.is_some() {
+            outs.extend(self.load());
+        }
+        outs
     }
 
     /// Another case: what is half typed of this one lies in its draft.
     fn wanted(&mut self, target: Target) -> Outs {
         if self.target.as_ref() == Some(&target) && self.data.is_some() {
-            return self.load();
+            let mut outs = self.load();
+            outs.extend(self.look_for_kept());
+            return outs;
         }
         let mut outs = self.keep_draft();
         outs.extend(self.stop_eye());
@@ -75,6 +84,7 @@ impl CasePageScreen {
         (self.typed, self.is_kept) = (Typed::default(), true);
         (self.tab, self.correcting, self.busy) = (0, false, false);
         (self.sheet, self.act_id) = (Sheet::None, ActId::new());
+        (self.resumed, self.under) = (Resumed::default(), None);
         self.clear.clear();
         self.fresh.clear();
         self.thumbs.clear();
@@ -117,13 +127,18 @@ impl CasePageScreen {
             }
             Ok(mut data) => {
                 self.flaw.clear();
+                let mut outs = Vec::new();
                 if let Some(typed) = data.typed.take() {
                     (self.typed, self.is_kept) = (*typed, true);
+                    outs.extend(self.look_for_kept());
                 }
                 let wanted = self.thumbs_wanted(&data);
                 self.data = Some(data);
                 self.follow_case();
-                if wanted.is_empty() { Vec::new() } else { vec![Out::Do(Effect::LoadThumbs(wanted))] }
+                if !wanted.is_empty() {
+                    outs.push(Out::Do(Effect::LoadThumbs(wanted)));
+                }
+                outs
             }
         }
     }
@@ -162,10 +177,7 @@ impl CasePageScreen {
     /// A sheet over a sheet gives way to the one below.
     fn close_sheet(&mut self) -> Outs {
         self.sheet_flaw.clear();
-        self.sheet = match std::mem::take(&mut self.sheet) {
-            Sheet::Region(search) => search.before.map_or(Sheet::None, Sheet::Entry),
-            _ => Sheet::None,
-        };
+        self.sheet = self.sheet_below();
         let mut outs = self.keep_draft();
         outs.extend(self.stop_eye());
         outs
@@ -175,7 +187,7 @@ impl CasePageScreen {
     fn done(&mut self, done: &Done) -> Outs {
         let mut outs = if std::mem::take(&mut self.busy) { self.follow_done(done) } else { Vec::new() };
         outs.push(CasePageScreen::say(done));
-        if matches!(done, Done::Sent(_)) {
+        if matches!(done, Done::Sent { .. }) {
             outs.push(Out::Tell(Event::MailChanged));
         }
         outs.push(Out::Tell(Event::CasesChanged));
@@ -195,8 +207,18 @@ impl CasePageScreen {
                 self.target = Some(Target::Case(*case));
                 outs
             }
+            // On to the next field of which a letter says something else.
+            Done::SuggestionTaken if matches!(self.sheet, Sheet::Reason(_)) => {
+                let outs = self.words_done();
+                self.sheet = Sheet::Merge;
+                outs
+            }
+            Done::PaperSealed(paper) => {
+                self.thumbs.remove(paper);
+                Vec::new()
+            }
             Done::Acted(_)
-            | Done::Sent(_)
+            | Done::Sent { .. }
             | Done::Paused
             | Done::Withdrawn
             | Done::PaperRemoved
@@ -204,7 +226,7 @@ impl CasePageScreen {
             _ => Vec::new(),
         };
         if !matches!(self.sheet, Sheet::Merge) {
-            self.sheet = Sheet::None;
+            self.sheet = self.sheet_below();
         }
         outs.extend(self.stop_eye());
         outs

@@ -1,13 +1,13 @@
 //! The parts of the page beside its form, as the screen knows them.
 
 use deks_ui::{
-    ActionKind, CaseFile, EntryLine, FieldOption, LetterLine, Met, NeedLine, NextAction, PaperLine, PaperOrigin,
-    PersonChoice, StoryLine, Urgency as UiUrgency, WayStep,
+    ActionKind, CaseFile, CaseLetterStanding, EntryLine, FieldOption, LetterLine, Met, NeedLine, NextAction, PaperLine,
+    PaperOrigin, PersonChoice, StoryLine, Urgency as UiUrgency, WayStep,
 };
 use slint::{Image, SharedString};
 
 use super::acts::Offer;
-use super::{CasePageScreen, FileEntry, LetterFacts, PageData, Person, Way};
+use super::{CasePageScreen, FileEntry, LetterFacts, PageData, Person, Waits, Way};
 use crate::base::UtcMs;
 use crate::kiosk::english::{is_english, say};
 use crate::kiosk::files::size_text;
@@ -66,8 +66,23 @@ pub(super) fn action(offer: Offer) -> NextAction {
         kind: tone(offer.tone),
         enabled: offer.enabled,
         why_not: say(&offer.why_not),
-        local: offer.local,
+        local: false,
     }
+}
+
+/// What is waited for, since when, and what becomes of the deadline meanwhile.
+pub(super) fn waiting(waits: &Waits) -> String {
+    let Waits { since, what, asked, due, .. } = waits;
+    let mut said = match asked.as_str() {
+        "" => {
+            vec![format!("Menunggu {what} sejak {since}."), "Begitu datang, lanjutkan dari Tindakan lain.".to_owned()]
+        }
+        asked => vec![format!("Sudah diminta {asked}, menunggu jawaban.")],
+    };
+    if !due.is_empty() {
+        said.push(format!("Tenggatnya {due} mundur selama menunggu."));
+    }
+    said.join(" ")
 }
 
 /// What a person should know before they rely on the page.
@@ -109,7 +124,9 @@ pub(super) fn letter(at: usize, view: &LetterView, facts: &LetterFacts) -> Lette
         incoming: !view.is_out,
         subject: facts.subject.as_str().into(),
         detail: facts.detail.as_str().into(),
-        troubled: facts.troubled,
+        standing: facts.standing,
+        sent_on: facts.sent_on.as_str().into(),
+        troubled: facts.standing == CaseLetterStanding::Failed,
     }
 }
 

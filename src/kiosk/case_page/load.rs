@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use deks_ui::StepPlace;
+use deks_ui::{CaseLetterStanding, StepPlace};
 
 use super::form::Typed;
-use super::{DRAFT_KIND, LetterFacts, PageData, Target, Way};
-use crate::base::{CaseId, UserId, Zone};
+use super::{DRAFT_KIND, LetterFacts, PageData, Target, Waits, Way};
+use crate::base::identity::mask_email;
+use crate::base::{CaseId, UserId, UtcMs, Zone};
 use crate::kiosk::services::Services;
 use crate::kiosk::words::NOBODY;
-use crate::mail::{self, MailState, inbox};
+use crate::mail::{self, MailRow, MailState, inbox};
 use crate::partnership::{SOP, applications};
 use crate::people::{self, Permission};
 use crate::sop::Procedures;
@@ -27,6 +28,8 @@ struct Viewer<'a> {
     procedures: &'a Procedures,
     user: UserId,
     zone: Zone,
+    /// There is a server to send letters with.
+    mail_set: bool,
 }
 
 pub(super) fn load(services: &Services, target: &Target, with_draft: bool) -> Result<Box<PageData>, String> {
@@ -35,12 +38,13 @@ pub(super) fn load(services: &Services, target: &Target, with_draft: bool) -> Re
     let mut data = match target {
         Target::New(sop) => new(&procedures, sop)?,
         Target::Case(case) => {
-            let viewer = Viewer { procedures: &procedures, user, zone: services.store.zone() };
+            let (zone, mail_set) = (services.store.zone(), services.has_mail_server());
+            let viewer = Viewer { procedures: &procedures, user, zone, mail_set };
             services.store.read_snapshot(|c| of_case(c, &viewer, *case)).map_err(|error| error.to_string())?
         }
     };
     if with_draft {
-        let kept = services.store.draft::<Typed>(DRAFT_KIND, &target.key());
+        let kept = services.store.draft::<Typed>(DRAFT_KIND, &target.key(user));
         // A draft that cannot be read hides no page; it stays where it is until something is typed over it.
         let kept = kept.inspect_err(|error| tracing::error!(%error, "a draft of a form cannot be read"));
         data.typed = Some(Box::new(kept.ok().flatten().unwrap_or_default()));
@@ -59,6 +63,8 @@ fn new(procedures: &Procedures, sop: &str) -> Result<PageData, String> {
         content: Content { values: Values::new(), documents: Vec::new() },
         ground: procedures.ground_on(today),
         way: Vec::new(),
+        waits: Vec::new(),
+        mail_set: true,
         letters: Vec::new(),
         suggestions: Vec::new(),
         earlier: Vec::new(),
@@ -88,7 +94,9 @@ fn of_case(c: &Connection, viewer: &Viewer<'_>, case: CaseId) -> Result<PageData
     let earlier = if is_deks { applications::earlier_cases(c, procedures, case)? } else { Vec::new() };
     Ok(PageData {
         way: way(c, &page, &tasks, zone)?,
-        letters: letters(c, &page, zone)?,
+        waits: waits(c, (case, is_deks), &tasks, zone)?,
+        mail_set: viewer.mail_set,
+        letters: letters(c, &page, (zone, viewer.mail_set))?,
         opened: opened(&page, zone),
         definition: page.definition.clone(),
         page: Some(Box::new(page)),
@@ -179,24 +187,61 @@ fn traces(task: &TaskRow, names: &BTreeMap<UserId, String>, zone: Zone) -> (Stri
     }
 }
 
-/// Titles and standings of the letters, in the page's order.
-fn letters(c: &Connection, page: &CasePage, zone: Zone) -> Result<Vec<LetterFacts>, StoreError> {
+/// What the open steps that stand still wait for.
+fn waits(
+    c: &Connection,
+    (case, is_deks): (CaseId, bool),
+    tasks: &[TaskRow],
+    zone: Zone,
+) -> Result<Vec<Waits>, StoreError> {
+    let day = |at: UtcMs| zone.day_of(at).numeric();
+    let asked = if is_deks { applications::asked(c, case)? } else { None };
+    let of_task = |task: &TaskRow| {
+        let asked = asked.filter(|asked| asked.task == task.id);
+        Some(Waits {
+            task: task.id,
+            since: day(task.paused_at?),
+            what: task.paused_for.clone(),
+            asked: asked.map(|asked| day(asked.at)).unwrap_or_default(),
+            due: task.due_at.map(day).unwrap_or_default(),
+        })
+    };
+    Ok(tasks.iter().filter(|task| task.is_open()).filter_map(of_task).collect())
+}
+
+/// Where a letter of ours stands, and on which day it was sent.
+fn standing(row: &MailRow, (zone, mail_set): (Zone, bool)) -> (CaseLetterStanding, String) {
+    let is = |state: MailState| row.recipients.iter().any(|to| to.state == state);
+    if is(MailState::Failed) || is(MailState::Bounced) {
+        return (CaseLetterStanding::Failed, String::new());
+    }
+    if is(MailState::Waiting) || is(MailState::Sending) || is(MailState::Retry) {
+        return (if mail_set { CaseLetterStanding::Waiting } else { CaseLetterStanding::Unset }, String::new());
+    }
+    let sent = row.recipients.iter().filter(|to| to.state == MailState::Sent).map(|to| to.changed_at).max();
+    match sent {
+        Some(at) => (CaseLetterStanding::Sent, zone.day_of(at).numeric()),
+        None => (CaseLetterStanding::Cancelled, String::new()),
+    }
+}
+
+/// Titles and standings of the letters, in the page's order. Whom they are from and to is masked as in the form: who needs
+/// to see it asks for it there.
+fn letters(c: &Connection, page: &CasePage, (zone, mail_set): (Zone, bool)) -> Result<Vec<LetterFacts>, StoreError> {
     let papers = case::documents_of(c, page.header.id)?;
     let mut facts = Vec::with_capacity(page.letters.len());
     for letter in &page.letters {
         let mut of = LetterFacts { detail: zone.stamp(letter.at), ..LetterFacts::default() };
         if let Some(row) = letter.mail.map(|mail| mail::by_id(c, mail)).transpose()?.flatten() {
-            let came_back =
-                |state: MailState| matches!(state, MailState::Failed | MailState::Bounced | MailState::Cancelled);
-            of.troubled = row.recipients.iter().any(|to| came_back(to.state));
-            let to: Vec<&str> = row.recipients.iter().map(|to| to.address.as_str()).collect();
+            (of.standing, of.sent_on) = standing(&row, (zone, mail_set));
+            let to: Vec<String> = row.recipients.iter().map(|to| mask_email(&to.address)).collect();
             of.detail = [of.detail.as_str(), "  \u{B7}  ", &letter.label, "  \u{B7}  ", &to.join(", ")].concat();
             of.subject = row.subject;
         }
         if let Some(row) = letter.inbox.map(|inbox| inbox::by_id(c, inbox)).transpose()?.flatten() {
             let is_it = |paper: &&DocumentRow| paper.hash == row.sha256 && !paper.is_quarantined();
             of.paper = papers.iter().find(is_it).map(|paper| paper.id);
-            of.detail = [of.detail.as_str(), "  \u{B7}  ", &row.sender_address].concat();
+            of.detail = [of.detail.as_str(), "  \u{B7}  ", &mask_email(&row.sender_address)].concat();
             of.subject = row.subject;
         }
         if of.subject.is_empty() {

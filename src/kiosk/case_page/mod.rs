@@ -1,10 +1,11 @@
 //! The page of one case: what it is, what is next, who does it, until when and what is missing; its form, papers,
 //! letters and history. A case that is not kept yet is entered here too.
 //!
-//! Promises: what is half typed stays through errors, a lock, another screen and a power cut (papers that were not saved
-//! yet only until the program ends); somebody who was slower hears who did what and keeps their words; nothing personal
-//! is shown in clear before the look is written down. Leaves to others: every rule (`sop::case`), reading what is typed
-//! (`sop::field`), and the steps that have a screen of their own.
+//! Promises: what is half typed stays through errors, a lock, another screen and a power cut, papers that were not
+//! saved yet among it, for the person who typed it and nobody else; somebody who was slower hears who did what and keeps
+//! their words; nothing personal is shown in clear before the look is written down; no letter is opened without one. Leaves
+//! to others: every rule (`sop::case`), reading what is typed (`sop::field`), and the steps that have a screen of their
+//! own.
 
 mod acts;
 mod choose;
@@ -16,6 +17,10 @@ mod form;
 #[cfg(test)]
 mod form_tests;
 mod handle;
+mod kept;
+#[cfg(test)]
+mod letter_tests;
+mod letters;
 mod lines;
 mod load;
 mod open;
@@ -25,6 +30,7 @@ mod show;
 mod state;
 #[cfg(test)]
 mod tests;
+mod turn;
 mod work;
 mod work_papers;
 
@@ -34,7 +40,7 @@ use std::sync::Arc;
 
 use deks_ui::{DateValue, FieldOption};
 
-use crate::base::{ActId, CaseDocumentId, CaseId, MailId, TaskId, UserId};
+use crate::base::{ActId, CaseDocumentId, CaseId, InboxId, MailId, TaskId, UserId};
 use crate::devices::ScanSender;
 use crate::kiosk::approval::Given;
 use crate::kiosk::photos::Pixels;
@@ -47,7 +53,7 @@ use eye::Eye;
 use form::{Typed, TypedField};
 pub use state::*;
 
-/// What is typed and not saved, by case; of one that is not kept yet by its procedure.
+/// What is typed and not saved, by case and person; of one that is not kept yet by its procedure and person.
 pub(super) const DRAFT_KIND: &str = "case-form";
 
 /// Which case the page is of.
@@ -59,11 +65,11 @@ pub enum Target {
 }
 
 impl Target {
-    /// Under which its draft lies.
-    fn key(&self) -> String {
+    /// Under which its draft of one person lies: nobody sees or saves what somebody else typed.
+    fn key(&self, user: UserId) -> String {
         match self {
-            Target::Case(case) => case.to_string(),
-            Target::New(sop) => ["new:", sop].concat(),
+            Target::Case(case) => format!("{case}/{user}"),
+            Target::New(sop) => format!("new:{sop}/{user}"),
         }
     }
 }
@@ -95,7 +101,10 @@ pub struct CasePageScreen {
     fresh: Vec<Fresh>,
     /// Somebody who leads corrects what is closed.
     correcting: bool,
+    resumed: Resumed,
     sheet: Sheet,
+    /// The line of a table that waits below a sheet of papers.
+    under: Option<EntryForm>,
     sheet_flaw: String,
     /// What happened meanwhile, or why nothing was done.
     notice: String,
@@ -138,7 +147,9 @@ pub enum Intent {
     Confirmed,
     WordsEdited(String),
     LetterEdited { subject: String, body: String },
+    LetterReasonEdited(String),
     Worded(Result<Box<applications::Draft>, String>),
+    Reworded { serial: u64, result: Result<Box<applications::Draft>, String> },
     HandOn,
     PeopleFound(Result<Vec<Person>, String>),
     HandedTo(UserId),
@@ -174,6 +185,10 @@ pub enum FormIntent {
     EntryRemoved,
     SignAsked(String),
     Signed { strokes: String, width: i32, height: i32 },
+    CameBack { key: String, kept: Box<Kept> },
+    AnewAsked,
+    AnewConfirmed,
+    AnewLeft,
 }
 
 /// What is done with papers and letters.
@@ -184,6 +199,7 @@ pub enum PaperIntent {
     Opened { serial: u64, result: Result<Opened, String> },
     Paged(i32),
     Removed,
+    IsCard,
     Added,
     FilesAsked(String),
     CameraAsked(String),
@@ -194,6 +210,7 @@ pub enum PaperIntent {
     PlaceChosen(PathBuf),
     PlaceUp,
     Taken(Result<Box<Fresh>, String>),
+    NotKept(String),
     EyeStarted(std::io::Result<eye::Running>),
     EyeLook,
     Shot,
@@ -214,6 +231,14 @@ pub enum Effect {
         typed: Box<Typed>,
     },
     DropDraft(String),
+    /// Since when something lies in the store of a page, and its papers.
+    LoadKept(String),
+    KeepPaper {
+        key: String,
+        fresh: Box<Fresh>,
+    },
+    DropPaper(CaseDocumentId),
+    DropPapers(String),
     Act {
         act_id: ActId,
         doing: Box<Doing>,
@@ -274,15 +299,23 @@ pub enum Effect {
     Word {
         task: TaskId,
         action: String,
+        reason: String,
+    },
+    /// The same letter with another reason.
+    Reword {
+        serial: u64,
+        task: TaskId,
+        action: String,
+        reason: String,
     },
     Send {
         act_id: ActId,
         sending: Box<applications::Sending>,
-        label: String,
     },
     TakeSuggestion {
         act_id: ActId,
         key: String,
+        words: Option<String>,
     },
     LeaveSuggestion {
         act_id: ActId,
@@ -303,7 +336,13 @@ pub enum Effect {
     },
     ReadMail {
         serial: u64,
+        case: CaseId,
         mail: MailId,
+    },
+    ReadLetter {
+        serial: u64,
+        letter: InboxId,
+        purpose: String,
     },
     Browse {
         path: Option<PathBuf>,
@@ -331,6 +370,10 @@ pub enum Effect {
         paper: CaseDocumentId,
         words: String,
     },
+    Seal {
+        act_id: ActId,
+        paper: CaseDocumentId,
+    },
     StartEye(eye::Start),
     StopEye(eye::Running),
 }
@@ -354,7 +397,9 @@ impl CasePageScreen {
             clear: BTreeSet::new(),
             fresh: Vec::new(),
             correcting: false,
+            resumed: Resumed::default(),
             sheet: Sheet::None,
+            under: None,
             sheet_flaw: String::new(),
             notice: String::new(),
             busy: false,
@@ -369,6 +414,11 @@ impl CasePageScreen {
 
     fn is_new(&self) -> bool {
         matches!(self.target, Some(Target::New(_)))
+    }
+
+    /// Under which what this person typed lies.
+    fn draft_key(&self) -> Option<String> {
+        Some(self.target.as_ref()?.key(self.user?))
     }
 
     /// The case, once it is kept.

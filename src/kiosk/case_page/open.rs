@@ -20,7 +20,7 @@ const LINES_MAX: usize = 2_000;
 const PDF_MIME: &str = "application/pdf";
 const XLSX_MIME: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 const CSV_MIME: &str = "text/csv";
-const MAIL_MIME: &str = "message/rfc822";
+pub(super) const MAIL_MIME: &str = "message/rfc822";
 
 /// Takes what can be shown out of a paper of this type.
 pub(super) fn opened(mime: &str, bytes: &[u8]) -> Result<Opened, String> {

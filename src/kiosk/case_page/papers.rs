@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use deks_ui::{PlaceKind, Tone};
 
 use super::fields::paper_kind;
+use super::form::COLUMN_MARK;
 use super::handle::Outs;
 use super::{
-    Asking, Browser, CasePageScreen, Effect, Folder, Fresh, Looking, Made, Opened, PageData, PaperIntent, PaperOf,
-    Sheet, Wanted, Wish,
+    Asking, Browser, CasePageScreen, Effect, Folder, Fresh, LetterFacts, Looking, Made, Opened, PageData, PaperIntent,
+    PaperOf, Sheet, Wanted, Wish,
 };
 use crate::base::CaseDocumentId;
 use crate::intake::Signature;
@@ -25,6 +26,8 @@ const PICTURES_PAGES_AND_SHEETS: &[&str] = &["jpg", "jpeg", "png", "pdf", "xlsx"
 const ANY: &[&str] = &["jpg", "jpeg", "png", "pdf", "xlsx", "csv", "txt", "eml", "doc", "docx"];
 /// Came with the letter itself; nobody adds one.
 const LETTER: &str = "letter";
+/// A card that names somebody, where a procedure has a kind for it.
+pub(super) const CARD: &str = "identity_card";
 
 impl CasePageScreen {
     pub(super) fn decide_papers(&mut self, intent: PaperIntent) -> Outs {
@@ -39,15 +42,19 @@ impl CasePageScreen {
                 }
             }
             PaperIntent::Removed => return self.paper_removed(),
+            PaperIntent::IsCard => return self.paper_is_card(),
             PaperIntent::Added => return self.paper_added(),
             PaperIntent::FilesAsked(field) => {
                 let Some(of) = self.paper_of_field(&field) else { return Vec::new() };
+                self.under = self.entry().cloned();
                 return self.browse_for(vec![of.clone()], of);
             }
             PaperIntent::CameraAsked(field) => {
                 let Some(of) = self.paper_of_field(&field) else { return Vec::new() };
+                self.under = self.entry().cloned();
                 return self.start_eye(of);
             }
+            PaperIntent::NotKept(text) => self.notice = format!("Berkas ini hanya ada sampai kios dimatikan: {text}"),
             PaperIntent::Taken(result) => return self.taken(result),
             PaperIntent::Shot
             | PaperIntent::ShotAgain
@@ -140,11 +147,14 @@ impl CasePageScreen {
         else {
             return Vec::new();
         };
+        let is_changed = !page.header.is_closed() && !view.removed;
+        let has_cards = page.definition.as_ref().is_some_and(|definition| definition.document(CARD).is_some());
         let looking = Looking {
             title: view.label.clone(),
             facts: view.name.clone(),
             paper: Some(paper),
-            removable: !page.header.is_closed() && !view.removed && view.kind != LETTER,
+            removable: is_changed && view.kind != LETTER,
+            may_be_card: is_changed && has_cards && view.kind != CARD && view.mime.starts_with("image/"),
             loading: true,
             ..Looking::default()
         };
@@ -152,26 +162,36 @@ impl CasePageScreen {
         vec![Out::Do(Effect::Look { serial: self.looked, paper, purpose })]
     }
 
-    /// A letter of ours is read from the outbox; one that came in lies among the papers.
+    /// A letter of ours is read from the outbox; one that came in lies among the papers, or in the inbox alone. Each look is
+    /// written down before the letter comes.
     fn letter_chosen(&mut self, at: usize) -> Outs {
-        let Some(data) = &self.data else { return Vec::new() };
+        let (Some(data), Some(case)) = (&self.data, self.case()) else { return Vec::new() };
         let Some(view) = data.page.as_ref().and_then(|page| page.letters.get(at)) else { return Vec::new() };
-        let facts = data.letters.get(at).cloned().unwrap_or_default();
+        let LetterFacts { subject: title, detail: facts, standing, sent_on, paper } =
+            data.letters.get(at).cloned().unwrap_or_default();
         if let Some(mail) = view.mail {
-            let looking = Looking { title: facts.subject, facts: facts.detail, loading: true, ..Looking::default() };
-            self.open_paper(looking);
-            return vec![Out::Do(Effect::ReadMail { serial: self.looked, mail })];
+            self.open_paper(Looking { title, facts, standing, sent_on, loading: true, ..Looking::default() });
+            return vec![Out::Do(Effect::ReadMail { serial: self.looked, case, mail })];
         }
-        match facts.paper {
-            Some(paper) => self.paper_chosen(paper),
-            None => {
+        match (paper, view.inbox) {
+            (Some(paper), _) => self.paper_chosen(paper),
+            (None, Some(letter)) => self.ask_purpose(Wanted::Letter { letter, title, facts }),
+            (None, None) => {
                 vec![Out::Say("Surat aslinya tidak ada di berkas ini. Lihat di Surel masuk.".to_owned(), Tone::Plain)]
             }
         }
     }
 
+    /// From now on it lies sealed, and nobody is shown it beside the goods.
+    fn paper_is_card(&mut self) -> Outs {
+        let Sheet::Paper(looking) = &self.sheet else { return Vec::new() };
+        let Some(paper) = looking.paper.filter(|_| looking.may_be_card && !self.busy) else { return Vec::new() };
+        self.busy = true;
+        vec![Out::Do(Effect::Seal { act_id: self.act_id, paper })]
+    }
+
     /// The sheet stands there before what it shows.
-    fn open_paper(&mut self, looking: Looking) {
+    pub(super) fn open_paper(&mut self, looking: Looking) {
         self.looked += 1;
         self.open_sheet(Sheet::Paper(Box::new(looking)));
     }
@@ -195,7 +215,7 @@ impl CasePageScreen {
         if self.fresh.iter().any(|fresh| fresh.id == paper) {
             self.fresh.retain(|fresh| fresh.id != paper);
             self.open_sheet(Sheet::None);
-            return Vec::new();
+            return vec![Out::Do(Effect::DropPaper(paper))];
         }
         let hint = format!("{}: keluar dari isi berkas. Yang sudah disetujui atasnya diputuskan lagi.", looking.facts);
         self.ask(Asking {
@@ -212,6 +232,7 @@ impl CasePageScreen {
     fn paper_added(&mut self) -> Outs {
         let Some(definition) = self.data.as_ref().and_then(|data| data.definition.as_ref()) else { return Vec::new() };
         let kinds: Vec<PaperOf> = definition.documents.iter().filter(|kind| kind.id != LETTER).map(of_kind).collect();
+        self.under = None;
         if let [only] = &kinds[..] {
             let of = only.clone();
             return self.browse_for(kinds, of);
@@ -223,6 +244,10 @@ impl CasePageScreen {
     /// The paper that a field asks for; none where nothing more may be added.
     fn paper_of_field(&self, field: &str) -> Option<PaperOf> {
         let data = self.data.as_ref()?;
+        if self.is_picture_cell(field) {
+            let kind = field.strip_prefix(COLUMN_MARK).filter(|_| self.may_write_entry())?;
+            return data.definition.as_ref()?.document(kind).map(of_kind);
+        }
         let known = self.writable(data, field)?;
         let kind = paper_kind(known)?;
         let of = data.definition.as_ref()?.document(kind).map(of_kind);
@@ -236,7 +261,7 @@ impl CasePageScreen {
 
     fn browse_for(&mut self, kinds: Vec<PaperOf>, of: PaperOf) -> Outs {
         let endings = of.endings;
-        self.open_sheet(Sheet::Files(Browser { kinds, of: Some(of), folder: Folder::default() }));
+        self.open_sheet(Sheet::Files(Browser { kinds, of: Some(of), ..Browser::default() }));
         vec![Out::Do(Effect::Browse { path: None, root: None, endings })]
     }
 
@@ -257,9 +282,12 @@ impl CasePageScreen {
     }
 
     fn place_chosen(&mut self, path: PathBuf) -> Outs {
-        let Sheet::Files(Browser { of: Some(of), folder, .. }) = &self.sheet else { return Vec::new() };
+        let Sheet::Files(Browser { of: Some(of), folder, place, .. }) = &mut self.sheet else { return Vec::new() };
         let Some(entry) = folder.entries.iter().find(|entry| entry.path == path) else { return Vec::new() };
         if entry.kind != PlaceKind::File {
+            if folder.root.is_none() {
+                *place = Some(entry.kind);
+            }
             let root = folder.root.clone().unwrap_or_else(|| path.clone());
             let endings = of.endings;
             self.sheet_flaw.clear();
@@ -295,15 +323,15 @@ impl CasePageScreen {
         if !std::mem::take(&mut self.busy) || !self.is_new() {
             return Vec::new();
         }
-        match result {
+        match result.and_then(|fresh| self.keep_paper(fresh)) {
             Err(text) => {
                 self.sheet_flaw = text;
                 Vec::new()
             }
-            Ok(fresh) => {
-                self.fresh.push(*fresh);
+            Ok(mut outs) => {
                 self.open_sheet(Sheet::None);
-                self.stop_eye()
+                outs.extend(self.stop_eye());
+                outs
             }
         }
     }

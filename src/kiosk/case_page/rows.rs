@@ -36,6 +36,7 @@ pub(super) fn columns_of<'d>(data: &'d PageData, field: &str) -> &'d [Column] {
 impl CasePageScreen {
     pub(super) fn decide_rows(&mut self, intent: FormIntent) -> Outs {
         match intent {
+            FormIntent::EntryAdded(field) if self.in_quick_entry() => self.begin_line(&field),
             FormIntent::EntryAdded(field) => self.entry_opened(field, None),
             FormIntent::EntryOpened { field, row } => self.entry_opened(field, Some(row)),
             FormIntent::EntryKept => self.entry_kept(),
@@ -63,7 +64,7 @@ impl CasePageScreen {
         if let Some(FieldValue::Table(rows)) = value { rows } else { Vec::new() }
     }
 
-    fn entry_opened(&mut self, field: String, row: Option<String>) {
+    pub(super) fn entry_opened(&mut self, field: String, row: Option<String>) {
         let Some(data) = &self.data else { return };
         let may_write = self.writable(data, &field).is_some();
         if columns_of(data, &field).is_empty() || (row.is_none() && !may_write) {
@@ -77,6 +78,24 @@ impl CasePageScreen {
     pub(super) fn may_write_entry(&self) -> bool {
         let (Some(data), Some(entry)) = (&self.data, self.entry()) else { return false };
         self.writable(data, &entry.field).is_some()
+    }
+
+    /// The line of a table that waits below a sheet comes back.
+    pub(super) fn sheet_below(&mut self) -> Sheet {
+        let below = match std::mem::take(&mut self.sheet) {
+            Sheet::Region(search) => search.before,
+            Sheet::Files(_) | Sheet::Camera(_) => self.under.take(),
+            _ => None,
+        };
+        below.map_or(Sheet::None, Sheet::Entry)
+    }
+
+    /// Whether a cell of the open line names one of the case's pictures.
+    pub(super) fn is_picture_cell(&self, id: &str) -> bool {
+        let (Some(data), Some(entry), Some(id)) = (&self.data, self.entry(), id.strip_prefix(COLUMN_MARK)) else {
+            return false;
+        };
+        columns_of(data, &entry.field).iter().any(|column| column.id == id && is_picture(data, column))
     }
 
     pub(super) fn put_cell(&mut self, column: &str, typed: TypedField) {
@@ -106,8 +125,8 @@ impl CasePageScreen {
         Some((known.kind.clone(), value))
     }
 
-    /// The line goes into its table; what cannot be read keeps it open.
-    fn entry_kept(&mut self) {
+    /// The line goes into its table; what cannot be read keeps it open, and so does what a new one lacks.
+    pub(super) fn entry_kept(&mut self) {
         let Some(data) = &self.data else { return };
         let Some(entry) = self.entry() else { return };
         if !self.may_write_entry() {
@@ -134,9 +153,13 @@ impl CasePageScreen {
                 }
             }
         }
+        let lacks = lacking(columns_of(data, &field), &row).filter(|_| at.is_none());
+        if let Some(label) = lacks {
+            self.sheet_flaw = format!("{label} belum diisi. Isi dulu, atau tutup lembar ini.");
+            return;
+        }
         match at {
             Some(at) => rows[at] = row,
-            None if row.is_blank() => {}
             None => rows.push(row),
         }
         self.put_rows(&field, rows);
@@ -157,6 +180,20 @@ impl CasePageScreen {
         self.sheet = Sheet::None;
         self.sheet_flaw.clear();
     }
+}
+
+/// The label of what has to stand in a line and does not; in one without anything, of its first column.
+fn lacking(columns: &[Column], row: &TableRow) -> Option<String> {
+    let is_there = |column: &&Column| row.cells.get(&column.id).is_some_and(|value| !value.is_blank());
+    let lacks = columns.iter().find(|column| column.required && !is_there(column));
+    let lacks = lacks.or_else(|| columns.first().filter(|_| row.is_blank()));
+    lacks.map(|column| column.label.clone())
+}
+
+/// Whether a column names one of the case's pictures: it is called as a kind of papers that are pictures.
+pub(super) fn is_picture(data: &PageData, column: &Column) -> bool {
+    let kind = data.definition.as_ref().and_then(|definition| definition.document(&column.id));
+    matches!(column.kind, FieldKind::Text { .. }) && kind.is_some_and(|kind| kind.accepts == ["picture"])
 }
 
 /// What was typed into a cell.

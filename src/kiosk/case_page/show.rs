@@ -1,8 +1,8 @@
 //! The page's state on the window.
 
 use deks_ui::{
-    ActionKind, App, AttachedFile, CaseAdapter, CaseSheet, CaseTab, EntryLine, FieldOption, FormLine, Screen as Place,
-    Urgency as UiUrgency,
+    ActionKind, App, AttachedFile, CaseAdapter, CaseSheet, CaseTab, EntryLine, FieldOption, FormLine, PlaceKind,
+    Screen as Place, Urgency as UiUrgency,
 };
 use slint::{Global as _, Image, Model, ModelRc, SharedString};
 
@@ -10,8 +10,10 @@ use super::acts::Elsewhere;
 use super::eye::Eye;
 use super::fields::{FileLine, Line};
 use super::{
-    Browser, CasePageScreen, Effect, FormIntent, Intent, PageData, PaperIntent, PaperOf, Sheet, Target, lines, work,
+    Browser, CasePageScreen, Effect, FormIntent, Intent, LetterDraft, PageData, PaperIntent, PaperOf, Sheet, Target,
+    lines, work,
 };
+use crate::base::identity::mask_email;
 use crate::kiosk::english::say;
 use crate::kiosk::flow::{Event, Out, Screen};
 use crate::kiosk::rows;
@@ -47,7 +49,7 @@ impl Screen for CasePageScreen {
     }
 
     fn is_aside(effect: &Effect) -> bool {
-        matches!(effect, Effect::LoadThumbs(_) | Effect::FindRegions { .. })
+        matches!(effect, Effect::LoadThumbs(_) | Effect::FindRegions { .. } | Effect::Reword { .. })
     }
 
     fn show(&self, app: &App) {
@@ -59,13 +61,19 @@ impl Screen for CasePageScreen {
         adapter.set_is_new(self.is_new());
         adapter.set_has_camera(self.eye.is_there());
         adapter.set_from_paper(self.typed.from_paper);
+        adapter.set_resumed(self.resumed.at.as_str().into());
+        adapter.set_anew_asks(self.resumed.asks);
         adapter.set_tab_at(self.tab as i32);
         adapter.set_tab(tab(self.tab));
-        if let Some(data) = &self.data {
-            self.put_head(&adapter, data);
-            self.put_next(&adapter, data);
-            self.put_form(&adapter, data);
-            self.put_parts(&adapter, data);
+        match &self.data {
+            Some(data) => {
+                self.put_head(&adapter, data);
+                self.put_next(&adapter, data);
+                self.put_form(&adapter);
+                self.put_parts(&adapter, data);
+            }
+            // What somebody else saw does not stand there until something else is read.
+            None => put_nothing(&adapter),
         }
         self.put_sheet(&adapter);
         adapter.set_focus_id(self.focus.0.as_str().into());
@@ -123,15 +131,22 @@ impl CasePageScreen {
             (Some(page), Some(task)) => self.put_task(adapter, data, page, task),
             (page, _) => self.put_no_task(adapter, data, page),
         }
+        let lacks: Vec<String> = task.iter().flat_map(|task| &task.missing).map(|one| say(one).into()).collect();
+        adapter.set_lacks(lacks.join("; ").into());
         adapter.set_suggestions(data.suggestions.len() as i32);
         let offers = self.offers(data).into_iter().map(lines::action).collect();
         rows::sync(adapter.get_actions(), offers, |model| adapter.set_actions(model));
     }
 
     fn put_task(&self, adapter: &CaseAdapter<'_>, data: &PageData, page: &CasePage, task: &OpenTask) {
+        let waits = data.waits.iter().find(|waits| waits.task == task.task);
+        let todo = if task.hint.is_empty() { &page.next } else { &task.hint };
+        let next = waits.map_or_else(|| todo.clone(), lines::waiting);
         adapter.set_step(lines::step_name(task));
-        adapter.set_next(say(if task.hint.is_empty() { &page.next } else { &task.hint }));
-        adapter.set_until(say(&task.until));
+        adapter.set_next(say(&next));
+        let asked = waits.map(|waits| waits.asked.as_str()).filter(|asked| !asked.is_empty());
+        let until = asked.map(|asked| format!("menunggu jawaban sejak {asked}"));
+        adapter.set_until(say(until.as_deref().unwrap_or(&task.until)));
         adapter.set_urgency(lines::urgency(task.urgency));
         // What it waits for stands in the words of the deadline already.
         adapter.set_waits_for(SharedString::new());
@@ -170,9 +185,11 @@ impl CasePageScreen {
         put_main(adapter, "");
     }
 
-    fn put_form(&self, adapter: &CaseAdapter<'_>, data: &PageData) {
+    fn put_form(&self, adapter: &CaseAdapter<'_>) {
         put_lines(adapter.get_form(), self.form_lines(), |model| adapter.set_form(model));
-        adapter.set_form_flaws(self.flaws(data) as i32);
+        let wrong = self.wrong_lines();
+        adapter.set_form_flaws(wrong.len() as i32);
+        adapter.set_form_flaw(wrong.first().map(|line| say(&line.label)).unwrap_or_default());
         adapter.set_form_dirty(self.is_dirty());
     }
 
@@ -204,14 +221,7 @@ impl CasePageScreen {
                 adapter.set_confirm_label(say(&asking.confirm));
                 adapter.set_words_needed(asking.needed);
             }
-            Sheet::Letter(letter) => {
-                adapter.set_sheet_title(say(&letter.draft.label));
-                adapter.set_confirm_label(say("Kirim surat ini"));
-                adapter.set_letter_to(letter.draft.to.as_str().into());
-                adapter.set_letter_subject(letter.subject.as_str().into());
-                adapter.set_letter_body(letter.body.as_str().into());
-                adapter.set_letter_note(letter.draft.must_say.as_str().into());
-            }
+            Sheet::Letter(letter) => self.put_letter(adapter, letter),
             Sheet::HandOn(people) => {
                 let people = people.iter().map(lines::person).collect();
                 rows::sync(adapter.get_people(), people, |model| adapter.set_people(model));
@@ -240,6 +250,22 @@ impl CasePageScreen {
         });
     }
 
+    fn put_letter(&self, adapter: &CaseAdapter<'_>, letter: &LetterDraft) {
+        let data = self.data.as_ref();
+        let is_clear = data.is_some_and(|data| data.sees_personal);
+        let to = if is_clear { letter.draft.to.clone() } else { mask_email(&letter.draft.to) };
+        adapter.set_sheet_title(say(&letter.draft.label));
+        adapter.set_confirm_label(say("Kirim surat ini"));
+        adapter.set_letter_to(to.into());
+        adapter.set_letter_subject(letter.subject.as_str().into());
+        adapter.set_letter_body(letter.body.as_str().into());
+        adapter.set_letter_note(letter.draft.must_say.as_str().into());
+        adapter.set_letter_needs_reason(letter.draft.needs_reason);
+        adapter.set_letter_reason(letter.reason.as_str().into());
+        adapter.set_letter_ready(letter.is_ready());
+        adapter.set_mail_unset(data.is_some_and(|data| !data.mail_set));
+    }
+
     fn put_other_sheet(&self, adapter: &CaseAdapter<'_>) {
         let Some(data) = &self.data else { return };
         match &self.sheet {
@@ -264,6 +290,9 @@ impl CasePageScreen {
                 adapter.set_paper_title(say(&looking.title));
                 adapter.set_paper_facts(looking.facts.as_str().into());
                 adapter.set_paper_removable(looking.removable);
+                adapter.set_paper_may_be_card(looking.may_be_card);
+                adapter.set_paper_standing(looking.standing);
+                adapter.set_paper_sent_on(looking.sent_on.as_str().into());
                 adapter.set_paper_page(looking.at as i32 + 1);
                 adapter.set_paper_pages(looking.pages.len() as i32);
                 let page = looking.pages.get(looking.at);
@@ -284,6 +313,17 @@ impl CasePageScreen {
     }
 }
 
+fn put_nothing(adapter: &CaseAdapter<'_>) {
+    adapter.set_title(SharedString::new());
+    adapter.set_next(SharedString::new());
+    adapter.set_lacks(SharedString::new());
+    put_main(adapter, "");
+    put_lines(adapter.get_form(), Vec::new(), |model| adapter.set_form(model));
+    rows::sync(adapter.get_papers(), Vec::new(), |model| adapter.set_papers(model));
+    rows::sync(adapter.get_letters(), Vec::new(), |model| adapter.set_letters(model));
+    rows::sync(adapter.get_story(), Vec::new(), |model| adapter.set_story(model));
+}
+
 fn put_main(adapter: &CaseAdapter<'_>, label: &str) {
     adapter.set_main_label(label.into());
     adapter.set_main_enabled(false);
@@ -302,6 +342,8 @@ fn put_files(adapter: &CaseAdapter<'_>, browser: &Browser) {
     let name = browser.folder.path.as_ref().and_then(|path| path.file_name());
     let name = name.map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     adapter.set_folder(name.into());
+    let is_top = browser.folder.path.is_some() && browser.folder.path == browser.folder.root;
+    adapter.set_folder_kind(browser.place.filter(|_| is_top).unwrap_or(PlaceKind::Folder));
     let files = browser.folder.entries.iter().map(lines::file).collect();
     rows::sync(adapter.get_files(), files, |model| adapter.set_files(model));
 }
@@ -353,6 +395,7 @@ fn form_line(line: Line, known: Option<&FormLine>) -> FormLine {
         masked: line.masked,
         may_unmask: line.may_unmask,
         local: line.local,
+        capital: line.capital,
         id: line.id.into(),
     }
 }

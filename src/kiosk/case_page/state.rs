@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use deks_ui::{FieldOption, PlaceKind, StepPlace};
+use deks_ui::{CaseLetterStanding, FieldOption, PlaceKind, StepPlace};
 
 use super::form::{Typed, TypedField};
-use crate::base::{CaseDocumentId, CaseId, UserId};
+use crate::base::{CaseDocumentId, CaseId, InboxId, TaskId, UserId};
 use crate::intake::Signature;
 use crate::kiosk::photos::Pixels;
 use crate::partnership::applications::{self, Earlier, Suggestion};
@@ -27,6 +27,10 @@ pub struct PageData {
     pub content: Content,
     pub ground: Ground,
     pub way: Vec<Way>,
+    /// The open steps that stand still.
+    pub waits: Vec<Waits>,
+    /// There is a server to send letters with.
+    pub mail_set: bool,
     /// Beside each letter of the page.
     pub letters: Vec<LetterFacts>,
     pub suggestions: Vec<Suggestion>,
@@ -54,12 +58,28 @@ pub struct Way {
     pub inferred: bool,
 }
 
+/// What an open step waits for. Days as text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waits {
+    pub task: TaskId,
+    pub since: String,
+    pub what: String,
+    /// When the applicant was asked for what is missing; empty: that is not what it waits for.
+    pub asked: String,
+    /// Until when it was to be done; the time of waiting comes on top. Empty: nobody set a day.
+    pub due: String,
+}
+
 /// What a letter of the page is beside what the page says of it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct LetterFacts {
     pub subject: String,
+    /// Addresses in it are masked.
     pub detail: String,
-    pub troubled: bool,
+    /// Where a letter of ours stands; none for one that came in.
+    pub standing: CaseLetterStanding,
+    /// On which day it was sent; empty: it was not.
+    pub sent_on: String,
     /// The letter as it came, among the papers.
     pub paper: Option<CaseDocumentId>,
 }
@@ -70,6 +90,23 @@ pub struct Fresh {
     pub id: CaseDocumentId,
     pub paper: Arc<NewDocument>,
     pub picture: Option<Pixels>,
+}
+
+/// What lies in the store of a page, beside the words themselves.
+#[derive(Debug, Clone, Default)]
+pub struct Kept {
+    /// Since when, as text; empty: nothing lies there.
+    pub at: String,
+    pub papers: Vec<Fresh>,
+}
+
+/// What came back half typed, as the page tells of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Resumed {
+    /// Since when it lay there, as text; empty: nothing came back.
+    pub at: String,
+    /// Whether it is to be thrown away is asked now.
+    pub asks: bool,
 }
 
 /// What lies open beside the page.
@@ -112,6 +149,8 @@ pub enum Wish {
     /// Saves what was typed into a form that is not open any more.
     Correct,
     RemovePaper(CaseDocumentId),
+    /// What a letter says, into a field whose step is past.
+    TakeSuggestion(String),
 }
 
 impl Wish {
@@ -123,6 +162,7 @@ impl Wish {
             Wish::Withdraw => "@withdraw".to_owned(),
             Wish::Correct => "@correct".to_owned(),
             Wish::RemovePaper(paper) => format!("@remove:{paper}"),
+            Wish::TakeSuggestion(key) => format!("@suggestion:{key}"),
         }
     }
 }
@@ -133,6 +173,10 @@ pub struct LetterDraft {
     pub draft: applications::Draft,
     pub subject: String,
     pub body: String,
+    /// Why the step is taken, as it is typed, where its action asks for that.
+    pub reason: String,
+    /// Counts up with each wording, so that a slow one never replaces a later one.
+    pub serial: u64,
 }
 
 /// A paper or a letter that is looked at.
@@ -142,6 +186,11 @@ pub struct Looking {
     pub facts: String,
     pub paper: Option<CaseDocumentId>,
     pub removable: bool,
+    /// It may turn out to be a card that names somebody.
+    pub may_be_card: bool,
+    /// Of a letter of ours.
+    pub standing: CaseLetterStanding,
+    pub sent_on: String,
     pub pages: Vec<Pixels>,
     pub text: String,
     pub at: usize,
@@ -175,6 +224,12 @@ pub struct RegionSearch {
 pub enum Wanted {
     Field(String),
     Paper(CaseDocumentId),
+    /// One that came in and does not lie among the papers; with its title and what is told of it.
+    Letter {
+        letter: InboxId,
+        title: String,
+        facts: String,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -208,6 +263,8 @@ pub struct Browser {
     pub kinds: Vec<PaperOf>,
     pub of: Option<PaperOf>,
     pub folder: Folder,
+    /// What the place is that it was begun at.
+    pub place: Option<PlaceKind>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -238,7 +295,10 @@ pub struct Opened {
 pub enum Done {
     /// The label of the action.
     Acted(String),
-    Sent(String),
+    /// `unset`: there is no server to send with.
+    Sent {
+        unset: bool,
+    },
     Claimed,
     Released,
     HandedOn(String),
@@ -250,6 +310,7 @@ pub enum Done {
     Opened(CaseId),
     PaperAdded,
     PaperRemoved,
+    PaperSealed(CaseDocumentId),
     SuggestionTaken,
     SuggestionLeft,
 }

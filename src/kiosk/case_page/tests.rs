@@ -158,6 +158,8 @@ pub(super) fn page(case: CaseId, hash: u8, task: OpenTask, values: &[(&str, Fiel
         way: Vec::new(),
         letters: Vec::new(),
         suggestions: Vec::new(),
+        waits: Vec::new(),
+        mail_set: true,
         earlier: Vec::new(),
         leads: true,
         sees_personal: true,

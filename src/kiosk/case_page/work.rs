@@ -2,7 +2,7 @@
 
 use deks_ui::FieldOption;
 
-use super::{DRAFT_KIND, Done, Effect, FormIntent, Intent, PaperIntent, Person, Trouble, load, work_papers};
+use super::{DRAFT_KIND, Done, Effect, FormIntent, Intent, PaperIntent, Person, Trouble, kept, load, work_papers};
 use crate::base::regions::{Region, RegionLevel, Regions};
 use crate::base::{ActId, CaseId, TaskId, UserId};
 use crate::kiosk::services::Services;
@@ -51,7 +51,10 @@ pub(super) fn perform(effect: Effect, services: &Services) -> Option<Intent> {
             let found = services.procedures().ok().map(|known| regions(known.regions(), &query, level, &inside));
             Some(Intent::Form(FormIntent::RegionsFound { serial, found: found.unwrap_or_default() }))
         }
-        Effect::Word { task, action } => Some(Intent::Worded(word(services, task, &action))),
+        Effect::Word { task, action, reason } => Some(Intent::Worded(word(services, task, &action, &reason))),
+        Effect::Reword { serial, task, action, reason } => {
+            Some(Intent::Reworded { serial, result: word(services, task, &action, &reason) })
+        }
         Effect::FindPeople(task) => Some(Intent::PeopleFound(people_for(services, task))),
         Effect::Print { act_id, case } => Some(Intent::Printed(work_papers::print(services, act_id, case))),
         Effect::StartEye(start) => Some(Intent::Paper(PaperIntent::EyeStarted(start.run()))),
@@ -60,6 +63,7 @@ pub(super) fn perform(effect: Effect, services: &Services) -> Option<Intent> {
             None
         }
         effect if is_of_papers(&effect) => work_papers::perform(effect, services),
+        effect if kept::is_of_kept(&effect) => kept::perform(effect, services),
         effect => Some(Intent::Done(write(effect, services))),
     }
 }
@@ -71,11 +75,13 @@ fn is_of_papers(effect: &Effect) -> bool {
             | Effect::Look { .. }
             | Effect::LookAtFresh { .. }
             | Effect::ReadMail { .. }
+            | Effect::ReadLetter { .. }
             | Effect::Browse { .. }
             | Effect::TakeFile { .. }
             | Effect::AddFile { .. }
             | Effect::AddMade { .. }
             | Effect::RemovePaper { .. }
+            | Effect::Seal { .. }
     )
 }
 
@@ -117,14 +123,14 @@ fn write(effect: Effect, services: &Services) -> Written {
             save(&procedures, act_id, by, (case, changes), (seen, words))
         }
         Effect::Open { act_id, new } => open(&procedures, act_id, by, *new),
-        Effect::Send { act_id, sending, label } => {
+        Effect::Send { act_id, sending } => {
             let office = Office::of(&services.config);
             curation::send_letter(&procedures, act_id, by, &office, *sending).map_err(send_trouble)?;
             services.wake_mail();
-            Ok(Done::Sent(label))
+            Ok(Done::Sent { unset: !services.has_mail_server() })
         }
-        Effect::TakeSuggestion { act_id, key } => {
-            applications::take_suggestion(&procedures, act_id, by, &key, None)?;
+        Effect::TakeSuggestion { act_id, key, words } => {
+            applications::take_suggestion(&procedures, act_id, by, &key, words)?;
             Ok(Done::SuggestionTaken)
         }
         Effect::LeaveSuggestion { act_id, key } => {
@@ -198,10 +204,10 @@ fn unmask(services: &Services, case: CaseId, field: &str, purpose: &str) -> Resu
     case::unmask(&procedures, by, case, field, purpose).map(drop).map_err(|error| error.to_string())
 }
 
-fn word(services: &Services, task: TaskId, action: &str) -> Result<Box<applications::Draft>, String> {
+fn word(services: &Services, task: TaskId, action: &str, reason: &str) -> Result<Box<applications::Draft>, String> {
     let (_, procedures) = desk(services)?;
     let office = Office::of(&services.config);
-    let draft = services.store.read(|c| curation::letter(c, &procedures, &office, task, Some(action)));
+    let draft = services.store.read(|c| curation::letter_because(c, &procedures, &office, (task, action), reason));
     draft.map(Box::new).map_err(|error| error.to_string())
 }
 

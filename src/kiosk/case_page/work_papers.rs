@@ -8,12 +8,13 @@ use std::sync::Arc;
 use deks_ui::PlaceKind;
 
 use super::work::{Written, desk};
-use super::{Done, Effect, FileEntry, Folder, Fresh, Intent, Made, Opened, PaperIntent, PaperOf, drawn, open};
-use crate::base::{ActId, CaseDocumentId, CaseId, MailId};
+use super::{Done, Effect, FileEntry, Folder, Fresh, Intent, Made, Opened, PaperIntent, PaperOf, drawn, open, papers};
+use crate::base::{ActId, CaseDocumentId, CaseId, InboxId, MailId};
 use crate::kiosk::files;
 use crate::kiosk::services::Services;
 use crate::mail;
-use crate::sop::case::documents::{DocumentOrigin, pictures};
+use crate::partnership::applications;
+use crate::sop::case::documents::{ChangeKindError, DocumentOrigin, OTHER, change_kind, pictures};
 use crate::sop::case::looks::{self, LookKind, NewLook};
 use crate::sop::case::{self, NewDocument};
 use crate::sop::field::Shown;
@@ -36,7 +37,8 @@ pub(super) fn perform(effect: Effect, services: &Services) -> Option<Intent> {
         }
         Effect::Look { serial, paper, purpose } => Some(opened(serial, look(services, paper, &purpose))),
         Effect::LookAtFresh { serial, paper } => Some(opened(serial, open::opened(&paper.mime, &paper.bytes))),
-        Effect::ReadMail { serial, mail } => Some(opened(serial, read_mail(services, mail))),
+        Effect::ReadMail { serial, case, mail } => Some(opened(serial, read_mail(services, case, mail))),
+        Effect::ReadLetter { serial, letter, purpose } => Some(opened(serial, read_letter(services, letter, &purpose))),
         Effect::Browse { path, root, endings } => {
             Some(Intent::Paper(PaperIntent::Browsed(browse(services, path, root, endings))))
         }
@@ -50,6 +52,7 @@ pub(super) fn perform(effect: Effect, services: &Services) -> Option<Intent> {
         }
         Effect::AddMade { act_id, case, kind, made } => add_made(services, act_id, case, (kind, *made)),
         Effect::RemovePaper { act_id, paper, words } => Some(Intent::Done(remove(services, act_id, paper, words))),
+        Effect::Seal { act_id, paper } => Some(Intent::Done(seal(services, act_id, paper))),
         _ => None,
     }
 }
@@ -65,10 +68,19 @@ fn look(services: &Services, paper: CaseDocumentId, purpose: &str) -> Result<Ope
 }
 
 /// A letter of ours, as it stands in the outbox.
-fn read_mail(services: &Services, mail: MailId) -> Result<Opened, String> {
-    let found = services.store.read(|c| mail::eml(c, mail)).map_err(|error| error.to_string())?;
-    let mime = found.ok_or("Surat ini tidak ada lagi di kotak keluar. Muat ulang halaman ini.")?;
+fn read_mail(services: &Services, case: CaseId, letter: MailId) -> Result<Opened, String> {
+    let (by, procedures) = desk(services)?;
+    let mime = applications::open_sent(&procedures, by, case, letter).map_err(|error| error.to_string())?;
     Ok(Opened { pages: Vec::new(), text: mail::open(&mime).text })
+}
+
+/// A letter that came in and lies in the inbox alone.
+fn read_letter(services: &Services, letter: InboxId, purpose: &str) -> Result<Opened, String> {
+    let (by, procedures) = desk(services)?;
+    let sealer = services.sealer()?;
+    let found = applications::open_letter(&procedures, sealer.as_ref(), by, letter, purpose);
+    let bytes = found.map_err(|error| error.to_string())?.bytes.map_err(|error| error.to_string())?;
+    open::opened(open::MAIL_MIME, &bytes)
 }
 
 fn browse(
@@ -86,8 +98,8 @@ fn browse(
         detail: match (entry.kind, entry.changed) {
             (PlaceKind::File, Some(at)) => [files::size_text(entry.bytes), zone.stamp(at)].join("  \u{B7}  "),
             (PlaceKind::File, None) => files::size_text(entry.bytes),
-            (PlaceKind::Folder, _) => String::new(),
-            _ => entry.path.to_string_lossy().into_owned(),
+            // Where a folder lies on the disk tells nobody anything.
+            _ => String::new(),
         },
         path: entry.path,
         name: entry.name,
@@ -165,6 +177,16 @@ fn remove(services: &Services, act_id: ActId, paper: CaseDocumentId, words: Stri
     let (by, procedures) = desk(services)?;
     case::remove_document(&procedures, act_id, by, paper, words)?;
     Ok(Done::PaperRemoved)
+}
+
+/// A picture that names somebody: as their card, or sealed beside where there is one already.
+fn seal(services: &Services, act_id: ActId, paper: CaseDocumentId) -> Written {
+    let (by, procedures) = desk(services)?;
+    match change_kind(&procedures, act_id, by, paper, papers::CARD.to_owned()) {
+        Err(ChangeKindError::OnlyOne { .. }) => change_kind(&procedures, act_id, by, paper, OTHER.to_owned())?,
+        changed => changed?,
+    }
+    Ok(Done::PaperSealed(paper))
 }
 
 /// The file of the case on paper, with personal numbers masked. That somebody printed it is a fact before it lies there.

@@ -5,7 +5,6 @@ use deks_ui::{CurationAsk, CurationPane, CurationTab, Tone};
 use super::{CurationScreen, Effect, Face, Intent, Letters};
 use crate::base::{ActId, CaseId, UserId};
 use crate::kiosk::flow::{Event, Out};
-use crate::partnership::curation::Mine;
 
 pub(super) type Outs = Vec<Out<Effect>>;
 
@@ -129,7 +128,8 @@ impl CurationScreen {
         let mut outs = Vec::new();
         let before = self.face.as_deref().filter(|before| before.sheet.task == face.sheet.task);
         let stood = before.map(|before| before.sheet.mine);
-        if !face.is_scoring() || stood != Some(Mine::MayScore) {
+        let is_changed = before.is_some_and(|before| before.sheet.content != face.sheet.content);
+        if !face.is_scoring() || stood != Some(face.sheet.mine) {
             (self.mine, self.mine_kept) = (face.sheet.my_scores.clone(), true);
         }
         if stood.is_none() {
@@ -142,6 +142,11 @@ impl CurationScreen {
             if !self.trouble.is_empty() {
                 outs.push(Out::Say(std::mem::take(&mut self.trouble), Tone::Bad));
             }
+        }
+        if is_changed && face.is_scoring() {
+            // Nobody hands in what they have not looked at.
+            self.ask = CurationAsk::None;
+            outs.push(Out::Say("Isian permohonan berubah. Periksa lagi sebelum mengirim.".to_owned(), Tone::Warn));
         }
         if face.is_scoring() && self.tab == CurationTab::Decision {
             self.tab = CurationTab::Scores;
@@ -198,9 +203,9 @@ impl CurationScreen {
     fn confirmed(&mut self) -> Outs {
         let ask = std::mem::replace(&mut self.ask, CurationAsk::None);
         let (Some(user), Some(face)) = (self.user, &self.face) else { return Vec::new() };
-        let (task, act_id) = (face.sheet.task, self.act_id);
+        let (task, seen, act_id) = (face.sheet.task, face.sheet.content, self.act_id);
         let effect = match ask {
-            CurationAsk::Submit if !self.busy => Effect::Submit { act_id, user, task, scores: self.mine.clone() },
+            CurationAsk::Submit if !self.busy => Effect::Submit { act_id, user, task, seen, scores: self.mine.clone() },
             CurationAsk::OpenScores if !self.busy => Effect::OpenScores { act_id, user, task },
             _ => return Vec::new(),
         };

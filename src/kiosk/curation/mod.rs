@@ -26,6 +26,7 @@ use crate::base::{ActId, CaseDocumentId, CaseId, TaskId, UserId};
 use crate::kiosk::approval::Given;
 use crate::kiosk::photos::Pixels;
 use crate::partnership::curation::{Decide, Mine, ProductVerdict, Ruling, Scores, Sheet, SheetProduct, Verdict};
+use crate::sop::field::ContentHash;
 use crate::sop::letters::Rendered;
 use crate::sop::lists::Urgency;
 
@@ -207,7 +208,7 @@ pub enum Effect {
     Enlarge { generation: u64, user: UserId, document: CaseDocumentId },
     KeepScores { user: UserId, task: TaskId, scores: Scores },
     KeepProposal { user: UserId, task: TaskId, proposal: Proposal },
-    Submit { act_id: ActId, user: UserId, task: TaskId, scores: Scores },
+    Submit { act_id: ActId, user: UserId, task: TaskId, seen: ContentHash, scores: Scores },
     OpenScores { act_id: ActId, user: UserId, task: TaskId },
     Letters { serial: u64, wanted: LettersWanted },
     Decide { act_id: ActId, user: UserId, decide: Box<Decide> },
@@ -235,8 +236,9 @@ impl Face {
         standing.why_not.is_empty() || standing.with_second
     }
 
+    /// Scores are asked for, for the first time or again.
     fn is_scoring(&self) -> bool {
-        self.sheet.mine == Mine::MayScore
+        matches!(self.sheet.mine, Mine::MayScore | Mine::Outdated)
     }
 
     fn product(&self, row: &str) -> Option<&SheetProduct> {
@@ -285,7 +287,7 @@ impl CurationScreen {
     fn may_judge(&self) -> bool {
         let Some(face) = &self.face else { return false };
         match face.sheet.mine {
-            Mine::MayScore => true,
+            Mine::MayScore | Mine::Outdated => true,
             Mine::Over => false,
             _ => face.may(Ruling::Accept) || face.may(Ruling::Refuse),
         }
@@ -295,7 +297,7 @@ impl CurationScreen {
     fn judged(&self) -> &[ProductVerdict] {
         let Some(face) = &self.face else { return &[] };
         match face.sheet.mine {
-            Mine::MayScore => &self.mine.products,
+            Mine::MayScore | Mine::Outdated => &self.mine.products,
             Mine::Over => {
                 let of_round = face.sheet.decisions.iter().find(|(_, decision)| decision.task == face.sheet.task);
                 of_round.map(|(_, decision)| decision.verdicts.as_slice()).unwrap_or_default()

@@ -8,7 +8,7 @@ use crate::kiosk::english::say;
 use crate::kiosk::flow::{Event, Out, Screen};
 use crate::kiosk::rows;
 use crate::kiosk::services::Services;
-use crate::partnership::curation::{self, Ruling, Verdict};
+use crate::partnership::curation::{self, Mine, Ruling, Verdict};
 
 impl Screen for CurationScreen {
     type Intent = Intent;
@@ -82,6 +82,8 @@ fn put_head(adapter: &CurationAdapter<'_>, face: Option<&Face>) {
     adapter.set_stand(view::stand(sheet.mine));
     adapter.set_submitted(sheet.submitted.len() as i32);
     adapter.set_submitted_names(sheet.submitted.join(", ").into());
+    adapter.set_outdated(sheet.mine == Mine::Outdated);
+    adapter.set_outdated_names(sheet.outdated.join(", ").into());
     adapter.set_least_curators(sheet.criteria.rules.least_curators as i32);
     adapter.set_accept_from(sheet.criteria.rules.accept_from_percent as i32);
     adapter.set_price_limit(sheet.price_limit.map(|limit| limit.to_string()).unwrap_or_default().into());

@@ -4,7 +4,6 @@ use super::*;
 use crate::base::Rupiah;
 use crate::kiosk::flow::{Event, Out, Screen};
 use crate::partnership::curation::{Criteria, CuratorResult, Results};
-use crate::sop::field::ContentHash;
 
 fn product(row: &str, price: Option<i64>, is_over_limit: bool) -> SheetProduct {
     SheetProduct {
@@ -36,6 +35,7 @@ fn sheet(mine: Mine) -> Sheet {
         mine,
         my_scores: Scores::default(),
         submitted: Vec::new(),
+        outdated: Vec::new(),
         results: None,
         decisions: Vec::new(),
     }
@@ -102,6 +102,7 @@ fn deciding(percent: i64) -> Sheet {
     ];
     let results = Results {
         curators,
+        outdated: Vec::new(),
         percent: Some(percent),
         criteria: Vec::new(),
         disputed: vec!["a".into()],
@@ -151,8 +152,10 @@ fn scores_are_handed_in_once_and_only_when_nothing_is_missing() {
     screen.decide(Intent::Submit);
     assert_eq!(screen.ask, CurationAsk::Submit);
     let outs = screen.decide(Intent::Confirmed);
-    let [Effect::KeepScores { .. }, Effect::Submit { scores, .. }] = effects(&outs)[..] else { panic!("{outs:?}") };
-    assert_eq!((scores.scores.len(), scores.products.len()), (8, 1));
+    let [Effect::KeepScores { .. }, Effect::Submit { seen, scores, .. }] = effects(&outs)[..] else {
+        panic!("{outs:?}")
+    };
+    assert_eq!((*seen, scores.scores.len(), scores.products.len()), (ContentHash([7; 32]), 8, 1));
     assert!(screen.decide(Intent::Confirmed).is_empty(), "a second tap sends nothing");
     score_all(&mut screen, 1);
     assert_eq!(screen.mine.scores["quality"], 4, "nothing changes under what is being sent");
@@ -174,6 +177,40 @@ fn a_score_that_came_too_late_is_said_although_the_screen_has_changed() {
     let is_said = |out: &Out<Effect>| matches!(out, Out::Say(text, Tone::Bad) if text == "Sudah diputuskan.");
     assert!(outs.iter().any(is_said), "{outs:?}");
     assert!(!screen.may_judge());
+}
+
+#[test]
+fn scores_of_what_changed_since_are_looked_at_again_and_handed_in_again() {
+    let mut screen = screen(deciding(70));
+    let mut before = Scores { note: "Khas".into(), ..Scores::default() };
+    before.scores = Criteria::shipped().criteria.iter().map(|one| (one.id.clone(), 4)).collect();
+    let outs = read_again(&mut screen, |face| {
+        (face.sheet.mine, face.sheet.content) = (Mine::Outdated, ContentHash([8; 32]));
+        (face.sheet.my_scores, face.sheet.results) = (before, None);
+    });
+    let is_said = |out: &Out<Effect>| matches!(out, Out::Say(text, Tone::Warn) if text.contains("berubah"));
+    assert!(outs.iter().any(is_said), "{outs:?}");
+    assert!(screen.may_judge() && screen.lack().is_none(), "what was given before stands there to be confirmed");
+    assert_eq!(super::view::stand(Mine::Outdated), CurationStand::MayScore);
+    screen.decide(Intent::ScoreGiven { criterion: "quality".into(), score: 2 });
+    read_again(&mut screen, |_| {});
+    assert_eq!((screen.mine.scores["quality"], screen.mine.note.as_str()), (2, "Khas"), "a reading leaves it");
+    screen.decide(Intent::Submit);
+    assert_eq!(screen.ask, CurationAsk::Submit);
+    read_again(&mut screen, |face| face.sheet.content = ContentHash([9; 32]));
+    assert_eq!(screen.ask, CurationAsk::None, "it changed under the question");
+    screen.decide(Intent::Submit);
+    let outs = screen.decide(Intent::Confirmed);
+    let Some(Effect::Submit { seen, scores, .. }) = effects(&outs).last().copied() else { panic!("{outs:?}") };
+    assert_eq!((*seen, scores.scores["quality"]), (ContentHash([9; 32]), 2));
+}
+
+#[test]
+fn scores_that_do_not_count_are_marked_beside_those_that_do() {
+    let mut results = deciding(70).results.expect("results");
+    let late = results.curators.pop().expect("two");
+    results.outdated.push(late);
+    assert_eq!(super::view::curator_percents(&results), "Staf Stok 1 70 %, Staf Stok 2 70 % (isian lama)");
 }
 
 #[test]

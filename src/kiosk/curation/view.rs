@@ -18,7 +18,7 @@ use crate::sop::lists::Urgency;
 
 pub(super) fn stand(mine: Mine) -> CurationStand {
     match mine {
-        Mine::MayScore => CurationStand::MayScore,
+        Mine::MayScore | Mine::Outdated => CurationStand::MayScore,
         Mine::Submitted => CurationStand::Submitted,
         Mine::Opened => CurationStand::Opened,
         Mine::Entered => CurationStand::Entered,
@@ -206,11 +206,13 @@ fn model(voices: Vec<CurationVoice>) -> ModelRc<CurationVoice> {
     ModelRc::new(VecModel::from(voices))
 }
 
-/// `Staf Stok 1 78 %, Staf Stok 2 52 %`.
+/// `Staf Stok 1 78 %, Staf Stok 2 52 % (isian lama)`: what does not count is marked.
 pub(super) fn curator_percents(results: &Results) -> String {
     let total = |percent: Option<i64>| percent.map(|percent| format!(" {percent} %")).unwrap_or_default();
-    let each = results.curators.iter().map(|one| [one.name.as_str(), &total(one.percent)].concat());
-    each.collect::<Vec<_>>().join(", ")
+    let counted = results.curators.iter().map(|one| [one.name.as_str(), &total(one.percent)].concat());
+    let remark = say("isian lama");
+    let others = results.outdated.iter().map(|one| format!("{}{} ({remark})", one.name, total(one.percent)));
+    counted.chain(others).collect::<Vec<_>>().join(", ")
 }
 
 pub(super) fn past(who: &str, decision: &Decision, moment: &str) -> CurationPast {

@@ -5,15 +5,13 @@ use crate::base::{CaseDocumentId, CaseId, TaskId, UserId};
 use crate::kiosk::photos::Pixels;
 use crate::kiosk::services::Services;
 use crate::kiosk::words::NOBODY;
-use crate::partnership::curation::{self, Decide, Proposed, Ruling};
+use crate::partnership::curation::{self, Decide, PROPOSAL_KIND, Proposed, Ruling, draft_key};
 use crate::sop::case::documents::pictures;
 use crate::sop::case::{self, ActError};
 use crate::sop::letters::{OfficeFace, Rendered};
 use crate::sop::{Procedures, lists};
 use crate::store::StoreError;
 
-/// Decisions half made, by task and person.
-const PROPOSAL_KIND: &str = "curation-decision";
 /// As long as a side of a small picture is drawn, on the sharpest screen.
 const THUMB_PX: u32 = 160;
 /// A picture that fills the window.
@@ -36,11 +34,12 @@ pub(super) fn perform(effect: Effect, services: &Services) -> Option<Intent> {
             None
         }
         Effect::KeepProposal { user, task, proposal } => {
-            log(services.store.keep_draft(PROPOSAL_KIND, &key(task, user), &proposal));
+            log(services.store.keep_draft(PROPOSAL_KIND, &draft_key(user, task), &proposal));
             None
         }
-        Effect::Submit { act_id, user, task, scores } => {
-            let submit = |procedures: &Procedures, by| curation::submit(procedures, act_id, by, task, scores);
+        Effect::Submit { act_id, user, task, seen, scores } => {
+            let over = (task, Some(seen));
+            let submit = |procedures: &Procedures, by| curation::submit_over(procedures, act_id, by, over, scores);
             Some(Intent::Submitted(acting(services, user, submit)))
         }
         Effect::OpenScores { act_id, user, task } => {
@@ -53,7 +52,7 @@ pub(super) fn perform(effect: Effect, services: &Services) -> Option<Intent> {
             let rule = |procedures: &Procedures, by| curation::decide(procedures, act_id, by, *decide).map(drop);
             let result = acting(services, user, rule).map(|()| ruling);
             if result.is_ok() {
-                log(services.store.drop_draft(PROPOSAL_KIND, &key(task, user)));
+                log(services.store.drop_draft(PROPOSAL_KIND, &draft_key(user, task)));
             }
             Some(Intent::Decided(result))
         }
@@ -64,10 +63,6 @@ fn log(result: Result<(), StoreError>) {
     if let Err(error) = result {
         tracing::error!(%error, "a draft of a curation was not kept");
     }
-}
-
-fn key(task: TaskId, user: UserId) -> String {
-    format!("{task}/{user}")
 }
 
 /// Does an act for the person who wanted it, while they are the one who is signed in.
@@ -88,7 +83,7 @@ fn load(services: &Services, case: CaseId, user: UserId) -> Result<Face, String>
     let page = store.read(|connection| lists::case_page(connection, &procedures, case, user)).ok();
     let open = page.and_then(|page| page.tasks.into_iter().find(|task| task.task == sheet.task));
     let standings = Ruling::ALL.map(|ruling| standing(&procedures, user, (sheet.task, ruling)));
-    let kept = store.draft::<Proposal>(PROPOSAL_KIND, &key(sheet.task, user)).unwrap_or_else(|error| {
+    let kept = store.draft::<Proposal>(PROPOSAL_KIND, &draft_key(user, sheet.task)).unwrap_or_else(|error| {
         tracing::warn!(%error, "a decision that was left half made cannot be read");
         None
     });

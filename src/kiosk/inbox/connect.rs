@@ -1,12 +1,15 @@
 //! The screen's callbacks.
 
-use deks_ui::{App, InboxAdapter, SettingsAdapter, SettingsPart};
+use deks_ui::{App, CaseAdapter, InboxAdapter, SettingsAdapter, SettingsPart};
 use slint::{ComponentHandle, SharedString};
 
 use super::{InboxScreen, Intent};
 use crate::base::{CaseId, InboxId};
 use crate::kiosk::flow::Runner;
 use crate::kiosk::services::Services;
+
+/// Which part of an application's page holds its papers.
+const PAPERS: i32 = 1;
 
 /// Starts the screen.
 pub fn connect(app: &App, services: &Services) -> Runner<InboxScreen> {
@@ -37,6 +40,17 @@ fn connect_letter(app: &App, runner: &Runner<InboxScreen>) {
     let adapter = app.global::<InboxAdapter>();
     adapter.on_main(runner.does(|| Intent::Main));
     adapter.on_ask_missing(runner.does(|| Intent::AskMissing));
+    let to = runner.clone();
+    adapter.on_ask_edited(move |subject, body| {
+        to.send(Intent::AskEdited { subject: subject.into(), body: body.into() });
+    });
+    let (to, window) = (runner.clone(), app.as_weak());
+    adapter.on_papers_wanted(move || {
+        to.send(Intent::PapersWanted);
+        if let Some(app) = window.upgrade().filter(|app| !app.global::<InboxAdapter>().get_case_number().is_empty()) {
+            app.global::<CaseAdapter>().invoke_tab_chosen(PAPERS);
+        }
+    });
     adapter.on_sheet_wanted(runner.takes(Intent::SheetWanted));
     adapter.on_sheet_closed(runner.does(|| Intent::SheetClosed));
     adapter.on_reason_edited(runner.takes(|reason: SharedString| Intent::ReasonEdited(reason.into())));

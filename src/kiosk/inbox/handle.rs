@@ -27,18 +27,20 @@ impl InboxScreen {
             }
             Intent::Listed { serial, result } => return self.listed(serial, result),
             Intent::QueryEdited(query) => {
-                self.query = query;
+                (self.query, self.narrows) = (query, true);
                 return self.list();
             }
             Intent::FilterChosen(filter) => {
-                self.filter = filter;
+                (self.filter, self.narrows) = (filter, true);
                 return self.list();
             }
             Intent::CheckNow => return self.check_now(),
             Intent::Sorted(result) => return self.sorted(result),
             Intent::OpenSettings => return vec![Out::Open(Place::Settings, Place::Inbox)],
-            Intent::LetterChosen(id) | Intent::Wanted(id) => return self.open_letter(id),
+            Intent::LetterChosen(id) => return self.open_letter(id),
+            Intent::Wanted(id) => return self.wanted(id),
             Intent::LetterRead { id, result } => return self.letter_read(id, result),
+            Intent::LetterSeen { id, result } => return self.letter_seen(id, result),
             Intent::Closed => self.letter = None,
             other => return self.decide_letter(other),
         }
@@ -100,6 +102,11 @@ impl InboxScreen {
             self.left_unsorted = listing.totals.new;
         }
         let is_stale = self.is_stale(&listing);
+        let is_listed = |letter: &Letter| listing.rows.iter().any(|row| row.inbox_id == letter.id);
+        // What somebody narrowed out of sight does not stay beside a list in which nothing is chosen.
+        if std::mem::take(&mut self.narrows) && self.letter.as_ref().is_some_and(|letter| !is_listed(letter)) {
+            self.letter = None;
+        }
         self.listing = Some(listing);
         outs.extend(if is_stale { self.read_again() } else { Vec::new() });
         outs
@@ -174,16 +181,34 @@ impl InboxScreen {
         if !self.may {
             return Vec::new();
         }
-        if self.letter.as_ref().is_none_or(|letter| letter.id != id) {
-            self.letter = Some(Letter::of(id));
+        if self.letter.as_ref().is_some_and(|letter| letter.id == id) {
+            return self.read_again();
         }
-        vec![Out::Do(Effect::Read(id))]
+        self.letter = Some(Letter::of(id));
+        vec![Out::Do(Effect::Open(id))]
     }
 
-    /// The open letter as it stands now.
+    /// From another screen: it stands in the list, whatever that was narrowed to.
+    fn wanted(&mut self, id: InboxId) -> Outs {
+        let mut outs = self.open_letter(id);
+        if self.may && (self.filter != InboxFilter::All || !self.query.is_empty()) {
+            self.filter = InboxFilter::All;
+            self.query.clear();
+            outs.extend(self.list());
+        }
+        outs
+    }
+
+    /// The open letter as it stands now. Its text is not asked for again: each time it is given is a look that is noted.
     pub(super) fn read_again(&self) -> Outs {
-        let open = self.letter.as_ref().filter(|letter| self.may && !letter.busy);
-        open.map(|letter| Out::Do(Effect::Read(letter.id))).into_iter().collect()
+        let Some(letter) = self.letter.as_ref().filter(|letter| self.may && !letter.busy) else { return Vec::new() };
+        match (&letter.data, letter.flaw.is_empty()) {
+            (Some(_), _) => vec![Out::Do(Effect::LookAgain(letter.id))],
+            // It could not be opened before.
+            (None, false) => vec![Out::Do(Effect::Open(letter.id))],
+            // It is on its way.
+            (None, true) => Vec::new(),
+        }
     }
 }
 

@@ -1,9 +1,10 @@
 //! Letters in on the screen: what came into the mailbox, what it was understood to be, and what a person makes of it.
 //!
-//! Promises: the original stands beside what was understood of it; nobody who may not work on applications sees either;
-//! figures that look like a NIK are masked; attachments are named with their quarantine and never opened here; what is
-//! half typed survives a lock and a look at another screen. Leaves to others: reading the mailbox (`mail::inbox`), what
-//! a letter says (`partnership::reading`), what becomes of it (`partnership::applications`), settings.
+//! Promises: the original stands beside what was understood of it; nobody who may not work on applications sees either,
+//! and who opened it is noted before it is shown, once for each person; figures that look like a NIK are masked;
+//! attachments are named with their quarantine and never opened here; what is half typed survives a lock and a look at
+//! another screen. Leaves to others: reading the mailbox (`mail::inbox`), what a letter says (`partnership::reading`), who
+//! may open it and what becomes of it (`partnership::applications`), settings.
 
 mod connect;
 mod handle;
@@ -15,13 +16,15 @@ mod understood;
 mod work;
 mod worker;
 
+use std::collections::HashMap;
+
 use deks_ui::{InboxFact, InboxFilter, InboxPrices, InboxSheet, Screen as Place};
 
 use crate::base::{ActId, BusinessDay, CaseId, InboxId, Rupiah, UserId, UtcMs, Zone};
 use crate::kiosk::flow::{Event, Out, Screen};
 use crate::kiosk::services::Services;
 use crate::mail::inbox::{InboxRow, InboxStatus, Totals};
-use crate::partnership::applications::TakenIn;
+use crate::partnership::applications::{Draft, Sending, TakenIn};
 use crate::people::Permission;
 
 pub use connect::connect;
@@ -38,6 +41,8 @@ pub struct InboxScreen {
     every_minutes: u32,
     /// Counts up with each list, so that a slow answer never replaces a later one.
     serial: u64,
+    /// The next list shows less, or other letters, than the one before.
+    narrows: bool,
     ticks: u32,
     query: String,
     filter: InboxFilter,
@@ -57,6 +62,8 @@ pub struct InboxScreen {
 pub struct Listing {
     /// Those that wait for a person first, then the latest.
     pub rows: Vec<InboxRow>,
+    /// When somebody asked for what is missing, in words, by the letters whose applications wait for the answer.
+    pub asked: HashMap<InboxId, String>,
     pub totals: Totals,
     pub today: BusinessDay,
     /// There is a mailbox to read.
@@ -92,7 +99,19 @@ struct Letter {
     query: String,
     cases: Vec<CaseChoice>,
     chosen: Option<CaseId>,
+    /// The letter that asks for what is missing.
+    ask: Option<Box<AskDraft>>,
     sheet_flaw: String,
+}
+
+/// A letter before it goes, as a person left it.
+#[derive(Debug, Clone)]
+pub struct AskDraft {
+    pub draft: Draft,
+    pub subject: String,
+    pub body: String,
+    /// Nothing is sent from this kiosk: it waits in the outbox.
+    pub unset: bool,
 }
 
 /// A letter, opened.
@@ -149,6 +168,8 @@ pub struct OnCase {
     pub is_closed: bool,
     /// What it lacks now, whatever this letter brought.
     pub missing: Vec<String>,
+    /// When that was asked for, in words; empty: nobody waits for an answer.
+    pub asked: String,
 }
 
 /// An application that a letter may be put to.
@@ -170,6 +191,19 @@ pub enum Deed {
     /// It does not belong to its application, for this reason.
     BackOut(String),
     Attach(CaseId),
+    /// Asks the applicant for what is missing.
+    Ask(Box<Sending>),
+}
+
+/// What came of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DeedDone {
+    /// Of the application that the letter belongs to now, if any.
+    pub number: String,
+    /// What the application did not take of the letter.
+    pub refused: Vec<String>,
+    /// Nothing is sent from this kiosk: a letter waits in the outbox.
+    pub unset: bool,
 }
 
 #[derive(Debug)]
@@ -200,9 +234,23 @@ pub enum Intent {
         id: InboxId,
         result: Result<Box<LetterData>, String>,
     },
+    /// What became of the open letter meanwhile.
+    LetterSeen {
+        id: InboxId,
+        result: Result<Box<Standing>, String>,
+    },
     Closed,
     Main,
     AskMissing,
+    Worded {
+        id: InboxId,
+        result: Result<Box<AskDraft>, String>,
+    },
+    AskEdited {
+        subject: String,
+        body: String,
+    },
+    PapersWanted,
     SheetWanted(InboxSheet),
     SheetClosed,
     ReasonEdited(String),
@@ -213,22 +261,44 @@ pub enum Intent {
     },
     CasePicked(CaseId),
     Confirmed,
-    /// The number of the application that it belongs to now, if any.
     Did {
         id: InboxId,
         deed: Deed,
-        result: Result<String, String>,
+        result: Result<DeedDone, String>,
     },
+}
+
+/// A letter without its text, and its application.
+#[derive(Debug, Clone)]
+pub struct Standing {
+    pub row: InboxRow,
+    pub case: Option<OnCase>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
-    List { serial: u64, filter: InboxFilter, query: String },
+    List {
+        serial: u64,
+        filter: InboxFilter,
+        query: String,
+    },
     LookNow,
     Sort,
-    Read(InboxId),
+    /// A look at it is noted.
+    Open(InboxId),
+    /// The same letter as it stands now: its text is here already.
+    LookAgain(InboxId),
+    /// The letter that asks for what an application lacks.
+    Word {
+        id: InboxId,
+        case: CaseId,
+    },
     FindCases(String),
-    Do { act_id: ActId, id: InboxId, deed: Deed },
+    Do {
+        act_id: ActId,
+        id: InboxId,
+        deed: Deed,
+    },
 }
 
 type Outs = Vec<Out<Effect>>;
@@ -243,6 +313,7 @@ impl InboxScreen {
             zone,
             every_minutes,
             serial: 0,
+            narrows: false,
             ticks: 0,
             query: String::new(),
             filter: InboxFilter::All,
@@ -269,6 +340,7 @@ impl Letter {
             query: String::new(),
             cases: Vec::new(),
             chosen: None,
+            ask: None,
             sheet_flaw: String::new(),
         }
     }

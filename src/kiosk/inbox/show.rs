@@ -45,7 +45,9 @@ impl InboxScreen {
 
     fn put_list(&self, adapter: &InboxAdapter<'_>) {
         let lines = |listing: &Listing| {
-            listing.rows.iter().map(|row| line(row, (self.zone, listing.today))).collect::<Vec<InboxLine>>()
+            let asked = |row: &InboxRow| listing.asked.get(&row.inbox_id).map(String::as_str).unwrap_or_default();
+            let line = |row: &InboxRow| line(row, asked(row), (self.zone, listing.today));
+            listing.rows.iter().map(line).collect::<Vec<InboxLine>>()
         };
         let letters = self.listing.as_ref().map(lines).unwrap_or_default();
         adapter.set_cut(letters.len() >= work::ROWS_MAX as usize);
@@ -87,13 +89,14 @@ fn moment(at: UtcMs, (zone, today): (Zone, BusinessDay)) -> String {
     if day == today { zone.time_of_day(at) } else { day.numeric() }
 }
 
-fn line(row: &InboxRow, now: (Zone, BusinessDay)) -> InboxLine {
+fn line(row: &InboxRow, asked: &str, now: (Zone, BusinessDay)) -> InboxLine {
     InboxLine {
         id: row.inbox_id.to_string().into(),
         sender: sender(row).into(),
         subject: row.subject.as_str().into(),
         when: moment(row.received_at, now).into(),
         kind: kind(row),
+        asked: asked.into(),
         waits: waits(row.state),
     }
 }
@@ -146,6 +149,7 @@ fn put_letter(adapter: &InboxAdapter<'_>, letter: &Letter, row: Option<&InboxRow
     adapter.set_case_number(case.map(|case| case.number.as_str()).unwrap_or_default().into());
     adapter.set_case_title(case.map(|case| case.title.as_str()).unwrap_or_default().into());
     adapter.set_case_ended(case.is_some_and(|case| case.is_closed));
+    adapter.set_asked(case.map(|case| case.asked.as_str()).unwrap_or_default().into());
     let can = letter.can();
     adapter.set_can_ask(can.ask);
     adapter.set_can_attach(can.attach);
@@ -192,6 +196,12 @@ fn put_sheet(adapter: &InboxAdapter<'_>, letter: &Letter) {
         adapter.set_case_query(letter.query.as_str().into());
     }
     adapter.set_sheet_flaw(say(&letter.sheet_flaw));
+    if let Some(ask) = &letter.ask {
+        adapter.set_ask_to(ask.draft.to.as_str().into());
+        adapter.set_ask_subject(ask.subject.as_str().into());
+        adapter.set_ask_body(ask.body.as_str().into());
+        adapter.set_ask_unset(ask.unset);
+    }
     let cases = letter.cases.iter().map(case).collect();
     rows::sync(adapter.get_cases(), cases, |model| adapter.set_cases(model));
     adapter.set_case_chosen(letter.chosen.map(|case| case.to_string()).unwrap_or_default().into());

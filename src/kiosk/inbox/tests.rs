@@ -6,7 +6,9 @@ use super::handle::{states_of, waits};
 use super::letter::Can;
 use super::show::kind;
 use super::*;
+use crate::base::TaskId;
 use crate::mail::inbox::{InboxNote, InboxState};
+use crate::sop::field::ContentHash;
 
 fn row(state: InboxState, verdict: &str) -> InboxRow {
     InboxRow {
@@ -41,6 +43,7 @@ fn listing(rows: Vec<InboxRow>, status: InboxStatus) -> Listing {
             put_back: count(InboxState::PutBack),
         },
         rows,
+        asked: HashMap::new(),
         today: BusinessDay::new(2026, 11, 22).expect("a day"),
         configured: true,
         status: Some(status),
@@ -68,6 +71,7 @@ fn data(row: InboxRow, missing: &[&str]) -> Box<LetterData> {
         title: "Batik Contoh".into(),
         is_closed: false,
         missing: missing.iter().map(|lack| (*lack).to_owned()).collect(),
+        asked: String::new(),
     });
     Box::new(LetterData { row, body: "Halo".into(), unread: String::new(), understood: None, case })
 }
@@ -77,7 +81,7 @@ fn opened(state: InboxState) -> InboxScreen {
     let mut screen = screen();
     let row = row(state, "");
     let id = row.inbox_id;
-    assert_eq!(screen.handle(Intent::LetterChosen(id)), [Out::Do(Effect::Read(id))]);
+    assert_eq!(screen.handle(Intent::LetterChosen(id)), [Out::Do(Effect::Open(id))]);
     screen.handle(Intent::LetterRead { id, result: Ok(data(row, &["Katalog"])) });
     screen
 }
@@ -187,7 +191,7 @@ fn the_main_action_leads_to_the_application_or_makes_one() {
         let case = letter(&screen).case().expect("an application").id;
         let expect = [Out::Open(Place::CasePage, Place::Inbox), Out::Tell(Event::CaseWanted(case))];
         assert_eq!(screen.handle(Intent::Main), expect, "{state:?}");
-        assert_eq!(screen.handle(Intent::AskMissing), expect, "the letter is worded on its page");
+        assert_eq!(screen.handle(Intent::PapersWanted), expect, "its files are opened from there");
     }
 }
 
@@ -199,7 +203,7 @@ fn a_letter_that_could_not_be_opened_is_tried_again_and_nothing_is_made_of_it() 
     screen.handle(Intent::LetterRead { id, result: Err("Kunci dokumen hilang.".into()) });
     assert_eq!(letter(&screen).flaw, "Kunci dokumen hilang.");
     assert_eq!(letter(&screen).can(), Can::default());
-    assert_eq!(screen.handle(Intent::Main), [Out::Do(Effect::Read(id))]);
+    assert_eq!(screen.handle(Intent::Main), [Out::Do(Effect::Open(id))]);
     screen.handle(Intent::LetterRead { id, result: Ok(data(row(InboxState::New, ""), &[])) });
     assert!(letter(&screen).flaw.is_empty());
 }
@@ -239,7 +243,7 @@ fn a_reason_is_needed_and_stays_when_it_is_refused() {
     screen.handle(Intent::Entered);
     assert_eq!(letter(&screen).reason, "Iklan ");
     let before = letter(&screen).act_id;
-    let outs = screen.handle(Intent::Did { id, deed, result: Ok(String::new()) });
+    let outs = screen.handle(Intent::Did { id, deed, result: Ok(DeedDone::default()) });
     assert!(matches!(outs.as_slice(), [Out::Say(_, Tone::Ok), Out::Tell(Event::CasesChanged)]));
     let now = letter(&screen);
     assert_eq!((now.sheet, now.reason.as_str()), (InboxSheet::None, ""));
@@ -297,5 +301,106 @@ fn what_the_program_made_of_the_open_letter_meanwhile_is_read_again() {
     let before = letter(&screen).data.as_ref().expect("opened").row.clone();
     let now = InboxRow { state: InboxState::Application, case_id: Some(CaseId::new()), ..before.clone() };
     let outs = listed(&mut screen, listing(vec![now], InboxStatus::default()));
-    assert!(outs.contains(&Out::Do(Effect::Read(before.inbox_id))));
+    assert!(outs.contains(&Out::Do(Effect::LookAgain(before.inbox_id))), "its text is not given once more");
+    let now = listing(vec![row(InboxState::New, "")], InboxStatus::default()).rows.remove(0);
+    let now = InboxRow { inbox_id: before.inbox_id, verdict: "Lengkap.".into(), ..now };
+    let seen = Box::new(Standing { row: now, case: None });
+    screen.handle(Intent::LetterSeen { id: before.inbox_id, result: Ok(seen) });
+    let data = letter(&screen).data.as_ref().expect("opened");
+    assert_eq!((data.row.verdict.as_str(), data.body.as_str()), ("Lengkap.", "Halo"));
+}
+
+fn ask_draft(needs_reason: bool) -> Box<AskDraft> {
+    let draft = Draft {
+        task: TaskId::new(),
+        version: 1,
+        seen: ContentHash([0; 32]),
+        action: "ask".into(),
+        letter: "missing".into(),
+        label: "Surat kelengkapan".into(),
+        to: "ukm01@example.com".into(),
+        subject: "Kelengkapan".into(),
+        body: "Mohon dilengkapi.".into(),
+        html: String::new(),
+        must_say: String::new(),
+        needs_reason,
+        reason: String::new(),
+    };
+    let (subject, body) = (draft.subject.clone(), draft.body.clone());
+    Box::new(AskDraft { draft, subject, body, unset: false })
+}
+
+#[test]
+fn what_is_missing_is_asked_for_beside_the_letter() {
+    let mut screen = opened(InboxState::Application);
+    let (id, case) = (letter(&screen).id, letter(&screen).case().expect("an application").id);
+    assert_eq!(screen.handle(Intent::AskMissing), [Out::Do(Effect::Word { id, case })]);
+    assert!(screen.handle(Intent::AskMissing).is_empty(), "it is being worded");
+    screen.handle(Intent::Worded { id, result: Ok(ask_draft(false)) });
+    assert_eq!(letter(&screen).sheet, InboxSheet::Ask);
+    screen.handle(Intent::AskEdited { subject: "Kelengkapan".into(), body: "Mohon dilengkapi. Salam.".into() });
+    // Looked at again, what somebody wrote into it is still there.
+    screen.handle(Intent::SheetClosed);
+    screen.handle(Intent::AskMissing);
+    screen.handle(Intent::Worded { id, result: Ok(ask_draft(false)) });
+    let outs = screen.handle(Intent::Confirmed);
+    let Some(Deed::Ask(sending)) = deed(&outs) else { panic!("{outs:?}") };
+    assert_eq!((sending.action.as_str(), sending.body.as_str()), ("ask", "Mohon dilengkapi. Salam."));
+    let did = |done| Intent::Did { id, deed: Deed::Ask(sending.clone()), result: Ok(done) };
+    let outs = screen.handle(did(DeedDone::default()));
+    let text = "Surat disimpan di kotak keluar dan dikirim sebentar lagi.";
+    let told = [Out::Tell(Event::CasesChanged), Out::Tell(Event::MailChanged)];
+    assert_eq!((&outs[0], &outs[1..]), (&Out::Say(text.into(), Tone::Ok), &told[..]));
+    assert!(letter(&screen).ask.is_none() && letter(&screen).sheet == InboxSheet::None);
+    let outs = screen.handle(did(DeedDone { unset: true, ..DeedDone::default() }));
+    let text = "Surel belum diatur; surat menunggu di kotak keluar.";
+    assert_eq!(outs[0], Out::Say(text.into(), Tone::Warn));
+
+    let mut screen = opened(InboxState::Application);
+    let id = letter(&screen).id;
+    screen.handle(Intent::AskMissing);
+    let outs = screen.handle(Intent::Worded { id, result: Ok(ask_draft(true)) });
+    assert!(matches!(outs[..], [Out::Open(Place::CasePage, Place::Inbox), _]), "a reason is written there: {outs:?}");
+}
+
+#[test]
+fn what_was_asked_for_is_not_asked_for_again() {
+    let mut screen = opened(InboxState::Application);
+    assert!(letter(&screen).can().ask);
+    let data = letter(&screen).data.as_ref().expect("opened");
+    let case = data.case.clone().map(|case| OnCase { asked: "22-11-2026".into(), ..case });
+    let (id, seen) = (letter(&screen).id, Box::new(Standing { row: data.row.clone(), case }));
+    screen.handle(Intent::LetterSeen { id, result: Ok(seen) });
+    assert!(!letter(&screen).can().ask);
+}
+
+#[test]
+fn what_an_application_did_not_take_of_a_letter_is_said() {
+    let mut screen = opened(InboxState::New);
+    let id = letter(&screen).id;
+    screen.handle(Intent::Main);
+    let refused = vec!["lampiran 2 (kosong)".to_owned()];
+    let done = DeedDone { number: "PM-K1-20261122-0001".into(), refused, unset: false };
+    let outs = screen.handle(Intent::Did { id, deed: Deed::Take, result: Ok(done) });
+    let text = "Permohonan PM-K1-20261122-0001 dibuat dari surat ini. \
+                Tidak masuk berkas, hanya di surat aslinya: lampiran 2 (kosong).";
+    assert_eq!(outs[0], Out::Say(text.into(), Tone::Warn));
+}
+
+#[test]
+fn a_letter_does_not_stay_beside_a_list_that_was_narrowed_to_others() {
+    let mut screen = opened(InboxState::Application);
+    listed(&mut screen, listing(Vec::new(), InboxStatus::default()));
+    assert!(screen.letter.is_some(), "nobody narrowed the list");
+    let open = letter(&screen).data.as_ref().expect("opened").row.clone();
+    screen.handle(Intent::FilterChosen(InboxFilter::Applications));
+    listed(&mut screen, listing(vec![open.clone()], InboxStatus::default()));
+    assert!(screen.letter.is_some(), "it is among them");
+    screen.handle(Intent::QueryEdited("rajut".into()));
+    listed(&mut screen, listing(vec![row(InboxState::Message, "")], InboxStatus::default()));
+    assert!(screen.letter.is_none());
+    // From a notice elsewhere it stands in the list, whatever that was narrowed to.
+    let outs = screen.handle(Intent::Wanted(open.inbox_id));
+    assert_eq!(outs.first(), Some(&Out::Do(Effect::Open(open.inbox_id))));
+    assert!(screen.filter == InboxFilter::All && screen.query.is_empty());
 }

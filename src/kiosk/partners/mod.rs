@@ -52,6 +52,7 @@ struct Card {
     tab: usize,
     terms: Terms,
     terms_missing: bool,
+    by_agreement: bool,
     terms_wish: TermsWish,
     /// The commission that stood there before anybody typed.
     offered: String,
@@ -108,6 +109,8 @@ pub struct CardData {
     pub terms: Terms,
     /// The terms are the outlet's default: nothing was agreed.
     pub terms_missing: bool,
+    /// An agreement that was signed here holds today or will.
+    pub by_agreement: bool,
     pub products: Vec<CardProduct>,
 }
 
@@ -207,6 +210,7 @@ impl Card {
             tab: 0,
             terms: Terms::percent(0, bearer),
             terms_missing: true,
+            by_agreement: false,
             terms_wish: TermsWish { commission: String::new(), bearer, from: today },
             offered: String::new(),
             standing_wish: PartnerStatus::Active,
@@ -251,7 +255,7 @@ impl Card {
         if self.reason.is_empty() {
             self.standing_wish = data.partner.status;
         }
-        (self.terms, self.terms_missing) = (data.terms, data.terms_missing);
+        (self.terms, self.terms_missing, self.by_agreement) = (data.terms, data.terms_missing, data.by_agreement);
         self.products = data.products;
         self.partner = Some(data.partner);
         if self.terms_are_fixed() {

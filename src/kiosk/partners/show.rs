@@ -84,6 +84,7 @@ fn put_card(adapter: &PartnersAdapter<'_>, card: &Card) {
     adapter.set_terms_missing(card.terms_missing);
     adapter.set_terms_now(commission(card.terms.commission));
     adapter.set_terms_fixed(card.terms_are_fixed());
+    adapter.set_by_agreement(card.by_agreement);
     adapter.set_bearer_now_outlet(card.terms.discount_bearer == DiscountBearer::Outlet);
     if adapter.get_commission() != card.terms_wish.commission.as_str() {
         adapter.set_commission(card.terms_wish.commission.as_str().into());

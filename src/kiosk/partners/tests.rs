@@ -42,7 +42,7 @@ fn data_of(name: &str) -> CardData {
         note: String::new(),
     };
     let terms = Terms::percent(1_500, DiscountBearer::Outlet);
-    CardData { partner, terms, terms_missing: false, products: Vec::new() }
+    CardData { partner, terms, terms_missing: false, by_agreement: false, products: Vec::new() }
 }
 
 fn with_card() -> (PartnersScreen, CardData) {

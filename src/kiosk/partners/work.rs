@@ -10,6 +10,7 @@ use crate::kiosk::words::NOBODY;
 use crate::partners::{
     self, ChangeStatusError, ChangeTermsError, FormFlaw, PartnerForm, PartnerStatus, SavePartnerError, Terms,
 };
+use crate::partnership::agreement::{self, AgreementRow, Standing};
 use crate::store::StoreError;
 use crate::{catalog, stock, till};
 
@@ -65,7 +66,9 @@ fn card(services: &Services, id: PartnerId) -> Result<Box<CardData>, String> {
                 active: product.active,
             });
         }
-        Ok::<_, StoreError>(Some(CardData { partner, terms, terms_missing, products }))
+        let holds = |row: &AgreementRow| matches!(row.standing(day), Standing::Running | Standing::NotYet);
+        let by_agreement = agreement::of_partner(c, id)?.iter().any(holds);
+        Ok::<_, StoreError>(Some(CardData { partner, terms, terms_missing, by_agreement, products }))
     });
     match read {
         Ok(Some(data)) => Ok(Box::new(data)),

@@ -1,9 +1,9 @@
 //! What the window tells the presenter.
 
-use deks_ui::{App, CaseStanding, FiguresFile, ProceduresAdapter, ProceduresTab};
+use deks_ui::{App, CaseStanding, FiguresFile, ProceduresAdapter, ProceduresTab, WordingAdapter};
 use slint::{ComponentHandle, Global as _, SharedString};
 
-use super::{Intent, ListIntent, ManyIntent, OfficerIntent, ProceduresScreen, SaveIntent};
+use super::{Intent, ListIntent, ManyIntent, OfficerIntent, ProceduresScreen, SaveIntent, WordingIntent};
 use crate::base::{CaseId, UserId};
 use crate::kiosk::flow::Runner;
 use crate::kiosk::services::Services;
@@ -19,6 +19,7 @@ pub fn connect(app: &App, services: &Services) -> Runner<ProceduresScreen> {
     connect_many(app, &runner);
     connect_files(app, &runner);
     connect_officers(app, &runner);
+    connect_wordings(app, &runner);
     runner
 }
 
@@ -133,12 +134,32 @@ fn connect_officers(app: &App, runner: &Runner<ProceduresScreen>) {
     adapter.on_end_officer(runner.does(|| Intent::Officer(OfficerIntent::End)));
 }
 
+/// A callback of the letters' page, with one text.
+fn wording(
+    runner: &Runner<ProceduresScreen>,
+    intent: impl Fn(String) -> WordingIntent + 'static,
+) -> impl Fn(SharedString) + 'static {
+    runner.takes(move |text: SharedString| Intent::Wording(intent(text.into())))
+}
+
+fn connect_wordings(app: &App, runner: &Runner<ProceduresScreen>) {
+    let adapter = app.global::<WordingAdapter>();
+    adapter.on_chosen(wording(runner, WordingIntent::Chosen));
+    adapter.on_subject_edited(wording(runner, WordingIntent::SubjectEdited));
+    adapter.on_body_edited(wording(runner, WordingIntent::BodyEdited));
+    adapter.on_try_out(runner.does(|| Intent::Wording(WordingIntent::Try)));
+    adapter.on_keep(runner.does(|| Intent::Wording(WordingIntent::Keep)));
+    adapter.on_reset_wanted(runner.does(|| Intent::Wording(WordingIntent::ResetWanted)));
+    adapter.on_reset(runner.does(|| Intent::Wording(WordingIntent::Reset)));
+}
+
 fn tab_of(at: i32) -> ProceduresTab {
     match at {
         1 => ProceduresTab::Board,
         2 => ProceduresTab::List,
         3 => ProceduresTab::Figures,
         4 => ProceduresTab::Officers,
+        5 => ProceduresTab::Wordings,
         _ => ProceduresTab::Tasks,
     }
 }

@@ -55,6 +55,7 @@ impl ProceduresScreen {
             Intent::Many(intent) => return self.decide_many(intent),
             Intent::Save(intent) => return self.decide_save(intent),
             Intent::Officer(intent) => return self.decide_officer(intent),
+            Intent::Wording(intent) => return self.decide_wording(intent),
         }
         Vec::new()
     }
@@ -107,6 +108,7 @@ impl ProceduresScreen {
             }
             ProceduresTab::Figures => Wish::Figures(self.span),
             ProceduresTab::Officers => Wish::Officers,
+            ProceduresTab::Wordings => Wish::Wordings,
         };
         (self.serial, self.loading, self.rested_ticks) = (self.serial + 1, true, 0);
         vec![Out::Do(Effect::Load { serial: self.serial, by: viewer.user, sop: self.sop.clone(), wish })]
@@ -118,7 +120,7 @@ impl ProceduresScreen {
         let is_calm = match self.tab {
             ProceduresTab::Tasks | ProceduresTab::Board => true,
             ProceduresTab::List => !self.list.picking && self.list.rows.len() <= PAGE_ROWS,
-            ProceduresTab::Figures | ProceduresTab::Officers => false,
+            ProceduresTab::Figures | ProceduresTab::Officers | ProceduresTab::Wordings => false,
         };
         let looks = self.is_open && is_calm && !self.loading && matches!(self.sheet, Sheet::None);
         if looks && self.rested_ticks >= LOOK_TICKS { self.load() } else { Vec::new() }
@@ -146,12 +148,23 @@ impl ProceduresScreen {
             LoadedPart::List(page) => self.take_page(page),
             LoadedPart::Figures(figures) => self.figures = Some(figures),
             LoadedPart::Officers { officers, people } => (self.officers, self.people) = (officers, people),
+            LoadedPart::Wordings(rows) => self.take_wordings(rows),
+        }
+        // Another procedure, or a role that was taken away: its letters are somebody else's.
+        if self.tab == ProceduresTab::Wordings && !self.leads() {
+            self.tab = ProceduresTab::Tasks;
+            return self.load();
         }
         Vec::new()
     }
 
     pub(super) fn choose_tab(&mut self, tab: ProceduresTab) -> Outs {
-        if tab == ProceduresTab::Officers && !self.may_assign() {
+        let is_shut = match tab {
+            ProceduresTab::Officers => !self.may_assign(),
+            ProceduresTab::Wordings => !self.leads(),
+            _ => false,
+        };
+        if is_shut {
             return Vec::new();
         }
         self.tab = tab;
@@ -167,6 +180,7 @@ impl ProceduresScreen {
         self.sop = sop;
         (self.board, self.first_column, self.figures) = (None, 0, None);
         self.officers.clear();
+        self.wordings.rows.clear();
         self.list = List { everywhere: self.list.everywhere, ..List::default() };
         self.load()
     }

@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 use deks_ui::{FiguresFile, FiguresSpan, ProceduresTab};
 
-use super::{Candidate, Desk, Did, Look, OfficerFlaw, RegionHit, Seen, Todo, Viewer};
+use super::{Candidate, Desk, Did, Look, OfficerFlaw, RegionHit, Seen, Todo, Viewer, WordingRow};
 use crate::base::{ActId, BusinessDay, CaseId, UserId};
 use crate::kiosk::files::Target;
 use crate::people::User;
 use crate::sop::figures::{Figures, FiguresFormat, ListFormat, Span};
+use crate::sop::letters::{Rendered, Wording};
 use crate::sop::lists::{Board, CaseRow, Filter, Holder, SavedFilter, Standing, TasksToday};
 use crate::sop::officers::{Assignment, OfficerRow};
 
@@ -20,6 +21,7 @@ pub enum Wish {
     List { filter: Filter, everywhere: bool, from: usize, rows: usize },
     Figures(FiguresSpan),
     Officers,
+    Wordings,
 }
 
 /// A part as it was read, and what stands around it.
@@ -36,6 +38,7 @@ pub enum LoadedPart {
     List(Page),
     Figures(Box<Figures>),
     Officers { officers: Vec<Seen>, people: Vec<User> },
+    Wordings(Vec<WordingRow>),
 }
 
 /// Rows of the list from one on, and what stands around it.
@@ -92,6 +95,7 @@ pub enum Intent {
     Many(ManyIntent),
     Save(SaveIntent),
     Officer(OfficerIntent),
+    Wording(WordingIntent),
 }
 
 #[derive(Debug)]
@@ -167,6 +171,27 @@ pub enum OfficerIntent {
 }
 
 #[derive(Debug)]
+pub enum WordingIntent {
+    Chosen(String),
+    SubjectEdited(String),
+    BodyEdited(String),
+    Try,
+    Tried {
+        serial: u64,
+        result: Result<Box<Rendered>, String>,
+    },
+    Keep,
+    ResetWanted,
+    Reset,
+    /// None: given back to the file.
+    Kept {
+        letter: String,
+        wording: Option<Box<Wording>>,
+        result: Result<&'static str, String>,
+    },
+}
+
+#[derive(Debug)]
 pub enum Effect {
     Load {
         serial: u64,
@@ -212,5 +237,18 @@ pub enum Effect {
     EndAssignment {
         act_id: ActId,
         row: Box<OfficerRow>,
+    },
+    TryWording {
+        serial: u64,
+        sop: String,
+        letter: String,
+        wording: Box<Wording>,
+    },
+    /// None: as the file words it.
+    KeepWording {
+        act_id: ActId,
+        sop: String,
+        letter: String,
+        wording: Option<Box<Wording>>,
     },
 }

@@ -1,5 +1,5 @@
 //! Tasks and cases of office procedures: what one person has to do, the board by step, the list of all with its
-//! filters, one action for many, figures, who works in which role.
+//! filters, one action for many, figures, who works in which role, how the office words the letters.
 //!
 //! Promises: what is typed, chosen and narrowed stays through the lock and a look elsewhere; a slow answer never
 //! replaces a later one; an action for many is looked at before it is done, goes on a few at a time and can be stopped;
@@ -20,7 +20,12 @@ mod show;
 mod tests;
 mod view;
 mod view_figures;
+mod view_wording;
+mod wording;
+#[cfg(test)]
+mod wording_tests;
 mod work;
+mod work_wording;
 
 use std::collections::VecDeque;
 use std::path::PathBuf;
@@ -34,13 +39,17 @@ use crate::people::User;
 use crate::sop::Definition;
 use crate::sop::field::ContentHash;
 use crate::sop::figures::{Figures, Part};
+use crate::sop::letters::Rendered;
 use crate::sop::lists::{Board, CaseRow, Filter, SavedFilter, TasksToday};
 use crate::sop::officers::OfficerRow;
 
 pub use connect::connect;
 pub use messages::{
     Effect, Intent, Job, ListIntent, Loaded, LoadedPart, ManyIntent, OfficerIntent, Page, Paper, SaveIntent, Wish,
+    WordingIntent,
 };
+pub use wording::WordingRow;
+use wording::Wordings;
 
 /// Everything the screen shows, as plain values.
 #[derive(Debug)]
@@ -68,6 +77,7 @@ pub struct ProceduresScreen {
     figures: Option<Box<Figures>>,
     officers: Vec<Seen>,
     people: Vec<User>,
+    wordings: Wordings,
     sheet: Sheet,
     sheet_flaw: String,
     /// Over the sheet: a region is looked for.
@@ -96,6 +106,8 @@ pub struct Desk {
     pub letters: i64,
     /// The procedure that was read.
     pub sop: String,
+    /// Who looks leads in it.
+    pub leads: bool,
     pub today: BusinessDay,
 }
 
@@ -134,6 +146,9 @@ enum Sheet {
     Many(Box<Many>),
     Officer(Box<OfficerForm>),
     OfficerEnd(Box<Ending>),
+    /// What the open letter would say.
+    WordingExample(Box<Rendered>),
+    WordingReset,
 }
 
 #[derive(Debug, Default)]
@@ -318,6 +333,7 @@ impl Default for ProceduresScreen {
             figures: None,
             officers: Vec::new(),
             people: Vec::new(),
+            wordings: Wordings::default(),
             sheet: Sheet::None,
             sheet_flaw: String::new(),
             region: None,
@@ -330,6 +346,11 @@ impl ProceduresScreen {
     /// The chosen procedure.
     fn definition(&self) -> Option<&Arc<Definition>> {
         self.desk.as_ref()?.definition(&self.sop)
+    }
+
+    /// Whether who looks words the letters of the chosen procedure.
+    fn leads(&self) -> bool {
+        self.desk.as_ref().is_some_and(|desk| desk.leads)
     }
 
     fn may_assign(&self) -> bool {

@@ -58,6 +58,7 @@ impl Screen for ProceduresScreen {
         adapter.set_sheet_flaw(say(&self.sheet_flaw));
         adapter.set_may_work(self.viewer.as_ref().is_some_and(|viewer| viewer.may_work));
         adapter.set_may_assign(self.may_assign());
+        adapter.set_leads(self.leads());
         self.put_desk(&adapter);
         match self.tab {
             ProceduresTab::Tasks => {
@@ -67,10 +68,13 @@ impl Screen for ProceduresScreen {
             ProceduresTab::List => self.put_list(&adapter),
             ProceduresTab::Figures => self.put_figures(&adapter),
             ProceduresTab::Officers => self.put_officers(&adapter),
+            ProceduresTab::Wordings => self.put_wordings(app),
         }
         self.put_sheet(&adapter);
         adapter.set_tab(self.tab);
-        adapter.set_tab_at(self.tab as i32);
+        // Who assigns nobody has no part for officers: the last one moves up.
+        let is_last = self.tab == ProceduresTab::Wordings && !self.may_assign();
+        adapter.set_tab_at(if is_last { ProceduresTab::Officers } else { self.tab } as i32);
         adapter.set_sheet(self.shown_sheet());
     }
 }
@@ -85,7 +89,7 @@ fn viewer(user: &User) -> Viewer {
 }
 
 /// Written back only where it differs: somebody may be typing in the field.
-fn put_text(current: SharedString, text: &str, set: impl FnOnce(SharedString)) {
+pub(super) fn put_text(current: SharedString, text: &str, set: impl FnOnce(SharedString)) {
     if current != text {
         set(text.into());
     }
@@ -106,6 +110,8 @@ impl ProceduresScreen {
             Sheet::Many(_) => ProceduresSheet::Many,
             Sheet::Officer(_) => ProceduresSheet::Officer,
             Sheet::OfficerEnd(_) => ProceduresSheet::OfficerEnd,
+            Sheet::WordingExample(_) => ProceduresSheet::WordingExample,
+            Sheet::WordingReset => ProceduresSheet::WordingReset,
         }
     }
 
@@ -189,7 +195,7 @@ impl ProceduresScreen {
 
     fn put_sheet(&self, adapter: &ProceduresAdapter<'_>) {
         match &self.sheet {
-            Sheet::None | Sheet::Procedures => {}
+            Sheet::None | Sheet::Procedures | Sheet::WordingExample(_) | Sheet::WordingReset => {}
             Sheet::Filters => self.put_filters(adapter),
             Sheet::Save(saving) => self.put_saving(adapter, saving),
             Sheet::Many(many) => put_many(adapter, many),

@@ -15,9 +15,16 @@ pub(super) fn today() -> BusinessDay {
     BusinessDay::parse("2026-11-22").expect("a day")
 }
 
-fn desk() -> Desk {
+pub(super) fn desk() -> Desk {
     let library = Library::open(None).expect("the shipped procedures");
-    Desk { procedures: library.current(), broken: Vec::new(), letters: 3, sop: "deks".into(), today: today() }
+    Desk {
+        procedures: library.current(),
+        broken: Vec::new(),
+        letters: 3,
+        sop: "deks".into(),
+        leads: true,
+        today: today(),
+    }
 }
 
 fn viewer(may_assign: bool) -> Viewer {
@@ -50,7 +57,7 @@ pub(super) fn case(title: &str, step: &str) -> CaseRow {
     }
 }
 
-fn answer(screen: &mut ProceduresScreen, part: LoadedPart) -> Outs {
+pub(super) fn answer(screen: &mut ProceduresScreen, part: LoadedPart) -> Outs {
     let result = Ok(Box::new(Loaded { desk: desk(), part }));
     screen.decide(Intent::Loaded { serial: screen.serial, result })
 }
@@ -73,7 +80,7 @@ pub(super) fn listed(rows: Vec<CaseRow>) -> ProceduresScreen {
     screen
 }
 
-fn loads(outs: &Outs) -> bool {
+pub(super) fn loads(outs: &Outs) -> bool {
     outs.iter().any(|out| matches!(out, Out::Do(Effect::Load { .. })))
 }
 
@@ -295,6 +302,7 @@ fn card(title: &str, urgency: Urgency) -> TaskCard {
         step_title: "Seleksi/Kurasi Internal".into(),
         hint: "Kurator menilai sendiri-sendiri.".into(),
         place: "curation".into(),
+        holder: String::new(),
         due: None,
         until: "hari ini".into(),
         urgency,
@@ -307,6 +315,8 @@ fn card(title: &str, urgency: Urgency) -> TaskCard {
 fn tasks_stand_in_groups_and_the_first_of_each_says_how_many() {
     let tasks = TasksToday {
         overdue: vec![card("A", Urgency::Overdue), card("B", Urgency::Overdue)],
+        escalated: vec![TaskCard { holder: "Staf Stok 1".into(), ..card("E", Urgency::Overdue) }],
+        escalated_total: 1,
         waiting: vec![card("C", Urgency::Waiting)],
         unclaimed: vec![card("D", Urgency::Today)],
         unclaimed_total: 250,
@@ -320,11 +330,14 @@ fn tasks_stand_in_groups_and_the_first_of_each_says_how_many() {
         [
             ("A", TaskGroup::Overdue, true, 2),
             ("B", TaskGroup::Overdue, false, 2),
+            ("E", TaskGroup::Escalated, true, 1),
             ("C", TaskGroup::Waiting, true, 1),
             ("D", TaskGroup::Unclaimed, true, 250),
         ]
     );
     assert_eq!(lines[0].step, "2. Seleksi/Kurasi Internal");
+    let hints = [0, 2].map(|at: usize| lines[at].hint.as_str());
+    assert_eq!(hints, ["Kurator menilai sendiri-sendiri.", "Sedang dipegang Staf Stok 1."]);
 }
 
 #[test]

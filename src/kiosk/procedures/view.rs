@@ -50,8 +50,10 @@ pub(super) fn note(definition: &Definition, broken: &[String]) -> String {
 
 pub(super) fn task_lines(tasks: &TasksToday) -> Vec<TaskLine> {
     let unclaimed = usize::try_from(tasks.unclaimed_total).unwrap_or(tasks.unclaimed.len());
+    let escalated = usize::try_from(tasks.escalated_total).unwrap_or(tasks.escalated.len());
     let groups = [
         (TaskGroup::Overdue, &tasks.overdue, tasks.overdue.len()),
+        (TaskGroup::Escalated, &tasks.escalated, escalated),
         (TaskGroup::Today, &tasks.today, tasks.today.len()),
         (TaskGroup::Later, &tasks.later, tasks.later.len()),
         (TaskGroup::Waiting, &tasks.waiting, tasks.waiting.len()),
@@ -69,12 +71,20 @@ fn task_line(card: &TaskCard, group: TaskGroup, (leads, count): (bool, usize)) -
         number: card.number.as_str().into(),
         title: card.title.as_str().into(),
         step: numbered(&card.step_no, &card.step_title).into(),
-        hint: say(&card.hint),
+        // Whom a late task came up to does not do it: they ask who has it.
+        hint: if group == TaskGroup::Escalated { say(&holder(card)) } else { say(&card.hint) },
         until: say(&card.until),
         urgency: pressing(card.urgency),
         group,
         leads,
         count: i32::try_from(count).unwrap_or(i32::MAX),
+    }
+}
+
+fn holder(card: &TaskCard) -> String {
+    match card.holder.as_str() {
+        "" => "Belum ada yang mengerjakan.".to_owned(),
+        name => format!("Sedang dipegang {name}."),
     }
 }
 

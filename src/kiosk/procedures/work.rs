@@ -8,7 +8,7 @@ use deks_ui::OfficerField;
 use super::handle::span_of;
 use super::{
     Candidate, Desk, Did, Effect, Intent, Job, Left, ListIntent, Loaded, LoadedPart, Look, ManyIntent, OfficerFlaw,
-    OfficerIntent, Page, Paper, Ready, RegionHit, SaveIntent, Seen, Todo, Wish,
+    OfficerIntent, Page, Paper, Ready, RegionHit, SaveIntent, Seen, Todo, Wish, WordingIntent, work_wording,
 };
 use crate::base::{ActId, BusinessDay, TaskId, UserId, UtcMs};
 use crate::kiosk::files;
@@ -58,6 +58,14 @@ pub(super) fn perform(effect: Effect, services: &Services) -> Option<Intent> {
             Intent::Officer(OfficerIntent::Assigned(assign(services, act_id, assignment)))
         }
         Effect::EndAssignment { act_id, row } => Intent::Officer(OfficerIntent::Ended(end(services, act_id, &row))),
+        Effect::TryWording { serial, sop, letter, wording } => {
+            let result = work_wording::try_out(services, (&sop, &letter), &wording);
+            Intent::Wording(WordingIntent::Tried { serial, result })
+        }
+        Effect::KeepWording { act_id, sop, letter, wording } => {
+            let result = work_wording::keep(services, act_id, (&sop, &letter), wording.as_deref());
+            Intent::Wording(WordingIntent::Kept { letter, wording, result })
+        }
     })
 }
 
@@ -74,9 +82,10 @@ fn load(services: &Services, by: UserId, sop: &str, wish: Wish) -> Result<Loaded
     let reading = Reading { procedures: &procedures, definition: &chosen, by, now };
     let read = services.store.read_snapshot(|c| {
         let letters = inbox::new_count(c)?;
-        Ok::<_, NotAllowed>((letters, reading.part(c, wish)?))
+        let leads = work_wording::leads(c, &chosen, by, reading.today())?;
+        Ok::<_, NotAllowed>((letters, leads, reading.part(c, wish)?))
     });
-    let (letters, part) = read.map_err(said)?;
+    let (letters, leads, part) = read.map_err(said)?;
     let mut broken: Vec<String> = procedures
         .library()
         .broken()
@@ -88,6 +97,7 @@ fn load(services: &Services, by: UserId, sop: &str, wish: Wish) -> Result<Loaded
         broken,
         letters: i64::try_from(letters).unwrap_or(i64::MAX),
         sop: chosen.pin.sop.clone(),
+        leads,
         today: reading.today(),
         procedures: known,
     };
@@ -129,6 +139,7 @@ impl Reading<'_> {
                 LoadedPart::Figures(Box::new(counted))
             }
             Wish::Officers => self.officers(c)?,
+            Wish::Wordings => LoadedPart::Wordings(work_wording::rows(c, self.definition)?),
         })
     }
 
@@ -246,7 +257,7 @@ fn act_some(services: &Services, by: UserId, (action, reason): (&str, &str), tod
             reason: reason.to_owned(),
             glass: None,
         };
-        match case::act(&procedures, one.act_id, Some(by), doing) {
+        match case::act_as_one_of_many(&procedures, one.act_id, by, doing) {
             Ok(_) => did.done += 1,
             Err(refused) => {
                 let why = refused.to_string();

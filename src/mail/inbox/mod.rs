@@ -4,8 +4,9 @@
 //! read; only after that is anything marked on the server, and with `mark_seen = false` nothing ever is. A message is
 //! known by where it lies (mailbox, UIDVALIDITY, UID) and by the SHA-256 of its bytes, so that neither a crash nor a
 //! mailbox that was numbered anew loses or doubles one. Every read and write has a deadline and a limit of bytes:
-//! a server that stalls, lies, sends nonsense or hangs up costs a round and nothing else. Leaves to others: what a
-//! message says, whether it is an application, and to which case it belongs; when what it says has to go.
+//! a server that stalls, lies, sends nonsense or hangs up costs a round and nothing else; who opened a letter of no case
+//! is kept. Leaves to others: what a message says, whether it is an application, and to which case it belongs; who may
+//! open it; when what it says has to go.
 //!
 //! Why `imap-next`: it holds the protocol and does no I/O, so that deadlines, limits and TLS are ours, on a plain thread.
 //! `imap` 3 reads a literal of any announced size whole and gathers all answers before it shows the first.
@@ -28,7 +29,7 @@ pub use rows::{
 };
 pub use server::{Patience, Server, ServerError};
 pub use state::{InboxNote, InboxState, StateError, set_state};
-pub use store::{any_sealed, forget_case};
+pub use store::{any_sealed, forget_case, looks, note_look};
 pub use worker::{InboxStatus, InboxWorker};
 
 /// Why nothing is sealed now, in a sentence that says what to do.

@@ -4,7 +4,7 @@ use rusqlite::{Connection, params};
 
 use super::envelope::Envelope;
 use super::state::InboxNote;
-use crate::base::{CaseId, InboxId, UtcMs};
+use crate::base::{CaseId, InboxId, UserId, UtcMs};
 use crate::store::{OptionalRow, StoreError, Tx, collect};
 
 /// How far a mailbox was read.
@@ -209,6 +209,19 @@ fn forget(connection: &Connection, case: CaseId) -> Result<usize, StoreError> {
         )?
         .execute([case])?;
     Ok(letters)
+}
+
+/// Notes that somebody opens a letter that belongs to no case. The act has to be committed before anything is shown.
+pub fn note_look(tx: &mut Tx<'_>, id: InboxId, by: UserId) -> Result<(), StoreError> {
+    let (act_id, at, seq) = (tx.act_id(), tx.now().0, tx.seq());
+    tx.fact("inbox_looks", &[("act_id", &act_id), ("inbox_id", &id), ("actor", &by), ("at_utc_ms", &at), ("seq", &seq)])
+}
+
+/// Who opened a letter while it belonged to no case, the earliest first.
+pub fn looks(connection: &Connection, id: InboxId) -> Result<Vec<(UserId, UtcMs)>, StoreError> {
+    collect(connection, "SELECT actor, at_utc_ms FROM inbox_looks WHERE inbox_id = ?1 ORDER BY seq", [id], |row| {
+        Ok((row.get(0)?, UtcMs(row.get(1)?)))
+    })
 }
 
 /// Whether any letter lies here that opens with the key alone.

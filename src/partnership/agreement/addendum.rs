@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::conditions::{Conditions, Parties};
+use super::conditions::{Becomes, Conditions, Parties};
 use super::draft::{AgreementDraft, Subject, join, keep};
 use super::flaws::ConditionFlaw;
 use super::propose::price_limit;
@@ -49,7 +49,8 @@ pub fn addendum(
         require(tx.conn(), by, Permission::SignAgreements)?;
         let root = changeable(tx.conn(), agreement, tx.day())?;
         let price_limit = price_limit(tx.conn(), &within, Subject::Addendum(root.id))?;
-        let conditions = Conditions { price_limit, ..conditions.cleaned() };
+        let mut conditions = Conditions { price_limit, ..conditions.cleaned() };
+        conditions.parties.becomes = root.partner.map_or(Becomes::Open, Becomes::Known);
         let flaws = conditions.flaws(tx.day());
         if !flaws.is_empty() {
             return Err(AddendumError::Flawed(flaws));
@@ -78,10 +79,24 @@ pub(super) fn changeable(
 
 /// The latest signed paper of an agreement: what a further one changes.
 pub(super) fn last(connection: &Connection, root: &AgreementRow) -> Result<Option<AgreementRow>, StoreError> {
-    let mut signed = store::of_root(connection, root.id)?;
+    Ok(signed(connection, root.id)?.pop())
+}
+
+/// The paper that an addendum changes: of one that is signed itself, the one that was signed before it.
+pub(super) fn before(connection: &Connection, addendum: &AgreementRow) -> Result<Option<AgreementRow>, StoreError> {
+    let mut signed = signed(connection, addendum.root)?;
+    if let Some(at) = signed.iter().position(|row| row.id == addendum.id) {
+        signed.truncate(at);
+    }
+    Ok(signed.pop())
+}
+
+/// The signed papers of an agreement, in the order in which they hold.
+fn signed(connection: &Connection, root: AgreementId) -> Result<Vec<AgreementRow>, StoreError> {
+    let mut signed = store::of_root(connection, root)?;
     signed.retain(|row| row.signed.is_some());
     signed.sort_by_key(|row| (row.kind == AgreementKind::Addendum, row.from, row.signed.as_ref().map(|mark| mark.at)));
-    Ok(signed.pop())
+    Ok(signed)
 }
 
 /// The rules of the day and of what changes.

@@ -1,4 +1,5 @@
-//! What an addendum changes, line by line: how it was, how it is from then on. Pure.
+//! What an addendum changes, line by line and by the article that says it: how it was, how it is from then on. The numbers
+//! are those of the articles in [`words::clauses`]. Pure.
 
 use serde::{Deserialize, Serialize};
 
@@ -24,37 +25,44 @@ pub(super) fn changes(before: &Conditions, after: &Conditions) -> Vec<ChangedLin
     let (old, new) = (&before.terms, &after.terms);
     let days = |days: i64| format!("{} hari", words::count(days));
     let monthly = |day: u8| format!("tanggal {} bulan berikutnya", words::count(day));
-    push(&mut found, "Pemberitahuan perubahan harga", [old, new].map(|terms| days(terms.price_notice_days.into())));
-    push(&mut found, "Komisi", [old, new].map(|terms| words::commission_short(terms.commission)));
+    push(
+        &mut found,
+        "Pemberitahuan perubahan harga (Pasal 3)",
+        [old, new].map(|terms| days(terms.price_notice_days.into())),
+    );
+    push(&mut found, "Komisi (Pasal 4)", [old, new].map(|terms| words::commission_short(terms.commission)));
     categories(before, after, &mut found);
     for (what, pair) in [
-        ("Potongan harga ditanggung", [old.discount_bearer, new.discount_bearer]),
-        ("Biaya QRIS ditanggung", [old.qris_fee_bearer, new.qris_fee_bearer]),
-        ("Pembulatan ditanggung", [old.rounding_bearer, new.rounding_bearer]),
+        ("Potongan harga ditanggung (Pasal 5)", [old.discount_bearer, new.discount_bearer]),
+        ("Biaya QRIS ditanggung (Pasal 5)", [old.qris_fee_bearer, new.qris_fee_bearer]),
+        ("Pembulatan ditanggung (Pasal 5)", [old.rounding_bearer, new.rounding_bearer]),
     ] {
         push(&mut found, what, pair.map(|who: DiscountBearer| words::bearer(who).to_owned()));
     }
-    push(&mut found, "Laporan penjualan", [before, after].map(|one| monthly(one.report_day)));
-    push(&mut found, "Pembayaran", [old, new].map(|terms| monthly(terms.payment_day)));
-    push(&mut found, "Rekening", [before, after].map(account));
-    push(&mut found, "Kehilangan dan kerusakan", [before, after].map(|one| liability(one.liability).to_owned()));
-    push(&mut found, "Pengambilan sebelum kedaluwarsa", [before, after].map(|one| days(one.expiry_days.into())));
+    push(&mut found, "Laporan penjualan (Pasal 6)", [before, after].map(|one| monthly(one.report_day)));
+    push(&mut found, "Pembayaran (Pasal 6)", [old, new].map(|terms| monthly(terms.payment_day)));
+    push(&mut found, "Rekening (Pasal 6)", [before, after].map(account));
+    let lost = [before, after].map(|one| liability(one.liability).to_owned());
+    push(&mut found, "Kehilangan dan kerusakan (Pasal 9)", lost);
+    let fetched = [before, after].map(|one| days(one.expiry_days.into()));
+    push(&mut found, "Pengambilan sebelum kedaluwarsa (Pasal 9)", fetched);
     push(
         &mut found,
-        "Tanpa penjualan sebelum dikembalikan",
+        "Tanpa penjualan sebelum dikembalikan (Pasal 10)",
         [old, new].map(|terms| format!("{} bulan", words::count(terms.months_unsold))),
     );
-    push(&mut found, "Waktu mengambil barang", [old, new].map(|terms| days(terms.pickup_days.into())));
-    push(&mut found, "Berlaku sampai dengan", [before, after].map(|one| one.until.long()));
-    push(&mut found, "Pemberitahuan pengakhiran", [before, after].map(|one| days(one.termination_days.into())));
-    push(&mut found, "Perselisihan", [before, after].map(|one| one.court.clone()));
-    push(&mut found, "Alat display", [before, after].map(aids));
+    push(&mut found, "Waktu mengambil barang (Pasal 10)", [old, new].map(|terms| days(terms.pickup_days.into())));
+    push(&mut found, "Berlaku sampai dengan (Pasal 11)", [before, after].map(|one| one.until.long()));
+    let notice = [before, after].map(|one| days(one.termination_days.into()));
+    push(&mut found, "Pemberitahuan pengakhiran (Pasal 12)", notice);
+    push(&mut found, "Perselisihan (Pasal 14)", [before, after].map(|one| one.court.clone()));
+    push(&mut found, "Alat display (Lampiran 2)", [before, after].map(aids));
     push(
         &mut found,
         "Alamat pihak pertama",
         [before, after].map(|one| one.parties.partner.address.replace('\n', ", ")),
     );
-    push(&mut found, "Ketentuan tambahan", [before, after].map(|one| one.note.clone()));
+    push(&mut found, "Ketentuan tambahan (Pasal 15)", [before, after].map(|one| one.note.clone()));
     found
 }
 
@@ -93,7 +101,7 @@ fn categories(before: &Conditions, after: &Conditions, found: &mut Vec<ChangedLi
     let gone = before.categories.iter().filter(|one| of(after, &one.category).is_empty());
     for one in after.categories.iter().chain(gone) {
         let pair = [of(before, &one.category), of(after, &one.category)];
-        push(found, &format!("Komisi kategori “{}”", one.category), pair);
+        push(found, &format!("Komisi kategori “{}” (Pasal 4)", one.category), pair);
     }
 }
 
@@ -106,13 +114,15 @@ fn goods(before: &Conditions, after: &Conditions, found: &mut Vec<ChangedLine>) 
     };
     let gone = before.goods.iter().filter(|one| of(after, one).is_empty());
     for one in after.goods.iter().chain(gone) {
-        push(found, &format!("Barang “{}”", one.full_name()), [of(before, one), of(after, one)]);
+        push(found, &format!("Barang “{}” (Lampiran 1)", one.full_name()), [of(before, one), of(after, one)]);
     }
 }
 
-/// Price and commission of a line of the annex.
+/// Price, category and commission of a line of the annex.
 fn in_words(goods: &AgreedGoods) -> String {
     let own = |commission: Commission| format!(", {}", words::commission_short(commission));
     let note = if goods.note.is_empty() { String::new() } else { format!(" ({})", goods.note) };
-    format!("{}{}{note}", goods.price.formal(), goods.commission.map(own).unwrap_or_default())
+    let category =
+        if goods.category.is_empty() { String::new() } else { format!(", kategori “{}”", goods.category) };
+    format!("{}{category}{}{note}", goods.price.formal(), goods.commission.map(own).unwrap_or_default())
 }

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::base::text::{clean_line, clean_lines};
-use crate::base::{BusinessDay, Rupiah};
+use crate::base::text::{clean_line, clean_lines, fold};
+use crate::base::{BusinessDay, PartnerId, Rupiah};
 use crate::partners::{Commission, PartnerForm, Terms};
 
 /// Everything that is agreed. What names persons stands in `parties` and is kept apart.
@@ -52,6 +52,9 @@ pub struct CategoryCommission {
 pub struct AgreedGoods {
     pub name: String,
     pub variant: String,
+    /// As the catalogue calls its kind; empty where none was chosen, and in agreements from before there was one.
+    #[serde(default)]
+    pub category: String,
     /// At which it is sold.
     pub price: Rupiah,
     /// Where this product has a commission of its own.
@@ -64,6 +67,18 @@ impl AgreedGoods {
     /// `Tas Anyam (Coklat)`.
     pub fn full_name(&self) -> String {
         if self.variant.is_empty() { self.name.clone() } else { format!("{} ({})", self.name, self.variant) }
+    }
+
+    /// The commission of its category, where that has one.
+    pub fn of_category<'a>(&self, categories: &'a [CategoryCommission]) -> Option<&'a CategoryCommission> {
+        let same = |one: &&CategoryCommission| fold(&one.category) == fold(&self.category);
+        categories.iter().find(same).filter(|_| !self.category.is_empty())
+    }
+
+    /// What it is sold by: its own commission, else that of its category, else the general one.
+    pub fn sold_by(&self, categories: &[CategoryCommission], general: Commission) -> Commission {
+        let of_category = || self.of_category(categories).map(|one| one.commission);
+        self.commission.or_else(of_category).unwrap_or(general)
     }
 }
 
@@ -91,6 +106,31 @@ pub struct Parties {
     pub partner: Party,
     /// Konsinyi: who sells them.
     pub outlet: Party,
+    /// Which partner of the register signs; decided with the draft, and part of what both sign.
+    #[serde(default)]
+    pub becomes: Becomes,
+}
+
+/// Which partner of the register an applicant is once both have signed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Becomes {
+    /// Nobody chose: drafting takes the partner that it is beyond doubt ([`super::Matches::sure`]), a new one where nobody
+    /// is like it, and asks otherwise. Drafts from before there was a choice say this.
+    #[default]
+    Open,
+    New,
+    Known(PartnerId),
+}
+
+impl Becomes {
+    /// The partner that was chosen.
+    pub fn known(self) -> Option<PartnerId> {
+        match self {
+            Becomes::Known(partner) => Some(partner),
+            Becomes::Open | Becomes::New => None,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -125,7 +165,7 @@ impl Conditions {
             one.category = clean_line(&one.category);
         }
         for one in &mut self.goods {
-            for line in [&mut one.name, &mut one.variant, &mut one.note] {
+            for line in [&mut one.name, &mut one.variant, &mut one.category, &mut one.note] {
                 *line = clean_line(line);
             }
         }

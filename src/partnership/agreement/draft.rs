@@ -8,6 +8,7 @@ use super::conditions::Conditions;
 use super::flaws::ConditionFlaw;
 use super::propose::price_limit;
 use super::store::{self, AgreementKind, AgreementState, Head};
+use super::whose;
 use crate::base::{ActId, AgreementId, CaseId, PartnerId, UserId};
 use crate::documents::blobs::BlobHash;
 use crate::partners;
@@ -53,6 +54,9 @@ pub enum DraftError {
     UnknownPartner,
     #[error("Ada isian yang belum benar: {}", join(.0))]
     Flawed(Vec<ConditionFlaw>),
+    /// Whom the register knows like this: one of them, or somebody new, is for people to say.
+    #[error("Data pemohon mirip dengan mitra {0}. Pilih dulu: mitra yang sudah ada, atau mitra baru.")]
+    PartnerNotChosen(String),
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -73,8 +77,8 @@ pub(super) fn join(flaws: &[ConditionFlaw]) -> String {
     flaws.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
 
-/// Drafts an agreement with an applicant or a partner; a draft that is there already is changed and keeps its number. An
-/// addendum is drafted by [`super::addendum`].
+/// Drafts an agreement with an applicant or a partner; a draft that is there already is changed and keeps its number. The
+/// draft says which partner of the register signs. An addendum is drafted by [`super::addendum`].
 pub fn draft(
     procedures: &Procedures,
     act_id: ActId,
@@ -87,11 +91,13 @@ pub fn draft(
         require(tx.conn(), by, Permission::SignAgreements)?;
         let place = check_subject(tx.conn(), subject)?;
         let price_limit = price_limit(tx.conn(), &within, subject)?;
-        let conditions = Conditions { price_limit, ..conditions.cleaned() };
+        let mut conditions = Conditions { price_limit, ..conditions.cleaned() };
         let flaws = conditions.flaws(tx.day());
         if !flaws.is_empty() {
             return Err(DraftError::Flawed(flaws));
         }
+        let parties = &conditions.parties;
+        conditions.parties.becomes = whose::decided(tx.conn(), place.1, (&parties.partner, parties.becomes))?;
         Ok(keep(tx, subject, place, (AgreementKind::Agreement, SERIES), &conditions)?)
     })
 }

@@ -126,6 +126,10 @@ pub enum ConditionFlaw {
     TitleMissing(ConditionField),
     #[error("Alamat belum diisi.")]
     AddressMissing(ConditionField),
+    #[error("Nama bank sudah diisi, tetapi nomor rekeningnya kosong. Isi keduanya, atau kosongkan keduanya.")]
+    BankAccountMissing,
+    #[error("Nomor rekening sudah diisi, tetapi nama banknya kosong. Isi keduanya, atau kosongkan keduanya.")]
+    BankNameMissing,
     #[error(transparent)]
     Nik(NikFlaw),
     #[error(transparent)]
@@ -175,6 +179,7 @@ impl ConditionFlaw {
             | ConditionFlaw::SignerMissing(field)
             | ConditionFlaw::TitleMissing(field)
             | ConditionFlaw::AddressMissing(field) => *field,
+            ConditionFlaw::BankAccountMissing | ConditionFlaw::BankNameMissing => F::PartnerBank,
             ConditionFlaw::Nik(_) => F::PartnerNik,
             ConditionFlaw::OutletNik(_) => F::OutletNik,
             ConditionFlaw::Nib(_) => F::PartnerNib,
@@ -303,7 +308,7 @@ impl Conditions {
             } else if !seen.insert((fold(&goods.name), fold(&goods.variant))) {
                 found.push(ConditionFlaw::GoodsTwice { at, name: name() });
             }
-            if [&goods.name, &goods.variant, &goods.note].into_iter().any(|text| is_too_long(text)) {
+            if [&goods.name, &goods.variant, &goods.category, &goods.note].into_iter().any(|text| is_too_long(text)) {
                 found.push(ConditionFlaw::TextTooLong(ConditionField::Goods(at)));
             }
             if goods.price <= Rupiah::ZERO {
@@ -319,7 +324,7 @@ impl Conditions {
 
     fn check_parties(&self, found: &mut Vec<ConditionFlaw>) {
         use ConditionField as F;
-        let Parties { partner, outlet } = &self.parties;
+        let Parties { partner, outlet, .. } = &self.parties;
         for (party, signer, title, address) in [
             (partner, F::PartnerSigner, F::PartnerTitle, F::PartnerAddress),
             (outlet, F::OutletSigner, F::OutletTitle, F::OutletAddress),
@@ -345,11 +350,21 @@ impl Conditions {
         found.extend(nib.map(ConditionFlaw::Nib));
         found.extend(outlet_nik.map(ConditionFlaw::OutletNik));
         found.extend(outlet_nib.map(ConditionFlaw::OutletNib));
+        found.extend(half_an_account(partner));
         // An address that is too long was said already.
         let of_form = partners::flaws(&self.form()).into_iter();
         let is_new =
             |flaw: &FormFlaw| *flaw != FormFlaw::TooLong { field: "alamat" } && *flaw != FormFlaw::AgreementDates;
         found.extend(of_form.filter(is_new).map(ConditionFlaw::Partner));
+    }
+}
+
+/// A bank without an account, or the other way round: the paper would say that it is paid in cash.
+fn half_an_account(party: &Party) -> Option<ConditionFlaw> {
+    match (party.bank_name.is_empty(), party.bank_account.is_empty()) {
+        (false, true) => Some(ConditionFlaw::BankAccountMissing),
+        (true, false) => Some(ConditionFlaw::BankNameMissing),
+        _ => None,
     }
 }
 

@@ -55,28 +55,50 @@ fn wanted(tx: &mut Tx<'_>, partner: &Partner, conditions: &Conditions) -> Result
     let mut wanted: Vec<(Scope, Commission)> =
         categories.map(|one| (Scope::Category(one.category.clone()), one.commission)).collect();
     for goods in &conditions.goods {
-        if let Some(commission) = goods.commission {
-            wanted.push((Scope::Product(product_for(tx, partner, goods)?), commission));
-        }
+        // A category with a commission of its own holds for what the catalogue has in it.
+        let has_own = goods.commission.is_some() || goods.of_category(&conditions.categories).is_some();
+        let product = match known(tx, partner, goods)? {
+            Some(product) => Some(categorised(tx, partner, product, goods)?),
+            None if has_own => Some(new_product(tx, partner, goods)?),
+            None => None,
+        };
+        wanted.extend(product.zip(goods.commission).map(|(id, commission)| (Scope::Product(id), commission)));
     }
     Ok(wanted)
 }
 
-/// The product of that name. A new one waits, not for sale, until its first pieces are received: the check-in finds it by
-/// its name and puts it on sale.
-fn product_for(tx: &mut Tx<'_>, partner: &Partner, goods: &AgreedGoods) -> Result<ProductId, StoreError> {
+/// The product of that name.
+fn known(tx: &Tx<'_>, partner: &Partner, goods: &AgreedGoods) -> Result<Option<Product>, StoreError> {
     let same =
         |product: &Product| (fold(&product.name), fold(&product.variant)) == (fold(&goods.name), fold(&goods.variant));
-    if let Some(known) = catalog::of_partner(tx.conn(), partner.id)?.into_iter().find(|product| same(product)) {
-        return Ok(known.id);
+    Ok(catalog::of_partner(tx.conn(), partner.id)?.into_iter().find(|product| same(product)))
+}
+
+/// A product that is there comes into the category that was agreed; where none was, it stays where it is.
+fn categorised(
+    tx: &mut Tx<'_>,
+    partner: &Partner,
+    product: Product,
+    goods: &AgreedGoods,
+) -> Result<ProductId, StoreError> {
+    let id = product.id;
+    if !goods.category.is_empty() && fold(&goods.category) != fold(&product.category) {
+        let product = Product { category: goods.category.clone(), ..product };
+        catalog::save(tx, &product, &partner.business_name)?;
     }
+    Ok(id)
+}
+
+/// A new product waits, not for sale, until its first pieces are received: the check-in finds it by its name and puts it
+/// on sale.
+fn new_product(tx: &mut Tx<'_>, partner: &Partner, goods: &AgreedGoods) -> Result<ProductId, StoreError> {
     let product = Product {
         id: ProductId::new(),
         partner_id: partner.id,
         code: catalog::fresh_code(tx.conn())?,
         name: goods.name.clone(),
         variant: goods.variant.clone(),
-        category: String::new(),
+        category: goods.category.clone(),
         barcode: String::new(),
         photo_hash: None,
         active: false,

@@ -12,7 +12,7 @@ use crate::sop::field::FieldValue;
 use crate::store::Tx;
 
 /// The kind of paper and the action, as the procedure names them.
-const DOCUMENT: &str = "agreement_signed";
+pub(super) const DOCUMENT: &str = "agreement_signed";
 const ACTION: &str = "signed";
 
 /// Where a signed paper goes.
@@ -112,6 +112,6 @@ fn close_step(tx: &mut Tx<'_>, procedures: &Procedures, by: UserId, case: CaseId
         reason: String::new(),
         glass: None,
     };
-    case::act_in(tx, procedures, Some(by), &doing)?;
+    case::act_via(tx, procedures, Some(by), (&doing, case::Via::Room(case::AGREEMENT)))?;
     Ok(())
 }

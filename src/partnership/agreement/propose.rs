@@ -6,8 +6,8 @@ use thiserror::Error;
 
 use super::conditions::{AgreedAid, AgreedGoods, Conditions, Liability, Parties, Party};
 use super::draft::Subject;
-use super::register::same_partner;
 use super::store;
+use super::whose::matches_of;
 use crate::base::{BusinessDay, CaseId, PartnerId, Rupiah, UserId};
 use crate::config::Config;
 use crate::intake::{self, PaperOutlet};
@@ -171,21 +171,63 @@ fn of_case(
     id: CaseId,
     conditions: &mut Conditions,
 ) -> Result<(), ProposeError> {
+    let (linked, values) = said_in(connection, procedures, id)?;
+    conditions.parties.partner = party_of(&values);
+    conditions.goods = accepted(connection, id, &values)?;
+    let known = match linked {
+        Some(partner) => Some(partner),
+        // Of somebody who only may be the one, nothing is taken over: it could be another's account.
+        None => matches_of(&partners::all(connection)?, &conditions.parties.partner).sure,
+    };
+    if let Some(known) = known {
+        fill_from(connection, &mut conditions.parties.partner, known)?;
+    }
+    Ok(())
+}
+
+/// The partner that an application is linked to, and what it says.
+fn said_in(
+    connection: &Connection,
+    procedures: &Procedures,
+    id: CaseId,
+) -> Result<(Option<PartnerId>, Values), ProposeError> {
     let header = case::header(connection, id)?.ok_or(NoCase::Unknown)?;
     let definition = procedures
         .definition_in(connection, &header.pin)?
         .ok_or_else(|| NoCase::UnknownProcedure { sop: header.pin.sop.clone(), revision: header.pin.revision })?;
-    let values = case::content(connection, &definition, id)?.values;
-    conditions.parties.partner = party_of(&values);
-    conditions.goods = accepted(connection, id, &values)?;
-    let known = match header.partner {
-        Some(partner) => partners::by_id(connection, partner)?,
-        None => same_partner(connection, &conditions.parties.partner)?,
-    };
-    if let Some(known) = known {
-        fill(&mut conditions.parties.partner, &known);
-    }
+    Ok((header.partner, case::content(connection, &definition, id)?.values))
+}
+
+fn fill_from(connection: &Connection, party: &mut Party, known: PartnerId) -> Result<(), ProposeError> {
+    let known = partners::by_id(connection, known)?.ok_or(ProposeError::UnknownPartner)?;
+    fill(party, &known);
     Ok(())
+}
+
+/// The applicant as another partner of the register, or as a new one: what the draft took over from the partner that is
+/// left goes, unless the application says the same; what the other one is known by and the draft does not say comes.
+pub fn party_as(
+    procedures: &Procedures,
+    by: UserId,
+    subject: Subject,
+    mut party: Party,
+    (left, chosen): (Option<PartnerId>, Option<PartnerId>),
+) -> Result<Party, ProposeError> {
+    procedures.store().read(|c| {
+        require(c, by, Permission::SignAgreements)?;
+        let said = match subject {
+            Subject::Case(id) => party_of(&said_in(c, procedures, id)?.1),
+            Subject::Partner(_) | Subject::Addendum(_) => party.clone(),
+        };
+        if let Some(left) = left.filter(|left| Some(*left) != chosen) {
+            let known = partners::by_id(c, left)?.ok_or(ProposeError::UnknownPartner)?;
+            take_out(&mut party, &known, &said);
+        }
+        if let Some(chosen) = chosen {
+            fill_from(c, &mut party, chosen)?;
+        }
+        Ok(party)
+    })
 }
 
 /// The applicant, by the fields of the procedure.
@@ -240,7 +282,11 @@ fn agreed_row(row: &TableRow, note: String) -> Option<AgreedGoods> {
         Some(FieldValue::Rupiah(price)) => *price,
         _ => Rupiah::ZERO,
     };
-    Some(AgreedGoods { name, variant: String::new(), price, commission: None, note })
+    let category = match row.cells.get("category") {
+        Some(FieldValue::Text(category)) => category.clone(),
+        _ => String::new(),
+    };
+    Some(AgreedGoods { name, variant: String::new(), category, price, commission: None, note })
 }
 
 fn of_partner(
@@ -261,8 +307,9 @@ fn of_partner(
     }
     for product in catalog::of_partner(connection, partner.id)?.into_iter().filter(|product| product.active) {
         let price = catalog::price_on(connection, product.id, today)?.unwrap_or(Rupiah::ZERO);
-        let (name, variant) = (product.name, product.variant);
-        conditions.goods.push(AgreedGoods { name, variant, price, commission: None, note: String::new() });
+        let (name, variant, category) = (product.name, product.variant, product.category);
+        let goods = AgreedGoods { name, variant, category, price, commission: None, note: String::new() };
+        conditions.goods.push(goods);
     }
     conditions.aids = aids_of(connection, partner.id)?;
     Ok(())
@@ -282,22 +329,54 @@ fn aids_of(connection: &Connection, partner: PartnerId) -> Result<Vec<AgreedAid>
 
 /// What the register knows and the application does not say.
 fn fill(party: &mut Party, known: &Partner) {
-    for (field, kept) in [
-        (&mut party.business_name, &known.business_name),
-        (&mut party.owner_name, &known.owner_name),
-        (&mut party.contact_name, &known.contact_name),
-        (&mut party.phone, &known.phone),
-        (&mut party.email, &known.email),
-        (&mut party.instagram, &known.instagram),
-        (&mut party.address, &known.address),
-        (&mut party.bank_name, &known.bank_name),
-        (&mut party.bank_account, &known.bank_account),
-        (&mut party.bank_holder, &known.bank_holder),
-    ] {
+    for (field, kept) in fields_of(party).into_iter().zip(known_as(known)) {
         if field.is_empty() {
             field.clone_from(kept);
         }
     }
+}
+
+/// What stands there as the register knows it, and not as the application says it. An address has one line on screen.
+fn take_out(party: &mut Party, known: &Partner, said: &Party) {
+    let mut said = said.clone();
+    for ((field, kept), said) in fields_of(party).into_iter().zip(known_as(known)).zip(fields_of(&mut said)) {
+        let is_taken_over = *field == *kept || *field == kept.replace('\n', ", ");
+        if is_taken_over && *field != *said {
+            field.clone_from(said);
+        }
+    }
+}
+
+/// What both the draft and the register say of a partner.
+fn fields_of(party: &mut Party) -> [&mut String; 10] {
+    [
+        &mut party.business_name,
+        &mut party.owner_name,
+        &mut party.contact_name,
+        &mut party.phone,
+        &mut party.email,
+        &mut party.instagram,
+        &mut party.address,
+        &mut party.bank_name,
+        &mut party.bank_account,
+        &mut party.bank_holder,
+    ]
+}
+
+/// The same, in the same order.
+fn known_as(known: &Partner) -> [&String; 10] {
+    [
+        &known.business_name,
+        &known.owner_name,
+        &known.contact_name,
+        &known.phone,
+        &known.email,
+        &known.instagram,
+        &known.address,
+        &known.bank_name,
+        &known.bank_account,
+        &known.bank_holder,
+    ]
 }
 
 fn first_filled(texts: &[&String]) -> String {

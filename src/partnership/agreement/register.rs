@@ -1,35 +1,10 @@
-//! The partner of an agreement in the register: known already, or new.
+//! The partner of an agreement in the register: known already, or new. Which of them it is was decided with the draft.
 
-use rusqlite::Connection;
-
-use super::conditions::{Conditions, Party};
-use crate::base::text::{fold, phone_e164};
+use super::conditions::Conditions;
 use crate::base::{BusinessDay, PartnerId};
 use crate::catalog;
 use crate::partners::{self, FormFlaw, Partner, PartnerStatus};
 use crate::store::{StoreError, Tx};
-
-/// The partner that these people are already: one that is reached the same way, or one of the same name that nothing
-/// else is known of. Who applied before and applies again stays one partner.
-pub fn same_partner(connection: &Connection, party: &Party) -> Result<Option<Partner>, StoreError> {
-    Ok(same_of(partners::all(connection)?, party))
-}
-
-/// Pure part of [`same_partner`].
-pub(super) fn same_of(known: Vec<Partner>, party: &Party) -> Option<Partner> {
-    let phone = phone_e164(&party.phone);
-    let is_reached = |partner: &&Partner| {
-        let same = |one: &str, other: &str| !one.is_empty() && fold(one) == fold(other);
-        same(&partner.email, &party.email)
-            || phone.as_deref().is_some_and(|phone| phone == partner.phone)
-            || same(partner.instagram.trim_start_matches('@'), party.instagram.trim_start_matches('@'))
-    };
-    let is_namesake = |partner: &&Partner| {
-        let is_bare = partner.email.is_empty() && partner.phone.is_empty() && partner.instagram.is_empty();
-        is_bare && fold(&partner.business_name) == fold(&party.business_name)
-    };
-    known.iter().find(is_reached).or_else(|| known.iter().find(is_namesake)).cloned()
-}
 
 /// Why the partner could not be put into the register.
 pub(super) enum RegisterFlaw {
@@ -45,8 +20,9 @@ impl From<StoreError> for RegisterFlaw {
 }
 
 /// Makes the partner, or brings its fields up to what was agreed; what the agreement does not say stays as it was.
-/// Gives the partner as it stands now, and whether it is new. `number` and `from` are the agreement's own: an addendum has
-/// another, but the register names the agreement.
+/// `known`: as the draft says; none makes a new one, whoever else is reached the same way. Gives the partner as it stands
+/// now, and whether it is new. `number` and `from` are the agreement's own: an addendum has another, but the register
+/// names the agreement.
 pub(super) fn settle(
     tx: &mut Tx<'_>,
     known: Option<PartnerId>,
@@ -56,7 +32,7 @@ pub(super) fn settle(
     let all = partners::all(tx.conn())?;
     let before = match known {
         Some(id) => Some(all.iter().find(|one| one.id == id).cloned().ok_or(RegisterFlaw::Unknown)?),
-        None => same_of(all.clone(), &conditions.parties.partner),
+        None => None,
     };
     let today = tx.day();
     let fresh = as_agreed(before.as_ref(), conditions, today).map_err(RegisterFlaw::Form)?;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::addendum::{self, AddendumError};
-use super::conditions::Conditions;
+use super::conditions::{Becomes, Conditions};
 use super::draft::join;
 use super::flaws::ConditionFlaw;
 use super::force::{self, TermsError};
@@ -14,6 +14,7 @@ use super::onward;
 use super::paper::{PaperOfAgreementError, paper_of, pdf};
 use super::register::{self, RegisterFlaw};
 use super::store::{self, AgreementKind, AgreementRow, AgreementState, NewSignature};
+use super::touched::Touched;
 use crate::base::text::{clean_line, truncate_chars};
 use crate::base::{ActId, AgreementId, BusinessDay, PartnerId, UserId, limits};
 use crate::documents::PaperError;
@@ -76,6 +77,9 @@ pub enum SignError {
     Dropped(String),
     #[error("Rancangan {0} diubah sesudah dibaca. Baca lagi bersama, lalu tanda tangani.")]
     ChangedMeanwhile(String),
+    /// A draft from before there was a choice.
+    #[error("Rancangan {0} belum menyebut mitra yang sudah ada atau mitra baru. Pilih di Ketentuan, lalu baca lagi.")]
+    PartnerNotChosen(String),
     #[error("Ada isian yang belum benar: {}", join(.0))]
     Flawed(Vec<ConditionFlaw>),
     #[error(transparent)]
@@ -131,6 +135,8 @@ struct Paper {
     mime: &'static str,
     ending: &'static str,
     bytes: Vec<u8>,
+    /// What was drawn on the screen, as JSON; empty for scanned pages.
+    drawn: String,
 }
 
 /// Signs an agreement or an addendum. The same act again gives the first result.
@@ -150,26 +156,35 @@ fn make_paper(
     by: UserId,
     signing: &Signing,
 ) -> Result<Option<Paper>, SignError> {
-    require(connection, by, Permission::SignAgreements)?;
+    let user = require(connection, by, Permission::SignAgreements)?;
     let row = store::agreement(connection, signing.agreement)?.filter(|row| row.state == AgreementState::Draft);
     let Some(row) = row else { return Ok(None) };
     match &signing.way {
         Way::Scan { mime, bytes } => {
-            Ok(scanned(mime, bytes).map(|(mime, ending)| Paper { mime, ending, bytes: bytes.clone() }))
+            let drawn = String::new();
+            Ok(scanned(mime, bytes).map(|(mime, ending)| Paper { mime, ending, bytes: bytes.clone(), drawn }))
         }
         Way::Touch { partner, outlet } => {
             let Some(mut conditions) = store::conditions_of(connection, row.id)? else { return Ok(None) };
             // What stands under the lines is who drew them.
             conditions.parties.partner.signer_name = name_of(&signing.partner_name);
             conditions.parties.outlet.signer_name = name_of(&signing.outlet_name);
-            let (template, paper) = paper_of(connection, procedures, &row, &conditions, Some((partner, outlet)))?;
+            let touched = Touched {
+                partner: partner.clone(),
+                outlet: outlet.clone(),
+                at: procedures.store().clock().now(),
+                officer: user.name,
+                seen: signing.seen.clone(),
+            };
+            let (template, paper) = paper_of(connection, procedures, &row, &conditions, Some(&touched))?;
             let bytes = pdf(template, &paper).map_err(|error| match error {
                 PaperOfAgreementError::Paper(error) => SignError::Paper(error),
                 PaperOfAgreementError::NotAllowed(error) => error.into(),
                 PaperOfAgreementError::Store(error) => error.into(),
-                PaperOfAgreementError::Unknown => SignError::Unknown,
+                PaperOfAgreementError::Unknown | PaperOfAgreementError::NotADraft(_) => SignError::Unknown,
             })?;
-            Ok(Some(Paper { mime: PDF, ending: "pdf", bytes }))
+            let drawn = serde_json::to_string(&touched).map_err(StoreError::from)?;
+            Ok(Some(Paper { mime: PDF, ending: "pdf", bytes, drawn }))
         }
     }
 }
@@ -198,10 +213,7 @@ fn sign_in(
     check_way(signing)?;
     let paper = paper.ok_or(SignError::Unknown)?;
     let place = onward::place(tx, &row)?;
-    let known = match row.case {
-        Some(case) if row.partner.is_none() => case::header(tx.conn(), case)?.and_then(|header| header.partner),
-        _ => row.partner,
-    };
+    let known = partner_of(tx.conn(), &row, conditions.parties.becomes)?;
     let root = store::agreement(tx.conn(), row.root)?.ok_or(SignError::Unknown)?;
     let (partner, is_new_partner) = register::settle(tx, known, (&root.number, root.from), &conditions)?;
     let terms_from = conditions.from.max(tx.day());
@@ -219,12 +231,31 @@ fn sign_in(
         by,
         partner_name: &partner_name,
         outlet_name: &outlet_name,
+        drawn: &paper.drawn,
     };
     store::add_signature(tx, &signature)?;
     let name = format!("{}.{}", row.number, paper.ending);
     let paper = (name, paper.mime.to_owned(), paper.bytes);
     onward::carry(tx, procedures, by, (place, partner.id), &conditions, paper)?;
     Ok(Signed { agreement: row.id, number: row.number, partner: partner.id, is_new_partner, terms_from, paper_hash })
+}
+
+/// The partner of the register that signs, as the draft says; none: a new one.
+fn partner_of(connection: &Connection, row: &AgreementRow, becomes: Becomes) -> Result<Option<PartnerId>, SignError> {
+    if row.partner.is_some() {
+        return Ok(row.partner);
+    }
+    let linked = match row.case {
+        Some(case) => case::header(connection, case)?.and_then(|header| header.partner),
+        None => None,
+    };
+    match (becomes, linked) {
+        (Becomes::Open, None) => Err(SignError::PartnerNotChosen(row.number.clone())),
+        // Somebody linked the application to a partner since: the paper says another one.
+        (Becomes::New, Some(_)) => Err(SignError::ChangedMeanwhile(row.number.clone())),
+        (Becomes::Known(said), Some(linked)) if said != linked => Err(SignError::ChangedMeanwhile(row.number.clone())),
+        (becomes, linked) => Ok(linked.or(becomes.known())),
+    }
 }
 
 /// The draft as both saw it, still right today.

@@ -131,7 +131,8 @@ macro_rules! select_agreements {
              LEFT JOIN agreement_parties p ON p.agreement_id = a.agreement_id
              LEFT JOIN agreement_signatures s ON s.agreement_id = a.agreement_id
              LEFT JOIN agreement_signers n ON n.agreement_id = a.agreement_id
-             LEFT JOIN agreement_ends e ON e.agreement_id = a.root_id ",
+             LEFT JOIN agreement_ends e ON e.agreement_id = a.root_id
+                AND NOT EXISTS (SELECT 1 FROM agreement_ends_taken_back t WHERE t.end_act_id = e.act_id) ",
             $tail
         )
     };
@@ -203,7 +204,8 @@ pub fn open_draft(connection: &Connection, subject: super::Subject) -> Result<Op
     Ok(found.into_iter().next())
 }
 
-/// Running agreements whose last day comes within so many days, the earliest first; an addendum may have moved it.
+/// Running agreements whose last day comes within so many days, the earliest first; an addendum may have moved it. One
+/// whose partner has another that lasts longer wants nobody's attention.
 pub fn expiring(
     connection: &Connection,
     today: BusinessDay,
@@ -225,12 +227,38 @@ pub fn expiring(
         }
     }
     let horizon = today.plus_days(within_days);
+    let stays = |row: &&AgreementRow| {
+        row.ends_on.is_none() && matches!(row.standing(today), Standing::Running | Standing::NotYet)
+    };
+    let mut lasts: BTreeMap<Option<PartnerId>, BusinessDay> = BTreeMap::new();
+    for row in chains.values().filter(stays) {
+        let until = lasts.entry(row.partner).or_insert(row.until);
+        *until = row.until.max(*until);
+    }
     let mut found: Vec<AgreementRow> = chains
-        .into_values()
-        .filter(|row| row.standing(today) == Standing::Running && row.until <= horizon && row.ends_on.is_none())
+        .values()
+        .filter(stays)
+        .filter(|row| row.standing(today) == Standing::Running && row.until <= horizon)
+        .filter(|row| lasts.get(&row.partner).is_none_or(|last| *last <= row.until))
+        .cloned()
         .collect();
     found.sort_by(|one, other| (one.until, &one.number).cmp(&(other.until, &other.number)));
     Ok(found)
+}
+
+/// Agreements whose first paper is over by a day, that nobody ended by then, and whose end was not carried out.
+pub(super) fn run_out(connection: &Connection, today: BusinessDay) -> Result<Vec<AgreementRow>, StoreError> {
+    collect(
+        connection,
+        select_agreements!(
+            "WHERE a.state = 'signed' AND a.kind = 'agreement' AND a.valid_until < ?1
+               AND (e.ends_on IS NULL OR e.ends_on > ?1)
+               AND NOT EXISTS (SELECT 1 FROM agreement_ends_carried_out c WHERE c.agreement_id = a.agreement_id)
+             ORDER BY s.seq"
+        ),
+        [today.to_string()],
+        read_agreement,
+    )
 }
 
 /// What was agreed, with its parties.
@@ -253,16 +281,38 @@ pub fn in_force(
     }
 }
 
-/// Conditions with parties, and the hash of both as they stand.
-pub(super) fn kept(connection: &Connection, id: AgreementId) -> Result<Option<(Conditions, BlobHash)>, StoreError> {
-    let found: Option<(String, String, String)> = connection
+/// Number, conditions and parties as they are written.
+fn written(connection: &Connection, id: AgreementId) -> Result<Option<[String; 3]>, StoreError> {
+    connection
         .prepare_cached(
             "SELECT a.number, a.conditions, p.parties FROM agreements a JOIN agreement_parties p USING (agreement_id)
              WHERE a.agreement_id = ?1",
         )?
-        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .query_row([id], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?]))
+        .optional_row()
+}
+
+/// Every signed agreement and addendum, in the order of their signatures.
+pub(super) fn signed_rows(connection: &Connection) -> Result<Vec<(AgreementRow, SignedMark)>, StoreError> {
+    let rows: Vec<AgreementRow> =
+        collect(connection, select_agreements!("WHERE a.state = 'signed' ORDER BY s.seq"), [], read_agreement)?;
+    Ok(rows.into_iter().filter_map(|row| row.signed.clone().map(|mark| (row, mark))).collect())
+}
+
+/// Whether what is written is what both signed for.
+pub(super) fn is_as_signed(connection: &Connection, id: AgreementId) -> Result<bool, StoreError> {
+    let signed: Option<BlobHash> = connection
+        .prepare_cached("SELECT draft_hash FROM agreement_signatures WHERE agreement_id = ?1")?
+        .query_row([id], |row| row.get(0))
         .optional_row()?;
-    let Some((number, conditions, parties)) = found else { return Ok(None) };
+    let now = written(connection, id)?;
+    let now = now.map(|[number, conditions, parties]| draft_hash(&number, &conditions, &parties));
+    Ok(signed.is_some() && signed == now)
+}
+
+/// Conditions with parties, and the hash of both as they stand.
+pub(super) fn kept(connection: &Connection, id: AgreementId) -> Result<Option<(Conditions, BlobHash)>, StoreError> {
+    let Some([number, conditions, parties]) = written(connection, id)? else { return Ok(None) };
     let hash = draft_hash(&number, &conditions, &parties);
     let parties: Parties = serde_json::from_str(&parties)?;
     let conditions: Conditions = serde_json::from_str(&conditions)?;
@@ -344,6 +394,8 @@ pub(super) struct NewSignature<'a> {
     pub by: UserId,
     pub partner_name: &'a str,
     pub outlet_name: &'a str,
+    /// What both drew on the screen, as JSON; empty for scanned pages.
+    pub drawn: &'a str,
 }
 
 /// Marks the agreement as signed, for good.
@@ -357,7 +409,7 @@ pub(super) fn add_signature(tx: &mut Tx<'_>, new: &NewSignature<'_>) -> Result<(
     tx.record(
         "agreement_signers",
         ("agreement_id", &new.agreement),
-        &[("partner_name", &new.partner_name), ("outlet_name", &new.outlet_name)],
+        &[("partner_name", &new.partner_name), ("outlet_name", &new.outlet_name), ("drawn", &new.drawn)],
     )?;
     tx.fact(
         "agreement_signatures",
@@ -375,48 +427,6 @@ pub(super) fn add_signature(tx: &mut Tx<'_>, new: &NewSignature<'_>) -> Result<(
             ("at_utc_ms", &at),
             ("seq", &seq),
         ],
-    )
-}
-
-pub(super) fn add_end(
-    tx: &mut Tx<'_>,
-    (agreement, partner): (AgreementId, PartnerId),
-    ends_on: BusinessDay,
-    reason: &str,
-) -> Result<(), StoreError> {
-    let (act_id, at, day, seq, user) = (tx.act_id(), tx.now().0, tx.day(), tx.seq(), tx.actor());
-    tx.record("agreement_end_notes", ("agreement_id", &agreement), &[("reason", &reason)])?;
-    tx.fact(
-        "agreement_ends",
-        &[
-            ("act_id", &act_id),
-            ("agreement_id", &agreement),
-            ("partner_id", &partner),
-            ("ends_on", &ends_on.to_string()),
-            ("user_id", &user),
-            ("business_day", &day.to_string()),
-            ("at_utc_ms", &at),
-            ("seq", &seq),
-        ],
-    )
-}
-
-/// Says that an end whose day has come was carried out.
-pub(super) fn add_carried_out(tx: &mut Tx<'_>, agreement: AgreementId) -> Result<(), StoreError> {
-    let (act_id, at) = (tx.act_id(), tx.now().0);
-    tx.fact("agreement_ends_carried_out", &[("act_id", &act_id), ("agreement_id", &agreement), ("at_utc_ms", &at)])
-}
-
-/// Ends whose day has come by then and that were not carried out.
-pub(super) fn ends_due(connection: &Connection, day: BusinessDay) -> Result<Vec<(AgreementId, PartnerId)>, StoreError> {
-    collect(
-        connection,
-        "SELECT e.agreement_id, e.partner_id FROM agreement_ends e
-         WHERE e.ends_on <= ?1
-           AND NOT EXISTS (SELECT 1 FROM agreement_ends_carried_out c WHERE c.agreement_id = e.agreement_id)
-         ORDER BY e.seq",
-        [day.to_string()],
-        |row| Ok((row.get(0)?, row.get(1)?)),
     )
 }
 
@@ -475,4 +485,9 @@ fn day(row: &Row<'_>, at: usize) -> rusqlite::Result<BusinessDay> {
         let cause = ["no day: ", text.as_str()].concat();
         rusqlite::Error::FromSqlConversionFailure(at, rusqlite::types::Type::Text, cause.into())
     })
+}
+
+/// The papers that both signed, of any case and of none: the same scan may lie with another case as well.
+pub(in crate::partnership) fn paper_hashes(connection: &Connection) -> Result<Vec<BlobHash>, StoreError> {
+    collect(connection, "SELECT DISTINCT paper_hash FROM agreement_signatures", [], |row| row.get(0))
 }

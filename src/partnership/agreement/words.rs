@@ -188,27 +188,29 @@ fn commission_in_words(commission: Commission) -> String {
         Commission::None => {
             format!("{OUTLET} tidak memungut komisi; seluruh hasil penjualan adalah hak {PARTNER}.")
         }
-        Commission::Percent { bp } => format!(
-            "Komisi {OUTLET} adalah {} dari harga jual, sesudah dikurangi potongan harga yang ditanggung {PARTNER}. \
-             {example}",
-            percent(bp)
-        ),
+        Commission::Percent { bp } => format!("Komisi {OUTLET} adalah {} {}. {example}", percent(bp), base()),
         Commission::Markup { bp } => format!(
             "Harga jual adalah harga {PARTNER} ditambah {}; tambahan itu adalah hak {OUTLET}. {example}",
             percent(bp)
         ),
         Commission::MonthlyFee { rupiah } => format!(
-            "{PARTNER} membayar biaya tetap {} setiap bulan, yang dipotong dari pembayaran bulan itu; atas penjualan \
-             tidak dipungut komisi.",
+            "{PARTNER} membayar biaya tetap {} setiap bulan, mulai bulan kalender penuh yang pertama, yang dipotong dari \
+             pembayaran bulan itu; yang tidak tertutup dipotong dari pembayaran berikutnya. Atas penjualan tidak \
+             dipungut komisi.",
             amount(rupiah)
         ),
     }
 }
 
+/// Of what a percentage is taken: one rule for the partner, a category and a product.
+fn base() -> String {
+    format!("dari harga jual, sesudah dikurangi potongan harga yang ditanggung {PARTNER}")
+}
+
 fn special(what: &str, commission: Commission) -> String {
     let rule = match commission {
         Commission::None => "tidak dipungut komisi".to_owned(),
-        Commission::Percent { bp } => format!("komisi {OUTLET} adalah {} dari harga jual", percent(bp)),
+        Commission::Percent { bp } => format!("komisi {OUTLET} adalah {} {}", percent(bp), base()),
         Commission::Markup { bp } => {
             format!("harga jual adalah harga {PARTNER} ditambah {} untuk {OUTLET}", percent(bp))
         }
@@ -334,7 +336,10 @@ fn returns(conditions: &Conditions) -> Clause {
                  pengembalian yang ditandatangani kedua pihak. Sesudah itu barang disimpan atas tanggungan {PARTNER}.",
                 count(terms.pickup_days)
             ),
-            format!("{PARTNER} dapat menarik barangnya setiap waktu dengan pemberitahuan sebelumnya kepada {OUTLET}."),
+            format!(
+                "{PARTNER} dapat menarik barangnya pada jam buka gerai sesudah memberi tahu {OUTLET}, dengan berita acara \
+                 pengembalian yang sama."
+            ),
         ],
     )
 }
@@ -409,7 +414,14 @@ fn other(conditions: &Conditions) -> Clause {
         "Keadaan di luar kemampuan para pihak, seperti bencana alam, kebakaran, atau huru-hara, membebaskan pihak yang \
          terkena dari kewajibannya selama keadaan itu berlangsung."
             .to_owned(),
-        "Perjanjian ini dibuat dalam rangkap 2 (dua) yang sama bunyi dan kekuatan hukumnya, satu untuk masing-masing pihak."
+        "Pajak yang timbul dari perjanjian ini ditanggung masing-masing pihak, dan bea meterai yang terutang dilunasi, \
+         menurut peraturan perpajakan."
+            .to_owned(),
+        // Law 11/2008 as changed by 1/2024, art. 11: an electronic signature binds when it can be told whose it is and
+        // every change after it shows.
+        "Perjanjian ini ditandatangani di atas kertas dalam rangkap 2 (dua) yang sama bunyi dan kekuatan hukumnya, satu \
+         untuk masing-masing pihak, atau secara elektronik di layar. Yang ditandatangani secara elektronik disimpan sebagai \
+         satu dokumen asli dengan sidiknya, yang menunjukkan setiap perubahan, dan masing-masing pihak mendapat salinannya."
             .to_owned(),
     ];
     if !conditions.note.is_empty() {

@@ -4,13 +4,15 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::belongs::{self, How};
+use super::papers::{self, Goes};
+use super::store;
 use super::values::{EMAIL, PRODUCTS, of_reading};
-use super::{papers, store};
+use super::who::NotTheirs;
 use crate::base::text::fold;
 use crate::base::{CaseId, InboxId, UserId, limits};
 use crate::mail::inbox::{self, InboxRow, InboxState, RawError, StateError};
 use crate::partnership::SOP;
-use crate::partnership::reading::{ReadError, Reading};
+use crate::partnership::reading::{ReadError, Reading, Sign};
 use crate::people::NotAllowed;
 use crate::sop::Procedures;
 use crate::sop::case::documents::AddDocumentError;
@@ -53,6 +55,8 @@ pub enum TakeError {
     #[error("Surat ini tidak ada lagi. Muat ulang kotak masuk.")]
     NoSuchLetter,
     #[error(transparent)]
+    NotTheirs(#[from] NotTheirs),
+    #[error(transparent)]
     Raw(#[from] RawError),
     #[error(transparent)]
     Unread(#[from] ReadError),
@@ -86,6 +90,7 @@ impl TakeError {
             | TakeError::NoProcedure
             | TakeError::Raw(RawError::Store(_))
             | TakeError::NoCase(NoCase::Store(_))
+            | TakeError::NotTheirs(NotTheirs::Store(_) | NotTheirs::NoCase(NoCase::Store(_)))
             | TakeError::Open(OpenCaseError::Store(_))
             | TakeError::Edit(EditError::Store(_) | EditError::NoCase(NoCase::Store(_)))
             | TakeError::Pause(PauseError::Store(_) | PauseError::NotOpen(NotOpen::Store(_)))
@@ -126,13 +131,13 @@ impl Why {
     }
 }
 
-/// Opens an application for a letter, with all that it says and brings.
+/// Opens an application for a letter, with all that it says and brings. Gives what of it was not taken, too.
 pub(super) fn open_for(
     tx: &mut Tx<'_>,
     procedures: &Procedures,
     by: Option<UserId>,
     arrived: &Arrived,
-) -> Result<CaseId, TakeError> {
+) -> Result<(CaseId, Vec<String>), TakeError> {
     let definition = procedures.library().newest(SOP).ok_or(TakeError::NoProcedure)?;
     let ground = procedures.ground_on(definition.procedure.zone.day_of(tx.now()));
     let mut values = match &arrived.reading {
@@ -147,28 +152,30 @@ pub(super) fn open_for(
     let new =
         NewCase { sop: SOP.to_owned(), origin: Origin::Email, values, documents: Vec::new(), region: String::new() };
     let case = case::open_in(tx, procedures, by, new)?;
-    papers::add(tx, procedures, by, (case, &Content::default()), arrived, true)?;
+    let refused = papers::add(tx, procedures, by, (case, &Content::default()), arrived, Goes::AsContent)?;
     note(tx, case, &arrived.row)?;
     let verdict = arrived.reading.as_ref().map_or_else(String::new, verdict_of);
+    let verdict = with_refused(&verdict, &refused);
     inbox::set_state(tx, arrived.row.inbox_id, InboxState::Application, Some(case), &verdict)?;
-    Ok(case)
+    Ok((case, refused))
 }
 
-/// Puts a letter to a case that is there: the letter itself always; what it says and brings as far as it may.
+/// Puts a letter to a case that is there: the letter itself always; what it says and brings as far as it may. Gives what
+/// of it was not taken.
 pub(super) fn add_to(
     tx: &mut Tx<'_>,
     procedures: &Procedures,
     by: Option<UserId>,
     (header, how): (&CaseHeader, How),
     arrived: &Arrived,
-) -> Result<(), TakeError> {
+) -> Result<Vec<String>, TakeError> {
     let case = header.id;
     note(tx, case, &arrived.row)?;
     let verdict = how.verdict(&header.number);
     inbox::set_state(tx, arrived.row.inbox_id, InboxState::Message, Some(case), &verdict)?;
     // A closed case is not changed; its letters are read beside it.
     if header.is_closed() {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let definition = procedures
         .definition_in(tx.conn(), &header.pin)?
@@ -180,9 +187,17 @@ pub(super) fn add_to(
     let apply = belongs::open_apply(tx.conn(), case)?;
     // An automatic answer says and brings nothing.
     let says = arrived.reading.as_ref().filter(|reading| reading.is_application());
-    let as_content = apply.is_some() && known && says.is_some();
-    papers::add(tx, procedures, by, (case, &content), arrived, as_content)?;
-    let Some(reading) = says else { return Ok(()) };
+    let goes = match known {
+        false => Goes::OfAStranger,
+        true if apply.is_some() && says.is_some() => Goes::AsContent,
+        true => Goes::Beside,
+    };
+    let refused = papers::add(tx, procedures, by, (case, &content), arrived, goes)?;
+    if !refused.is_empty() {
+        let verdict = with_refused(&verdict, &refused);
+        inbox::set_state(tx, arrived.row.inbox_id, InboxState::Message, Some(case), &verdict)?;
+    }
+    let Some(reading) = says else { return Ok(refused) };
     let mut values = of_reading(&definition, &ground, reading, content.values.get(PRODUCTS));
     // Somebody put a letter of another sender to it: what we write goes on to the applicant.
     if known && !is_theirs && content.values.get(EMAIL).is_some_and(|address| !address.is_blank()) {
@@ -193,7 +208,7 @@ pub(super) fn add_to(
     if let Some(task) = apply.filter(|task| known && task.paused_at.is_some()) {
         case::resume_in(tx, procedures, None, task.id)?;
     }
-    Ok(())
+    Ok(refused)
 }
 
 /// How a letter stands to a case.
@@ -278,11 +293,25 @@ fn note(tx: &mut Tx<'_>, case: CaseId, row: &InboxRow) -> Result<(), StoreError>
     Ok(())
 }
 
-/// Why a letter is an application, for the list of letters: what it is, and what it lacks.
+/// Why a letter is an application, for the list of letters: what it is, and what it lacks; of what is none, by which signs
+/// that was told.
 pub(super) fn verdict_of(reading: &Reading) -> String {
+    if !reading.signs.is_empty() {
+        let signs = reading.signs.iter().map(Sign::meaning).collect::<Vec<_>>().join("; ");
+        return format!("Bukan pengajuan: {signs}.");
+    }
     let lacks: Vec<&str> = reading.missing.iter().map(|one| one.meaning()).collect();
     let verdict = reading.verdict.meaning();
     if lacks.is_empty() { format!("{verdict}.") } else { format!("{verdict}; kurang: {}.", lacks.join(", ")) }
+}
+
+/// The same with what the application did not take of the letter.
+fn with_refused(verdict: &str, refused: &[String]) -> String {
+    if refused.is_empty() {
+        return verdict.to_owned();
+    }
+    let refused = refused.join(", ");
+    [verdict, " ", &format!("Tidak masuk berkas, hanya di surat aslinya: {refused}.")].concat().trim_start().to_owned()
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use thiserror::Error;
 use super::belongs::APPLY;
 use super::papers::LETTER;
 use super::take::price_limit;
+use super::who::{self, NotTheirs};
 use crate::base::identity::{Nik, mask_nik};
 use crate::base::{CaseDocumentId, CaseId, InboxId, Rupiah, UserId, UtcMs};
 use crate::mail::inbox::{self, Filter, InboxRow};
@@ -27,6 +28,8 @@ const NIK_DIGITS: usize = 16;
 pub enum BesideError {
     #[error(transparent)]
     NotAllowed(#[from] NotAllowed),
+    #[error(transparent)]
+    NotTheirs(#[from] NotTheirs),
     #[error(transparent)]
     NoCase(#[from] NoCase),
     #[error(transparent)]
@@ -97,10 +100,8 @@ pub enum FromWhere {
 pub fn beside(procedures: &Procedures, by: UserId, case: CaseId, purpose: &str) -> Result<Beside, BesideError> {
     let read = |connection: &Connection| -> Result<_, BesideError> {
         people::require(connection, by, Permission::WorkCases)?;
-        let header = case::header(connection, case)?.ok_or(NoCase::Unknown)?;
-        let definition = procedures
-            .definition_in(connection, &header.pin)?
-            .ok_or_else(|| NoCase::UnknownProcedure { sop: header.pin.sop.clone(), revision: header.pin.revision })?;
+        who::may_work(connection, procedures, by, Some(case))?;
+        let (_, definition) = who::case_of(connection, procedures, case)?;
         let content = case::content(connection, &definition, case)?;
         let past = case::past(connection, case)?;
         let ground = procedures.ground_on(definition.procedure.zone.day_of(procedures.store().clock().now()));

@@ -20,7 +20,7 @@ use crate::sop::letters::{self, CaseFace, LetterContext, LetterError, OfficeFace
 use crate::store::{Act, StoreError};
 
 /// Letters that say something beside the application, as sop/deks.toml names them.
-const MISSING: &str = "missing";
+pub(super) const MISSING: &str = "missing";
 const ACCEPTED: &str = "accepted";
 const REFUSED: &str = "refused";
 const REVIEW: &str = "review";
@@ -185,7 +185,7 @@ pub(in crate::partnership) fn send(
             glass: None,
         };
         let worded = worded(tx.conn(), &within, &office, (sending.task, &sending.action), &sending.reason);
-        let done = case::act_in(tx, &within, Some(by), &doing)?;
+        let done = case::act_via(tx, &within, Some(by), (&doing, case::Via::Letter))?;
         let worded = worded?;
         let rendered = letters::edited(&worded.rendered, &sending.subject, &sending.body, &worded.context)?;
         if !rendered.body.contains(&worded.must_say) {

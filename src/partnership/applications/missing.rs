@@ -3,10 +3,10 @@
 use rusqlite::Connection;
 
 use super::belongs;
-use super::letter::{self, Draft, Office, SendLetterError, Sending, Sent};
-use crate::base::{ActId, CaseId, UserId};
+use super::letter::{self, Draft, MISSING, Office, SendLetterError, Sending, Sent};
+use crate::base::{ActId, CaseId, TaskId, UserId, UtcMs};
 use crate::sop::Procedures;
-use crate::sop::case::{self, CaseHeader, rules};
+use crate::sop::case::{self, CaseHeader, LetterWay, rules};
 use crate::sop::definition::Definition;
 use crate::store::StoreError;
 
@@ -41,6 +41,26 @@ pub(super) fn missing_of(
         }
     }
     Ok(missing)
+}
+
+/// That the applicant was asked for what is missing, and did not answer yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Asked {
+    /// What waits for the answer.
+    pub task: TaskId,
+    /// The last time.
+    pub at: UtcMs,
+}
+
+/// Whether an application waits for what the applicant was asked for; none: nobody asked, or the answer is here.
+pub fn asked(connection: &Connection, case: CaseId) -> Result<Option<Asked>, StoreError> {
+    let Some(task) = belongs::open_apply(connection, case)? else { return Ok(None) };
+    let Some(since) = task.paused_at else { return Ok(None) };
+    let letters = case::letters_of(connection, case)?;
+    let asks = letters.iter().filter(|letter| letter.way == LetterWay::Out && letter.template == MISSING);
+    // What was asked for before it began to wait is not what it waits for.
+    let last = asks.map(|letter| letter.at).filter(|at| *at >= since).max();
+    Ok(last.map(|at| Asked { task: task.id, at }))
 }
 
 /// The letter that asks for what is missing, as it would go out now.

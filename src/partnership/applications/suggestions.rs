@@ -6,6 +6,7 @@ use thiserror::Error;
 
 use super::adding::Why;
 use super::store;
+use super::who::{self, NotTheirs};
 use crate::base::{ActId, CaseId, InboxId, UserId, UtcMs};
 use crate::people::{self, NotAllowed, Permission};
 use crate::sop::Procedures;
@@ -35,6 +36,8 @@ pub enum SuggestionError {
     NotAllowed(#[from] NotAllowed),
     #[error("Usulan ini sudah tidak ada. Muat ulang permohonan.")]
     Unknown,
+    #[error(transparent)]
+    NotTheirs(#[from] NotTheirs),
     #[error(transparent)]
     NoCase(#[from] NoCase),
     #[error("Isian itu tidak ada lagi di prosedur permohonan ini. Abaikan usulannya.")]
@@ -89,6 +92,7 @@ pub fn take_suggestion(
         people::require(tx.conn(), by, Permission::WorkCases)?;
         let stored = store::suggestion(tx.conn(), &key)?.filter(|stored| stored.state == "open");
         let stored = stored.ok_or(SuggestionError::Unknown)?;
+        who::may_work(tx.conn(), &within, by, Some(stored.case))?;
         let header = case::header(tx.conn(), stored.case)?.ok_or(NoCase::Unknown)?;
         let definition = within.definition_in(tx.conn(), &header.pin)?.ok_or(SuggestionError::UnknownField)?;
         let known = definition.field(&stored.field).ok_or(SuggestionError::UnknownField)?;
@@ -103,11 +107,12 @@ pub fn take_suggestion(
 
 /// Leaves the field as it is.
 pub fn drop_suggestion(procedures: &Procedures, act_id: ActId, by: UserId, key: &str) -> Result<(), SuggestionError> {
-    let key = key.to_owned();
+    let (within, key) = (procedures.clone(), key.to_owned());
     procedures.store().write(Act::by(by, "partnership.drop_suggestion").with_id(act_id), move |tx| {
         people::require(tx.conn(), by, Permission::WorkCases)?;
         let stored = store::suggestion(tx.conn(), &key)?.filter(|stored| stored.state == "open");
-        stored.ok_or(SuggestionError::Unknown)?;
+        let stored = stored.ok_or(SuggestionError::Unknown)?;
+        who::may_work(tx.conn(), &within, by, Some(stored.case))?;
         store::close_suggestion(tx, &key, "dropped")?;
         Ok(())
     })

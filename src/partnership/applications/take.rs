@@ -155,7 +155,8 @@ fn settle(tx: &mut Tx<'_>, procedures: &Procedures, arrived: &Arrived, is_own: b
         return Ok(Sorted::Message(header.id));
     }
     if reading.is_application() {
-        return Ok(Sorted::Application(adding::open_for(tx, procedures, None, arrived)?));
+        let (case, _) = adding::open_for(tx, procedures, None, arrived)?;
+        return Ok(Sorted::Application(case));
     }
     inbox::set_state(tx, id, InboxState::NotApplication, None, &adding::verdict_of(reading))?;
     Ok(Sorted::NoApplication)

@@ -97,7 +97,9 @@ pub fn decide(procedures: &Procedures, act_id: ActId, by: UserId, decide: Decide
             case::may_act(tx.conn(), &within, Some(by), (task, decide.ruling.action()), tx.now())?;
         }
         let criteria = pinned(tx.conn(), task)?.unwrap_or(current);
-        let submissions = store::submissions(tx.conn(), task)?;
+        // Scores of what is not there any more are not counted.
+        let mut submissions = store::submissions(tx.conn(), task)?;
+        submissions.retain(|one| one.is_of(round.header.content_hash));
         let scores = submissions.iter().map(|one| &one.scores.scores);
         let percent = rules::percent_of_all(&criteria, scores);
         let decide = Decide {
@@ -115,7 +117,7 @@ pub fn decide(procedures: &Procedures, act_id: ActId, by: UserId, decide: Decide
             reason: decide.reason.clone(),
             glass: decide.glass.clone(),
         };
-        let done = case::act_in(tx, &within, Some(by), &doing)?;
+        let done = case::act_via(tx, &within, Some(by), (&doing, case::Via::Room(case::CURATION)))?;
         store::keep_criteria(tx, &criteria)?;
         let is_short = decide.ruling != Ruling::Return && submissions.len() < criteria.rules.least_curators;
         let new = NewDecision {

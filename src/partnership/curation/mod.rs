@@ -2,9 +2,10 @@
 //!
 //! Promises: criteria, weights and limits are data, and a round is scored by the file that its first scores were given
 //! by; nobody sees another's scores before handing in their own, and who opened them without scoring scores no more;
-//! who entered an application neither scores nor decides; what is above the highest price is never accepted; the reason
-//! of a decision is kept as it stands in the letter, and the review says it word for word. Leaves to others: the order
-//! of the steps and who may decide (`sop`), how letters travel (`mail`), the board (`sop::lists`).
+//! scores count for what was scored: when the application changed since, its curators look again; who entered an
+//! application neither scores nor decides; what is above the highest price is never accepted; the reason of a decision is
+//! kept as it stands in the letter, the review says it word for word, and a fact commits to it. Leaves to others: the
+//! order of the steps and who may decide (`sop`), how letters travel (`mail`), the board (`sop::lists`).
 
 mod announce;
 mod criteria;
@@ -29,14 +30,20 @@ pub use sheet::{CuratorResult, Mine, Results, Sheet, SheetError, SheetProduct, s
 pub use similar::Similar;
 pub use store::Decision;
 pub(in crate::partnership) use store::forget_notes;
-pub use submit::{DRAFT_KIND, SubmitError, keep_draft, open_scores, submit};
+pub use submit::{DRAFT_KIND, PROPOSAL_KIND, SubmitError, draft_key, keep_draft, open_scores, submit, submit_over};
 
 use super::applications::{self, Draft, Office, SendLetterError, Sending, Sent};
-use crate::base::{ActId, TaskId, UserId};
+use crate::base::{ActId, CaseId, TaskId, UserId};
 use crate::sop::Procedures;
+use crate::store::StoreError;
 
 /// The action that sends an announcement or a review.
 const SEND: &str = "send";
+
+/// The applications in which words of curation are not those that somebody wrote: for `deks verify`.
+pub fn changed_words(connection: &Connection) -> Result<Vec<CaseId>, StoreError> {
+    store::changed_words(connection)
+}
 
 /// The letter that a task sends, as it would go out now: `accepted`, `refused` or `review`, and others that the
 /// procedure writes with an action of its own (`remind`).

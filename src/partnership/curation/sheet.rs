@@ -40,6 +40,8 @@ pub enum Mine {
     MayScore,
     /// Handed in.
     Submitted,
+    /// Handed in, and what was scored changed since: scores are asked for again, and the others' are not shown.
+    Outdated,
     /// They opened the others' scores to decide.
     Opened,
     /// They entered something of the application: they neither score nor decide.
@@ -71,8 +73,10 @@ pub struct Sheet {
     pub mine: Mine,
     /// Half-given, or as they were handed in.
     pub my_scores: Scores,
-    /// Who handed in, by name.
+    /// Who handed in scores of what is there now, by name.
     pub submitted: Vec<String>,
+    /// Whose scores are of what was there before, by name: they do not count until they look again.
+    pub outdated: Vec<String>,
     /// None: not for this viewer, not yet.
     pub results: Option<Results>,
     /// Of this round and earlier ones, the latest first, with who decided.
@@ -92,10 +96,13 @@ pub struct SheetProduct {
     pub similar: Vec<Similar>,
 }
 
-/// All scores of a round.
+/// All scores of a round. Totals are of those that count.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Results {
+    /// Those whose scores count.
     pub curators: Vec<CuratorResult>,
+    /// Those whose scores are of what was there before.
+    pub outdated: Vec<CuratorResult>,
     /// Of all together; none: nobody scored.
     pub percent: Option<i64>,
     pub criteria: Vec<CriterionResult>,
@@ -128,20 +135,26 @@ pub fn sheet(
         return Err(SheetError::NotTheirs);
     }
     let criteria = criteria_for(connection, procedures, task)?;
-    let mine = mine(connection, &round, viewer)?;
     let submissions = store::submissions(connection, task)?;
+    let mine = mine(connection, &round, &submissions, viewer)?;
     let own = submissions.iter().find(|one| one.curator == viewer).map(|one| one.scores.clone());
-    let my_scores = match own {
-        Some(scores) => scores,
-        None => procedures.store().draft(DRAFT_KIND, &draft_key(viewer, task))?.unwrap_or_default(),
+    let my_scores = match (own, mine) {
+        (Some(scores), mine) if mine != Mine::Outdated => scores,
+        // Half-given; else what was given before, to be looked at again.
+        (own, _) => {
+            let draft = procedures.store().draft(DRAFT_KIND, &draft_key(viewer, task))?;
+            draft.or(own).unwrap_or_default()
+        }
     };
-    let mut submitted = Vec::new();
-    for one in &submissions {
-        submitted.push(name_of_user(connection, one.curator)?);
+    let over = round.header.content_hash;
+    let (mut submitted, mut outdated) = (Vec::new(), Vec::new());
+    for one in submissions {
+        let name = name_of_user(connection, one.curator)?;
+        if one.is_of(over) { submitted.push((name, one)) } else { outdated.push((name, one)) }
     }
     let results = match mine {
-        Mine::MayScore => None,
-        _ => Some(results(&criteria, &submissions, &submitted)),
+        Mine::MayScore | Mine::Outdated => None,
+        _ => Some(results(&criteria, &submitted, &outdated)),
     };
     let mut decisions = Vec::new();
     for decision in store::decisions(connection, case)? {
@@ -165,18 +178,25 @@ pub fn sheet(
         pictures: pictures(&round),
         mine,
         my_scores,
-        submitted,
+        submitted: submitted.into_iter().map(|(name, _)| name).collect(),
+        outdated: outdated.into_iter().map(|(name, _)| name).collect(),
         results,
         decisions,
     })
 }
 
-fn mine(connection: &Connection, round: &Round, viewer: UserId) -> Result<Mine, StoreError> {
+fn mine(
+    connection: &Connection,
+    round: &Round,
+    submissions: &[Submission],
+    viewer: UserId,
+) -> Result<Mine, StoreError> {
     let task = round.task.id;
     if !round.task.is_open() || round.header.is_closed() {
         return Ok(Mine::Over);
     }
-    if store::curators_of(connection, task)?.contains(&viewer) {
+    let own = submissions.iter().find(|one| one.curator == viewer);
+    if own.is_some_and(|own| own.is_of(round.header.content_hash)) {
         return Ok(Mine::Submitted);
     }
     if rules::entered(&round.past, viewer) {
@@ -186,28 +206,33 @@ fn mine(connection: &Connection, round: &Round, viewer: UserId) -> Result<Mine, 
         return Ok(Mine::Opened);
     }
     let may = people::user_by_id(connection, viewer)?.is_some_and(|user| user.may(Permission::Curate));
-    Ok(if may { Mine::MayScore } else { Mine::Looks })
+    Ok(match (may, own) {
+        (true, Some(_)) => Mine::Outdated,
+        (true, None) => Mine::MayScore,
+        (false, _) => Mine::Looks,
+    })
 }
 
 pub(super) fn name_of_user(connection: &Connection, user: UserId) -> Result<String, StoreError> {
     Ok(people::user_by_id(connection, user)?.map_or_else(|| "pengguna lain".to_owned(), |user| user.name))
 }
 
-fn results(criteria: &Criteria, submissions: &[Submission], names: &[String]) -> Results {
-    let all = || submissions.iter().map(|one| &one.scores.scores);
+fn results(criteria: &Criteria, submitted: &[(String, Submission)], outdated: &[(String, Submission)]) -> Results {
+    let all = || submitted.iter().map(|(_, one)| &one.scores.scores);
     let percent = rules::percent_of_all(criteria, all());
-    let disputed = rules::products_disagreed(submissions.iter().map(|one| one.scores.products.as_slice()));
-    let curators = submissions.iter().zip(names).map(|(one, name)| CuratorResult {
+    let disputed = rules::products_disagreed(submitted.iter().map(|(_, one)| one.scores.products.as_slice()));
+    let result = |(name, one): &(String, Submission)| CuratorResult {
         name: name.clone(),
         percent: rules::percent(criteria, &one.scores.scores),
         scores: one.scores.clone(),
-    });
+    };
     Results {
-        curators: curators.collect(),
+        curators: submitted.iter().map(result).collect(),
+        outdated: outdated.iter().map(result).collect(),
         percent,
         criteria: rules::by_criterion(criteria, all()),
         disputed: disputed.into_iter().collect(),
-        is_recommended: submissions.len() >= criteria.rules.least_curators
+        is_recommended: submitted.len() >= criteria.rules.least_curators
             && percent.is_some_and(|percent| percent >= criteria.rules.accept_from_percent),
     }
 }

@@ -6,7 +6,12 @@ use rusqlite::{Connection, Row, params};
 
 use super::criteria::{Criteria, CriteriaHash};
 use super::rules::{ProductVerdict, Scores, Verdict};
+use super::submit;
 use crate::base::{CaseId, TaskId, UserId, UtcMs};
+use crate::people;
+use crate::sop::case;
+use crate::sop::case::commitment::{self, Commitment};
+use crate::sop::field::ContentHash;
 use crate::store::{OptionalRow, StoreError, Tx, collect};
 
 /// Whether verdicts are a curator's or the decision.
@@ -38,11 +43,21 @@ pub(super) struct Place {
     pub user: UserId,
 }
 
-/// What one curator handed in.
+/// What one curator handed in, the last time.
 #[derive(Debug, Clone)]
 pub(super) struct Submission {
     pub curator: UserId,
     pub scores: Scores,
+    /// The application as it stood then; none: nobody kept it.
+    content: Option<ContentHash>,
+    seq: i64,
+}
+
+impl Submission {
+    /// Whether what was scored is what stands there now.
+    pub fn is_of(&self, content: ContentHash) -> bool {
+        self.content.is_none_or(|scored| scored == content)
+    }
 }
 
 /// Keeps the text of the criteria when the first round is scored by them.
@@ -73,11 +88,11 @@ pub(super) fn criteria_of_round(connection: &Connection, task: TaskId) -> Result
         .optional_row()
 }
 
-/// Appends what a curator handed in, with the words beside it.
+/// Appends what a curator handed in, with the words beside it, bound to the content that was scored.
 pub(super) fn add_scores(
     tx: &mut Tx<'_>,
     place: Place,
-    criteria: CriteriaHash,
+    (criteria, content): (CriteriaHash, ContentHash),
     scores: &Scores,
 ) -> Result<(), StoreError> {
     let (act_id, at, seq) = (tx.act_id(), tx.now().0, tx.seq());
@@ -92,6 +107,7 @@ pub(super) fn add_scores(
                 ("criterion", criterion),
                 ("score", score),
                 ("criteria_hash", &criteria),
+                ("content_hash", &content.0),
                 ("at_utc_ms", &at),
                 ("seq", &seq),
             ],
@@ -138,7 +154,8 @@ fn about_row(row: &str) -> String {
     ["row:", row].concat()
 }
 
-/// Forgets what curators wrote about an application; their scores and verdicts stay.
+/// Forgets what curators wrote about an application, sent or half written; their scores and verdicts stay. With the
+/// salts go the commitments: nobody guesses short words from them.
 pub(in crate::partnership) fn forget_notes(tx: &mut Tx<'_>, case: CaseId) -> Result<(), StoreError> {
     let keys: Vec<String> = collect(
         tx.conn(),
@@ -146,17 +163,46 @@ pub(in crate::partnership) fn forget_notes(tx: &mut Tx<'_>, case: CaseId) -> Res
         [case],
         |row| row.get(0),
     )?;
+    let no_salt: Vec<u8> = Vec::new();
     for key in &keys {
-        tx.record("curation_notes", ("note_key", key), &[("words", &"")])?;
+        tx.record("curation_notes", ("note_key", key), &[("words", &""), ("salt", &no_salt)])?;
+        tx.forget_fields("curation_notes", ("note_key", key), &["words", "salt"])?;
+    }
+    forget_drafts(tx, case)
+}
+
+/// Half-given scores and decisions, of whomever.
+fn forget_drafts(tx: &Tx<'_>, case: CaseId) -> Result<(), StoreError> {
+    let users = people::users(tx.conn())?;
+    for task in case::tasks_of_case(tx.conn(), case)? {
+        for user in &users {
+            let key = submit::draft_key(user.id, task.id);
+            tx.drop_draft(submit::DRAFT_KIND, &key)?;
+            tx.drop_draft(submit::PROPOSAL_KIND, &key)?;
+        }
     }
     Ok(())
 }
 
+/// Keeps words beside the fact that commits to them. Those of an earlier submission stay what they were.
 fn add_note(tx: &mut Tx<'_>, place: Place, stage: Stage, (about, words): (&str, &str)) -> Result<(), StoreError> {
     if words.is_empty() {
         return Ok(());
     }
-    let key = format!("{}/{}/{}/{about}", place.task, stage.name(), place.user);
+    let (act_id, at, seq) = (tx.act_id(), tx.now().0, tx.seq());
+    let key = format!("{}/{}/{}/{seq}/{about}", place.task, stage.name(), place.user);
+    let Commitment { salt, hash } = commitment::commit(words.as_bytes())?;
+    tx.fact(
+        "curation_commitments",
+        &[
+            ("act_id", &act_id),
+            ("note_key", &key),
+            ("case_id", &place.case),
+            ("commitment", &hash),
+            ("at_utc_ms", &at),
+            ("seq", &seq),
+        ],
+    )?;
     tx.record(
         "curation_notes",
         ("note_key", &key),
@@ -167,9 +213,41 @@ fn add_note(tx: &mut Tx<'_>, place: Place, stage: Stage, (about, words): (&str, 
             ("curator", &place.user),
             ("about", &about),
             ("words", &words),
+            ("seq", &seq),
+            ("salt", &salt),
         ],
     )?;
     Ok(())
+}
+
+/// The applications in which words of curation are not those that somebody wrote: changed in the file, lost, or put there
+/// beside the program (`deks verify`). What was erased is not missed.
+pub(super) fn changed_words(connection: &Connection) -> Result<Vec<CaseId>, StoreError> {
+    let kept: Vec<(CaseId, bool)> = collect(
+        connection,
+        "SELECT c.case_id, c.commitment, n.words, n.salt
+         FROM curation_commitments c LEFT JOIN curation_notes n USING (note_key)",
+        [],
+        |row| {
+            let (hash, words, salt): (Vec<u8>, Option<String>, Option<Vec<u8>>) =
+                (row.get(1)?, row.get(2)?, row.get(3)?);
+            let is_whole = words.zip(salt).is_some_and(|(words, salt)| {
+                (words.is_empty() && salt.is_empty()) || commitment::holds(&hash, &salt, words.as_bytes())
+            });
+            Ok((row.get(0)?, is_whole))
+        },
+    )?;
+    let mut changed: Vec<CaseId> = collect(
+        connection,
+        "SELECT case_id FROM curation_notes
+         WHERE seq > 0 AND note_key NOT IN (SELECT note_key FROM curation_commitments)",
+        [],
+        |row| row.get(0),
+    )?;
+    changed.extend(kept.into_iter().filter(|(_, is_whole)| !is_whole).map(|(case, _)| case));
+    changed.sort_unstable();
+    changed.dedup();
+    Ok(changed)
 }
 
 /// Who handed in scores in a round, the earliest first. Nobody's scores.
@@ -182,26 +260,28 @@ pub(super) fn curators_of(connection: &Connection, task: TaskId) -> Result<Vec<U
     )
 }
 
-/// Everything that was handed in in a round, the earliest first. Callers see to it that nobody sees it too early.
+/// What each curator of a round handed in last, in the order in which they first did. Callers see to it that nobody sees
+/// it too early.
 pub(super) fn submissions(connection: &Connection, task: TaskId) -> Result<Vec<Submission>, StoreError> {
     let mut found: Vec<Submission> = curators_of(connection, task)?
         .into_iter()
-        .map(|curator| Submission { curator, scores: Scores::default() })
+        .map(|curator| Submission { curator, scores: Scores::default(), content: None, seq: 0 })
         .collect();
-    let rows: Vec<(UserId, String, i64)> = collect(
-        connection,
-        "SELECT curator, criterion, score FROM curation_scores WHERE task_id = ?1",
-        [task],
-        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
-    )?;
-    for (curator, criterion, score) in rows {
-        if let Some(one) = found.iter_mut().find(|one| one.curator == curator) {
-            one.scores.scores.insert(criterion, score);
-        }
-    }
     for one in &mut found {
-        one.scores.products = products(connection, task, Stage::Score, one.curator)?;
-        let mut notes = notes(connection, task, Stage::Score, one.curator)?;
+        let rows: Vec<(String, i64, i64, Option<[u8; 32]>)> = collect(
+            connection,
+            "SELECT criterion, score, seq, content_hash FROM curation_scores
+             WHERE task_id = ?1 AND curator = ?2
+                 AND seq = (SELECT max(seq) FROM curation_scores WHERE task_id = ?1 AND curator = ?2)",
+            params![task, one.curator],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
+        )?;
+        for (criterion, score, seq, content) in rows {
+            one.scores.scores.insert(criterion, score);
+            (one.seq, one.content) = (seq, content.map(ContentHash));
+        }
+        one.scores.products = products(connection, task, (Stage::Score, one.curator), one.seq)?;
+        let mut notes = notes(connection, task, (Stage::Score, one.curator), one.seq)?;
         one.scores.note = notes.remove(WHOLE).unwrap_or_default();
         notes.retain(|about, _| !about.starts_with("row:"));
         one.scores.notes = notes;
@@ -209,21 +289,21 @@ pub(super) fn submissions(connection: &Connection, task: TaskId) -> Result<Vec<S
     Ok(found)
 }
 
-/// Verdicts of one person on products, with their words.
+/// Verdicts of one person on products, with their words. `seq`: of the act that they came with.
 fn products(
     connection: &Connection,
     task: TaskId,
-    stage: Stage,
-    curator: UserId,
+    (stage, curator): (Stage, UserId),
+    seq: i64,
 ) -> Result<Vec<ProductVerdict>, StoreError> {
     let rows: Vec<(String, String, String)> = collect(
         connection,
         "SELECT row_id, verdict, reason FROM curation_products
-         WHERE task_id = ?1 AND stage = ?2 AND curator = ?3 ORDER BY row_id",
-        params![task, stage.name(), curator],
+         WHERE task_id = ?1 AND stage = ?2 AND curator = ?3 AND seq = ?4 ORDER BY row_id",
+        params![task, stage.name(), curator, seq],
         |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
     )?;
-    let mut notes = notes(connection, task, stage, curator)?;
+    let mut notes = notes(connection, task, (stage, curator), seq)?;
     let read = rows.into_iter().filter_map(|(row, verdict, reason)| {
         let note = notes.remove(&about_row(&row)).unwrap_or_default();
         Some(ProductVerdict { verdict: Verdict::read(&verdict)?, row, reason, note })
@@ -234,13 +314,14 @@ fn products(
 fn notes(
     connection: &Connection,
     task: TaskId,
-    stage: Stage,
-    curator: UserId,
+    (stage, curator): (Stage, UserId),
+    seq: i64,
 ) -> Result<BTreeMap<String, String>, StoreError> {
     let rows: Vec<(String, String)> = collect(
         connection,
-        "SELECT about, words FROM curation_notes WHERE task_id = ?1 AND stage = ?2 AND curator = ?3",
-        params![task, stage.name(), curator],
+        "SELECT about, words FROM curation_notes
+         WHERE task_id = ?1 AND stage = ?2 AND curator = ?3 AND seq IN (0, ?4) AND words <> ''",
+        params![task, stage.name(), curator, seq],
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
     Ok(rows.into_iter().collect())
@@ -327,20 +408,22 @@ pub struct Decision {
 
 /// Every decision about a case, the latest first.
 pub(super) fn decisions(connection: &Connection, case: CaseId) -> Result<Vec<Decision>, StoreError> {
-    let mut found = collect(
+    let found: Vec<(Decision, i64)> = collect(
         connection,
-        "SELECT case_id, task_id, user_id, action, curators, percent, criteria_hash, at_utc_ms
+        "SELECT case_id, task_id, user_id, action, curators, percent, criteria_hash, at_utc_ms, seq
          FROM curation_decisions WHERE case_id = ?1 ORDER BY seq DESC",
         [case],
-        read_decision,
+        |row| Ok((read_decision(row)?, row.get(8)?)),
     )?;
-    for one in &mut found {
-        one.verdicts = products(connection, one.task, Stage::Decision, one.by)?;
-        let mut notes = notes(connection, one.task, Stage::Decision, one.by)?;
+    let mut decisions = Vec::with_capacity(found.len());
+    for (mut one, seq) in found {
+        one.verdicts = products(connection, one.task, (Stage::Decision, one.by), seq)?;
+        let mut notes = notes(connection, one.task, (Stage::Decision, one.by), seq)?;
         one.reason = notes.remove(WHOLE).unwrap_or_default();
         one.short = notes.remove(SHORT).unwrap_or_default();
+        decisions.push(one);
     }
-    Ok(found)
+    Ok(decisions)
 }
 
 fn read_decision(row: &Row<'_>) -> rusqlite::Result<Decision> {

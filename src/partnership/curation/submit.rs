@@ -11,10 +11,13 @@ use crate::base::{ActId, TaskId, UserId, limits};
 use crate::people::{self, NotAllowed, Permission};
 use crate::sop::Procedures;
 use crate::sop::case::rules::RoleFlaw;
+use crate::sop::field::ContentHash;
 use crate::store::{Act, Store, StoreError, Tx};
 
 /// Half-given scores, as `Store::keep_draft` keeps them.
 pub const DRAFT_KIND: &str = "curation";
+/// Decisions half made, under the same keys.
+pub const PROPOSAL_KIND: &str = "curation-decision";
 
 /// Why scores were not taken, in the order of the checks. The draft keeps them.
 #[derive(Debug, Error)]
@@ -35,6 +38,8 @@ pub enum SubmitError {
     AlreadyIn,
     #[error("Anda sudah membuka penilaian rekan, jadi tidak menilai lagi di putaran ini.")]
     Opened,
+    #[error("Isian permohonan berubah sejak Anda membukanya. Periksa lagi, lalu kirim; nilai Anda tetap ada.")]
+    ChangedMeanwhile,
     #[error(transparent)]
     Criteria(#[from] CriteriaError),
     #[error("Kriteria penilaian berubah. Muat ulang, lalu nilai lagi.")]
@@ -56,16 +61,29 @@ pub fn keep_draft(store: &Store, by: UserId, task: TaskId, scores: &Scores) -> R
     store.keep_draft(DRAFT_KIND, &draft_key(by, task), scores)
 }
 
-pub(super) fn draft_key(by: UserId, task: TaskId) -> String {
+/// Under which half-given scores and decisions of one person lie.
+pub fn draft_key(by: UserId, task: TaskId) -> String {
     format!("{task}/{by}")
 }
 
-/// Hands scores in: once per curator and round, for good.
+/// Hands scores in over what is there now: once per curator and round, for good, and again only when what was scored
+/// changed since.
 pub fn submit(
     procedures: &Procedures,
     act_id: ActId,
     by: UserId,
     task: TaskId,
+    scores: Scores,
+) -> Result<(), SubmitError> {
+    submit_over(procedures, act_id, by, (task, None), scores)
+}
+
+/// The same by somebody who saw this content: scores of anything else are not taken.
+pub fn submit_over(
+    procedures: &Procedures,
+    act_id: ActId,
+    by: UserId,
+    (task, seen): (TaskId, Option<ContentHash>),
     scores: Scores,
 ) -> Result<(), SubmitError> {
     let current = procedures.store().read(|connection| criteria_for(connection, procedures, task))?;
@@ -74,11 +92,16 @@ pub fn submit(
         people::require(tx.conn(), by, Permission::Curate)?;
         let round = Round::of_task(tx.conn(), &within, task)?;
         check_person(tx, &round, by)?;
+        let content = round.header.content_hash;
+        if seen.is_some_and(|seen| seen != content) {
+            return Err(SubmitError::ChangedMeanwhile);
+        }
         // Somebody was faster by another file: the round goes by theirs.
         let criteria = pinned(tx.conn(), task)?.unwrap_or(current);
         let scores = checked(&criteria, &round, scores)?;
         store::keep_criteria(tx, &criteria)?;
-        store::add_scores(tx, Place { case: round.header.id, task, user: by }, criteria.hash, &scores)?;
+        let place = Place { case: round.header.id, task, user: by };
+        store::add_scores(tx, place, (criteria.hash, content), &scores)?;
         tx.drop_draft(DRAFT_KIND, &draft_key(by, task))?;
         Ok(())
     })
@@ -91,7 +114,7 @@ pub fn open_scores(procedures: &Procedures, act_id: ActId, by: UserId, task: Tas
         people::require(tx.conn(), by, Permission::WorkCases)?;
         let round = Round::of_task(tx.conn(), &within, task)?;
         check_role(tx, &round, by)?;
-        if store::curators_of(tx.conn(), task)?.contains(&by) {
+        if is_in(tx, &round, by)? {
             return Err(SubmitError::AlreadyIn);
         }
         if !store::has_opened(tx.conn(), task, by)? {
@@ -111,13 +134,19 @@ pub(super) fn check_person(tx: &Tx<'_>, round: &Round, by: UserId) -> Result<(),
     if rules::entered(&round.past, by) {
         return Err(SubmitError::Entered);
     }
-    if store::curators_of(tx.conn(), round.task.id)?.contains(&by) {
+    if is_in(tx, round, by)? {
         return Err(SubmitError::AlreadyIn);
     }
     if store::has_opened(tx.conn(), round.task.id, by)? {
         return Err(SubmitError::Opened);
     }
     Ok(())
+}
+
+/// Whether somebody handed in scores of what is there now.
+fn is_in(tx: &Tx<'_>, round: &Round, by: UserId) -> Result<bool, StoreError> {
+    let submissions = store::submissions(tx.conn(), round.task.id)?;
+    Ok(submissions.iter().any(|one| one.curator == by && one.is_of(round.header.content_hash)))
 }
 
 fn check_role(tx: &Tx<'_>, round: &Round, by: UserId) -> Result<(), SubmitError> {

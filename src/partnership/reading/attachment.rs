@@ -139,12 +139,27 @@ fn role(attachment: &Attachment, extension: &str, is_shown: bool) -> Role {
     let named = hazards::is_known(&hazards::extension(name));
     let is_picture = pictures.contains(&extension) || (!named && attachment.content_type.starts_with("image/"));
     match extension {
+        // Also where a mail program puts its pictures into the text.
+        _ if names_identity(name) => Role::Identity,
         "xlsx" | "csv" | "pdf" => Role::Catalogue,
         _ if is_picture && is_shown => Role::Inline,
         _ if is_picture && names_screenshot(name) => Role::InstagramScreenshot,
         _ if is_picture => Role::Photo,
         _ => Role::Other,
     }
+}
+
+/// `KTP Bu Contoh.jpg`, `scan_kk.pdf`, `kartu-keluarga.png`, `NPWP1.jpg`, `identitas pemilik.pdf`: what names a person is
+/// kept sealed, and in doubt it does. A catalogue that speaks of an identity is one all the same.
+fn names_identity(name: &str) -> bool {
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let joined: String = stem.to_lowercase().chars().filter(|c| c.is_alphabetic()).collect();
+    let is_card = |word: &String| matches!(word.as_str(), "ktp" | "ektp" | "kk" | "npwp" | "sktm" | "nik" | "kia");
+    let long = ["kartukeluarga", "kartutandapenduduk", "tandapenduduk", "kartuidentitas", "keterangantidakmampu"];
+    let is_catalogue = || ["katalog", "catalog", "harga", "pricelist"].iter().any(|word| joined.contains(word));
+    short_words(stem).iter().any(is_card)
+        || long.iter().any(|word| joined.contains(word))
+        || (joined.contains("identitas") && !is_catalogue())
 }
 
 /// `Screenshot_2026.jpg`, `tangkapan layar.png`, `ss ig.png`, `IG_batik.png`, `fotoInstagram.png`.
@@ -206,6 +221,30 @@ mod tests {
     }
 
     #[test]
+    fn what_names_a_person_is_told_by_its_name() {
+        for (name, expect) in [
+            ("KTP Kontak UKM 01.jpg", true),
+            ("scan_ktp.pdf", true),
+            ("fotoKTP.png", true),
+            ("e-KTP1.jpg", true),
+            ("KK.jpeg", true),
+            ("kartu-keluarga.png", true),
+            ("Kartu Tanda Penduduk.pdf", true),
+            ("NPWP usaha.pdf", true),
+            ("SKTM 2026.jpg", true),
+            ("identitas pemilik.pdf", true),
+            ("Katalog dan identitas usaha.pdf", false),
+            ("katalog dan KTP.pdf", true),
+            ("kain-tenun.jpg", false),
+            ("kkn-tas.png", false),
+            ("IMG_2211.jpg", false),
+            ("foto-produk.jpg", false),
+        ] {
+            assert_eq!(names_identity(name), expect, "{name}");
+        }
+    }
+
+    #[test]
     fn roles_follow_the_name_and_then_the_type() {
         let attachment = |name: Option<&str>, content_type: &str| Attachment {
             file_name: name.map(str::to_owned),
@@ -224,6 +263,9 @@ mod tests {
             (None, "image/png", false, Role::Photo),
             (Some("surat.docx"), "application/msword", false, Role::Other),
             (Some("instagram.zip"), "application/zip", false, Role::Other),
+            (Some("KTP.jpg"), "image/jpeg", false, Role::Identity),
+            (Some("KTP.jpg"), "image/jpeg", true, Role::Identity),
+            (Some("kk.pdf"), "application/pdf", false, Role::Identity),
         ] {
             let attachment = attachment(name, content_type);
             assert_eq!(role(&attachment, &attachment.extension(), is_shown), expect, "{name:?} {content_type}");

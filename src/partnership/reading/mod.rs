@@ -36,7 +36,7 @@ pub use catalogue::{Catalogue, CatalogueItem};
 pub use form::Form;
 pub use headers::{Sender, ids};
 pub use json::{Thread, to_json};
-pub use words::{Flag, Missing, Prices, Quarantine, Role, Verdict};
+pub use words::{Flag, Missing, Prices, Quarantine, Role, Sign, Verdict};
 
 use crate::base::Rupiah;
 use crate::base::text::truncate_chars;
@@ -81,6 +81,8 @@ pub struct Reading {
     /// In the order of their codes, as are the flags.
     pub missing: Vec<Missing>,
     pub flags: Vec<Flag>,
+    /// Why it is no application; empty for one that is.
+    pub signs: Vec<Sign>,
     pub verdict: Verdict,
 }
 
@@ -106,6 +108,7 @@ pub fn read(bytes: &[u8], price_limit: Rupiah) -> Result<Reading, ReadError> {
         is_reply: !headers.references.is_empty(),
     };
     let is_application = verdict::is_application(&asked);
+    let signs = if is_application { Vec::new() } else { verdict::signs(&asked) };
     let mut reading = Reading {
         message_id: headers.message_id,
         date: headers.date,
@@ -121,6 +124,7 @@ pub fn read(bytes: &[u8], price_limit: Rupiah) -> Result<Reading, ReadError> {
         price_limit,
         missing: Vec::new(),
         flags: if headers.injected { vec![Flag::HeaderInjection] } else { Vec::new() },
+        signs,
         verdict: if is_application { Verdict::Incomplete } else { Verdict::NotAnApplication },
     };
     reading.conclude();

@@ -4,7 +4,7 @@ use super::attachment::Attachment;
 use super::catalogue::Catalogue;
 use super::form::Form;
 use super::headers::Automatic;
-use super::words::{Missing, Prices, Role, Verdict};
+use super::words::{Missing, Prices, Role, Sign, Verdict};
 
 /// What an application lacks, in the order of the codes (SOP DEKS step 1).
 pub fn missing(form: &Form, attachments: &[Attachment], catalogue: Option<&Catalogue>) -> Vec<Missing> {
@@ -132,9 +132,7 @@ pub fn is_application(asked: &Asked<'_>) -> bool {
     if asked.form.business_name.is_some() {
         return true;
     }
-    let text = [" ", &asked.text.to_lowercase().replace(['\n', '\r', '\t'], " "), " "].concat();
-    let count = |words: &[&str]| words.iter().filter(|word| text.contains(**word)).count();
-    let (selling, applying) = (count(&SELLING), count(&APPLYING));
+    let (selling, applying) = (found(asked.text, &SELLING).len(), found(asked.text, &APPLYING).len());
     if asked.is_reply {
         // An answer to us is one unless a machine sent it to many.
         return asked.automatic == Automatic::No || applying > 0 || !asked.form.is_empty() || asked.has_attachments;
@@ -147,6 +145,35 @@ pub fn is_application(asked: &Asked<'_>) -> bool {
         (_, true) => selling >= 3 && applying == 0,
     };
     !sells
+}
+
+/// The words of a list that stand in a text, in the order of the list.
+fn found(text: &str, words: &[&'static str]) -> Vec<&'static str> {
+    let text = [" ", &text.to_lowercase().replace(['\n', '\r', '\t'], " "), " "].concat();
+    words.iter().copied().filter(|word| text.contains(*word)).collect()
+}
+
+/// Why a message is no application: what speaks for that, and what of an application is not there.
+pub fn signs(asked: &Asked<'_>) -> Vec<Sign> {
+    /// More are no better reason.
+    const WORDS_TOLD_MAX: usize = 4;
+    let mut signs = Vec::new();
+    match asked.automatic {
+        Automatic::Certain => signs.push(Sign::Automatic),
+        Automatic::Perhaps => signs.push(Sign::ToMany),
+        Automatic::No => {}
+    }
+    let selling: Vec<&str> = found(asked.text, &SELLING).into_iter().map(str::trim).take(WORDS_TOLD_MAX).collect();
+    if !selling.is_empty() {
+        signs.push(Sign::Selling(selling));
+    }
+    let lacks = [
+        (found(asked.text, &APPLYING).is_empty(), Sign::NothingApplying),
+        (asked.form.is_empty(), Sign::NoForm),
+        (!asked.has_attachments, Sign::NoFile),
+    ];
+    signs.extend(lacks.into_iter().filter(|(lacks, _)| *lacks).map(|(_, sign)| sign));
+    signs
 }
 
 #[cfg(test)]
@@ -177,6 +204,31 @@ mod tests {
             ("Saya di luar kota", Certain, false, true, false),
         ] {
             assert_eq!(asked(text, automatic, has_attachments, is_reply), expect, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_was_found_and_looked_for_in_vain_is_said() {
+        let told = |text: &str, automatic| {
+            let form = Form::read(text);
+            let asked = Asked { automatic, form: &form, text, has_attachments: false, is_reply: false };
+            signs(&asked).iter().map(Sign::meaning).collect::<Vec<_>>().join("; ")
+        };
+        for (text, automatic, expect) in [
+            (
+                "Pinjaman modal, dana cair, klik. Bonus, promo",
+                Automatic::No,
+                "berisi kata iklan (pinjaman, dana cair, klik, bonus); tidak menyebut kemitraan, titip jual, atau \
+                 katalog; tidak ada isian pendaftaran; tidak ada lampiran",
+            ),
+            (
+                "Undangan katalog bulanan",
+                Automatic::Perhaps,
+                "dikirim ke banyak alamat sekaligus; tidak ada isian pendaftaran; tidak ada lampiran",
+            ),
+            ("Nama Usaha: Batik katalog", Automatic::Certain, "jawaban otomatis dari mesin; tidak ada lampiran"),
+        ] {
+            assert_eq!(told(text, automatic), expect, "{text}");
         }
     }
 

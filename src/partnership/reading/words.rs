@@ -34,6 +34,8 @@ codes! {
         Catalogue "catalogue" "Katalog",
         InstagramScreenshot "instagram_screenshot" "Tangkapan layar Instagram",
         Photo "photo" "Foto",
+        /// It names a person: never shown beside the goods.
+        Identity "identity" "Kartu identitas",
         /// A picture that the text itself shows, such as a logo.
         Inline "inline" "Gambar dalam isi surat",
         Other "other" "Berkas lain",
@@ -73,6 +75,37 @@ codes! {
         HeaderInjection "header_injection" "Kepala surat berisi baris tersembunyi; baris itu dijadikan teks biasa.",
         PriceOverLimit "price_over_limit" "Ada harga di atas batas (SOP DEKS langkah 1).",
         TooManyAttachments "too_many_attachments" "Lampiran terlalu banyak; sisanya hanya ada dalam surat asli.",
+    }
+}
+
+/// Why a message was taken for no application: what was found in it, or looked for in vain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sign {
+    /// A program says that it wrote it.
+    Automatic,
+    ToMany,
+    /// Words of ours, as they were found.
+    Selling(Vec<&'static str>),
+    NothingApplying,
+    NoForm,
+    NoFile,
+}
+
+impl Sign {
+    /// What it means, for a person.
+    pub fn meaning(&self) -> String {
+        let meaning = match self {
+            Sign::Automatic => "jawaban otomatis dari mesin",
+            Sign::ToMany => "dikirim ke banyak alamat sekaligus",
+            Sign::Selling(words) => {
+                let words = words.join(", ");
+                return format!("berisi kata iklan ({words})");
+            }
+            Sign::NothingApplying => "tidak menyebut kemitraan, titip jual, atau katalog",
+            Sign::NoForm => "tidak ada isian pendaftaran",
+            Sign::NoFile => "tidak ada lampiran",
+        };
+        meaning.to_owned()
     }
 }
 

@@ -11,7 +11,7 @@ use super::work::{NoCase, Work, names_of};
 use super::{reopen, store};
 use crate::base::{ActId, CaseId, TaskId, UserId, UtcMs, limits};
 use crate::people::{self, Approved, NotAllowed, Permission};
-use crate::sop::definition::Action;
+use crate::sop::definition::{Action, Step, StepKind};
 use crate::sop::field::ContentHash;
 use crate::sop::officers::{Glass, Officer};
 use crate::sop::{Held, HeldBack, Procedures};
@@ -30,6 +30,40 @@ pub struct Doing {
     /// A second person's PIN was checked: where somebody who entered the record has to decide about it after all.
     pub glass: Option<Approved>,
 }
+
+/// The way on which an action comes to its case: what comes along with it.
+///
+/// An action with a letter is taken with its letter. A curation decides, with its scores and verdicts, whatever the step
+/// offers; an agreement is signed where its paper is made, and what stands beside it (reminding somebody) is said on the
+/// page. What is done elsewhere says so itself (`signal`), or who leads says it by hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Via {
+    /// A person at the page of the case, or the program: nothing but a reason comes along.
+    Page,
+    /// One action for several cases, without a look at each.
+    Many,
+    /// With the letter of the action, in the same act.
+    Letter,
+    /// By the part of the program that `place` names: [`CURATION`] or [`AGREEMENT`].
+    Room(&'static str),
+}
+
+impl Via {
+    /// The way that an action has to come.
+    pub fn of(step: &Step, action: &Action) -> Via {
+        match step.place.as_str() {
+            _ if action.letter.is_some() => Via::Letter,
+            _ if step.kind == StepKind::Elsewhere => Via::Page,
+            CURATION => Via::Room(CURATION),
+            AGREEMENT if action.main => Via::Room(AGREEMENT),
+            _ => Via::Page,
+        }
+    }
+}
+
+/// Parts of the program that take steps themselves, as `place` names them.
+pub const CURATION: &str = "curation";
+pub const AGREEMENT: &str = "agreement";
 
 /// What came of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,6 +112,14 @@ pub enum ActError {
     GlassNotValid,
     #[error("{who} juga sudah {did} di kasus ini, jadi tidak bisa menjadi orang kedua. Minta orang lain.")]
     SecondNotDistinct { who: String, did: String },
+    /// Its letter has to come along: nobody is told otherwise.
+    #[error("\"{action}\" dikirim bersama suratnya. Buka kasusnya, periksa suratnya, lalu kirim di sana.")]
+    NeedsLetter { action: String },
+    /// A part of the program takes it, with what belongs to it.
+    #[error("\"{action}\" dilakukan di {room}. Buka dari halaman kasusnya.")]
+    NeedsRoom { action: String, room: &'static str },
+    #[error("\"{label}\" diputuskan satu per satu. Buka kasusnya, lalu putuskan di sana.")]
+    OneByOne { label: String },
     #[error("\"{action}\" belum bisa dilakukan: syaratnya belum terpenuhi. Periksa isian kasus ini.")]
     NotNow { action: String },
     #[error("Masih kurang: {}. Lengkapi, atau minta kepada pemohon.", .0.join("; "))]
@@ -95,7 +137,8 @@ pub enum ActError {
     Store(#[from] StoreError),
 }
 
-/// Takes a step. An unclaimed task is claimed by whoever acts on it.
+/// Takes a step. An unclaimed task is claimed by whoever acts on it. What needs its letter, or a part of the program, is
+/// refused here.
 pub fn act(procedures: &Procedures, act_id: ActId, by: Option<UserId>, doing: Doing) -> Result<Done, ActError> {
     let within = procedures.clone();
     procedures.store().write(frame(by, "sop.act").with_id(act_id), move |tx| act_in(tx, &within, by, &doing))
@@ -103,17 +146,47 @@ pub fn act(procedures: &Procedures, act_id: ActId, by: Option<UserId>, doing: Do
 
 /// The same inside an act of another room.
 pub fn act_in(tx: &mut Tx<'_>, procedures: &Procedures, by: Option<UserId>, doing: &Doing) -> Result<Done, ActError> {
-    let (mut work, plan) = decided(tx.conn(), procedures, by, doing, tx.now())?;
+    act_via(tx, procedures, by, (doing, Via::Page))
+}
+
+/// The same as one of several: only what the procedure offers for many at once.
+pub fn act_as_one_of_many(procedures: &Procedures, act_id: ActId, by: UserId, doing: Doing) -> Result<Done, ActError> {
+    let within = procedures.clone();
+    procedures.store().write(frame(Some(by), "sop.act").with_id(act_id), move |tx| {
+        act_via(tx, &within, Some(by), (&doing, Via::Many))
+    })
+}
+
+/// The same by a part of the program that brings along what belongs to the action: its letter, its scores, its paper.
+pub(crate) fn act_via(
+    tx: &mut Tx<'_>,
+    procedures: &Procedures,
+    by: Option<UserId>,
+    (doing, via): (&Doing, Via),
+) -> Result<Done, ActError> {
+    let (mut work, plan) = decided(tx.conn(), procedures, by, (doing, Some(via)), tx.now())?;
     let task = work.state.task(doing.task).cloned().ok_or(ActError::UnknownTask)?;
     Ok(carry_out(tx, &mut work, (&task, &doing.action), plan, (TransitionKind::Acted, by))?)
 }
 
-/// Whether somebody could take this step now, if they gave a reason where one is needed: for buttons that say why not.
+/// Whether somebody could take this step now, if they gave a reason where one is needed and came on its way: for buttons
+/// that say why not.
 pub fn may_act(
     connection: &Connection,
     procedures: &Procedures,
     by: Option<UserId>,
     (task, action): (TaskId, &str),
+    now: UtcMs,
+) -> Result<(), ActError> {
+    may_act_via(connection, procedures, by, (task, action, None), now)
+}
+
+/// The same on a way; none: on whichever is right.
+pub(in crate::sop) fn may_act_via(
+    connection: &Connection,
+    procedures: &Procedures,
+    by: Option<UserId>,
+    (task, action, via): (TaskId, &str, Option<Via>),
     now: UtcMs,
 ) -> Result<(), ActError> {
     let row = store::task(connection, task)?.ok_or(ActError::UnknownTask)?;
@@ -126,15 +199,15 @@ pub fn may_act(
         reason: "-".to_owned(),
         glass: None,
     };
-    decided(connection, procedures, by, &doing, now).map(drop)
+    decided(connection, procedures, by, (&doing, via), now).map(drop)
 }
 
-/// Loads the case and decides, without a trace.
+/// Loads the case and decides, without a trace. `via`: none takes the way that is right.
 fn decided(
     connection: &Connection,
     procedures: &Procedures,
     by: Option<UserId>,
-    doing: &Doing,
+    (doing, via): (&Doing, Option<Via>),
     now: UtcMs,
 ) -> Result<(Work, Plan), ActError> {
     if let Some(user) = by {
@@ -146,7 +219,9 @@ fn decided(
     officer.glass = glass(connection, by, doing.glass.as_ref())?;
     let second = doing.glass.as_ref().map(Approved::by);
     work.state.names.extend(names_of(connection, by.into_iter().chain(second))?);
-    let plan = rules::decide(&work.definition, &work.state, doing, &officer, &work.ground)?;
+    let known = work.definition.step(&task.step).and_then(|step| Some((step, step.action(&doing.action)?)));
+    let via = via.or_else(|| known.map(|(step, action)| Via::of(step, action))).unwrap_or(Via::Page);
+    let plan = rules::decide(&work.definition, &work.state, (doing, via), &officer, &work.ground)?;
     if plan.outcome.is_some()
         && let Some(why) = held_back(connection, procedures, &work, &task.step)?
     {
@@ -189,29 +264,10 @@ pub(super) fn carry_out(
     action.clone_into(&mut transition.action);
     transition.second = plan.second;
     let claims = by.filter(|_| kind == TransitionKind::Acted && task.claimed_by.is_none());
-    let now = work.now;
     if plan.waits {
-        // Words of a person stay out of the fact.
-        let label = if plan.reason.is_empty() { label_of(work, task, action) } else { String::new() };
-        let waits_for = if label.is_empty() { plan.reason.clone() } else { label.clone() };
-        transition.detail.waits = Some(label);
-        work.change_task(tx, task.id, |task| {
-            claim(task, claims, now);
-            task.paused_at = task.paused_at.or(Some(now));
-            task.paused_for = waits_for;
-        })?;
+        stand_still(tx, work, (task, &plan), (&mut transition, claims))?;
     } else {
-        let approved = plan.binds.then(|| reopen::covered_hash(&work.definition, &task.step, &work.state.content));
-        let paused_ms = task.paused_at.map(|_| work.paused_until_now(task));
-        transition.detail.approved = approved.as_ref().map(hex);
-        transition.detail.paused_ms = paused_ms;
-        transition.closed.push(task.id);
-        work.close_task(tx, task.id, (TaskState::Done, paused_ms), |task| {
-            claim(task, claims, now);
-            task.closed_by = by;
-            action.clone_into(&mut task.action);
-            task.approved_hash = approved;
-        })?;
+        finish(tx, work, (task, &plan), (&mut transition, claims))?;
     }
     work.cancel_tasks(tx, &plan.cancels, by)?;
     transition.closed.extend(&plan.cancels);
@@ -225,11 +281,55 @@ pub(super) fn carry_out(
     if let Some(outcome) = &plan.outcome {
         transition.outcome.clone_from(outcome);
         work.state.header.outcome.clone_from(outcome);
-        work.state.header.closed_at = Some(now);
+        work.state.header.closed_at = Some(work.now);
     }
     transition.words = plan.reason;
     work.record(tx, &transition)?;
     Ok(Done { case: work.state.header.id, opened, outcome: plan.outcome })
+}
+
+/// The task stays open, and its clock stands from now on, if it did not already.
+fn stand_still(
+    tx: &Tx<'_>,
+    work: &mut Work,
+    (task, plan): (&TaskRow, &Plan),
+    (transition, claims): (&mut NewTransition, Option<UserId>),
+) -> Result<(), StoreError> {
+    // Words of a person stay out of the fact.
+    let label = if plan.reason.is_empty() { label_of(work, task, &transition.action) } else { String::new() };
+    let waits_for = if label.is_empty() { plan.reason.clone() } else { label.clone() };
+    transition.detail.waits = Some(label);
+    let now = work.now;
+    work.change_task(tx, task.id, |task| {
+        claim(task, claims, now);
+        task.paused_at = task.paused_at.or(Some(now));
+        task.paused_for = waits_for;
+    })
+}
+
+/// The task is done.
+fn finish(
+    tx: &Tx<'_>,
+    work: &mut Work,
+    (task, plan): (&TaskRow, &Plan),
+    (transition, claims): (&mut NewTransition, Option<UserId>),
+) -> Result<(), StoreError> {
+    let approved = plan.binds.then(|| reopen::covered_hash(&work.definition, &task.step, &work.state.content));
+    // A pause that runs until the end moves the deadline like any other: what waited in time is done in time.
+    let stood = task.paused_at.map(|_| work.after_pause(task));
+    let paused_ms = stood.map(|(paused_ms, _)| paused_ms);
+    transition.detail.approved = approved.as_ref().map(hex);
+    transition.detail.paused_ms = paused_ms;
+    transition.detail.due = stood.iter().map(|(_, due)| (task.id, *due)).collect();
+    transition.closed.push(task.id);
+    let (now, by, action) = (work.now, transition.actor, transition.action.clone());
+    work.close_task(tx, task.id, (TaskState::Done, paused_ms), |task| {
+        claim(task, claims, now);
+        task.due_at = stood.map_or(task.due_at, |(_, due)| due);
+        task.closed_by = by;
+        task.action = action;
+        task.approved_hash = approved;
+    })
 }
 
 fn claim(task: &mut TaskRow, by: Option<UserId>, now: UtcMs) {

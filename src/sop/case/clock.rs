@@ -105,6 +105,30 @@ pub fn escalation(definition: &Definition, calendar: &WorkCalendar, task: &TaskR
     (task.paused_at.unwrap_or(now) > until).then(|| escalate.to.clone())
 }
 
+/// To which role a late task of a step goes, and before which moment it was due if it goes there now: what [`escalation`]
+/// says of one task, for many at once. None: it goes to nobody, or nothing was due so long ago.
+pub fn escalates_before<'d>(
+    definition: &'d Definition,
+    calendar: &WorkCalendar,
+    step: &'d Step,
+    now: UtcMs,
+) -> Option<(&'d str, UtcMs)> {
+    /// No step waits longer before somebody hears of it.
+    const DAYS_BACK_MAX: usize = 3_660;
+    let escalate = step.escalate.as_ref()?;
+    let zone = definition.procedure.zone;
+    let mut left = escalate.after_days.max(0);
+    let mut day = zone.day_of(now).minus_days(1);
+    for _ in 0..DAYS_BACK_MAX {
+        if left == 0 {
+            return Some((escalate.to.as_str(), zone.at(day.plus_days(1), 0, 0)));
+        }
+        left -= i64::from(calendar.counts(day));
+        day = day.minus_days(1);
+    }
+    None
+}
+
 /// When an anchor stands: its day, and its hour where one was entered.
 pub fn anchor_at(zone: Zone, anchor: &Anchor, values: &Values) -> Option<UtcMs> {
     let FieldValue::Date(day) = values.get(&anchor.field)? else { return None };

@@ -7,6 +7,7 @@ use crate::base::CaseId;
 use crate::base::text::{clean_line, fold, truncate_chars};
 use crate::sop::definition::{Column, Definition, FieldKind};
 use crate::sop::field::{Content, DocumentFact, FieldValue, Values};
+use crate::sop::whole_words::whole_words;
 use crate::store::{StoreError, Tx, collect};
 
 /// A value that was taken away again. Records are never deleted; the journal keeps what stood there.
@@ -70,9 +71,14 @@ pub(super) fn index_words(connection: &Connection, case: CaseId, words: &str) ->
     Ok(())
 }
 
-/// What the search finds a case by: number, title and what is not personal.
+/// What the search finds a case by: number, title and what is not personal; what is, only as whole words.
 pub(super) fn words(definition: &Definition, header: &CaseHeader, values: &Values) -> String {
     let mut words = vec![header.number.clone(), header.title.clone()];
+    for field in definition.forms.iter().flat_map(|form| &form.fields).filter(|field| field.personal) {
+        if let (true, Some(FieldValue::Text(text))) = (names_somebody(&field.kind), values.get(&field.id)) {
+            words.extend(whole_words(text));
+        }
+    }
     for field in definition.forms.iter().flat_map(|form| &form.fields).filter(|field| !field.personal) {
         match (&field.kind, values.get(&field.id)) {
             (FieldKind::Table { columns, .. }, Some(FieldValue::Table(rows))) => {
@@ -96,6 +102,15 @@ fn is_searched(column: &Column) -> bool {
 /// Kinds whose value is words. Numbers that name a person (NIK, No. KK) and ways to reach one are none.
 fn is_wordy(kind: &FieldKind) -> bool {
     matches!(kind, FieldKind::Text { .. } | FieldKind::Nib | FieldKind::Region { .. })
+}
+
+/// Kinds whose value names a person or reaches one.
+fn names_somebody(kind: &FieldKind) -> bool {
+    match kind {
+        FieldKind::Text { lines, .. } => !lines,
+        FieldKind::Nik { .. } | FieldKind::FamilyCard | FieldKind::Npwp | FieldKind::Phone | FieldKind::Email => true,
+        _ => false,
+    }
 }
 
 fn text_of(value: &FieldValue) -> Option<String> {

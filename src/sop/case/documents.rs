@@ -1,11 +1,15 @@
 //! Papers and pictures of a case.
 //!
 //! Promises: what was handed in lies by the hash of its bytes and is never changed; what holds personal data, and what
-//! nobody should open, lies sealed; a paper is of the kind that its first bytes say, whatever its name says; what was
-//! held back has a neutral name, is never opened and counts for nothing; a look into a paper is a fact before the bytes
-//! are given. Leaves to others: reading what a paper says, and deciding what is held back (`partnership::reading`).
+//! nobody should open, lies sealed, also when somebody only finds out later what it is; a paper is of the kind that its
+//! first bytes say, whatever its name says; the fact that it was added commits to its bytes; what was held back has a
+//! neutral name, is never opened and counts for nothing; a look into a paper is a fact before the bytes are given;
+//! letters of strangers fill no case. Leaves to others: reading what a paper says, and deciding what is held back
+//! (`partnership::reading`).
 
 mod add;
+mod change_kind;
+mod crowd;
 mod kinds;
 mod look;
 mod remove;
@@ -14,18 +18,30 @@ pub(super) mod store;
 #[cfg(test)]
 pub mod tests;
 mod thumbnail;
+mod waiting;
 
-pub use add::{AddDocumentError, add_document, add_document_in};
+pub(super) use add::COMMITMENT;
+pub use add::{AddDocumentError, add_document, add_document_in, add_strangers_document_in};
+pub(super) use change_kind::WAS;
+pub use change_kind::{ChangeKindError, change_kind, change_kind_in};
+pub(super) use crowd::CROWDED;
 pub(super) use look::bytes_of;
 pub use look::{LookError, open_document, pictures};
 pub use remove::{RemoveDocumentError, remove_document, remove_document_in};
 pub use store::{document, documents_of};
 pub use thumbnail::{ThumbnailError, thumbnail};
+pub use waiting::check_waiting;
 
 use crate::base::{CaseDocumentId, CaseId, UserId, UtcMs};
+use crate::sop::definition::Definition;
 
 /// What a paper is that the procedure has no kind for: personal until somebody knows better.
 pub const OTHER: &str = "other";
+
+/// What people call a kind of paper; one that the procedure does not know is another attachment.
+pub fn kind_label(definition: &Definition, kind: &str) -> String {
+    kinds::Kind::of_kept(definition, kind).label.to_owned()
+}
 
 /// How a paper came in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

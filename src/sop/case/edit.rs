@@ -136,7 +136,7 @@ pub fn edit_in(
     let officer = Officer::of(tx.conn(), &work.definition, by, work.ground.today)?;
     let reason = text::clean_lines(reason.unwrap_or_default());
     let role = editing_role(&work.definition, &work.state, &officer, &fields, &reason)?;
-    check_new_region(&work.definition, &officer, &role, &changes)?;
+    check_new_region(&work, &officer, &role, &changes)?;
     if reason.chars().count() > limits::NOTE_CHARS_MAX {
         return Err(EditError::ReasonTooLong);
     }
@@ -257,16 +257,22 @@ fn role_for_field(
     Err(flaw.unwrap_or_else(not_here))
 }
 
-/// Nobody moves a case out of their own region.
+/// Nobody moves a case out of their own region, nor to where nobody sees it: without the field that says where it is, it
+/// is where it was opened.
 fn check_new_region(
-    definition: &Definition,
+    work: &Work,
     officer: &Officer,
     role: &str,
     changes: &[(&String, Option<&FieldValue>)],
 ) -> Result<(), EditError> {
-    let moved = changes.iter().find(|(field, _)| **field == definition.procedure.region_field);
-    let Some((_, Some(FieldValue::Region(code)))) = moved else { return Ok(()) };
-    if officer.user.is_some() && rules::role_among(definition, officer, &[role], code).is_err() {
+    let moved = changes.iter().find(|(field, _)| **field == work.definition.procedure.region_field);
+    let Some((_, value)) = moved else { return Ok(()) };
+    let opened = work.state.past.first().and_then(|past| past.detail.region.as_deref());
+    let region = match value {
+        Some(FieldValue::Region(code)) => code.as_str(),
+        _ => opened.unwrap_or_default(),
+    };
+    if officer.user.is_some() && rules::role_among(&work.definition, officer, &[role], region).is_err() {
         return Err(EditError::OutsideRegion);
     }
     Ok(())

@@ -2,16 +2,20 @@
 //!
 //! Promises: nothing personal is given in clear before the fact that says who saw it, and what for, is committed (UU
 //! 27/2022 art. 31, 32); a purpose is a code of the procedure, never free words; what is known of a person, and who
-//! looked at it, can be given to them (art. 7); after its time sealed bytes, values, words and letters go, and every
-//! fact stays valid. Leaves to others: masking (`sop::field`), older values in the journal (`store`).
+//! looked at it, can be given to them (art. 7); after its time, or when they ask for it, sealed bytes, pictures,
+//! values, words and letters go, out of the journal of this device too, and every fact stays valid; what another room
+//! still holds (a signed agreement) stays. Leaves to others: masking (`sop::field`), and what other devices and the hub
+//! have of the journal already (`store`: see `store/forget.rs`).
 
 mod access;
 mod erase;
+mod retention;
 mod store;
 #[cfg(test)]
 mod tests;
 mod unmask;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rusqlite::Connection;
@@ -19,15 +23,21 @@ use thiserror::Error;
 
 pub use access::{SubjectAccess, subject_access};
 pub(super) use erase::erased_from;
-pub use erase::{EraseError, Erased, RetentionDue, erase, erase_in, retention_due};
+pub use erase::{EraseError, Erased, erase, erase_in};
+pub use retention::{RetentionDue, kept_until, retention_due};
 pub use store::{looks, note};
 pub use unmask::{UnmaskError, unmask};
 
 use super::types::CaseHeader;
 use super::work::NoCase;
 use crate::base::{CaseDocumentId, CaseId, UserId, UtcMs};
+use crate::documents::blobs::BlobHash;
 use crate::sop::Procedures;
 use crate::sop::definition::Definition;
+use crate::store::StoreError;
+
+/// The purpose for which whose data it is may ask for it, and for its end, at any time (UU 27/2022 art. 7, 8).
+pub const SUBJECT: &str = "subject_access";
 
 /// What somebody did with personal data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,4 +138,17 @@ pub(super) fn case_of(
         .definition_in(connection, &header.pin)?
         .ok_or_else(|| NoCase::UnknownProcedure { sop: header.pin.sop.clone(), revision: header.pin.revision })?;
     Ok((header, definition))
+}
+
+/// The hashes of what rooms beside the engine hold, of this case or of any.
+pub(super) fn held(
+    connection: &Connection,
+    procedures: &Procedures,
+    case: CaseId,
+) -> Result<BTreeSet<BlobHash>, StoreError> {
+    let mut held = BTreeSet::new();
+    for room in procedures.rooms() {
+        held.extend((room.keeps)(connection, case)?);
+    }
+    Ok(held)
 }

@@ -9,6 +9,7 @@ mod act;
 mod changed;
 mod claim;
 pub mod clock;
+pub mod commitment;
 mod content_store;
 pub mod documents;
 mod edit;
@@ -18,6 +19,8 @@ mod letters_store;
 pub mod looks;
 mod migrate;
 mod open;
+mod parameters;
+mod parameters_store;
 mod past_store;
 mod pause;
 mod reopen;
@@ -33,7 +36,9 @@ mod work;
 #[cfg(test)]
 mod tests;
 
-pub use act::{ActError, Doing, Done, act, act_in, may_act};
+pub(crate) use act::act_via;
+pub(in crate::sop) use act::may_act_via;
+pub use act::{AGREEMENT, ActError, CURATION, Doing, Done, Via, act, act_as_one_of_many, act_in, may_act};
 pub use claim::{ClaimError, claim, claim_in, reassign, reassign_in, release, release_in};
 pub use content_store::content;
 pub use documents::{
@@ -46,9 +51,13 @@ pub use letters_store::{CaseLetter, LetterWay, by_message, letters_of, note_lett
 pub use looks::{looks, unmask};
 pub use migrate::{MigrateError, StepMap, migrate, migrate_in};
 pub use open::{NewCase, OpenCaseError, open, open_in};
+pub use parameters::{Figure, ParametersUsed, figures_now, parameters_hash};
+pub use parameters_store::{parameters_used, parameters_with};
 pub use past_store::past;
 pub use pause::{PauseError, pause, pause_in, resume, resume_in};
-pub use reschedule::{RescheduleError, Rescheduled, Swept, Watch, reschedule, reschedule_all, reschedule_in};
+pub use reschedule::{
+    RescheduleError, Rescheduled, Swept, Watch, follow_holidays, reschedule, reschedule_all, reschedule_in,
+};
 pub use signal::{SignalError, signal, signal_in};
 pub use store::{by_number, header, link_partner, task, tasks_of_case};
 pub(in crate::sop) use store::{revision_source, revision_sources};

@@ -1,15 +1,12 @@
 //! SQL of transitions: what happened to a case, and what people wrote with it.
 
-use ring::rand::{SecureRandom, SystemRandom};
 use rusqlite::{Connection, Row};
-use sha2::{Digest, Sha256};
 
+use super::commitment::{Commitment, commit};
 use super::types::{CaseHeader, Detail, Past, TaskRow, TransitionKind};
 use crate::base::{CaseId, TaskId, UserId, UtcMs};
 use crate::sop::field::ContentHash;
 use crate::store::{StoreError, Tx, collect};
-
-const SALT_BYTES: usize = 16;
 
 /// A transition as it goes into the history. The rest (moment, content, pin) is taken from the act and the case.
 #[derive(Debug, Clone)]
@@ -118,14 +115,10 @@ fn keep_words(tx: &mut Tx<'_>, case: CaseId, no: i64, words: &str) -> Result<Opt
     if words.is_empty() {
         return Ok(None);
     }
-    let mut salt = vec![0; SALT_BYTES];
-    SystemRandom::new()
-        .fill(&mut salt)
-        .map_err(|_| StoreError::Unreadable("mesin tidak memberi angka acak".to_owned()))?;
-    let commitment = Sha256::new().chain_update(&salt).chain_update(words.as_bytes()).finalize().to_vec();
+    let Commitment { salt, hash } = commit(words.as_bytes())?;
     let key = format!("{case}/{no}");
     tx.record("case_texts", ("text_key", &key), &[("case_id", &case), ("salt", &salt), ("words", &words)])?;
-    Ok(Some(commitment))
+    Ok(Some(hash))
 }
 
 /// Everything that happened to a case, in its order.

@@ -3,6 +3,7 @@
 mod store;
 #[cfg(test)]
 mod tests;
+mod watch;
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -27,6 +28,8 @@ use crate::sop::definition::{Definition, Due, Opens, Pin};
 use crate::sop::field::Values;
 use crate::sop::officers::Officer;
 use crate::store::{StoreError, Tx};
+
+pub use watch::follow_holidays;
 
 /// Cases looked at in one act: the till waits for half a second at most.
 const CASES_AN_ACT: usize = 500;

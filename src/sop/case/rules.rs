@@ -1,6 +1,6 @@
 //! Who may do what in a case, and what follows from it. Pure: no I/O, the clock is an argument.
 
-use super::act::{ActError, Doing};
+use super::act::{AGREEMENT, ActError, CURATION, Doing, Via};
 use super::types::{Past, TaskRow, TransitionKind};
 use super::work::CaseState;
 use crate::base::{TaskId, UserId, limits, text};
@@ -43,7 +43,7 @@ pub enum RoleFlaw {
 pub fn decide(
     definition: &Definition,
     state: &CaseState,
-    doing: &Doing,
+    (doing, via): (&Doing, Via),
     officer: &Officer,
     ground: &Ground,
 ) -> Result<Plan, ActError> {
@@ -54,6 +54,7 @@ pub fn decide(
     let reason = text::clean_lines(&doing.reason);
     let role = check_person(definition, state, (task, step, action), officer, &reason)?;
     let second = check_distinct(definition, state, action, officer)?;
+    check_way(step, action, via)?;
     check_content(definition, state, (step, action), ground)?;
     let must_say = action.reason == ReasonRule::Required || second.is_some();
     check_reason(&reason, must_say)?;
@@ -269,6 +270,32 @@ fn name_now(state: &CaseState, of: &Past) -> String {
         let new = moved.detail.other.get("steps").and_then(|steps| steps.get(&name)).and_then(|new| new.as_str());
         new.map_or(name, str::to_owned)
     })
+}
+
+/// Whether what belongs to an action comes with it. What the page of a case offers follows from the same.
+fn check_way(step: &Step, action: &Action, via: Via) -> Result<(), ActError> {
+    let label = || action.label.clone();
+    match Via::of(step, action) {
+        // Of several cases nobody reads the letters, and nobody judges.
+        way if via == Via::Many => match action.bulk && way == Via::Page {
+            true => Ok(()),
+            false => Err(ActError::OneByOne { label: label() }),
+        },
+        Via::Letter if via != Via::Letter => Err(ActError::NeedsLetter { action: label() }),
+        Via::Room(room) if via != Via::Room(room) => {
+            Err(ActError::NeedsRoom { action: label(), room: room_label(room) })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What people call a part of the program.
+fn room_label(room: &str) -> &'static str {
+    match room {
+        CURATION => "lembar kurasi",
+        AGREEMENT => "lembar perjanjian",
+        _ => "tempatnya",
+    }
 }
 
 fn check_content(

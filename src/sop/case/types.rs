@@ -136,7 +136,8 @@ impl TaskRow {
 /// - `Acted`: its task is done, closed by the actor with the action (claimed by them when nobody had); the other tasks of
 ///   `closed` are cancelled; those of `opened` are new. With `waits` in the detail nothing closes: the task stands still
 ///   since then (if it did not already). With `approved` in the detail it is a binding action over that hash. With
-///   `paused_ms` its task stood still until now, and that is its pauses in all. A pause of a cancelled task is not counted.
+///   `paused_ms` its task stood still until now, that is its pauses in all, and `due` is where its deadline stood by them.
+///   A pause of a cancelled task is not counted.
 /// - `Signalled`: like `Acted`, by the program; it claims nothing.
 /// - `Edited`, `Document`: the content changed. Detail: fields or documents.
 /// - `Reopened`: a task of `step` in `opened`, others cancelled; `void` names the steps whose approval is void from here.
@@ -146,6 +147,8 @@ impl TaskRow {
 /// - `Rescheduled`: `due` of tasks. `Migrated`: the case has another pin; tasks of `closed` are cancelled, because their
 ///   step is not there any more, and those of `opened` are new.
 /// - `Withdrawn`: the outcome is set, what was open is cancelled.
+///
+/// Each names the figures of the office that held (see `parameters`); they change no cache.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TransitionKind {
     Opened,

@@ -1,9 +1,11 @@
 //! Comparing what lists show with what happened, and putting it right.
 //!
 //! Promises: `cases`, `case_tasks` and `case_search` follow from transitions, values and papers alone, but for a case's
-//! partner; what a person wrote is what the fact committed to, unless it was erased; a paper is what its hash says. A
-//! rebuild changes these caches and never a fact or a record. Leaves to others: the audit chain (`store`).
+//! partner; what a person wrote is what the fact committed to, unless it was erased; a paper is what its hash says, and
+//! its hash, kind and standing are what the facts say. A rebuild changes these caches and never a fact or a record.
+//! Leaves to others: the audit chain (`store`).
 
+mod papers;
 mod replay;
 mod store;
 #[cfg(test)]
@@ -16,11 +18,12 @@ use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
+use self::papers::papers_that_differ;
 use self::replay::{Fact, Replayed, replay};
-use super::documents::{DocumentRow, bytes_of, documents_of};
+use super::documents::{self, DocumentRow, bytes_of, documents_of};
 use super::looks::erased_from;
 use super::types::{CaseHeader, Past, TaskRow};
-use super::{changed, content, content_store, header, past, tasks_of_case};
+use super::{changed, commitment, content, content_store, header, past, tasks_of_case};
 use crate::base::{CaseId, TaskId};
 use crate::documents::vault::VaultError;
 use crate::sop::Procedures;
@@ -40,6 +43,9 @@ pub enum What {
     Content,
     #[error("berkas {name} hilang atau rusak")]
     Paper { name: String },
+    /// Its row, or that there is none; then `name` is its kind.
+    #[error("berkas {name} tidak sesuai riwayatnya")]
+    PaperFact { name: String },
     #[error("data utamanya tidak sesuai riwayat")]
     Header,
     #[error("langkah {step} tidak sesuai riwayat")]
@@ -127,11 +133,7 @@ fn look(connection: &Connection, procedures: &Procedures, case: CaseId) -> Resul
     replayed.header.partner = kept.as_ref().and_then(|kept| kept.partner);
     let mut what = words_that_differ(&facts);
     what.extend(describe(connection, procedures, &mut replayed, kept.as_ref())?);
-    for paper in documents_of(connection, case)? {
-        if !paper.is_erased() && !is_whole(connection, procedures, &paper)? {
-            what.push(What::Paper { name: paper.name });
-        }
-    }
+    what.extend(look_at_papers(connection, procedures, case, &facts)?);
     if kept.as_ref() != Some(&replayed.header) {
         what.push(What::Header);
     }
@@ -141,6 +143,24 @@ fn look(connection: &Connection, procedures: &Procedures, case: CaseId) -> Resul
     }
     let number = number.unwrap_or_else(|| replayed.header.number.clone());
     Ok(Looked { case, number, what, replayed: Some(replayed) })
+}
+
+/// Papers whose bytes are not those of their hash, or that are not as the facts say.
+fn look_at_papers(
+    connection: &Connection,
+    procedures: &Procedures,
+    case: CaseId,
+    facts: &[Fact],
+) -> Result<Vec<What>, StoreError> {
+    let (mut what, kept) = (Vec::new(), documents_of(connection, case)?);
+    for paper in kept.iter().filter(|paper| !paper.is_erased()) {
+        if !is_whole(connection, procedures, paper)? {
+            what.push(What::Paper { name: paper.name.clone() });
+        }
+    }
+    let past: Vec<Past> = facts.iter().map(|fact| fact.past.clone()).collect();
+    what.extend(papers_that_differ(&past, &kept, &documents::store::salts(connection, case)?));
+    Ok(what)
 }
 
 /// The transitions of a case with the revision of each, and what was written with it.
@@ -162,8 +182,7 @@ fn words_that_differ(facts: &[Fact]) -> Vec<What> {
     let erased = erased_from(&past);
     let holds = |fact: &&Fact| match (&fact.committed, &fact.text) {
         (Some(committed), Some((salt, words))) if !words.is_empty() => {
-            Sha256::new().chain_update(salt).chain_update(words.as_bytes()).finalize().as_slice()
-                == committed.as_slice()
+            commitment::holds(committed, salt, words.as_bytes())
         }
         (Some(_), _) => erased.is_some_and(|erased| fact.past.no < erased),
         (None, Some(_)) => false,

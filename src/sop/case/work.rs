@@ -7,9 +7,8 @@ use rusqlite::Connection;
 use thiserror::Error;
 
 use super::past_store::{self, NewTransition};
-use super::store;
 use super::types::{CaseHeader, Past, TaskRow, TaskState};
-use super::{clock, parameters};
+use super::{clock, parameters, store};
 use crate::base::working_days::WorkCalendar;
 use crate::base::{CaseId, TaskId, UserId, UtcMs};
 use crate::people::{self, NotAllowed, Permission};

@@ -2,7 +2,7 @@
 //!
 //! Promises: a broken file of the data folder stops nothing and is named; a revision that cases follow stays as it was
 //! when the first of them pinned it, whatever becomes of its file. Leaves to others: keeping those texts
-//! (`sop_revisions`).
+//! (`sop_revisions`), and writing down which figures held for what happened (`case::parameters`).
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -113,6 +113,11 @@ impl Library {
         revisions.next_back().map(|(_, definition)| definition.clone())
     }
 
+    /// One revision of a procedure, as new cases would get it: what a running case can be moved to.
+    pub fn revision(&self, sop: &str, revision: u32) -> Option<Arc<Definition>> {
+        self.shelf().current.get(&(sop.to_owned(), revision)).cloned()
+    }
+
     /// The very revision that a case pinned.
     pub fn pinned(&self, pin: &Pin) -> Option<Arc<Definition>> {
         self.shelf().pinned.get(&(pin.sop.clone(), pin.revision, pin.hash)).cloned()
@@ -185,6 +190,8 @@ impl Shelf {
         self.place(definition);
     }
 
+    /// Figures are of the office, not of a revision: they hold for running cases too, and every transition names those
+    /// that held for it.
     fn apply_figures(&self, definition: &mut Definition) {
         for (id, value) in self.own_figures.get(&definition.pin.sop).into_iter().flatten() {
             let same_kind = |known: &ParameterValue| std::mem::discriminant(known) == std::mem::discriminant(value);

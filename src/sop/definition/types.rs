@@ -145,7 +145,7 @@ pub struct Parameter {
     pub origin: Origin,
 }
 
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum ParameterValue {
     Rupiah(Rupiah),

@@ -99,6 +99,10 @@ impl<'a> Scope<'a> {
                 Val::Text(text) => whole(text.chars().count()),
                 _ => None,
             },
+            Node::Words(text) => match self.value(text)? {
+                Val::Text(text) => whole(text.split_whitespace().count()),
+                _ => None,
+            },
             Node::Age { born, on } => match (self.value(born)?, self.value(on)?) {
                 (Val::Date(born), Val::Date(on)) => Some(Val::Number(age_years(born, on) * 1_000)),
                 _ => None,

@@ -78,6 +78,8 @@ pub(super) enum Node {
     /// Of a table, of chosen options, of papers.
     Count(Box<Node>),
     Length(Box<Node>),
+    /// How many words a text has.
+    Words(Box<Node>),
     Age {
         born: Box<Node>,
         on: Box<Node>,
@@ -110,9 +112,8 @@ impl Node {
                 rule.fields(found);
             }
             Node::And(parts) | Node::Or(parts) => parts.iter().for_each(|part| part.fields(found)),
-            Node::Not(part) | Node::Minus(part) | Node::Filled(part) | Node::Count(part) | Node::Length(part) => {
-                part.fields(found);
-            }
+            Node::Not(part) | Node::Minus(part) | Node::Filled(part) => part.fields(found),
+            Node::Count(part) | Node::Length(part) | Node::Words(part) => part.fields(found),
             Node::In(part, _) | Node::Contains(part, _) => part.fields(found),
             Node::Compare(_, left, right) | Node::Plus { left, right, .. } | Node::Starts(left, right) => {
                 left.fields(found);

@@ -7,12 +7,13 @@ use super::typing::{Typed, Typer, check_option};
 use super::{ExprError, Kind, NameSort};
 
 /// Name, and how it is written.
-const FUNCTIONS: [(&str, &str); 13] = [
+const FUNCTIONS: [(&str, &str); 14] = [
     ("empty", "empty(isian)"),
     ("filled", "filled(isian)"),
     ("has", "has('berkas')"),
     ("count", "count(tabel) atau count('berkas')"),
     ("len", "len(teks)"),
+    ("words", "words(teks)"),
     ("age", "age(tanggal_lahir, today)"),
     ("max", "max(tabel.kolom)"),
     ("min", "min(tabel.kolom)"),
@@ -38,6 +39,10 @@ impl Typer<'_> {
             ("len", [one]) => {
                 let text = self.want(one, Kind::Text)?.node;
                 Ok(Typed::of(column, Kind::Number, Node::Length(Box::new(text))))
+            }
+            ("words", [one]) => {
+                let text = self.want(one, Kind::Text)?.node;
+                Ok(Typed::of(column, Kind::Number, Node::Words(Box::new(text))))
             }
             ("age", [born, on]) => {
                 let (born, on) = (self.want(born, Kind::Date)?.node, self.want(on, Kind::Date)?.node);

@@ -4,7 +4,7 @@ use super::read::flaw_of;
 use super::value::{FieldValue, TableRow};
 use super::warnings::{FieldWarning, warnings};
 use super::{Content, FieldFlaw, Ground, read_table};
-use crate::sop::definition::{Column, Definition, Field, FieldKind, Form, ParameterValue, Step};
+use crate::sop::definition::{Column, Definition, Field, FieldKind, Form, Parameter, ParameterValue, Step};
 use crate::sop::expression::{Env, Expr, holds};
 
 /// Cells of one table that are told of; a list of hundreds helps nobody.
@@ -75,6 +75,15 @@ impl<'a> Rules<'a> {
         holds(rule, &env)
     }
 
+    /// A message with the figures that it names: `{price_limit}` is what the parameter of that id says.
+    fn worded(&self, message: &str) -> String {
+        let named = |known: &&Parameter| message.contains(&["{", &known.id, "}"].concat());
+        let figures = self.definition.parameters.iter().filter(named);
+        figures.fold(message.to_owned(), |said, known| {
+            said.replace(&["{", &known.id, "}"].concat(), &figure_text(&known.value))
+        })
+    }
+
     /// Papers of a kind: there and free, there but held back.
     fn papers_of(&self, kind: &str) -> (bool, bool) {
         let is_there =
@@ -91,6 +100,17 @@ pub fn parameter_value(value: &ParameterValue) -> FieldValue {
         ParameterValue::Text(text) => FieldValue::Text(text.clone()),
         ParameterValue::Date(day) => FieldValue::Date(*day),
         ParameterValue::YesNo(yes) => FieldValue::YesNo(*yes),
+    }
+}
+
+/// The same for people: `Rp 500.000`.
+fn figure_text(value: &ParameterValue) -> String {
+    match value {
+        ParameterValue::Rupiah(amount) => amount.to_string(),
+        ParameterValue::Number(whole) => whole.to_string(),
+        ParameterValue::Text(text) => text.clone(),
+        ParameterValue::Date(day) => day.long(),
+        ParameterValue::YesNo(yes) => if *yes { "ya" } else { "tidak" }.to_owned(),
     }
 }
 
@@ -127,7 +147,7 @@ fn standing(rules: &Rules<'_>, field: &Field) -> FieldStanding {
     }
     for rule in field.checks.iter().filter(|rule| rules.holds(&rule.holds) == Some(false)) {
         let told = if rule.is_warning { &mut standing.warnings } else { &mut standing.errors };
-        told.push(rule.message.clone());
+        told.push(rules.worded(&rule.message));
     }
     standing
 }

@@ -81,6 +81,24 @@ fn waiting_and_days_off_are_no_working_time() {
 }
 
 #[test]
+fn what_waited_until_it_was_done_was_done_in_time() {
+    let office = office();
+    // Due on Wednesday the 18th.
+    let waited = office.open(office.village, "Sambal Contoh");
+    let late = office.open(office.village, "Keripik Contoh");
+    office.at("2026-11-17T09:00:00+08:00");
+    office.act(office.village, waited, ("collect", "wait"), "Foto usaha");
+    office.at("2026-11-24T09:00:00+08:00");
+    let board = |figures: &Figures| (figures.totals.overdue, figures.totals.waiting);
+    assert_eq!(board(&counted(&office, office.outlet.admin, None)), (1, 1), "what waits is not late");
+    for case in [waited, late] {
+        office.act(office.village, case, ("collect", "submit"), "");
+    }
+    let time = &counted(&office, office.outlet.admin, None).times[0];
+    assert_eq!((time.done, time.in_time_bp), (2, Some(5_000)), "the board and the figures say the same");
+}
+
+#[test]
 fn figures_hold_only_what_somebody_may_see() {
     let office = office();
     a_week(&office);

@@ -16,6 +16,7 @@
 mod change;
 mod context;
 mod error;
+mod places;
 mod post;
 mod render;
 mod store;
@@ -27,6 +28,7 @@ mod tests;
 pub use change::{TemplateRow, reset_template, save_template, templates, try_out};
 pub use context::{CaseFace, LetterContext, OfficeFace, ProductLine, Products};
 pub use error::LetterError;
+pub use places::{Place, places};
 pub use post::{Posting, enqueue};
 pub use render::{Rendered, Wording, edited, render};
 pub use store::wording;

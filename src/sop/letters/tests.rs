@@ -170,6 +170,26 @@ fn what_a_person_changed_is_text_not_a_wording() {
     assert!(matches!(edited(&made, "Judul", &long, &context), Err(LetterError::TooLong)));
 }
 
+#[test]
+fn every_place_that_is_offered_can_stand_in_a_letter() {
+    let aula = include_str!("../../../tests/fixtures/sop/aula.toml");
+    let aula = crate::sop::definition::load("aula.toml", aula).expect("sound");
+    for (definition, letter, some) in [
+        (deks().as_ref(), "review", &["{{ business_name }}", "{{ reason }}", "{{ case.number }}"][..]),
+        (&aula, "missing", &["{{ borrower_name }}", "{% for one in equipment %}- {{ one.name }}\n{% endfor %}"][..]),
+    ] {
+        let offered = places(definition);
+        let all: Vec<&str> = offered.iter().map(|place| place.text.as_str()).collect();
+        for text in some {
+            assert!(all.contains(text), "{text}");
+        }
+        assert!(!all.contains(&"{{ photos }}") && offered.iter().all(|place| !place.label.is_empty()));
+        let wording = Wording { subject: "Semua tempat".to_owned(), body: all.join("\n") };
+        let shown = try_out(definition, letter, &wording, day("2026-11-22"));
+        assert!(!shown.expect("a letter").body.contains("{{"));
+    }
+}
+
 fn procedures(outlet: &Outlet) -> Procedures {
     let vault = Vault::open_or_make(outlet.folder.path(), false).expect("a vault");
     Procedures::with(outlet.store.clone(), library(), vault, Holidays::shipped(), Regions::shipped())

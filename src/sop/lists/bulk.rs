@@ -4,7 +4,7 @@ use rusqlite::Connection;
 
 use crate::base::{TaskId, UserId, UtcMs};
 use crate::sop::Procedures;
-use crate::sop::case::{self, ActError};
+use crate::sop::case::{self, ActError, Via};
 use crate::store::StoreError;
 
 /// Tasks at once: as many as somebody looks through.
@@ -43,25 +43,9 @@ fn look(
     (task, action): (TaskId, &str),
     now: UtcMs,
 ) -> Result<Result<(), String>, StoreError> {
-    match case::may_act(connection, procedures, Some(by), (task, action), now) {
-        Err(ActError::Store(error)) => return Err(error),
-        Err(refused) => return Ok(Err(refused.to_string())),
-        Ok(()) => {}
+    match case::may_act_via(connection, procedures, Some(by), (task, action, Some(Via::Many)), now) {
+        Err(ActError::Store(error)) => Err(error),
+        Err(refused) => Ok(Err(refused.to_string())),
+        Ok(()) => Ok(Ok(())),
     }
-    // What was decided above cannot be missing here; an action is for many only where the procedure says so.
-    let Some(row) = case::task(connection, task)? else { return Ok(Err(ActError::UnknownTask.to_string())) };
-    let header = case::header(connection, row.case)?;
-    let definition = match &header {
-        Some(header) => procedures.definition_in(connection, &header.pin)?,
-        None => None,
-    };
-    let step = definition.as_ref().and_then(|definition| definition.step(&row.step));
-    Ok(match step.and_then(|step| step.action(action)) {
-        Some(known) if known.bulk => Ok(()),
-        Some(known) => {
-            let label = &known.label;
-            Err(format!("\"{label}\" diputuskan satu per satu. Buka kasusnya, lalu putuskan di sana."))
-        }
-        None => Err(ActError::UnknownAction.to_string()),
-    })
 }

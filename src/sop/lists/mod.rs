@@ -2,8 +2,9 @@
 //!
 //! Promises: everything is scoped: somebody whose work is limited to a region sees only what lies in it, and who has no
 //! role in a procedure sees nothing of it; a step or a revision that this program does not know is shown, never hidden;
-//! what is late is derived and stands first; personal fields are masked. Nothing here changes a case. Leaves to others:
-//! screens, acting on a case (`sop::case`), figures over many (`sop::figures`).
+//! what is late is derived and stands first, and comes up to whom the procedure names; personal fields are masked.
+//! Nothing here changes a case. Leaves to others: screens, acting on a case (`sop::case`), figures over many
+//! (`sop::figures`).
 
 mod board;
 mod book;
@@ -21,6 +22,7 @@ mod search;
 mod search_store;
 mod store;
 mod tasks;
+mod tasks_store;
 #[cfg(test)]
 pub mod testing;
 #[cfg(test)]
@@ -40,5 +42,5 @@ pub use scope::Scope;
 pub(in crate::sop) use scope::Sight;
 pub use search::search;
 pub(in crate::sop) use store::{in_sight, with_sight};
-pub use tasks::{TaskCard, TasksToday, UNCLAIMED_MAX, tasks_of};
+pub use tasks::{ESCALATED_MAX, TaskCard, TasksToday, UNCLAIMED_MAX, tasks_of};
 pub use words::{TaskClock, Urgency};

@@ -5,7 +5,7 @@ use super::book::{Book, Known};
 use super::words::{TaskClock, Urgency};
 use crate::base::{TaskId, UtcMs};
 use crate::sop::case::rules;
-use crate::sop::case::{ActError, CaseState, Doing, TaskRow, clock};
+use crate::sop::case::{ActError, CaseState, Doing, TaskRow, Via, clock};
 use crate::sop::definition::{Action, ActionTone, Definition, Origin, ReasonRule, Requirement, Step, StepKind, Target};
 use crate::sop::field::{self, Ground};
 use crate::sop::officers::Officer;
@@ -157,7 +157,9 @@ impl Judge<'_> {
             reason: "-".to_owned(),
             glass: None,
         };
-        let refused = rules::decide(definition, self.state, &doing, self.officer, self.ground).err();
+        // With its letter, or by the part of the program that does it: the page leads there.
+        let seen = (&doing, Via::of(step, action));
+        let refused = rules::decide(definition, self.state, seen, self.officer, self.ground).err();
         let letter = action.letter.as_deref().and_then(|letter| definition.letter(letter));
         // What another part of the program does is only said by hand with a reason.
         let is_by_hand = step.kind == StepKind::Elsewhere && action.main;

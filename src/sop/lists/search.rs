@@ -1,6 +1,7 @@
-//! The search over all cases: number (also its last digits), title, and the words of fields that are not personal.
+//! The search over all cases: number (also its last digits), title, the words of fields that are not personal, and the
+//! names, numbers and addresses of people, those only when they are typed whole.
 //!
-//! Every word that is typed must begin a word of the case. Only when that finds next to nothing is it asked what was
+//! Every word that is typed must begin a word of the case, or be one of a person. Only when that finds next to nothing is it asked what was
 //! meant: words that are spelt nearly so, as far as their beginning is right or another word is. Digits are never
 //! guessed. What was typed is data: each word goes into the query as a quoted text.
 
@@ -11,8 +12,9 @@ use super::near::{edits, edits_allowed};
 use super::scope::{Scope, Sight};
 use super::search_store::{self, Hit};
 use crate::base::limits::SCAN_CHARS_MAX;
-use crate::base::text::{clean_line, fold, truncate_chars};
+use crate::base::text::{clean_line, fold, phone_e164, truncate_chars};
 use crate::sop::Procedures;
+use crate::sop::whole_words::{MARK, whole_words};
 use crate::store::StoreError;
 
 /// More words narrow nothing down.
@@ -61,7 +63,7 @@ pub(super) fn hits(
         // Every year and every number begins with some digit: nothing more is meant.
         return Ok(found);
     }
-    let mut worded = search_store::matching(connection, sight, &all_of(&words), hits_max)?;
+    let mut worded = search_store::matching(connection, sight, &meant(&typed, &words), hits_max)?;
     worded.sort_by_cached_key(|hit| likelihood(hit, &words));
     push_new(&mut found, worded);
     if !has_number && found.len() < ENOUGH {
@@ -145,7 +147,8 @@ fn guess(connection: &Connection, sight: &Sight, words: &[String], found: &[Hit]
 
 /// How many edits all typed words take; none when one of them is near no word.
 fn unlike(typed: &[String], text: &str) -> Option<usize> {
-    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let is_guessed = |word: &&str| !word.is_empty() && !word.starts_with(MARK);
+    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(is_guessed).collect();
     let nearest = |typed: &String| {
         let allowed = edits_allowed(typed);
         if allowed == 0 {
@@ -159,8 +162,22 @@ fn unlike(typed: &[String], text: &str) -> Option<usize> {
 /// The words of what was typed, as the index cuts them: runs of letters and digits, lower case.
 fn words_of(typed: &str) -> Vec<String> {
     let typed = fold(typed);
-    let words = typed.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let words = typed.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty() && !word.starts_with(MARK));
     words.take(WORDS_MAX).map(str::to_owned).collect()
+}
+
+/// What the cases meant answer to: a telephone number or an e-mail address as it lies in the index, or each word as the
+/// beginning of one or as the whole of a person's.
+fn meant(typed: &str, words: &[String]) -> String {
+    let whole = |text: &str| whole_words(text).first().map(|word| ["\"", word, "\""].concat());
+    if phone_e164(typed).is_some() || typed.contains('@') {
+        return whole(typed).unwrap_or_default();
+    }
+    let either = |word: &String| match whole(word) {
+        Some(marked) => ["(\"", word, "\"* OR ", &marked, ")"].concat(),
+        None => ["\"", word, "\"*"].concat(),
+    };
+    words.iter().map(either).collect::<Vec<_>>().join(" AND ")
 }
 
 /// `"tas"* AND "pand"*`.
@@ -198,8 +215,21 @@ mod tests {
             ("a\" OR words:\"b", "\"a\"* AND \"or\"* AND \"words\"* AND \"b\"*"),
             ("NEAR(x y)", "\"near\"* AND \"x\"* AND \"y\"*"),
             ("--", ""),
+            ("qxsut sambal", "\"sambal\"*"),
         ] {
             assert_eq!(all_of(&words(typed)), expect, "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_person_is_meant_by_whole_words_only() {
+        for (typed, expect) in [
+            ("Tas Su", "(\"tas\"* OR \"qxtas\") AND \"su\"*"),
+            ("0812-0000-0001", "\"qx6281200000001\""),
+            ("ukm01@example.com", "\"qxukm01examplecom\""),
+            ("a\" OR words:\"b", "\"a\"* AND \"or\"* AND (\"words\"* OR \"qxwords\") AND \"b\"*"),
+        ] {
+            assert_eq!(meant(typed, &words(typed)), expect, "{typed}");
         }
     }
 

@@ -1,4 +1,4 @@
-//! SQL of boards, lists and tasks. What somebody may see goes into every statement, so that counts and pages agree.
+//! SQL of boards and lists. What somebody may see goes into every statement, so that counts and pages agree.
 
 use rusqlite::{Connection, Row, named_params};
 
@@ -42,6 +42,7 @@ macro_rules! card_columns {
     };
 }
 
+pub(super) use card_columns;
 pub(in crate::sop) use in_sight;
 pub(in crate::sop) use with_sight;
 
@@ -121,7 +122,7 @@ impl CardRow {
     }
 }
 
-fn read_card(row: &Row<'_>) -> rusqlite::Result<CardRow> {
+pub(super) fn read_card(row: &Row<'_>) -> rusqlite::Result<CardRow> {
     Ok(CardRow {
         task: row.get(0)?,
         version: row.get(1)?,
@@ -198,63 +199,6 @@ pub(super) fn other_cards(
         },
         read_card,
     )
-}
-
-/// What somebody has claimed, the nearest due first.
-pub(super) fn claimed(connection: &Connection, user: UserId) -> Result<Vec<CardRow>, StoreError> {
-    collect(
-        connection,
-        concat!(
-            "SELECT ",
-            card_columns!(),
-            " FROM case_tasks t JOIN cases c ON c.case_id = t.case_id
-             WHERE t.claimed_by = ?1 AND t.state = 'open'
-             ORDER BY t.due_at_utc_ms IS NULL, t.due_at_utc_ms, t.rowid"
-        ),
-        [user],
-        read_card,
-    )
-}
-
-/// What nobody has claimed, where `reach` is `[procedure, step, low, high]` as JSON: like a sight, step by step.
-pub(super) fn unclaimed(
-    connection: &Connection,
-    reach: &str,
-    now: UtcMs,
-    rows_max: usize,
-) -> Result<Vec<CardRow>, StoreError> {
-    collect(
-        connection,
-        concat!(
-            "WITH reach (sop, step, low, high) AS MATERIALIZED
-             (SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(:reach)),
-             top AS (SELECT t.rowid AS row_no, t.due_at_utc_ms < coalesce(t.paused_at_utc_ms, :now) AS is_late
-               FROM reach CROSS JOIN case_tasks t ON t.sop_id = reach.sop AND t.step = reach.step
-               WHERE t.state = 'open' AND t.claimed_by IS NULL AND t.region || '.' >= low AND t.region || '.' < high
-               ORDER BY is_late IS NOT 1, t.paused_at_utc_ms IS NOT NULL, t.due_at_utc_ms IS NULL, t.due_at_utc_ms,
-                        t.rowid LIMIT :max)
-             SELECT ",
-            card_columns!(),
-            " FROM top CROSS JOIN case_tasks t ON t.rowid = top.row_no JOIN cases c ON c.case_id = t.case_id
-             ORDER BY is_late IS NOT 1, t.paused_at_utc_ms IS NOT NULL, t.due_at_utc_ms IS NULL, t.due_at_utc_ms,
-                      t.rowid"
-        ),
-        named_params! { ":reach": reach, ":now": now.0, ":max": rows(rows_max) },
-        read_card,
-    )
-}
-
-/// How many there are in all.
-pub(super) fn unclaimed_count(connection: &Connection, reach: &str) -> Result<i64, StoreError> {
-    let count = connection
-        .prepare_cached(
-            "WITH reach (sop, step, low, high) AS MATERIALIZED
-             (SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(:reach))
-             SELECT count(*) FROM reach CROSS JOIN case_tasks t ON t.sop_id = reach.sop AND t.step = reach.step
-             WHERE t.state = 'open' AND t.claimed_by IS NULL AND t.region || '.' >= low AND t.region || '.' < high",
-        )?
-        .query_row(named_params! { ":reach": reach }, |row| row.get(0))?;
-    Ok(count)
 }
 
 /// What a list is narrowed by, as SQL takes it: JSON arrays for lists, NULL for what does not matter.
@@ -421,6 +365,7 @@ pub(super) fn json_of(row_numbers: &[i64]) -> String {
     ["[", &numbers.join(","), "]"].concat()
 }
 
-fn rows(count: usize) -> i64 {
+/// A count as SQL takes it.
+pub(super) fn rows(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }

@@ -1,32 +1,41 @@
-//! The tasks of a day: what somebody has claimed by how much it presses, and what waits for anybody like them.
+//! The tasks of a day: what somebody has claimed by how much it presses, what of others is so late that it comes up to
+//! them, and what waits for anybody like them.
 
 use rusqlite::Connection;
 
 use super::board::until;
 use super::book::{Book, Known};
 use super::scope::{self, Revisions};
-use super::store::{self, CardRow};
+use super::store::CardRow;
+use super::tasks_store as store;
 use super::words::Urgency;
 use crate::base::{CaseId, TaskId, UserId, UtcMs, Zone};
 use crate::sop::Procedures;
-use crate::sop::case::rules;
+use crate::sop::case::{clock, rules};
 use crate::sop::definition::{Definition, Step};
 use crate::sop::officers::{self, OfficerRole};
 use crate::store::StoreError;
 
 /// Unclaimed tasks that are shown; the count says how many more there are.
 pub const UNCLAIMED_MAX: usize = 200;
+/// Escalated tasks that are shown, likewise.
+pub const ESCALATED_MAX: usize = 200;
 
 /// What there is to do.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct TasksToday {
     pub overdue: Vec<TaskCard>,
+    /// Others have them, or nobody, and they are so late that the procedure brings them to this person, the latest first;
+    /// at most [`ESCALATED_MAX`].
+    pub escalated: Vec<TaskCard>,
+    pub escalated_total: i64,
     pub today: Vec<TaskCard>,
     /// Due later, or without a deadline.
     pub later: Vec<TaskCard>,
     /// Claimed, but somebody outside has to move first.
     pub waiting: Vec<TaskCard>,
-    /// What nobody has claimed and this person may, the late ones first; at most [`UNCLAIMED_MAX`].
+    /// What nobody has claimed and this person may, but for what is escalated to them, the late ones first; at most
+    /// [`UNCLAIMED_MAX`].
     pub unclaimed: Vec<TaskCard>,
     pub unclaimed_total: i64,
 }
@@ -51,6 +60,8 @@ pub struct TaskCard {
     pub hint: String,
     /// A part of the program that does it; empty: the page of the case.
     pub place: String,
+    /// Who has it; empty: nobody.
+    pub holder: String,
     pub due: Option<UtcMs>,
     pub until: String,
     pub urgency: Urgency,
@@ -77,13 +88,24 @@ pub fn tasks_of(
         };
         group.push(card);
     }
-    let reach = reach(connection, &scope::revisions(connection, procedures)?, user, now)?;
-    for row in store::unclaimed(connection, &reach, now, UNCLAIMED_MAX)? {
+    let revisions = scope::revisions(connection, procedures)?;
+    let lifted = lifted(connection, procedures, &revisions, (user, now))?;
+    for row in store::escalated(connection, &lifted, user, ESCALATED_MAX)? {
+        tasks.escalated.push(card(&mut book, row, now)?);
+    }
+    tasks.escalated_total = match tasks.escalated.len() {
+        all if all < ESCALATED_MAX => all as i64,
+        _ => store::escalated_count(connection, &lifted, user)?,
+    };
+    let reach = reach(connection, &revisions, user, now)?;
+    let free = (reach.as_str(), lifted.as_str());
+    for row in store::unclaimed(connection, free, now, UNCLAIMED_MAX)? {
         tasks.unclaimed.push(card(&mut book, row, now)?);
     }
-    let is_all = tasks.unclaimed.len() < UNCLAIMED_MAX;
-    tasks.unclaimed_total =
-        if is_all { tasks.unclaimed.len() as i64 } else { store::unclaimed_count(connection, &reach)? };
+    tasks.unclaimed_total = match tasks.unclaimed.len() {
+        all if all < UNCLAIMED_MAX => all as i64,
+        _ => store::unclaimed_count(connection, free)?,
+    };
     Ok(tasks)
 }
 
@@ -102,6 +124,7 @@ fn card(book: &mut Book<'_>, row: CardRow, now: UtcMs) -> Result<TaskCard, Store
         step_title: known.map_or_else(|| row.step.clone(), |known| known.step_title(&row.step)),
         hint: of_step(|step| &step.hint),
         place: of_step(|step| &step.place),
+        holder: row.claimed_by.map(|user| book.name(user)).unwrap_or_default(),
         task: row.task,
         version: row.version,
         case: row.case,
@@ -112,6 +135,35 @@ fn card(book: &mut Book<'_>, row: CardRow, now: UtcMs) -> Result<TaskCard, Store
         due: row.due_at,
         opened_at: row.opened_at,
     })
+}
+
+/// What is late enough to come up to somebody: `[procedure, hash of the revision, step, low, high, before]` as JSON, no
+/// task in two of them. Each revision says itself to whom, and after how many of its days.
+fn lifted(
+    connection: &Connection,
+    procedures: &Procedures,
+    revisions: &Revisions,
+    (user, now): (UserId, UtcMs),
+) -> Result<String, StoreError> {
+    let mut lifted = Vec::new();
+    for definition in revisions.values().flatten().flatten() {
+        let day = definition.procedure.zone.day_of(now);
+        let held = officers::roles_of(connection, definition, user, day)?;
+        if held.is_empty() {
+            continue;
+        }
+        let calendar = procedures.calendar(definition);
+        let hash: String = definition.pin.hash.iter().map(|byte| format!("{byte:02X}")).collect();
+        for step in &definition.steps {
+            let Some((to, before)) = clock::escalates_before(definition, &calendar, step, now) else { continue };
+            let limits = held.iter().filter(|held| held.role == to).map(|held| held.region.clone());
+            for limit in scope::disjoint(limits.collect()) {
+                let (low, high) = scope::bounds(&limit);
+                lifted.push(serde_json::json!([definition.pin.sop, hash, step.id, low, high, before.0]));
+            }
+        }
+    }
+    Ok(serde_json::Value::Array(lifted).to_string())
 }
 
 /// Where somebody may claim: `[procedure, step, low, high]` as JSON, no task in two of them.

@@ -5,6 +5,7 @@ use super::*;
 use crate::base::{ActId, CaseId, TaskId, UserId};
 use crate::people::{NotAllowed, Permission};
 use crate::sop::case;
+use crate::sop::officers::{self, Assignment};
 use crate::store::StoreError;
 
 fn titles(rows: &[CaseRow]) -> Vec<&str> {
@@ -220,7 +221,11 @@ fn the_search_finds_by_number_title_and_words_and_forgives() {
         ("kripik contoh", vec![keripik]),
         ("0009", vec![]),
         ("tahu", vec![]),
-        ("rahasia", vec![]),
+        ("rahasia", vec![sambal]),
+        ("bu rahasia", vec![sambal]),
+        ("rahas", vec![]),
+        ("rahasla", vec![]),
+        ("qxrahas", vec![]),
         ("\" OR \"", vec![]),
         ("", vec![]),
     ] {
@@ -264,6 +269,54 @@ fn the_tasks_of_a_day_are_those_that_press_and_those_that_anybody_may_take() {
     ] {
         assert_eq!(tasks(&office, user).unclaimed_total, expect, "{who}");
     }
+}
+
+#[test]
+fn what_is_late_enough_comes_up_to_whom_the_procedure_names_and_is_told_of_once() {
+    let office = office();
+    let [late, waiting, _] = a_week(&office);
+    let head = office.outlet.admin;
+    let came_up = |user| {
+        let tasks = tasks(&office, user);
+        assert_eq!(tasks.escalated.len() as i64, tasks.escalated_total);
+        tasks.escalated.into_iter().map(|task| (task.title, task.holder)).collect::<Vec<_>>()
+    };
+    let told = |holder: &str| vec![("Sambal Contoh".to_owned(), holder.to_owned())];
+    office.at("2026-11-19T23:59:59+08:00");
+    assert_eq!(came_up(head), [], "late, but by a day only");
+    office.at("2026-11-20T09:00:00+08:00");
+    assert_eq!(came_up(head), told(""));
+    for other in [office.village, office.district, office.regency, office.outlet.manajer, office.outlet.kasir] {
+        assert_eq!(came_up(other), []);
+    }
+    let task = office.task(late, "collect").id;
+    case::claim(&office.procedures, ActId::new(), office.village, task).expect("claimed");
+    assert_eq!(came_up(head), told("Desa 1"), "whoever has it");
+    case::release(&office.procedures, ActId::new(), office.village, task).expect("released");
+
+    // Who may take it as well finds it there, and not a second time among what is free.
+    let assignment = Assignment {
+        user: head,
+        sop: SOP.into(),
+        role: "village".into(),
+        region: VILLAGE.into(),
+        from: day("2026-01-01"),
+        until: None,
+    };
+    officers::assign(&office.procedures, ActId::new(), head, assignment).expect("assigned");
+    let both = tasks(&office, head);
+    let free: Vec<&str> =
+        both.unclaimed.iter().filter(|task| task.step == "collect").map(|task| task.title.as_str()).collect();
+    assert_eq!((free, both.unclaimed_total, both.escalated_total), (vec!["Batik Contoh"], 4, 1));
+    case::claim(&office.procedures, ActId::new(), head, task).expect("claimed");
+    let own = tasks(&office, head);
+    assert_eq!((own.escalated_total, own.overdue.len(), own.overdue[0].holder.as_str()), (0, 1, "Admin Gerai"));
+
+    // What waits for somebody outside presses nobody, however long.
+    office.at("2026-12-14T09:00:00+08:00");
+    let titles: Vec<String> = came_up(head).into_iter().map(|(title, _)| title).collect();
+    assert_eq!(titles, ["Batik Contoh"]);
+    assert_eq!(office.task(waiting, "collect").paused_for, "Foto usaha");
 }
 
 #[test]

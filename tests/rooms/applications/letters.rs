@@ -5,7 +5,7 @@ use deks::documents::vault::VaultError;
 use deks::mail::{self, inbox};
 use deks::partnership::applications::{self, SendLetterError, Sending, TakenIn, suggestions};
 use deks::partnership::curation;
-use deks::sop::case::looks::{EraseError, erase};
+use deks::sop::case::looks::{EraseError, SUBJECT, erase};
 use deks::sop::case::{self, ActError};
 use deks::sop::{OpenProceduresError, Procedures};
 use deks::store::StoreError;
@@ -77,7 +77,8 @@ fn what_letters_said_goes_with_the_personal_data_of_their_application() {
     assert!(!office.store.read(|c| suggestions(c, &office.procedures, case)).expect("suggestions").is_empty());
     office.act(office.staf, case, ("apply", "drop"), "Salah kirim.").expect("closed");
 
-    let erased = || erase(&office.procedures, ActId::new(), office.manajer, case, "Masa simpan habis.".to_owned());
+    let why = || "Diminta pemilik data.".to_owned();
+    let erased = || erase(&office.procedures, ActId::new(), office.manajer, case, why(), SUBJECT);
     assert_eq!(erased().expect_err("a letter waits"), EraseError::LetterUnderWay);
     assert!(office.count("SELECT count(*) FROM application_suggestions") > 0, "nothing was done");
     let sent = office.store.write_local(|connection, _| {

@@ -53,6 +53,15 @@ const PROCEDURES: &[State] = &[
         adapter.set_officer(adapter.get_officers().row_data(1).unwrap_or_default());
         adapter.set_sheet(ProceduresSheet::OfficerEnd);
     }),
+    ("procedures-letters", |app| tab(app, ProceduresTab::Wordings, 5)),
+    ("procedures-letters-example", |app| {
+        tab(app, ProceduresTab::Wordings, 5);
+        app.global::<ProceduresAdapter>().set_sheet(ProceduresSheet::WordingExample);
+    }),
+    ("procedures-letters-reset", |app| {
+        tab(app, ProceduresTab::Wordings, 5);
+        app.global::<ProceduresAdapter>().set_sheet(ProceduresSheet::WordingReset);
+    }),
 ];
 
 const CASE: &[State] = &[

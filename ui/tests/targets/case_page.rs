@@ -4,7 +4,7 @@ use slint::{ComponentHandle, Model, ModelRc};
 
 use super::{LONG_NAME, LONG_WORDS, State, both, elsewhere, rows, scrolling};
 
-const SHAPES: [FieldShape; 14] = [
+const SHAPES: [FieldShape; 15] = [
     FieldShape::Text,
     FieldShape::Lines,
     FieldShape::Number,
@@ -19,6 +19,7 @@ const SHAPES: [FieldShape; 14] = [
     FieldShape::Files,
     FieldShape::Signature,
     FieldShape::Table,
+    FieldShape::Picture,
 ];
 
 pub(super) fn states() -> Vec<State> {
@@ -145,6 +146,12 @@ fn of_standings() -> Vec<State> {
         state("half typed", |adapter| {
             adapter.set_form_dirty(true);
             adapter.set_form_flaws(3);
+            adapter.set_form_flaw(LONG_NAME.into());
+        }),
+        state("something came back", |adapter| adapter.set_resumed("21-11-2026 13.05".into())),
+        state("something came back, thrown away?", |adapter| {
+            adapter.set_resumed("21-11-2026 13.05".into());
+            adapter.set_anew_asks(true);
         }),
         state("cannot be opened", |adapter| adapter.set_flaw(LONG_WORDS.into())),
         state("no paper", |adapter| {

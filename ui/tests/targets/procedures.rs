@@ -4,12 +4,13 @@ use slint::{ComponentHandle, Model};
 
 use super::{LONG_NAME, LONG_WORDS, State, both, elsewhere, rows, scrolling};
 
-const TABS: [(&str, ProceduresTab); 5] = [
+const TABS: [(&str, ProceduresTab); 6] = [
     ("tasks", ProceduresTab::Tasks),
     ("board", ProceduresTab::Board),
     ("list", ProceduresTab::List),
     ("figures", ProceduresTab::Figures),
     ("officers", ProceduresTab::Officers),
+    ("letters", ProceduresTab::Wordings),
 ];
 
 pub(super) fn states() -> Vec<State> {
@@ -29,6 +30,7 @@ pub(super) fn states() -> Vec<State> {
     all.extend(of_saving());
     all.extend(of_many());
     all.extend(of_officers());
+    all.extend(of_letters());
     all
 }
 
@@ -167,6 +169,37 @@ fn of_officers() -> Vec<State> {
     all
 }
 
+/// How letters are worded: what is wrong with a wording, what it would say, the way back.
+fn of_letters() -> Vec<State> {
+    let sheets = [
+        ("example of a letter", ProceduresSheet::WordingExample),
+        ("back to the file's wording", ProceduresSheet::WordingReset),
+    ];
+    let sheet = |(name, sheet): (&str, ProceduresSheet)| {
+        both(&format!("procedures, {name}"), Screen::Procedures, lengthen, move |app| {
+            app.global::<ProceduresAdapter>().set_tab(ProceduresTab::Wordings);
+            app.global::<ProceduresAdapter>().set_sheet(sheet);
+        })
+    };
+    let mut all: Vec<State> = sheets.into_iter().flat_map(sheet).collect();
+    all.extend(both("procedures, a wording that is wrong", Screen::Procedures, lengthen, |app| {
+        app.global::<ProceduresAdapter>().set_tab(ProceduresTab::Wordings);
+        app.global::<WordingAdapter>().set_flaw(LONG_WORDS.into());
+    }));
+    let worded = |name: &str, arrange: fn(&App)| {
+        scrolling(elsewhere(format!("procedures, {name}"), Screen::Procedures, move |app| {
+            app.global::<ProceduresAdapter>().set_tab(ProceduresTab::Wordings);
+            arrange(app);
+        }))
+    };
+    all.push(worded("no letters", |app| app.global::<WordingAdapter>().set_open(false)));
+    all.push(worded("letters, for a leader who assigns nobody", |app| {
+        app.global::<ProceduresAdapter>().set_may_assign(false);
+        app.global::<ProceduresAdapter>().set_tab_at(4);
+    }));
+    all
+}
+
 fn five_procedures() -> slint::ModelRc<ProcedureChoice> {
     let choice = |short: &str| ProcedureChoice { id: short.into(), short: short.into(), title: LONG_WORDS.into() };
     rows(["DEKS", "SIDUMBA", "E-MILE KU", "VCO", "UEP"].into_iter().map(choice).collect())
@@ -191,6 +224,20 @@ fn lengthen(app: &App) {
     adapter.set_sheet_flaw(LONG_WORDS.into());
     lengthen_rows(&adapter);
     lengthen_choices(&adapter);
+    lengthen_letters(&app.global::<WordingAdapter>());
+}
+
+fn lengthen_letters(adapter: &WordingAdapter<'_>) {
+    let line = |line| WordingLine { label: LONG_WORDS.into(), ..line };
+    adapter.set_lines(rows(adapter.get_lines().iter().map(line).collect()));
+    let place = |_| WordingPlace { text: LONG_WORDS.into(), label: LONG_WORDS.into() };
+    adapter.set_places(rows(adapter.get_places().iter().map(place).collect()));
+    adapter.set_changed(LONG_NAME.into());
+    adapter.set_subject(LONG_WORDS.into());
+    adapter.set_body(LONG_WORDS.repeat(12).into());
+    adapter.set_example_to(LONG_WORDS.into());
+    adapter.set_example_subject(LONG_WORDS.into());
+    adapter.set_example_text(LONG_WORDS.repeat(12).into());
 }
 
 fn lengthen_rows(adapter: &ProceduresAdapter<'_>) {

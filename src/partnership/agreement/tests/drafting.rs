@@ -9,7 +9,7 @@ fn a_proposal_begins_with_what_the_application_says() {
     let office = office();
     let case = office.at_agreement(7);
     let proposed = office.proposed(Subject::Case(case));
-    let Parties { partner, outlet } = &proposed.parties;
+    let Parties { partner, outlet, .. } = &proposed.parties;
     assert_eq!(partner.business_name, "UKM Contoh 07");
     assert_eq!((partner.signer_name.as_str(), partner.signer_title.as_str()), ("Pemilik UKM 07", "Pemilik"));
     assert_eq!((outlet.business_name.as_str(), outlet.signer_name.as_str()), ("DEKS Contoh", "Manajer 1"));
@@ -195,9 +195,14 @@ fn of_goods_and_parties() -> Vec<(Change, ConditionFlaw)> {
         (|c| c.parties.outlet.nik = "12".into(), ConditionFlaw::OutletNik(NikFlaw::Length { found: 2 })),
         (|c| c.parties.partner.email = "ukm@".into(), ConditionFlaw::Partner(FormFlaw::Email("ukm@".into()))),
         (
-            |c| c.parties.partner.bank_account = "12a".into(),
+            |c| {
+                c.parties.partner.bank_name = "Bank Contoh".into();
+                c.parties.partner.bank_account = "12a".into();
+            },
             ConditionFlaw::Partner(FormFlaw::BankAccount("12a".into())),
         ),
+        (|c| c.parties.partner.bank_name = "Bank Contoh".into(), ConditionFlaw::BankAccountMissing),
+        (|c| c.parties.partner.bank_account = "1234567890".into(), ConditionFlaw::BankNameMissing),
     ]
 }
 
@@ -222,38 +227,4 @@ fn each_flaw_has_its_name_and_its_field() {
     let mut dearest = good;
     dearest.goods[1].price = Rupiah(500_000);
     assert_eq!(dearest.cleaned().flaws(office.today()), [], "the limit itself is allowed");
-}
-
-#[test]
-fn who_is_reached_the_same_way_is_the_same_partner() {
-    let known = |email: &str, phone: &str, instagram: &str| {
-        let form = PartnerForm {
-            business_name: "UKM Contoh 07".into(),
-            email: email.into(),
-            phone: phone.into(),
-            instagram: instagram.into(),
-            ..PartnerForm::default()
-        };
-        let day = BusinessDay::new(2026, 1, 1).expect("a day");
-        partners::check(&form, PartnerId::new(), day, partners::PartnerStatus::Active).expect("a partner")
-    };
-    let party = |name: &str| Party {
-        business_name: name.into(),
-        email: "UKM07@example.com".into(),
-        phone: "0812-0000-0007".into(),
-        instagram: "ukmcontoh07".into(),
-        ..Party::default()
-    };
-    for (partner, name, is_same) in [
-        (known("ukm07@example.com", "", ""), "Nama Lain", true),
-        (known("", "+6281200000007", ""), "Nama Lain", true),
-        (known("", "", "@ukmcontoh07"), "Nama Lain", true),
-        (known("", "", ""), "ukm contoh 07", true),
-        (known("", "", ""), "UKM Contoh 08", false),
-        // Two businesses of one name, each with its own address.
-        (known("lain@example.com", "", ""), "UKM Contoh 07", false),
-    ] {
-        let found = super::super::register::same_of(vec![partner.clone()], &party(name));
-        assert_eq!(found.is_some(), is_same, "{partner:?} as {name}");
-    }
 }

@@ -94,7 +94,7 @@ fn an_addendum_takes_a_commission_back() {
     let lines = super::super::changes::changes(&before, &without);
     let told: Vec<(&str, &str, &str)> =
         lines.iter().map(|line| (line.what.as_str(), line.before.as_str(), line.after.as_str())).collect();
-    assert_eq!(told, [("Komisi kategori “Makanan”", "5% dari harga jual", "")]);
+    assert_eq!(told, [("Komisi kategori “Makanan” (Pasal 4)", "5% dari harga jual", "")]);
 }
 
 #[test]
@@ -112,11 +112,11 @@ fn what_an_addendum_changes_is_told_line_by_line() {
     let told: Vec<(&str, &str, &str)> =
         lines.iter().map(|line| (line.what.as_str(), line.before.as_str(), line.after.as_str())).collect();
     let expect = [
-        ("Barang “Tas Anyam”", "Rp125.000,00", "Rp150.000,00"),
-        ("Barang “Patung Kayu”", "Rp90.000,00", ""),
-        ("Biaya QRIS ditanggung", "PIHAK KEDUA", "PIHAK PERTAMA"),
-        ("Pembayaran", "tanggal 10 (sepuluh) bulan berikutnya", "tanggal 15 (lima belas) bulan berikutnya"),
-        ("Berlaku sampai dengan", "21 November 2027", "21 November 2028"),
+        ("Barang “Tas Anyam” (Lampiran 1)", "Rp125.000,00", "Rp150.000,00"),
+        ("Barang “Patung Kayu” (Lampiran 1)", "Rp90.000,00", ""),
+        ("Biaya QRIS ditanggung (Pasal 5)", "PIHAK KEDUA", "PIHAK PERTAMA"),
+        ("Pembayaran (Pasal 6)", "tanggal 10 (sepuluh) bulan berikutnya", "tanggal 15 (lima belas) bulan berikutnya"),
+        ("Berlaku sampai dengan (Pasal 11)", "21 November 2027", "21 November 2028"),
     ];
     assert_eq!(told, expect);
 }
@@ -252,35 +252,4 @@ fn what_is_left_of_a_partner_is_said_in_one_sentence() {
         let open = Closing { payable: Rupiah(payable), ..settled.clone() };
         assert!(!open.is_settled() && open.left().is_some_and(|left| left.contains(expect)), "{:?}", open.left());
     }
-}
-
-#[test]
-fn an_end_that_lies_ahead_comes_by_itself() {
-    let office = office();
-    let (case, signed) = office.signed(7);
-    let then = office.today().plus_days(3);
-    let ended = office.end(signed.agreement, then, "Kontrak mal selesai").expect("ended");
-    assert!(!ended.is_carried_out);
-    assert_eq!(office.open_steps(case), [""; 0], "nothing was handed over yet: the application is withdrawn");
-    let status = || office.partner(signed.partner).status;
-    assert_eq!((carry_out_ends(&office.procedures).expect("looked"), status()), (0, PartnerStatus::Active));
-    office.outlet.clock.advance_ms(3 * 86_400_000);
-    assert_eq!((carry_out_ends(&office.procedures).expect("done"), status()), (1, PartnerStatus::Ended));
-    let back = Partner { status: PartnerStatus::Active, ..office.partner(signed.partner) };
-    let saved = office.outlet.store.write(Act::system("test.back"), move |tx| partners::save(tx, &back));
-    saved.expect("taken back");
-    assert_eq!((carry_out_ends(&office.procedures).expect("looked"), status()), (0, PartnerStatus::Active), "once");
-}
-
-#[test]
-fn an_end_leaves_a_partner_with_another_agreement() {
-    let office = office();
-    let (_, signed) = office.signed(7);
-    let renewal = Subject::Partner(signed.partner);
-    let mut conditions = office.proposed(renewal);
-    conditions.goods = office.read(|c| conditions_of(c, signed.agreement)).expect("kept").goods;
-    let draft = office.draft(renewal, conditions).expect("a draft");
-    office.sign(office.by_touch(&draft)).expect("signed");
-    office.end(signed.agreement, office.today(), "Diganti perjanjian baru").expect("ended");
-    assert_eq!(office.partner(signed.partner).status, PartnerStatus::Active);
 }

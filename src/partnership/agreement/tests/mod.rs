@@ -1,8 +1,12 @@
 //! An outlet with the DEKS procedure, and applications that lie at the agreement.
 
 mod drafting;
+mod ends;
+mod erasing;
+mod kept;
 mod later;
 mod signing;
+mod whose;
 mod wording;
 
 use std::collections::BTreeMap;
@@ -17,7 +21,7 @@ use crate::partners::{self, DiscountBearer, Partner, PartnerForm, Terms};
 use crate::people::testing::{Outlet, outlet};
 use crate::sop::Procedures;
 use crate::sop::case::documents::DocumentOrigin;
-use crate::sop::case::{self, ActError, Doing, Done, NewCase, NewDocument, Origin};
+use crate::sop::case::{self, ActError, Doing, Done, NewCase, NewDocument, Origin, Via};
 use crate::sop::definition::Library;
 use crate::sop::field::{FieldValue, TableRow, Values};
 use crate::store::{Act, StoreError};
@@ -115,8 +119,14 @@ impl Office {
         let task = task.into_iter().rfind(|task| task.step == step).expect("a task of the step");
         let seen = self.read(|c| case::header(c, case)).expect("a case").content_hash;
         let (action, reason) = (action.to_owned(), reason.to_owned());
+        let via = match (step, action.as_str()) {
+            ("curate", _) => Via::Room(case::CURATION),
+            (_, "send") => Via::Letter,
+            _ => Via::Page,
+        };
         let doing = Doing { task: task.id, version: task.version, action, seen, reason, glass: None };
-        case::act(&self.procedures, ActId::new(), Some(by), doing)
+        let within = self.procedures.clone();
+        self.outlet.store.write(Act::by(by, "sop.act"), move |tx| case::act_via(tx, &within, Some(by), (&doing, via)))
     }
 
     /// A letter came in; its curation lies open.

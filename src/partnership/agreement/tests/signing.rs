@@ -51,7 +51,7 @@ fn both_sign_on_the_screen_and_everything_follows() {
         ("Pemilik UKM", "Manajer 1", true)
     );
     assert_eq!((mark.signed_by, row.standing(office.today())), (office.outlet.manajer, Standing::Running));
-    let checked = office.outlet.store.read(|c| verify(c, &office.procedures, draft.id));
+    let checked = office.outlet.store.read(|c| check_paper(c, &office.procedures, draft.id));
     assert_eq!(checked.expect("checked"), PaperCheck::Intact);
 }
 
@@ -80,7 +80,7 @@ fn signed_pages_are_scanned_and_kept() {
     assert_eq!((mime.as_str(), bytes), ("application/pdf", printed));
     let looks = office.read(|c| case::looks(c, case));
     let purposes: Vec<&str> = looks.iter().map(|look| look.purpose.as_str()).collect();
-    assert_eq!(purposes, ["agreement"], "that it was looked at is written down");
+    assert_eq!(purposes, ["agreement", "agreement"], "that it was taken along and looked at is written down");
 }
 
 #[test]
@@ -142,7 +142,7 @@ fn nothing_of_a_signed_agreement_can_be_changed() {
 fn a_paper_that_was_swapped_or_lost_is_noticed() {
     let office = office();
     let (_, signed) = office.signed(7);
-    let check = || office.outlet.store.read(|c| verify(c, &office.procedures, signed.agreement)).expect("checked");
+    let check = || office.outlet.store.read(|c| check_paper(c, &office.procedures, signed.agreement)).expect("checked");
     assert_eq!(check(), PaperCheck::Intact);
     let hash = signed.paper_hash.clone();
     let lost = office.outlet.store.write(Act::system("test.lose"), move |tx| {
@@ -167,6 +167,7 @@ fn who_applies_again_stays_the_partner_they_are() {
     let office = office();
     let known = office.known_partner(PartnerForm {
         business_name: "Nama Lama".into(),
+        owner_name: "Pemilik UKM 07".into(),
         email: "ukm07@example.com".into(),
         note: "Datang hari Senin".into(),
         bank_name: "Bank Lama".into(),
@@ -212,6 +213,7 @@ fn a_partner_of_the_register_signs_without_an_application() {
     let line = AgreedGoods {
         name: "Tas".into(),
         variant: String::new(),
+        category: String::new(),
         price: Rupiah(90_000),
         commission: None,
         note: String::new(),
@@ -227,4 +229,28 @@ fn a_partner_of_the_register_signs_without_an_application() {
     );
     let found = office.read(|c| by_number(c, "pk-k1-20261122-0001"));
     assert_eq!(found.map(|row| row.id), Some(signed.agreement));
+}
+
+#[test]
+fn goods_are_sold_by_their_own_commission_then_by_that_of_their_category() {
+    let office = office();
+    let case = office.at_agreement(7);
+    let mut conditions = office.proposed(Subject::Case(case));
+    let special = Commission::Percent { bp: 2_000 };
+    conditions.categories = vec![CategoryCommission { category: "Kriya Kayu".into(), commission: special }];
+    conditions.goods[0].category = " kriya kayu ".into();
+    conditions.goods[1].category = "Kriya Kayu".into();
+    conditions.goods[1].commission = Some(Commission::None);
+    let conditions = conditions.cleaned();
+    let general = conditions.terms.commission;
+    let by: Vec<Commission> =
+        conditions.goods.iter().map(|one| one.sold_by(&conditions.categories, general)).take(3).collect();
+    assert_eq!(by, [special, Commission::None, general]);
+    let draft = office.draft(Subject::Case(case), conditions).expect("a draft");
+    let signed = office.sign(office.by_touch(&draft)).expect("signed");
+    let mut goods = office.read(|c| crate::catalog::of_partner(c, signed.partner));
+    goods.retain(|product| product.name == "Tas Anyam");
+    let [bag] = &goods[..] else { panic!("{goods:?}") };
+    let terms = office.read(|c| partners::terms_for(c, signed.partner, &bag.category, Some(bag.id), office.today()));
+    assert_eq!(terms.expect("agreed").commission, special, "the catalogue knows its category");
 }

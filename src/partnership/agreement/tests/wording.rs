@@ -114,7 +114,7 @@ fn a_draft_is_a_paper_and_the_same_draft_the_same_bytes() {
     conditions.aids = vec![AgreedAid { name: "Rak kayu lipat".into(), qty: 2 }];
     let draft = office.draft(Subject::Case(case), conditions).expect("a draft");
     let (name, bytes) = draft_pdf(&office.procedures, office.outlet.manajer, draft.id).expect("a paper");
-    assert_eq!(name, "perjanjian-PK-K1-20261122-0001.pdf");
+    assert_eq!(name, "konsep-perjanjian-PK-K1-20261122-0001.pdf");
     assert!(bytes.starts_with(b"%PDF-"));
     assert_eq!(draft_pdf(&office.procedures, office.outlet.manajer, draft.id).expect("a paper").1, bytes);
     let kept = office.read(|c| conditions_of(c, draft.id)).expect("kept");

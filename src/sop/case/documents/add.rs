@@ -6,6 +6,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
+use super::crowd::{self, Bringer, Crowd, DOCUMENTS_MAX, HELD_MAX, STRANGER, STRANGERS_MAX};
 use super::kinds::{Kind, MIB};
 use super::sniff::{ANY_MIME, sniff};
 use super::{DocumentRow, NewDocument, store};
@@ -17,6 +18,7 @@ use crate::people::{self, NotAllowed, Permission};
 use crate::sop::Procedures;
 use crate::sop::case::act::frame;
 use crate::sop::case::changed::content_changed;
+use crate::sop::case::commitment::{Commitment, commit};
 use crate::sop::case::past_store::NewTransition;
 use crate::sop::case::rules::{self, RoleFlaw};
 use crate::sop::case::types::{Detail, TransitionKind};
@@ -24,12 +26,12 @@ use crate::sop::case::work::{NoCase, Work};
 use crate::sop::officers::Officer;
 use crate::store::{StoreError, Tx};
 
-/// A case of thirty photos and a dozen letters has a tenth of it.
-const DOCUMENTS_MAX: usize = 500;
 /// A name is shown in one line.
 const NAME_CHARS_MAX: usize = 100;
 /// Codes of why a paper is held back; there are not so many reasons.
 const CODES_MAX: usize = 20;
+/// How the fact of adding names the commitment to the paper's hash, in hexadecimal digits.
+pub(in crate::sop::case) const COMMITMENT: &str = "commitment";
 
 /// Why a paper was not added, in the order of the checks.
 #[derive(Debug, PartialEq, Error)]
@@ -55,6 +57,11 @@ pub enum AddDocumentError {
     NotAccepted { label: String, accepted: String },
     #[error("Kasus ini sudah punya {DOCUMENTS_MAX} berkas. Lepas yang tidak perlu dahulu.")]
     TooMany,
+    #[error("Kasus ini sudah punya {HELD_MAX} berkas yang dikarantina. Lepas yang tidak perlu dahulu.")]
+    TooManyHeld,
+    /// Of letters whose sender is not the applicant.
+    #[error("Kasus ini sudah punya {STRANGERS_MAX} berkas dari surel orang lain. Lepas yang tidak perlu dahulu.")]
+    TooManyOfStrangers,
     #[error("\"{label}\" sudah ada. Lepas yang lama dahulu, lalu tambahkan yang baru.")]
     OnlyOne { label: String },
     #[error(transparent)]
@@ -85,10 +92,37 @@ pub fn add_document_in(
     case: CaseId,
     new: NewDocument,
 ) -> Result<CaseDocumentId, AddDocumentError> {
+    add(tx, procedures, (by, Bringer::Known), case, new)
+}
+
+/// The same for what a letter brought whose sender is not the applicant. None: such letters brought so much already that
+/// this is not added; the history says so, and the letter itself lies in the inbox.
+pub fn add_strangers_document_in(
+    tx: &mut Tx<'_>,
+    procedures: &Procedures,
+    case: CaseId,
+    new: NewDocument,
+) -> Result<Option<CaseDocumentId>, AddDocumentError> {
+    match add(tx, procedures, (None, Bringer::Stranger), case, new) {
+        Err(AddDocumentError::TooManyOfStrangers) => {
+            crowd::note(tx, procedures, case)?;
+            Ok(None)
+        }
+        added => added.map(Some),
+    }
+}
+
+fn add(
+    tx: &mut Tx<'_>,
+    procedures: &Procedures,
+    (by, bringer): (Option<UserId>, Bringer),
+    case: CaseId,
+    new: NewDocument,
+) -> Result<CaseDocumentId, AddDocumentError> {
     if let Some(user) = by {
         people::require(tx.conn(), user, Permission::WorkCases)?;
     }
-    let mut work = Work::load(tx.conn(), procedures, case, tx.now())?;
+    let work = Work::load(tx.conn(), procedures, case, tx.now())?;
     if work.state.header.is_closed() {
         return Err(AddDocumentError::CaseClosed);
     }
@@ -106,7 +140,9 @@ pub fn add_document_in(
     if let Some(same) = kept.iter().find(is_same) {
         return Ok(same.id);
     }
-    let mime = check(&kind, &new, !quarantine.is_empty(), &kept)?;
+    let mime = check(&kind, &new, !quarantine.is_empty())?;
+    Crowd::of(&kept, &work.state.past).check(bringer, !quarantine.is_empty())?;
+    check_only(&kind, &new, &kept)?;
     let row = DocumentRow {
         id: CaseDocumentId::new(),
         case,
@@ -127,15 +163,35 @@ pub fn add_document_in(
     } else {
         blobs::put(tx, mime, &new.bytes)?;
     }
-    store::insert(tx, &row)?;
+    note(tx, work, &row, (&role, bringer))?;
+    Ok(row.id)
+}
+
+/// Writes the row of a paper whose bytes lie there, and the fact that binds it.
+fn note(
+    tx: &mut Tx<'_>,
+    mut work: Work,
+    row: &DocumentRow,
+    (role, bringer): (&str, Bringer),
+) -> Result<(), StoreError> {
+    let Commitment { salt, hash } = commit(&row.hash)?;
+    store::insert(tx, row, &salt)?;
     let mut detail = Detail { documents: vec![row.id], ..Detail::default() };
     detail.other.insert("kind".to_owned(), json!(row.kind));
+    detail.other.insert(COMMITMENT.to_owned(), json!(hex(&hash)));
     if row.is_quarantined() {
         detail.other.insert("quarantined".to_owned(), json!(true));
     }
-    let transition = NewTransition::of(TransitionKind::Document, by).in_role(&role).with_detail(detail);
+    if bringer == Bringer::Stranger {
+        detail.other.insert(STRANGER.to_owned(), json!(true));
+    }
+    let transition = NewTransition::of(TransitionKind::Document, row.added_by).in_role(role).with_detail(detail);
     content_changed(tx, &mut work, transition)?;
-    Ok(row.id)
+    Ok(())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The role in which somebody adds papers: any of the office.
@@ -151,11 +207,10 @@ fn role_of(work: &Work, officer: &Officer) -> Result<String, AddDocumentError> {
 }
 
 /// Whether bytes may be kept as this kind, and the type under which they are.
-fn check(
+pub(super) fn check(
     kind: &Kind<'_>,
     new: &NewDocument,
     is_quarantined: bool,
-    kept: &[DocumentRow],
 ) -> Result<&'static str, AddDocumentError> {
     if new.bytes.is_empty() && !is_quarantined {
         return Err(AddDocumentError::Empty);
@@ -165,23 +220,23 @@ fn check(
         return Err(AddDocumentError::TooLarge { mib_max });
     }
     // What is held back is not looked into either.
-    let mime = if is_quarantined {
-        ANY_MIME
-    } else {
-        let found = sniff(&new.bytes);
-        if !kind.takes(found) {
-            return Err(AddDocumentError::NotAccepted { label: kind.label.to_owned(), accepted: kind.accepted() });
-        }
-        found.mime(new.mime.trim())
-    };
-    if kept.len() >= DOCUMENTS_MAX {
-        return Err(AddDocumentError::TooMany);
+    if is_quarantined {
+        return Ok(ANY_MIME);
     }
+    let found = sniff(&new.bytes);
+    if !kind.takes(found) {
+        return Err(AddDocumentError::NotAccepted { label: kind.label.to_owned(), accepted: kind.accepted() });
+    }
+    Ok(found.mime(new.mime.trim()))
+}
+
+/// Whether there is none of a kind of which there is one; what is held back is none of it.
+fn check_only(kind: &Kind<'_>, new: &NewDocument, kept: &[DocumentRow]) -> Result<(), AddDocumentError> {
     let is_there = || kept.iter().any(|row| row.kind == new.kind && !row.removed && !row.is_quarantined());
-    if !kind.many && !is_quarantined && is_there() {
+    if !kind.many && new.quarantine.is_empty() && is_there() {
         return Err(AddDocumentError::OnlyOne { label: kind.label.to_owned() });
     }
-    Ok(mime)
+    Ok(())
 }
 
 /// Plain words only: a code that somebody else made up must not look like two.
@@ -226,9 +281,6 @@ fn shortened(name: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::UtcMs;
-    use crate::sop::case::documents::DocumentOrigin;
-    use crate::sop::definition::Library;
 
     #[test]
     fn names_from_outside_are_no_paths_and_tell_nothing_of_what_is_held_back() {
@@ -251,39 +303,6 @@ mod tests {
         ] {
             assert_eq!(name_of(name, is_quarantined, 7), expect, "{name:?}");
         }
-    }
-
-    #[test]
-    fn a_case_holds_only_so_many_papers() {
-        let definition = Library::open(None).expect("the procedures").newest("deks").expect("deks");
-        let kind = Kind::of(&definition, "photo").expect("a kind");
-        let new = NewDocument {
-            kind: "photo".into(),
-            name: "tas.png".into(),
-            mime: String::new(),
-            bytes: b"\x89PNG\r\n\x1a\n".to_vec(),
-            origin: DocumentOrigin::Stick,
-            quarantine: Vec::new(),
-        };
-        let row = DocumentRow {
-            id: CaseDocumentId::new(),
-            case: CaseId::new(),
-            kind: new.kind.clone(),
-            name: new.name.clone(),
-            mime: "image/png".into(),
-            bytes: 8,
-            hash: vec![1],
-            sealed: false,
-            quarantine: Vec::new(),
-            origin: new.origin,
-            added_by: None,
-            added_at: UtcMs(0),
-            removed: false,
-        };
-        let mut kept = vec![row; DOCUMENTS_MAX - 1];
-        assert_eq!(check(&kind, &new, false, &kept), Ok("image/png"));
-        kept.push(kept[0].clone());
-        assert_eq!(check(&kind, &new, false, &kept), Err(AddDocumentError::TooMany));
     }
 
     #[test]

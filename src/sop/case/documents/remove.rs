@@ -15,6 +15,7 @@ use crate::sop::case::past_store::NewTransition;
 use crate::sop::case::rules::{self, RoleFlaw};
 use crate::sop::case::types::{Detail, TransitionKind};
 use crate::sop::case::work::{NoCase, Work};
+use crate::sop::definition::FieldKind;
 use crate::sop::field::FieldValue;
 use crate::sop::officers::Officer;
 use crate::store::{StoreError, Tx};
@@ -91,7 +92,7 @@ pub fn remove_document_in(
         return Err(RemoveDocumentError::ReasonTooLong);
     }
     store::remove(tx, document)?;
-    let fields = take_out(tx, &work, document)?;
+    let fields = take_out(tx, &work, document, None)?;
     let mut detail = Detail { documents: vec![document], fields, ..Detail::default() };
     detail.other.insert("kind".to_owned(), json!(row.kind));
     detail.other.insert("removed".to_owned(), json!(true));
@@ -100,12 +101,21 @@ pub fn remove_document_in(
     Ok(())
 }
 
-/// No field holds a paper that is gone. Gives the fields that did.
-fn take_out(tx: &mut Tx<'_>, work: &Work, document: CaseDocumentId) -> Result<Vec<String>, StoreError> {
+/// Takes a paper out of the fields that hold it, but for those of its new kind. Gives the fields that did.
+pub(super) fn take_out(
+    tx: &mut Tx<'_>,
+    work: &Work,
+    document: CaseDocumentId,
+    kind: Option<&str>,
+) -> Result<Vec<String>, StoreError> {
+    let holds_kind = |field: &str| match work.definition.field(field).map(|known| &known.kind) {
+        Some(FieldKind::Document { kind: own }) => Some(own.as_str()) == kind,
+        _ => Some(field) == kind,
+    };
     let mut fields = Vec::new();
     for (field, value) in &work.state.content.values {
         let FieldValue::Documents(papers) = value else { continue };
-        if !papers.contains(&document) {
+        if !papers.contains(&document) || holds_kind(field) {
             continue;
         }
         let left: Vec<CaseDocumentId> = papers.iter().copied().filter(|paper| *paper != document).collect();

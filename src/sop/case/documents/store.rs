@@ -1,5 +1,7 @@
 //! SQL of papers: what lies there, and the bytes that are destroyed when their time has come.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{Connection, Row};
 
 use super::{DocumentOrigin, DocumentRow};
@@ -33,7 +35,20 @@ pub fn document(connection: &Connection, id: CaseDocumentId) -> Result<Option<Do
         .optional_row()
 }
 
-pub(super) fn insert(tx: &mut Tx<'_>, row: &DocumentRow) -> Result<(), StoreError> {
+/// The salts of the commitments to papers of a case; papers from before there were any have an empty one.
+pub(in crate::sop::case) fn salts(
+    connection: &Connection,
+    case: CaseId,
+) -> Result<BTreeMap<CaseDocumentId, Vec<u8>>, StoreError> {
+    let salts: Vec<(CaseDocumentId, Vec<u8>)> =
+        collect(connection, "SELECT document_id, salt FROM case_documents WHERE case_id = ?1", [case], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
+    Ok(salts.into_iter().collect())
+}
+
+/// `salt`: of the commitment that the fact keeps.
+pub(super) fn insert(tx: &mut Tx<'_>, row: &DocumentRow, salt: &[u8]) -> Result<(), StoreError> {
     let quarantine = row.quarantine.join(" ");
     tx.record(
         "case_documents",
@@ -51,6 +66,7 @@ pub(super) fn insert(tx: &mut Tx<'_>, row: &DocumentRow) -> Result<(), StoreErro
             ("added_by", &row.added_by),
             ("added_at_utc_ms", &row.added_at.0),
             ("removed", &row.removed),
+            ("salt", &salt),
         ],
     )?;
     Ok(())
@@ -62,20 +78,36 @@ pub(super) fn remove(tx: &mut Tx<'_>, id: CaseDocumentId) -> Result<(), StoreErr
     Ok(())
 }
 
-/// Destroys the bytes of a sealed paper, unless another paper is the same, and what tells whose it was.
+pub(super) fn set_kind(tx: &mut Tx<'_>, id: CaseDocumentId, kind: &str, sealed: bool) -> Result<(), StoreError> {
+    tx.record("case_documents", ("document_id", &id), &[("kind", &kind), ("sealed", &sealed)])?;
+    Ok(())
+}
+
+/// Destroys the bytes of a paper, unless another paper is the same, and what tells whose it was, in the journal too.
 pub(in crate::sop::case) fn destroy(tx: &mut Tx<'_>, row: &DocumentRow, name: &str) -> Result<(), StoreError> {
-    let no_hash: Vec<u8> = Vec::new();
+    let nothing: Vec<u8> = Vec::new();
     tx.record(
         "case_documents",
         ("document_id", &row.id),
-        &[("name", &name), ("hash", &no_hash), ("bytes", &0_i64), ("removed", &true)],
+        &[("name", &name), ("hash", &nothing), ("salt", &nothing), ("bytes", &0_i64), ("removed", &true)],
     )?;
-    tx.conn()
-        .prepare_cached(
+    tx.forget_fields("case_documents", ("document_id", &row.id), &["name", "hash", "salt"])?;
+    drop_bytes(tx, &row.hash, row.sealed)
+}
+
+/// Destroys bytes that no paper needs any more where they lie: sealed, or as they came.
+pub(super) fn drop_bytes(tx: &Tx<'_>, hash: &[u8], sealed: bool) -> Result<(), StoreError> {
+    let sql = match sealed {
+        true => {
             "DELETE FROM sealed_blobs
-             WHERE hash = ?1 AND NOT EXISTS (SELECT 1 FROM case_documents WHERE hash = ?1 AND sealed = 1)",
-        )?
-        .execute([&row.hash])?;
+             WHERE hash = ?1 AND NOT EXISTS (SELECT 1 FROM case_documents WHERE hash = ?1 AND sealed = 1)"
+        }
+        false => {
+            "DELETE FROM blobs
+             WHERE hash = ?1 AND NOT EXISTS (SELECT 1 FROM case_documents WHERE hash = ?1 AND sealed = 0)"
+        }
+    };
+    tx.conn().prepare_cached(sql)?.execute([hash])?;
     Ok(())
 }
 

@@ -17,6 +17,8 @@ use rusqlite::Connection;
 use self::sentences::{Line, letter_line, tell};
 use super::documents::{DocumentOrigin, DocumentRow, documents_of};
 use super::letters_store::{CaseLetter, LetterWay, letters_of};
+use super::parameters::{Figure, parameters_hash};
+use super::parameters_store::parameters_with;
 use super::types::{CaseHeader, Past, TransitionKind};
 use super::work::names_of;
 use crate::base::{ActId, CaseDocumentId, CaseId, TaskId, UserId, UtcMs};
@@ -135,6 +137,28 @@ fn is_told_with_letter(past: &Past, came: &WithLetters, documents: &BTreeMap<Cas
         && past.detail.documents.iter().all(is_of_letter)
 }
 
+/// The figures of the office that are others than they were for the transition before, by the number of the transition.
+fn changed_figures(connection: &Connection, past: &[Past]) -> Result<BTreeMap<i64, String>, StoreError> {
+    let figures = |hash: &str| -> Result<Vec<Figure>, StoreError> {
+        Ok(parameters_with(connection, hash)?.map(|used| used.figures).unwrap_or_default())
+    };
+    let mut changed = BTreeMap::new();
+    let mut last: Option<&str> = None;
+    for past in past {
+        let Some(hash) = parameters_hash(past) else { continue };
+        if let Some(before) = last.filter(|before| *before != hash) {
+            let before = figures(before)?;
+            let new: Vec<String> =
+                figures(hash)?.iter().filter(|figure| !before.contains(figure)).map(Figure::text).collect();
+            if !new.is_empty() {
+                changed.insert(past.no, new.join("; "));
+            }
+        }
+        last = Some(hash);
+    }
+    Ok(changed)
+}
+
 /// Everything that the lines are told from.
 struct Book {
     /// What one case is called, where the procedure is not known any more: "kasus".
@@ -146,6 +170,8 @@ struct Book {
     /// The revision of each transition.
     pins: BTreeMap<i64, Pin>,
     words: BTreeMap<i64, String>,
+    /// The figures of the office that changed before a transition.
+    figures: BTreeMap<i64, String>,
     definitions: Vec<(Pin, Arc<Definition>)>,
     newest: Option<Arc<Definition>>,
 }
@@ -174,7 +200,8 @@ impl Book {
         let newest = procedures.definition_in(connection, &header.pin)?;
         let case_name = newest.as_ref().map_or_else(|| "Kasus".to_owned(), |known| known.procedure.case_name.clone());
         let words = store::words(connection, header.id)?.into_iter().collect();
-        Ok(Book { case_name, names, documents, steps, pins, words, definitions, newest })
+        let figures = changed_figures(connection, past)?;
+        Ok(Book { case_name, names, documents, steps, pins, words, figures, definitions, newest })
     }
 
     /// The revision under which a transition happened; a newer one where that one is not known.
@@ -203,6 +230,7 @@ impl Book {
             to: self.name_of(past.detail.to),
             case_name: &self.case_name,
             words: words.map(String::as_str),
+            figures: self.figures.get(&past.no).map(String::as_str),
             documents: past.detail.documents.iter().filter_map(|paper| self.documents.get(paper)).collect(),
             steps: &self.steps,
             attachments: came.papers.get(&past.act).copied().unwrap_or_default(),

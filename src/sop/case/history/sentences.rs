@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::base::{TaskId, UtcMs};
-use crate::sop::case::documents::DocumentRow;
+use crate::sop::case::documents::{CROWDED, DocumentRow, WAS};
 use crate::sop::case::letters_store::{CaseLetter, LetterWay};
 use crate::sop::case::looks::erased_from;
 use crate::sop::case::types::{Origin, Past, TransitionKind};
@@ -25,14 +25,25 @@ pub(super) struct Line<'a> {
     pub to: String,
     pub case_name: &'a str,
     pub words: Option<&'a str>,
+    /// The figures of the office that hold from here on, where they changed.
+    pub figures: Option<&'a str>,
     pub documents: Vec<&'a DocumentRow>,
     pub steps: &'a BTreeMap<TaskId, String>,
     /// How many came with the letter that opened the case.
     pub attachments: usize,
 }
 
-/// What happened.
+/// What happened, and by which figures from here on where the office changed them.
 pub(super) fn tell(line: &Line<'_>) -> String {
+    let mut told = what(line);
+    if let Some(figures) = line.figures {
+        told.push(' ');
+        told.push_str(&format!("Angka prosedur yang berlaku sejak ini: {figures}."));
+    }
+    told
+}
+
+fn what(line: &Line<'_>) -> String {
     let (who, past) = (&line.who, line.past);
     let step = line.step_of(past);
     match past.kind {
@@ -130,11 +141,16 @@ fn edited(line: &Line<'_>) -> String {
 fn document(line: &Line<'_>) -> String {
     let (who, past) = (&line.who, line.past);
     let name = line.documents.first().map_or("berkas", |paper| paper.name.as_str());
-    let kind = past.detail.other.get("kind").and_then(serde_json::Value::as_str).unwrap_or_default();
-    let known = line.definition.and_then(|known| known.document(kind).map(|kind| kind.label.as_str()));
-    let field = line.definition.and_then(|known| known.field(kind).map(|field| field.label.as_str()));
-    let label = known.or(field).unwrap_or("Lampiran lain");
+    let text = |key: &str| past.detail.other.get(key).and_then(serde_json::Value::as_str);
+    let label = line.kind_of(text("kind").unwrap_or_default());
     let is = |mark: &str| past.detail.other.get(mark).and_then(serde_json::Value::as_bool).unwrap_or_default();
+    if let Some(count) = past.detail.other.get(CROWDED).and_then(serde_json::Value::as_u64) {
+        return crowded(count);
+    }
+    if let Some(before) = text(WAS) {
+        let before = line.kind_of(before);
+        return format!("{who} mengubah jenis berkas {name} dari {before} menjadi {label}.");
+    }
     if is("removed") {
         return format!("{who} melepas berkas {label}: {name}.");
     }
@@ -145,6 +161,13 @@ fn document(line: &Line<'_>) -> String {
         Some(_) => format!("{who} melampirkan {label}: {name}."),
         None => format!("Otomatis: {label} dilampirkan, {name}."),
     }
+}
+
+fn crowded(count: u64) -> String {
+    let mut told = format!("Berkas dari surel orang lain tidak ditambahkan lagi: sudah ada {count}.");
+    told.push(' ');
+    told.push_str("Suratnya tetap ada di kotak masuk.");
+    told
 }
 
 fn paused(line: &Line<'_>, step: &str) -> String {
@@ -225,6 +248,13 @@ impl Line<'_> {
 
     fn title_of(&self, step: &str) -> String {
         title_in(self.definition, step)
+    }
+
+    /// A kind of papers as people call it.
+    fn kind_of(&self, kind: &str) -> &str {
+        let known = self.definition.and_then(|known| known.document(kind).map(|kind| kind.label.as_str()));
+        let field = || self.definition.and_then(|known| known.field(kind).map(|field| field.label.as_str()));
+        known.or_else(field).unwrap_or("Lampiran lain")
     }
 
     fn outcome(&self) -> String {

@@ -1,29 +1,36 @@
 //! What is known of somebody in one case, for themselves (UU 27/2022 art. 7).
 
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
 use super::store::looks;
 use super::unmask::may_see;
-use super::{Look, LookKind, NewLook, UnmaskError, case_of, check_purpose, note, purposes};
-use crate::base::{CaseId, UserId};
+use super::{Look, LookKind, NewLook, UnmaskError, case_of, check_purpose, note, purposes, store};
+use crate::base::{CaseId, UserId, UtcMs};
 use crate::sop::Procedures;
 use crate::sop::case::act::frame;
-use crate::sop::case::documents::{DocumentRow, documents_of};
+use crate::sop::case::documents::{DocumentRow, documents_of, kind_label};
 use crate::sop::case::history::{Told, history};
 use crate::sop::case::letters_store::{CaseLetter, letters_of};
 use crate::sop::case::types::CaseHeader;
-use crate::sop::definition::FieldKind;
+use crate::sop::definition::{Definition, FieldKind};
 use crate::sop::field::{self, Shown};
 
 /// Everything that is kept about one case. The papers themselves are opened one by one.
 #[derive(Debug, Clone)]
 pub struct SubjectAccess {
     pub header: CaseHeader,
-    /// Label and text of every field that holds something, in clear, in the order of the forms.
+    /// Label and text of every field that holds something, in clear, in the order of the forms; then what fields hold
+    /// that this revision does not have, by their name, as it is stored.
     pub values: Vec<(String, String)>,
     pub documents: Vec<DocumentRow>,
     pub letters: Vec<CaseLetter>,
     pub history: Vec<Told>,
-    /// Who looked at it, this look among them.
+    /// Who looked at it, this look among them, the latest first.
     pub looks: Vec<Look>,
+    /// The revision that the case follows: it has the words for kinds, letters and purposes.
+    pub definition: Arc<Definition>,
 }
 
 /// Gathers everything about one case, for a purpose. The look is a fact before anything is given.
@@ -53,13 +60,86 @@ pub fn subject_access(
             };
             Some((known.label.clone(), text))
         });
+        let stored = store::values_of(connection, case)?.into_iter();
+        let values = told.chain(stored.filter(|(field, _)| !content.values.contains_key(field))).collect();
         Ok(SubjectAccess {
-            values: told.collect(),
+            values,
             documents: documents_of(connection, case)?,
             letters: letters_of(connection, case)?,
             history: history(connection, procedures, case)?,
             looks: looks(connection, case)?,
             header,
+            definition,
         })
     })
+}
+
+impl SubjectAccess {
+    /// All of it as one JSON object, to be handed over: what the fields say, the list of papers, letters, history and
+    /// looks, moments as the office writes them. Keys are English, like those of other exports.
+    pub fn to_json(&self) -> Value {
+        let values = self.values.iter().map(|(label, text)| json!({ "field": label, "value": text }));
+        json!({
+            "case": self.header.number,
+            "procedure": self.definition.procedure.title,
+            "title": self.header.title,
+            "opened_at": self.stamp(self.header.opened_at),
+            "closed_at": self.header.closed_at.map(|at| self.stamp(at)),
+            "values": values.collect::<Vec<_>>(),
+            "papers": self.documents.iter().map(|row| self.paper(row)).collect::<Vec<_>>(),
+            "letters": self.letters.iter().map(|letter| self.letter(letter)).collect::<Vec<_>>(),
+            "history": self.history.iter().map(|told| self.told(told)).collect::<Vec<_>>(),
+            "looks": self.looks.iter().map(|look| self.look(look)).collect::<Vec<_>>(),
+        })
+    }
+
+    fn stamp(&self, at: UtcMs) -> String {
+        self.definition.procedure.zone.stamp(at)
+    }
+
+    fn paper(&self, row: &DocumentRow) -> Value {
+        let standing = match (row.is_erased(), row.is_quarantined(), row.removed) {
+            (true, _, _) => "erased",
+            (_, true, _) => "held_back",
+            (_, _, true) => "removed",
+            _ => "kept",
+        };
+        json!({
+            "id": row.id.to_string(),
+            "kind": kind_label(&self.definition, &row.kind),
+            "name": row.name,
+            "type": row.mime,
+            "bytes": row.bytes,
+            "origin": row.origin.name(),
+            "added_at": self.stamp(row.added_at),
+            "standing": standing,
+        })
+    }
+
+    fn letter(&self, letter: &CaseLetter) -> Value {
+        let known = self.definition.letter(&letter.template);
+        json!({
+            "way": letter.way.name(),
+            "letter": known.map(|known| known.label.clone()),
+            "message_id": letter.message_id,
+            "at": self.stamp(letter.at),
+        })
+    }
+
+    fn told(&self, told: &Told) -> Value {
+        json!({ "at": self.stamp(told.at), "who": told.who, "what": told.sentence, "reason": told.reason })
+    }
+
+    fn look(&self, look: &Look) -> Value {
+        let purpose = self.definition.purposes.iter().find(|known| known.id == look.purpose);
+        let field = self.definition.field(&look.field);
+        json!({
+            "at": self.stamp(look.at),
+            "who": look.name,
+            "how": look.kind.name(),
+            "purpose": purpose.map_or_else(|| look.purpose.clone(), |known| known.label.clone()),
+            "field": field.map_or_else(|| look.field.clone(), |known| known.label.clone()),
+            "paper": look.document.map(|paper| paper.to_string()),
+        })
+    }
 }

@@ -1,12 +1,14 @@
 //! The end of retention: what is personal goes, what happened stays.
 
-use rusqlite::Connection;
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use thiserror::Error;
 
-use super::store;
-use crate::base::{ActId, BusinessDay, CaseId, MailId, UserId, limits, text};
+use super::{PurposeFlaw, SUBJECT, check_purpose, held, kept_until, purposes, store};
+use crate::base::{ActId, BusinessDay, CaseDocumentId, CaseId, MailId, UserId, limits, text};
+use crate::documents::blobs::BlobHash;
 use crate::mail::{self, inbox};
 use crate::people::{self, NotAllowed, Permission};
 use crate::sop::Procedures;
@@ -18,61 +20,15 @@ use crate::sop::case::rules::{self, RoleFlaw};
 use crate::sop::case::types::{Detail, Past, TransitionKind};
 use crate::sop::case::work::{NoCase, Work};
 use crate::sop::case::{content_store, documents_of};
-use crate::sop::definition::{Column, Definition, Field, FieldKind};
+use crate::sop::definition::{Column, Field, FieldKind};
 use crate::sop::field::{FieldValue, TableRow};
 use crate::sop::officers::Officer;
 use crate::store::{StoreError, Tx};
 
 /// How an edit says that it was the end of retention.
 const ERASED: &str = "erased";
-const MONTHS_A_YEAR: u32 = 12;
-
-/// A closed case whose papers need not be kept any more.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RetentionDue {
-    pub case: CaseId,
-    pub number: String,
-    pub title: String,
-    pub closed_on: BusinessDay,
-    /// The first day on which nothing of it has to be kept.
-    pub due_on: BusinessDay,
-    pub documents: i64,
-}
-
-/// The closed cases of a procedure that may be erased today, the earliest first: the longest of the years of their papers
-/// has passed. A case without papers is kept as long as the longest-lived paper would be; a paper without years for ever.
-pub fn retention_due(
-    connection: &Connection,
-    definition: &Definition,
-    today: BusinessDay,
-) -> Result<Vec<RetentionDue>, StoreError> {
-    let years = || definition.documents.iter().filter_map(|kind| kind.keep_years);
-    let Some((least, most)) = years().min().zip(years().max()) else { return Ok(Vec::new()) };
-    let until = |closed: BusinessDay, years: u32| closed.plus_months(years.saturating_mul(MONTHS_A_YEAR));
-    let mut due = Vec::new();
-    for closed in store::closed(connection, &definition.pin.sop, definition.procedure.zone)? {
-        // The earliest come first: nothing after this one is due either.
-        if until(closed.closed_on, least) > today {
-            break;
-        }
-        let kinds = store::kinds_of(connection, closed.case)?;
-        let of_kind = |kind: &str| definition.document(kind).map_or(Some(most), |known| known.keep_years);
-        let years: Option<Vec<u32>> = kinds.iter().map(|(kind, _)| of_kind(kind)).collect();
-        let Some(years) = years else { continue };
-        let due_on = until(closed.closed_on, years.into_iter().max().unwrap_or(most));
-        if due_on <= today {
-            due.push(RetentionDue {
-                case: closed.case,
-                number: closed.number,
-                title: closed.title,
-                closed_on: closed.closed_on,
-                due_on,
-                documents: kinds.iter().map(|(_, count)| count).sum(),
-            });
-        }
-    }
-    Ok(due)
-}
+/// How it names what it was for, where somebody said so.
+const PURPOSE: &str = "purpose";
 
 /// What went.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -103,6 +59,17 @@ pub enum EraseError {
     ReasonMissing,
     #[error("Alasan terlalu panjang; paling banyak {} karakter.", limits::NOTE_CHARS_MAX)]
     ReasonTooLong,
+    #[error(transparent)]
+    Purpose(#[from] PurposeFlaw),
+    /// Its time has not come, and nobody whose data it is asked for it.
+    #[error(
+        "Berkas kasus ini disimpan sampai {}. Sebelum itu data pribadi hanya dihapus atas permintaan pemilik data.",
+        .until.long()
+    )]
+    KeptUntil { until: BusinessDay },
+    /// No paper of the procedure has years, or one of the case has none.
+    #[error("Berkas kasus ini tidak punya masa simpan. Data pribadinya hanya dihapus atas permintaan pemilik data.")]
+    KeptForGood,
     /// A letter that is destroyed before it is sent never arrives.
     #[error("Surat kasus ini masih menunggu dikirim. Tunggu sampai terkirim atau batalkan suratnya, lalu coba lagi.")]
     LetterUnderWay,
@@ -110,29 +77,34 @@ pub enum EraseError {
     Store(#[from] StoreError),
 }
 
-/// Destroys what is personal of a closed case (UU 27/2022 art. 43, 44): values of personal fields, sealed papers, all
-/// that people wrote, the letters that came in for it with their senders, the letters that were sent for it with their
-/// recipients, and what the rooms beside the engine keep ([`crate::sop::Room`]).
+/// Destroys what is personal of a closed case (UU 27/2022 art. 43, 44): values of personal fields, sealed papers, every
+/// picture (a photo may show a person, or be a card that nobody noticed), all that people wrote, the letters that came
+/// in for it with their senders, the letters that were sent for it with their recipients, what was typed for it and
+/// never kept, and what the rooms beside the engine keep ([`crate::sop::Room`]). Of all of these the journal of this
+/// device forgets what it knew as well ([`Tx::forget_fields`]); other devices learn of the act with its row, and forget
+/// when journals are exchanged.
 ///
 /// What stays, and why: transitions, looks and acts, because they are facts, and hold ids, names of fields and
 /// commitments that nothing can be read from once their salt is gone; the number, steps and outcome of the case,
 /// because they are the office's figures; of a letter its Message-ID, so that an answer is understood, and its hash, so
 /// that it is not fetched again; a letter that somebody took back out of the case, because it is no longer of it;
-/// agreements and their papers, because a contract is kept as long as the law on documents demands.
+/// papers and pictures that another room holds ([`crate::sop::Room::keeps`]): agreements, because a contract is kept as
+/// long as the law on documents demands, and photos of the catalogue.
 ///
-/// The journal never held letters, in or out, nor suggestions. Of records (values, words, names of papers) it holds
-/// what they were, field by field: it is append-only, and forgetting there is the store's business.
+/// `purpose`: a code of the procedure, or [`SUBJECT`]; it may be empty once the papers need not be kept any more
+/// ([`kept_until`]). Before that day only whoever's data it is can have it erased: the purpose has to be [`SUBJECT`].
 pub fn erase(
     procedures: &Procedures,
     act_id: ActId,
     by: UserId,
     case: CaseId,
     reason: String,
+    purpose: &str,
 ) -> Result<Erased, EraseError> {
-    let within = procedures.clone();
-    procedures
-        .store()
-        .write(frame(Some(by), "sop.erase").with_id(act_id), move |tx| erase_in(tx, &within, by, case, &reason))
+    let (within, purpose) = (procedures.clone(), purpose.to_owned());
+    procedures.store().write(frame(Some(by), "sop.erase").with_id(act_id), move |tx| {
+        erase_in(tx, &within, by, case, (&reason, &purpose))
+    })
 }
 
 /// The same inside an act of another room, which forgets what it keeps of the case itself.
@@ -141,10 +113,42 @@ pub fn erase_in(
     procedures: &Procedures,
     by: UserId,
     case: CaseId,
-    reason: &str,
+    (reason, purpose): (&str, &str),
 ) -> Result<Erased, EraseError> {
     people::require(tx.conn(), by, Permission::SeePersonalData)?;
     let mut work = Work::load(tx.conn(), procedures, case, tx.now())?;
+    let role = leading_role(tx, &work, by)?;
+    let reason = checked_reason(reason)?;
+    let purpose = purpose.trim();
+    check_time(tx, procedures, &work, purpose)?;
+    let outbox = store::mails_of(tx.conn(), case)?;
+    for letter in &outbox {
+        if mail::is_under_way(tx.conn(), *letter)? {
+            return Err(EraseError::LetterUnderWay);
+        }
+    }
+    let fields = erase_values(tx, &work)?;
+    let held = held(tx.conn(), procedures, case)?;
+    let papers = erase_papers(tx, case, &held)?;
+    let texts = store::forget_words(tx, case)?;
+    store::drop_drafts(tx, case)?;
+    let letters = forget_letters(tx, case, &outbox)?;
+    for room in procedures.rooms() {
+        (room.forgets)(tx, case)?;
+    }
+    let erased = Erased { fields: fields.clone(), documents: papers.len(), texts, letters };
+    let mut detail = Detail { fields, documents: papers, ..Detail::default() };
+    detail.other.insert(ERASED.to_owned(), json!(true));
+    if !purpose.is_empty() {
+        detail.other.insert(PURPOSE.to_owned(), json!(purpose));
+    }
+    let transition = NewTransition::of(TransitionKind::Edited, Some(by)).in_role(&role);
+    content_changed(tx, &mut work, transition.with_detail(detail).with_words(reason))?;
+    Ok(erased)
+}
+
+/// The role in which somebody may erase a case that is closed and was not erased yet.
+fn leading_role(tx: &Tx<'_>, work: &Work, by: UserId) -> Result<String, EraseError> {
     if !work.state.header.is_closed() {
         return Err(EraseError::StillOpen);
     }
@@ -158,6 +162,10 @@ pub fn erase_in(
     if erased_from(&work.state.past).is_some() {
         return Err(EraseError::AlreadyErased);
     }
+    Ok(role)
+}
+
+fn checked_reason(reason: &str) -> Result<String, EraseError> {
     let reason = text::clean_lines(reason);
     if reason.is_empty() {
         return Err(EraseError::ReasonMissing);
@@ -165,28 +173,35 @@ pub fn erase_in(
     if reason.chars().count() > limits::NOTE_CHARS_MAX {
         return Err(EraseError::ReasonTooLong);
     }
-    let outbox = store::mails_of(tx.conn(), case)?;
-    for letter in &outbox {
-        if mail::is_under_way(tx.conn(), *letter)? {
-            return Err(EraseError::LetterUnderWay);
+    Ok(reason)
+}
+
+/// Whether the time of keeping is over, or somebody asked for the end of what is theirs.
+fn check_time(tx: &Tx<'_>, procedures: &Procedures, work: &Work, purpose: &str) -> Result<(), EraseError> {
+    // The law gives this right whether or not the procedure names it.
+    if purpose == SUBJECT {
+        return Ok(());
+    }
+    check_purpose(&purposes(&work.definition), purpose, false)?;
+    match kept_until(tx.conn(), procedures, &work.state.header)? {
+        Some(until) if until <= work.ground.today => Ok(()),
+        Some(until) => Err(EraseError::KeptUntil { until }),
+        None => Err(EraseError::KeptForGood),
+    }
+}
+
+/// Destroys sealed papers and pictures that no other room holds. Gives those that went.
+fn erase_papers(tx: &mut Tx<'_>, case: CaseId, held: &BTreeSet<BlobHash>) -> Result<Vec<CaseDocumentId>, StoreError> {
+    let mut gone = Vec::new();
+    for row in documents_of(tx.conn(), case)? {
+        let is_personal = row.sealed || row.is_picture();
+        if !is_personal || row.is_erased() || held.contains(&row.hash) {
+            continue;
         }
+        gone.push(row.id);
+        documents::store::destroy(tx, &row, &format!("lampiran-{:02}", gone.len()))?;
     }
-    let fields = erase_values(tx, &work)?;
-    let sealed: Vec<_> = documents_of(tx.conn(), case)?.into_iter().filter(|row| row.sealed).collect();
-    for (at, row) in sealed.iter().enumerate() {
-        documents::store::destroy(tx, row, &format!("lampiran-{:02}", at + 1))?;
-    }
-    let texts = store::forget_words(tx, case)?;
-    let letters = forget_letters(tx, case, &outbox)?;
-    for room in procedures.rooms() {
-        (room.forgets)(tx, case)?;
-    }
-    let papers = sealed.iter().map(|row| row.id).collect();
-    let mut detail = Detail { fields: fields.clone(), documents: papers, ..Detail::default() };
-    detail.other.insert(ERASED.to_owned(), json!(true));
-    let transition = NewTransition::of(TransitionKind::Edited, Some(by)).in_role(&role);
-    content_changed(tx, &mut work, transition.with_detail(detail).with_words(reason))?;
-    Ok(Erased { fields, documents: sealed.len(), texts, letters })
+    Ok(gone)
 }
 
 /// Destroys the letters of a case, in and out. Gives how many went.
@@ -207,26 +222,37 @@ fn is_erasure(past: &Past) -> bool {
     past.kind == TransitionKind::Edited && past.detail.other.get(ERASED).is_some_and(|erased| *erased == json!(true))
 }
 
-/// Takes away what is personal, and what no field of this revision says anything about. Gives the fields.
+/// Takes away what is personal, and what no field of this revision says anything about, and forgets what stood there
+/// before. Gives the fields that held something of it.
 fn erase_values(tx: &mut Tx<'_>, work: &Work) -> Result<Vec<String>, StoreError> {
     let case = work.state.header.id;
     let mut erased = Vec::new();
-    for field in store::filled_fields(tx.conn(), case)? {
-        let left = match work.definition.field(&field) {
-            Some(known) if !is_personal(known) => match work.state.content.values.get(&field) {
-                Some(value) => match without_personal_cells(known, value) {
-                    Some(left) => Some(left),
-                    None => continue,
-                },
-                // It cannot be read as what the field holds.
-                None => None,
-            },
-            _ => None,
-        };
-        content_store::set_value(tx, case, &field, left.as_ref())?;
-        erased.push(field);
+    for (field, is_filled) in store::fields_of(tx.conn(), case)? {
+        let known = work.definition.field(&field).filter(|known| !is_personal(known));
+        let value = work.state.content.values.get(&field);
+        // One that cannot be read as what the field holds goes like one that nobody knows.
+        let is_readable = value.is_some() || !is_filled;
+        if is_readable && known.is_some_and(|known| !has_personal_columns(known)) {
+            continue;
+        }
+        let left = known.zip(value);
+        let left = left.map(|(known, value)| without_personal_cells(known, value).unwrap_or_else(|| value.clone()));
+        if is_filled && (left.is_none() || left.as_ref() != value) {
+            content_store::set_value(tx, case, &field, left.as_ref())?;
+            erased.push(field.clone());
+        }
+        store::forget_value(tx, case, &field)?;
     }
     Ok(erased)
+}
+
+fn has_personal_columns(field: &Field) -> bool {
+    let FieldKind::Table { columns, .. } = &field.kind else { return false };
+    columns.iter().any(is_personal_column)
+}
+
+fn is_personal_column(column: &Column) -> bool {
+    column.personal || names_a_person(&column.kind)
 }
 
 /// Numbers that name a person are personal whatever the procedure says of their field.
@@ -241,8 +267,8 @@ fn names_a_person(kind: &FieldKind) -> bool {
 /// A table without the cells of its personal columns; none: there was nothing personal in it.
 pub(super) fn without_personal_cells(field: &Field, value: &FieldValue) -> Option<FieldValue> {
     let (FieldKind::Table { columns, .. }, FieldValue::Table(rows)) = (&field.kind, value) else { return None };
-    let is_personal = |column: &&Column| column.personal || names_a_person(&column.kind);
-    let personal: Vec<&str> = columns.iter().filter(is_personal).map(|column| column.id.as_str()).collect();
+    let personal = columns.iter().filter(|column| is_personal_column(column));
+    let personal: Vec<&str> = personal.map(|column| column.id.as_str()).collect();
     let keep = |row: &TableRow| {
         let mut row = row.clone();
         row.cells.retain(|column, _| !personal.contains(&column.as_str()));

@@ -86,14 +86,31 @@ pub(super) fn kinds_of(connection: &Connection, case: CaseId) -> Result<Vec<(Str
     })
 }
 
-/// The fields of a case that hold something, of whatever revision.
-pub(super) fn filled_fields(connection: &Connection, case: CaseId) -> Result<Vec<String>, StoreError> {
+/// The fields of a case that ever held something, of whatever revision, and whether they hold something now.
+pub(super) fn fields_of(connection: &Connection, case: CaseId) -> Result<Vec<(String, bool)>, StoreError> {
     collect(
         connection,
-        "SELECT field FROM case_values WHERE case_id = ?1 AND value <> 'null' ORDER BY field",
+        "SELECT field, value <> 'null' FROM case_values WHERE case_id = ?1 ORDER BY field",
         [case],
-        |row| row.get(0),
+        |row| Ok((row.get(0)?, row.get(1)?)),
     )
+}
+
+/// What every field of a case holds, as it is stored: name and JSON.
+pub(super) fn values_of(connection: &Connection, case: CaseId) -> Result<Vec<(String, String)>, StoreError> {
+    collect(
+        connection,
+        "SELECT field, value FROM case_values WHERE case_id = ?1 AND value <> 'null' ORDER BY field",
+        [case],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}
+
+/// Forgets what stood in a field before.
+pub(super) fn forget_value(tx: &mut Tx<'_>, case: CaseId, field: &str) -> Result<(), StoreError> {
+    let key = format!("{case}/{field}");
+    tx.forget_fields("case_values", ("value_key", &key), &["value"])?;
+    Ok(())
 }
 
 /// Forgets what people wrote with the transitions of a case, and the salts, without which nobody guesses short words from
@@ -108,8 +125,16 @@ pub(super) fn forget_words(tx: &mut Tx<'_>, case: CaseId) -> Result<usize, Store
     let no_salt: Vec<u8> = Vec::new();
     for key in &keys {
         tx.record("case_texts", ("text_key", key), &[("salt", &no_salt), ("words", &"")])?;
+        tx.forget_fields("case_texts", ("text_key", key), &["salt", "words"])?;
     }
     Ok(keys.len())
+}
+
+/// Drops what somebody typed for a case and never kept: drafts of forms, whose keys name the case. They belong to this
+/// device and are in no journal.
+pub(super) fn drop_drafts(tx: &Tx<'_>, case: CaseId) -> Result<(), StoreError> {
+    tx.conn().prepare_cached("DELETE FROM drafts WHERE instr(key, ?1) > 0")?.execute([case.to_string()])?;
+    Ok(())
 }
 
 /// The letters of a case that went out, as the outbox knows them.

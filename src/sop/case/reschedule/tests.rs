@@ -3,7 +3,8 @@
 use std::cell::RefCell;
 use std::sync::atomic::AtomicBool;
 
-use super::{RescheduleError, Swept, Watch, reschedule, reschedule_all};
+use super::watch::hash;
+use super::{RescheduleError, Swept, Watch, follow_holidays, reschedule, reschedule_all};
 use crate::base::holidays::Holidays;
 use crate::base::{ActId, CaseId, UserId};
 use crate::sop::Procedures;
@@ -68,6 +69,54 @@ fn a_sweep_that_was_cancelled_goes_on_where_it_ended() {
     let watch = Watch { progress: &|_, _| {}, cancel: &AtomicBool::new(false) };
     let refused = reschedule_all(&more, Some(office.outlet.staf), None, &watch);
     assert!(matches!(refused, Err(RescheduleError::NotAllowed(_))), "{refused:?}");
+}
+
+fn follow(procedures: &Procedures, cancel: bool) -> Option<Swept> {
+    let watch = Watch { progress: &|_, _| {}, cancel: &AtomicBool::new(cancel) };
+    follow_holidays(procedures, &watch).expect("followed")
+}
+
+#[test]
+fn another_list_of_days_off_is_followed_once_and_counts_only_when_it_is_whole() {
+    let office = office();
+    let case = office.open(office.village);
+    let tuesday = Some(at("2026-11-24T23:59:59.999+08:00"));
+    let wednesday = Some(at("2026-11-25T23:59:59.999+08:00"));
+    let first = follow(&office.procedures, false);
+    assert_eq!(first, Some(Swept { looked_at: 1, ..Swept::default() }), "nobody knows what it was counted by");
+    assert_eq!(follow(&office.procedures, false), None);
+    assert_eq!(due(&office, case, "collect"), tuesday);
+
+    let more = with_a_day_off(&office);
+    let stopped = follow(&more, true).expect("another list");
+    assert_eq!((stopped.changed, stopped.go_on_after), (vec![(case, 1)], Some(case)));
+    let rest = follow(&more, false).expect("it was not whole");
+    assert_eq!((rest.looked_at, rest.changed.len()), (1, 0));
+    assert_eq!(follow(&more, false), None);
+    assert_eq!(due(&office, case, "collect"), wednesday);
+    let again = follow(&office.procedures, false).expect("the day was taken back");
+    assert_eq!(again.changed, [(case, 1)]);
+    assert_eq!(due(&office, case, "collect"), tuesday);
+    office.is_sound(case);
+}
+
+#[test]
+fn only_what_moves_a_deadline_makes_another_list() {
+    let list = |rows: &str| {
+        let csv = ["date,type,name,source,status,region\n", rows].concat();
+        hash(&Holidays::parse(&csv).expect("days off"))
+    };
+    let first = list("2026-11-24,local,Hari jadi,SK Bupati,final,63.11\n2026-12-25,national,Natal,SKB,final,\n");
+    let named = "2026-12-25,national,Hari Natal,SKB,estimate,\n2026-11-24,local,Jadi,Perda,final,63.11\n";
+    assert_eq!(list(named), first, "names, sources and the order of the rows move nothing");
+    for other in [
+        "2026-11-25,local,Hari jadi,SK Bupati,final,63.11\n2026-12-25,national,Natal,SKB,final,\n",
+        "2026-11-24,local,Hari jadi,SK Bupati,final,63.12\n2026-12-25,national,Natal,SKB,final,\n",
+        "2026-11-24,local,Hari jadi,SK Bupati,final,63.11\n2026-12-25,cuti_bersama,Natal,SKB,final,\n",
+        "2026-12-25,national,Natal,SKB,final,\n",
+    ] {
+        assert_ne!(list(other), first, "{other}");
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::*;
 use crate::base::working_days::WorkCalendar;
 use crate::sop::case::clock;
-use crate::sop::definition::{Definition, Due, Opens, Step, Unit};
+use crate::sop::definition::{Definition, Due, Escalation, Opens, Step, Unit};
 
 fn definition(office: &Office) -> Definition {
     Definition::clone(&office.procedures.library().newest("pendataan").expect("the procedure"))
@@ -101,6 +101,37 @@ fn a_pause_moves_the_deadline_by_the_days_that_count() {
     }
 }
 
+#[test]
+fn a_pause_that_runs_until_the_end_moves_the_deadline_all_the_same() {
+    let office = office();
+    office.at("2026-11-23T09:00:00+08:00");
+    let case = office.open(office.village);
+    assert_eq!(office.task(case, "collect").due_at, Some(end_of("2026-11-25")));
+    office.at("2026-11-24T12:00:00+08:00");
+    office.act_because(office.village, case, ("collect", "wait"), "foto tempat usaha").expect("waits");
+    office.at("2026-11-30T12:00:00+08:00");
+    office.act(office.village, case, "collect", "submit").expect("submitted while it waits");
+    let task = office.task(case, "collect");
+    // From Tuesday noon to Monday noon four days count.
+    assert_eq!((task.paused_at, task.due_at), (None, Some(end_of("2026-12-01"))));
+    assert!(task.closed_at < task.due_at, "what waited in time is done in time");
+    let last = office.past(case).into_iter().find(|past| past.action == "submit").expect("a transition");
+    assert_eq!(last.detail.due, [(task.id, task.due_at)], "the fact says so");
+    let differ = office.procedures.store().read(|c| verify(c, &office.procedures)).expect("a walk");
+    assert_eq!(differ, []);
+    office.is_sound(case);
+
+    // What was late before it waited stays late.
+    office.at("2026-12-01T09:00:00+08:00");
+    let late = office.open(office.village);
+    office.at("2026-12-04T12:00:00+08:00");
+    office.act_because(office.village, late, ("collect", "wait"), "foto tempat usaha").expect("waits");
+    office.at("2026-12-08T12:00:00+08:00");
+    office.act(office.village, late, "collect", "submit").expect("submitted");
+    let task = office.task(late, "collect");
+    assert!(task.closed_at > task.due_at, "{:?} {:?}", task.closed_at, task.due_at);
+}
+
 fn resume_by(office: &Office, case: CaseId) {
     let task = office.task(case, "collect").id;
     resume(&office.procedures, ActId::new(), Some(office.village), task).expect("goes on");
@@ -132,6 +163,35 @@ fn late_is_after_the_last_moment_and_never_while_it_waits() {
     // Late as it is, nothing has happened by itself.
     office.at("2027-01-20T09:00:00+08:00");
     assert_eq!(office.open_steps(case), ["collect", "visit"]);
+}
+
+#[test]
+fn the_moment_for_many_is_that_of_each() {
+    let office = office();
+    office.at("2026-12-01T09:00:00+08:00");
+    let task = office.task(office.open(office.village), "collect");
+    let mut definition = definition(&office);
+    let calendar = office.procedures.calendar(&definition);
+    let hour = 3_600_000;
+    for after_days in [0, 1, 2, 7] {
+        let step = definition.steps.iter_mut().find(|step| step.id == "collect").expect("a step");
+        step.escalate = Some(Escalation { after_days, to: "head".into() });
+        let step = definition.step("collect").expect("a step");
+        // Over Christmas and the days that are given for it.
+        for hours in 0..40 {
+            let now = UtcMs(at("2026-12-20T00:30:00+08:00").0 + hours * 7 * hour);
+            let (to, before) = clock::escalates_before(&definition, &calendar, step, now).expect("some were due then");
+            for back in 0..60 {
+                let due = UtcMs(now.0 - back * 5 * hour);
+                let late = TaskRow { due_at: Some(due), ..task.clone() };
+                let each = clock::escalation(&definition, &calendar, &late, now);
+                assert_eq!(each.is_some(), due < before, "{after_days} days, due {due:?}, now {now:?}");
+                assert!(each.is_none_or(|each| each == to));
+            }
+        }
+    }
+    let step = definition.step("check_two").expect("a step");
+    assert_eq!(clock::escalates_before(&definition, &calendar, step, office.now()), None, "it comes up to nobody");
 }
 
 #[test]

@@ -13,7 +13,7 @@ fn picture() -> Vec<u8> {
     bytes.into_inner()
 }
 
-fn paper(kind: &str) -> NewDocument {
+pub(super) fn paper(kind: &str) -> NewDocument {
     NewDocument {
         kind: kind.into(),
         name: "gambar.png".into(),
@@ -41,7 +41,7 @@ fn application() -> Values {
 }
 
 /// A letter came in with everything.
-fn applied(office: &Office) -> CaseId {
+pub(super) fn applied(office: &Office) -> CaseId {
     let new = NewCase {
         origin: Origin::Email,
         documents: vec![paper("instagram_screenshot")],

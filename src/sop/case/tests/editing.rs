@@ -105,7 +105,28 @@ fn nobody_moves_a_case_out_of_their_own_region() {
 }
 
 #[test]
-fn a_case_is_found_by_words_that_name_nobody() {
+fn nobody_empties_the_region_of_a_case_that_would_be_nowhere_then() {
+    let office = office();
+    let village = [("village", FieldValue::Region(VILLAGE.into()))];
+    let empty = |by, case| {
+        let changes = vec![("village".to_owned(), None)];
+        edit(&office.procedures, ActId::new(), Some(by), case, changes, None, Some("salah".into())).map(drop)
+    };
+    // The program opened it: where it is, only its field says.
+    let from_outside = new_case("pendataan", values(&village));
+    let nowhere = open(&office.procedures, ActId::new(), None, from_outside).expect("a case");
+    assert_eq!(empty(office.village, nowhere), Err(EditError::OutsideRegion));
+    assert_eq!(office.header(nowhere).region, VILLAGE);
+    empty(office.outlet.admin, nowhere).expect("who works everywhere may");
+    assert_eq!(office.header(nowhere).region, "");
+    let here = office.open(office.village);
+    office.edit(office.village, here, &village).expect("entered");
+    empty(office.village, here).expect("it stays where it was opened");
+    assert_eq!(office.header(here).region, VILLAGE);
+}
+
+#[test]
+fn a_case_is_found_by_words_that_name_nobody_and_by_whole_ones_that_do() {
     let office = office();
     let case = office.open(office.village);
     office.edit(office.village, case, &[("owner_name", text("Pemilik Rahasia"))]).expect("entered");
@@ -116,7 +137,7 @@ fn a_case_is_found_by_words_that_name_nobody() {
         let count = |c: &crate::store::Connection| Ok::<i64, StoreError>(c.query_row(sql, [&word], |row| row.get(0))?);
         office.procedures.store().read(count).expect("a count")
     };
-    for (word, expect) in [("keripik", 1), ("pisa*", 1), ("contoh", 0), ("rahasia", 0)] {
+    for (word, expect) in [("keripik", 1), ("pisa*", 1), ("contoh", 0), ("raha*", 0), ("qxrahasia", 1)] {
         assert_eq!(found(word), expect, "{word}");
     }
     assert_eq!(office.header(case).title, "Keripik Pisang Ju'uh");

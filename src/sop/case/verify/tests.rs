@@ -75,6 +75,28 @@ fn caches_follow_from_the_facts_through_everything_that_happens() {
     assert_eq!((office.header(case), office.tasks(case)), (header, tasks), "all of it comes back from the facts");
 }
 
+fn note() -> What {
+    What::PaperFact { name: "catatan.txt".into() }
+}
+
+#[test]
+fn papers_from_before_commitments_were_made_are_not_missed() {
+    let office = office();
+    let case = office.open(office.village);
+    add(&office, office.village, case, paper("note", "catatan.txt", b"dicatat")).expect("added");
+    write(&office, "UPDATE case_documents SET salt = x''");
+    assert_eq!(whats(&office), [note()], "with a commitment the salt is missed");
+    let (facts, rows) = (office.past(case), papers(&office, case));
+    let bare: Vec<_> = facts
+        .into_iter()
+        .map(|mut past| {
+            past.detail.other.remove("commitment");
+            past
+        })
+        .collect();
+    assert_eq!(super::papers_that_differ(&bare, &rows, &std::collections::BTreeMap::new()), []);
+}
+
 #[test]
 fn each_difference_is_found_and_only_caches_are_mended() {
     for (sql, expect, is_mended) in [
@@ -91,11 +113,18 @@ fn each_difference_is_found_and_only_caches_are_mended() {
         ("UPDATE case_values SET value = '9' WHERE field = 'workers'", What::Content, false),
         ("DELETE FROM case_documents", What::Content, false),
         ("DELETE FROM blobs", What::Paper { name: "depan.png".into() }, false),
+        ("UPDATE case_documents SET hash = zeroblob(32) WHERE kind = 'note'", note(), false),
+        ("UPDATE case_documents SET salt = x'00' WHERE kind = 'note'", note(), false),
+        ("UPDATE case_documents SET hash = x'', bytes = 0 WHERE kind = 'note'", note(), false),
+        ("UPDATE case_documents SET removed = 1 WHERE kind = 'note'", note(), false),
+        ("UPDATE case_documents SET kind = 'other' WHERE kind = 'note'", note(), false),
+        ("UPDATE case_documents SET quarantine = 'virus' WHERE kind = 'note'", note(), false),
+        ("DELETE FROM case_documents WHERE kind = 'note'", What::PaperFact { name: "note".into() }, false),
         (
             "INSERT INTO case_transitions (act_id, case_id, no, kind, sop_revision, sop_hash, content_hash, at_utc_ms, seq)
              SELECT act_id, case_id, 9, 'edited', sop_revision, sop_hash, content_hash, at_utc_ms, seq
              FROM case_transitions WHERE no = 1",
-            What::Gap { no: 4 },
+            What::Gap { no: 5 },
             false,
         ),
     ] {
@@ -103,6 +132,7 @@ fn each_difference_is_found_and_only_caches_are_mended() {
         let case = office.open(office.village);
         office.act_because(office.village, case, ("collect", "wait"), "Pemilik pergi.").expect("waits");
         add(&office, office.village, case, paper("photo", "depan.png", &png(3, 3))).expect("added");
+        add(&office, office.village, case, paper("note", "catatan.txt", b"dicatat")).expect("added");
         assert_eq!(differences(&office), [], "before: {sql}");
         write(&office, sql);
         let found = whats(&office);

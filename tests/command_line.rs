@@ -32,7 +32,8 @@ fn the_first_start_makes_folder_settings_and_database() {
     let run = deks(&data, &["doctor", "--json"]);
     let findings: Vec<serde_json::Value> = serde_json::from_str(&run.out).expect("JSON");
     let seen: Vec<&str> = findings.iter().filter_map(|finding| finding["what"].as_str()).collect();
-    let (printers, around) = (["printer struk", "printer label"], ["pemindai", "cara bayar", "surel", "huruf"]);
+    let (printers, around) =
+        (["printer struk", "printer label"], ["pemindai", "cara bayar", "surel", "surel masuk", "huruf"]);
     assert_eq!(seen, [&["disk", "basis data", "jam"][..], &printers, &around].concat());
     for finding in &findings {
         let needs_remedy = finding["health"] != "ok";

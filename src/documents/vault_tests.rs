@@ -8,6 +8,7 @@ const TABLE: &str = "CREATE TABLE sealed_blobs (hash BLOB PRIMARY KEY, mime TEXT
 fn database() -> Connection {
     let connection = Connection::open_in_memory().expect("a database");
     connection.execute_batch(TABLE).expect("a table");
+    connection.execute_batch(include_str!("../../migrations/0021_draft_papers.sql")).expect("a table");
     connection
 }
 

@@ -171,6 +171,7 @@ fn who_applies_again_stays_the_partner_they_are() {
         email: "ukm07@example.com".into(),
         note: "Datang hari Senin".into(),
         bank_name: "Bank Lama".into(),
+        bank_account: "0000000007".into(),
         ..PartnerForm::default()
     });
     let (_, signed) = office.signed(7);

@@ -85,16 +85,7 @@ pub fn decide(outlet: &Outlet, case: CaseId, ruling: Ruling, reason: &str) -> Re
     let count = sheet.products.len();
     let products = sheet.products.iter().enumerate();
     let verdicts = products.map(|(at, product)| verdict(product, ruling, count > 1 && at + 1 == count)).collect();
-    let decision = Decide {
-        task: sheet.task,
-        version: sheet.version,
-        seen: sheet.content,
-        ruling,
-        verdicts,
-        reason: reason.to_owned(),
-        short_reason: String::new(),
-        glass: None,
-    };
+    let decision = Decide::about(&sheet, ruling, verdicts, reason);
     let done = curation::decide(&outlet.procedures, ActId::new(), outlet.staff.manager, decision);
     done.map(drop).at_step("keputusan kurasi")
 }

@@ -138,16 +138,7 @@ fn a_third_person_decides(outlet: &Outlet, case: CaseId) {
         verdict(&sheet, "Topi Pandan", Verdict::Changed, "", "Tambah label ukuran"),
         verdict(&sheet, "Dompet Eceng", Verdict::Refused, "quality", "jahitan tepi lepas"),
     ];
-    let decide = Decide {
-        task: sheet.task,
-        version: sheet.version,
-        seen: sheet.content,
-        ruling: Ruling::Accept,
-        verdicts,
-        reason: REASON.into(),
-        short_reason: String::new(),
-        glass: None,
-    };
+    let decide = Decide::about(&sheet, Ruling::Accept, verdicts, REASON);
     let by_team = curation::decide(&outlet.procedures, ActId::new(), outlet.team[1], decide.clone());
     let said = by_team.expect_err("a curator does not decide").to_string();
     assert_eq!(said, "Tindakan ini dilakukan Penanggung jawab DEKS. Minta petugas dengan peran itu.");

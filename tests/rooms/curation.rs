@@ -46,16 +46,7 @@ fn verdict(row: &str, verdict: Verdict, reason: &str, note: &str) -> ProductVerd
 /// A decision about what is there now.
 fn ruling(office: &Office, case: CaseId, ruling: Ruling, verdicts: Vec<ProductVerdict>, reason: &str) -> Decide {
     let sheet = sheet(office, case, office.admin);
-    Decide {
-        task: sheet.task,
-        version: sheet.version,
-        seen: sheet.content,
-        ruling,
-        verdicts,
-        reason: reason.to_owned(),
-        short_reason: String::new(),
-        glass: None,
-    }
+    Decide::about(&sheet, ruling, verdicts, reason)
 }
 
 fn decide(office: &Office, by: UserId, decide: Decide) -> Result<Done, DecideError> {

@@ -134,16 +134,7 @@ fn score(office: &Office, case: CaseId, by: UserId, score: i64) {
 /// A decision about what is there now.
 fn ruling(office: &Office, case: CaseId, ruling: Ruling, verdicts: Vec<ProductVerdict>, reason: &str) -> Decide {
     let sheet = sheet(office, case);
-    Decide {
-        task: sheet.task,
-        version: sheet.version,
-        seen: sheet.content,
-        ruling,
-        verdicts,
-        reason: reason.to_owned(),
-        short_reason: String::new(),
-        glass: None,
-    }
+    Decide::about(&sheet, ruling, verdicts, reason)
 }
 
 fn letter(office: &Office, case: CaseId, step: &str) -> Draft {

@@ -322,15 +322,10 @@ fn accept(kiosk: &Kiosk, team: &Team, case: CaseId) {
         reason: String::new(),
         note: String::new(),
     };
+    let verdicts = sheet.products.iter().map(accepted).collect();
     let decide = Decide {
-        task: sheet.task,
-        version: sheet.version,
-        seen: sheet.content,
-        ruling: Ruling::Accept,
-        verdicts: sheet.products.iter().map(accepted).collect(),
-        reason: String::new(),
         short_reason: "Kurator lain cuti bersama.".into(),
-        glass: None,
+        ..Decide::about(&sheet, Ruling::Accept, verdicts, "")
     };
     curation::decide(&procedures, ActId::new(), team.manajer, decide).expect("accepted");
     let mut config = Config::clone(&kiosk.services.config);

@@ -144,17 +144,27 @@ fn add_photo(kiosk: &Kiosk, name: &str) {
     assert_eq!(line(kiosk, "photos").files.row_count(), 1);
 }
 
-#[test]
-fn papers_of_an_unsaved_application_survive_a_restart() {
+/// A new application with a name and a photo, not saved; the power went, and the form is open again.
+fn cut_off_with_a_photo() -> Kiosk {
     let kiosk = kiosk();
     kiosk.tall();
     open_form(&kiosk);
     kiosk.write("Nama usaha *", "Anyaman Sampel");
     add_photo(&kiosk, "tas.png");
     kiosk.tick();
+    opened_again(kiosk)
+}
+
+fn opened_again(kiosk: Kiosk) -> Kiosk {
     let kiosk = kiosk.restart();
     kiosk.tall();
     open_form(&kiosk);
+    kiosk
+}
+
+#[test]
+fn papers_of_an_unsaved_application_survive_a_restart() {
+    let kiosk = cut_off_with_a_photo();
     assert!(kiosk.shows("Isian yang belum disimpan dari 12.00 dilanjutkan"));
     assert_eq!(kiosk.value("Nama usaha *"), "Anyaman Sampel");
     let photos = line(&kiosk, "photos").files;
@@ -164,24 +174,14 @@ fn papers_of_an_unsaved_application_survive_a_restart() {
     let case = CaseId::parse(&adapter(&kiosk).get_case_id()).expect("an id");
     let papers = kiosk.services.store.read(|c| case::documents_of(c, case)).expect("readable");
     assert_eq!(papers.into_iter().map(|paper| paper.name).collect::<Vec<_>>(), ["tas.png"]);
-    let kiosk = kiosk.restart();
-    kiosk.tall();
-    open_form(&kiosk);
+    let kiosk = opened_again(kiosk);
     assert_eq!(adapter(&kiosk).get_resumed(), "", "what was saved does not come back");
     assert_eq!(line(&kiosk, "photos").files.row_count(), 0);
 }
 
 #[test]
 fn what_came_back_is_thrown_away_after_a_question() {
-    let kiosk = kiosk();
-    kiosk.tall();
-    open_form(&kiosk);
-    kiosk.write("Nama usaha *", "Anyaman Sampel");
-    add_photo(&kiosk, "tas.png");
-    kiosk.tick();
-    let kiosk = kiosk.restart();
-    kiosk.tall();
-    open_form(&kiosk);
+    let kiosk = cut_off_with_a_photo();
     kiosk.press("Mulai baru");
     kiosk.press("Tidak");
     assert_eq!(kiosk.value("Nama usaha *"), "Anyaman Sampel");
@@ -189,9 +189,7 @@ fn what_came_back_is_thrown_away_after_a_question() {
     kiosk.press("Ya, buang");
     assert_eq!(kiosk.value("Nama usaha *"), "");
     assert!(!adapter(&kiosk).get_form_dirty());
-    let kiosk = kiosk.restart();
-    kiosk.tall();
-    open_form(&kiosk);
+    let kiosk = opened_again(kiosk);
     assert_eq!(adapter(&kiosk).get_resumed(), "");
     assert_eq!(line(&kiosk, "photos").files.row_count(), 0);
 }

@@ -13,6 +13,7 @@ use crate::documents::PagePictures;
 use crate::intake::PaperOutlet;
 use crate::kiosk::files;
 use crate::kiosk::photos::Pixels;
+use crate::kiosk::printing;
 use crate::kiosk::services::Services;
 use crate::kiosk::words::NOBODY;
 use crate::partners;
@@ -28,8 +29,6 @@ const PAGES_MAX: usize = 40;
 const SCAN_SIDE_PX: u32 = 1_300;
 /// What signed pages may be.
 const ENDINGS: [&str; 4] = ["pdf", "png", "jpg", "jpeg"];
-/// The printer of slips, as the configuration names it.
-const PRINTER: &str = "receipt";
 
 pub(super) fn perform(effect: Effect, services: &Services) -> Option<Intent> {
     match effect {
@@ -43,7 +42,9 @@ pub(super) fn perform(effect: Effect, services: &Services) -> Option<Intent> {
         Effect::SavePaper { act_id, agreement, number, folder } => {
             Some(Intent::PaperSaved(save_paper(services, act_id, agreement, (&number, folder.as_deref()))))
         }
-        Effect::PrintCard { act_id, partner } => Some(Intent::CardPrinted(print_card(services, act_id, partner))),
+        Effect::PrintCard { act_id, partner } => {
+            Some(Intent::CardPrinted(printing::partner_card(services, act_id, partner)))
+        }
         Effect::CardPdf(partner) => Some(Intent::CardSaved(card_pdf(services, partner))),
         Effect::FindTargets => Some(Intent::Targets(files::targets(services))),
         other => {
@@ -122,14 +123,6 @@ fn save_paper(
         None => files::take_along(services, &name, &bytes),
     };
     saved.map_err(|error| error.to_string())
-}
-
-fn print_card(services: &Services, act_id: ActId, partner: PartnerId) -> Result<(), String> {
-    let by = services.actor().ok_or(NOBODY)?;
-    let outlet = services.config.outlet.name.as_str();
-    card::print_card(&services.store, act_id, by, partner, (outlet, PRINTER)).map_err(|error| error.to_string())?;
-    services.wake_printers();
-    Ok(())
 }
 
 fn card_pdf(services: &Services, partner: PartnerId) -> Result<PathBuf, String> {

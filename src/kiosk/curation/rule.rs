@@ -123,16 +123,8 @@ impl CurationScreen {
         // What is sent back is not decided about: verdicts wait in the draft.
         let verdicts = if ruling == Ruling::Return { Vec::new() } else { self.proposal.verdicts.clone() };
         let short_reason = if self.is_short(face) { self.proposal.short.clone() } else { String::new() };
-        let decide = Decide {
-            task: face.sheet.task,
-            version: face.sheet.version,
-            seen: face.sheet.content,
-            ruling,
-            verdicts,
-            reason: self.proposal.reason.clone(),
-            short_reason,
-            glass,
-        };
+        let decide =
+            Decide { short_reason, glass, ..Decide::about(&face.sheet, ruling, verdicts, &self.proposal.reason) };
         self.busy = true;
         outs.push(Out::Do(Effect::Decide { act_id: self.act_id, user, decide: Box::new(decide) }));
         outs

@@ -331,8 +331,8 @@ fn tasks_stand_in_groups_and_the_first_of_each_says_how_many() {
             ("A", TaskGroup::Overdue, true, 2),
             ("B", TaskGroup::Overdue, false, 2),
             ("E", TaskGroup::Escalated, true, 1),
-            ("C", TaskGroup::Waiting, true, 1),
             ("D", TaskGroup::Unclaimed, true, 250),
+            ("C", TaskGroup::Waiting, true, 1),
         ]
     );
     assert_eq!(lines[0].step, "2. Seleksi/Kurasi Internal");

@@ -56,8 +56,9 @@ pub(super) fn task_lines(tasks: &TasksToday) -> Vec<TaskLine> {
         (TaskGroup::Escalated, &tasks.escalated, escalated),
         (TaskGroup::Today, &tasks.today, tasks.today.len()),
         (TaskGroup::Later, &tasks.later, tasks.later.len()),
-        (TaskGroup::Waiting, &tasks.waiting, tasks.waiting.len()),
         (TaskGroup::Unclaimed, &tasks.unclaimed, unclaimed),
+        // Nothing to do about these: they come last.
+        (TaskGroup::Waiting, &tasks.waiting, tasks.waiting.len()),
     ];
     let lines = groups.into_iter().flat_map(|(group, cards, count)| {
         cards.iter().enumerate().map(move |(at, card)| task_line(card, group, (at == 0, count)))

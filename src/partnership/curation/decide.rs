@@ -5,6 +5,7 @@ use thiserror::Error;
 use super::criteria::{Criteria, CriteriaError};
 use super::round::{NoRound, Round, criteria_for, pinned};
 use super::rules::{self, ProductFlaw, ProductVerdict, Verdict};
+use super::sheet::Sheet;
 use super::store::{self, NewDecision, Place};
 use crate::base::text::clean_lines;
 use crate::base::{ActId, TaskId, UserId, limits};
@@ -53,6 +54,22 @@ pub struct Decide {
     pub short_reason: String,
     /// Where somebody who entered the application has to decide after all.
     pub glass: Option<Approved>,
+}
+
+impl Decide {
+    /// About what a sheet shows, by the curators that the criteria ask for, with the words of the letter.
+    pub fn about(sheet: &Sheet, ruling: Ruling, verdicts: Vec<ProductVerdict>, reason: &str) -> Decide {
+        Decide {
+            task: sheet.task,
+            version: sheet.version,
+            seen: sheet.content,
+            ruling,
+            verdicts,
+            reason: reason.to_owned(),
+            short_reason: String::new(),
+            glass: None,
+        }
+    }
 }
 
 /// Why nothing was decided, in the order of the checks. Nothing that the person wrote is lost with it.

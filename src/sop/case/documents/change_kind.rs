@@ -3,7 +3,7 @@
 use serde_json::json;
 use thiserror::Error;
 
-use super::kinds::{Kind, MIB};
+use super::kinds::{Kind, MIB, role_for};
 use super::remove::take_out;
 use super::sniff::sniff;
 use super::{DocumentRow, bytes_of, store};
@@ -17,11 +17,10 @@ use crate::sop::case::act::frame;
 use crate::sop::case::changed::content_changed;
 use crate::sop::case::looks;
 use crate::sop::case::past_store::NewTransition;
-use crate::sop::case::rules::{self, RoleFlaw};
+use crate::sop::case::rules::RoleFlaw;
 use crate::sop::case::types::{Detail, TransitionKind};
 use crate::sop::case::work::{NoCase, Work};
 use crate::sop::definition::Definition;
-use crate::sop::officers::Officer;
 use crate::store::{StoreError, Tx};
 
 /// How a fact names the kind that a paper was of before.
@@ -101,10 +100,7 @@ pub fn change_kind_in(
         return Err(ChangeKindError::CaseClosed);
     }
     let definition = work.definition.clone();
-    let officer = Officer::of(tx.conn(), &definition, Some(by), work.ground.today)?;
-    let roles = Kind::of_kept(&definition, &row.kind).seen_by(&definition);
-    let role = rules::role_among(&definition, &officer, &roles, &work.state.header.region);
-    let role = role.map_err(|flaw| match flaw {
+    let role = role_for(tx.conn(), &work, by, &row.kind)?.map_err(|flaw| match flaw {
         RoleFlaw::WrongRole { roles } => ChangeKindError::WrongRole { roles },
         RoleFlaw::OutsideRegion => ChangeKindError::OutsideRegion,
     })?;

@@ -2,14 +2,30 @@
 
 use super::OTHER;
 use super::sniff::Found;
-use crate::sop::case::rules;
+use crate::base::UserId;
+use crate::sop::case::rules::{self, RoleFlaw};
+use crate::sop::case::work::Work;
 use crate::sop::definition::{Definition, FieldKind};
+use crate::sop::officers::Officer;
+use crate::store::{Connection, StoreError};
 
 /// Pictures, pages and sheets; a mailbox takes letters up to this size with what they carry.
 const FILE_MIB_MAX: usize = 25;
 /// Letters as they came, with all that they carry.
 const ANY_MIB_MAX: usize = 40;
 pub(super) const MIB: usize = 1024 * 1024;
+
+/// The role in which somebody does something with a paper of a kind that is there: one of those that see it.
+pub(super) fn role_for(
+    connection: &Connection,
+    work: &Work,
+    by: UserId,
+    kind: &str,
+) -> Result<Result<String, RoleFlaw>, StoreError> {
+    let officer = Officer::of(connection, &work.definition, Some(by), work.ground.today)?;
+    let roles = Kind::of_kept(&work.definition, kind).seen_by(&work.definition);
+    Ok(rules::role_among(&work.definition, &officer, &roles, &work.state.header.region))
+}
 
 /// The rules for one kind.
 #[derive(Debug, Clone)]

@@ -3,7 +3,7 @@
 use serde_json::json;
 use thiserror::Error;
 
-use super::kinds::Kind;
+use super::kinds::role_for;
 use super::store;
 use crate::base::{ActId, CaseDocumentId, UserId, limits, text};
 use crate::people::{self, NotAllowed, Permission};
@@ -12,12 +12,11 @@ use crate::sop::case::act::frame;
 use crate::sop::case::changed::content_changed;
 use crate::sop::case::content_store;
 use crate::sop::case::past_store::NewTransition;
-use crate::sop::case::rules::{self, RoleFlaw};
+use crate::sop::case::rules::RoleFlaw;
 use crate::sop::case::types::{Detail, TransitionKind};
 use crate::sop::case::work::{NoCase, Work};
 use crate::sop::definition::FieldKind;
 use crate::sop::field::FieldValue;
-use crate::sop::officers::Officer;
 use crate::store::{StoreError, Tx};
 
 /// Why a paper stays, in the order of the checks.
@@ -73,11 +72,7 @@ pub fn remove_document_in(
     if work.state.header.is_closed() {
         return Err(RemoveDocumentError::CaseClosed);
     }
-    let definition = work.definition.clone();
-    let officer = Officer::of(tx.conn(), &definition, Some(by), work.ground.today)?;
-    let roles = Kind::of_kept(&definition, &row.kind).seen_by(&definition);
-    let role = rules::role_among(&definition, &officer, &roles, &work.state.header.region);
-    let role = role.map_err(|flaw| match flaw {
+    let role = role_for(tx.conn(), &work, by, &row.kind)?.map_err(|flaw| match flaw {
         RoleFlaw::WrongRole { roles } => RemoveDocumentError::WrongRole { roles },
         RoleFlaw::OutsideRegion => RemoveDocumentError::OutsideRegion,
     })?;

@@ -216,34 +216,34 @@ fn open_bare(path: &Path) -> Outcome<Connection> {
     Ok(connection)
 }
 
-type Rows = Vec<(&'static str, Vec<Value>)>;
+type Rows = Vec<(String, Vec<Value>)>;
 
 /// Every row that an act left, with the statement that writes it as it is.
 fn rows_of(connection: &Connection, act_id: ActId, number: &str) -> Result<Rows, StoreError> {
-    const READS: [(&str, &str); 11] = [
+    const READS: [(&str, &str); 12] = [
         (
             "SELECT name, value FROM counters WHERE ?1 IS NOT NULL AND name = substr(?2, 1, 11)",
             "INSERT INTO counters VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
         ),
         (
             "SELECT * FROM shifts_opened WHERE act_id = ?1 AND ?2 IS NOT NULL",
-            "INSERT INTO shifts_opened VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            "INSERT INTO shifts_opened",
         ),
         (
             "SELECT * FROM sales WHERE act_id = ?1 AND number = ?2",
-            "INSERT INTO sales VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+            "INSERT INTO sales",
         ),
         (
             "SELECT l.* FROM sale_lines l JOIN sales s USING (sale_id) WHERE s.act_id = ?1 AND s.number = ?2",
-            "INSERT INTO sale_lines VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
+            "INSERT INTO sale_lines",
         ),
         (
             "SELECT t.* FROM tenders t JOIN sales s USING (sale_id) WHERE s.act_id = ?1 AND s.number = ?2",
-            "INSERT INTO tenders VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+            "INSERT INTO tenders",
         ),
         (
             "SELECT * FROM stock_movements WHERE act_id = ?1 AND ?2 IS NOT NULL",
-            "INSERT INTO stock_movements VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            "INSERT INTO stock_movements",
         ),
         (
             "SELECT p.* FROM product_state p JOIN stock_movements USING (product_id) WHERE act_id = ?1 AND ?2 IS NOT NULL",
@@ -252,33 +252,47 @@ fn rows_of(connection: &Connection, act_id: ActId, number: &str) -> Result<Rows,
         ),
         (
             "SELECT * FROM ledger_entries WHERE act_id = ?1 AND ?2 IS NOT NULL",
-            "INSERT INTO ledger_entries VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            "INSERT INTO ledger_entries",
         ),
         (
             "SELECT * FROM print_jobs WHERE ?1 IS NOT NULL AND title = 'Struk ' || ?2",
-            "INSERT INTO print_jobs VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+            "INSERT INTO print_jobs",
         ),
         (
             "SELECT * FROM audit WHERE act_id = ?1 AND ?2 IS NOT NULL",
-            "INSERT INTO audit VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            "INSERT INTO audit",
         ),
         (
             "SELECT * FROM journal WHERE act_id = ?1 AND ?2 IS NOT NULL",
-            "INSERT INTO journal VALUES (?1, ?2, ?3, ?4, ?5)",
+            "INSERT INTO journal",
+        ),
+        (
+            "SELECT r.* FROM journal_records r JOIN journal j USING (seq) WHERE j.act_id = ?1 AND ?2 IS NOT NULL",
+            "INSERT INTO journal_records",
         ),
     ];
     let mut rows = Rows::new();
     for (read, write) in READS {
         let mut statement = connection.prepare_cached(read)?;
         let width = statement.column_count();
+        let write = whole(write, width);
         let found = statement.query_map(params![act_id, number], |row| {
             (0..width).map(|at| row.get(at)).collect::<rusqlite::Result<Vec<Value>>>()
         })?;
         for values in found {
-            rows.push((write, values?));
+            rows.push((write.clone(), values?));
         }
     }
     Ok(rows)
+}
+
+/// A statement that names only its table takes every column of it, however many migrations there were.
+fn whole(write: &str, width: usize) -> String {
+    if write.contains('?') {
+        return write.to_owned();
+    }
+    let places: Vec<String> = (1..=width).map(|at| format!("?{at}")).collect();
+    format!("{write} VALUES ({})", places.join(", "))
 }
 
 fn insert_bare(connection: &mut Connection, rows: &Rows) -> rusqlite::Result<()> {

@@ -225,14 +225,8 @@ fn rows_of(connection: &Connection, act_id: ActId, number: &str) -> Result<Rows,
             "SELECT name, value FROM counters WHERE ?1 IS NOT NULL AND name = substr(?2, 1, 11)",
             "INSERT INTO counters VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
         ),
-        (
-            "SELECT * FROM shifts_opened WHERE act_id = ?1 AND ?2 IS NOT NULL",
-            "INSERT INTO shifts_opened",
-        ),
-        (
-            "SELECT * FROM sales WHERE act_id = ?1 AND number = ?2",
-            "INSERT INTO sales",
-        ),
+        ("SELECT * FROM shifts_opened WHERE act_id = ?1 AND ?2 IS NOT NULL", "INSERT INTO shifts_opened"),
+        ("SELECT * FROM sales WHERE act_id = ?1 AND number = ?2", "INSERT INTO sales"),
         (
             "SELECT l.* FROM sale_lines l JOIN sales s USING (sale_id) WHERE s.act_id = ?1 AND s.number = ?2",
             "INSERT INTO sale_lines",
@@ -241,31 +235,16 @@ fn rows_of(connection: &Connection, act_id: ActId, number: &str) -> Result<Rows,
             "SELECT t.* FROM tenders t JOIN sales s USING (sale_id) WHERE s.act_id = ?1 AND s.number = ?2",
             "INSERT INTO tenders",
         ),
-        (
-            "SELECT * FROM stock_movements WHERE act_id = ?1 AND ?2 IS NOT NULL",
-            "INSERT INTO stock_movements",
-        ),
+        ("SELECT * FROM stock_movements WHERE act_id = ?1 AND ?2 IS NOT NULL", "INSERT INTO stock_movements"),
         (
             "SELECT p.* FROM product_state p JOIN stock_movements USING (product_id) WHERE act_id = ?1 AND ?2 IS NOT NULL",
             "UPDATE product_state SET on_hand = ?2, price_rupiah = ?3, rose_on = ?4, last_sold_on = ?5,
                  last_sold_at_utc_ms = ?6 WHERE product_id = ?1",
         ),
-        (
-            "SELECT * FROM ledger_entries WHERE act_id = ?1 AND ?2 IS NOT NULL",
-            "INSERT INTO ledger_entries",
-        ),
-        (
-            "SELECT * FROM print_jobs WHERE ?1 IS NOT NULL AND title = 'Struk ' || ?2",
-            "INSERT INTO print_jobs",
-        ),
-        (
-            "SELECT * FROM audit WHERE act_id = ?1 AND ?2 IS NOT NULL",
-            "INSERT INTO audit",
-        ),
-        (
-            "SELECT * FROM journal WHERE act_id = ?1 AND ?2 IS NOT NULL",
-            "INSERT INTO journal",
-        ),
+        ("SELECT * FROM ledger_entries WHERE act_id = ?1 AND ?2 IS NOT NULL", "INSERT INTO ledger_entries"),
+        ("SELECT * FROM print_jobs WHERE ?1 IS NOT NULL AND title = 'Struk ' || ?2", "INSERT INTO print_jobs"),
+        ("SELECT * FROM audit WHERE act_id = ?1 AND ?2 IS NOT NULL", "INSERT INTO audit"),
+        ("SELECT * FROM journal WHERE act_id = ?1 AND ?2 IS NOT NULL", "INSERT INTO journal"),
         (
             "SELECT r.* FROM journal_records r JOIN journal j USING (seq) WHERE j.act_id = ?1 AND ?2 IS NOT NULL",
             "INSERT INTO journal_records",

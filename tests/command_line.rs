@@ -5,8 +5,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use assert_cmd::Command;
-use deks::base::{ActId, SystemClock, Zone};
+use deks::base::{ActId, SystemClock, UserId, Zone};
+use deks::partnership::ROOM;
 use deks::people::People;
+use deks::sop::Procedures;
+use deks::sop::case::{self, NewCase, Origin};
+use deks::sop::field::{FieldValue, Values};
 use deks::store::{Store, StoreOptions};
 
 struct Run {
@@ -56,9 +60,26 @@ fn a_mistake_in_the_settings_is_refused_with_its_line() {
 #[test]
 fn a_command_line_that_is_not_understood_ends_with_two() {
     let folder = tempfile::tempdir().expect("a folder");
-    for args in [&["jual"][..], &["returns", "list", "--as-of", "kemarin"], &["kiosk", "--size", "besar"], &["demo"]] {
+    for (args, says) in [
+        (&["jual"][..], "Perintah \"jual\" tidak ada."),
+        (
+            &["returns", "list", "--as-of", "kemarin"],
+            "Nilai \"kemarin\" untuk --as-of <TANGGAL> tidak bisa dibaca: tulis tahun-bulan-hari, misalnya 2026-03-31.",
+        ),
+        (&["review", "figures", "--month", "13-2026"], "tulis tahun-bulan, misalnya 2026-03."),
+        (&["kiosk", "--size", "besar"], "tulis lebar x tinggi, misalnya 1024x600."),
+        (&["demo"], "Belum lengkap. Tambahkan: --out <FOLDER>."),
+        (&["verify", "--perbaiki"], "--perbaiki tidak dikenal di sini."),
+    ] {
         let run = deks(folder.path(), args);
         assert_eq!((run.code, run.out.as_str()), (2, ""), "{args:?}: {}", run.err);
+        assert!(run.err.starts_with("deks: ") && run.err.contains(says), "{args:?}: {}", run.err);
+        assert!(!run.err.contains("error:") && run.err.contains("--help"), "{args:?}: {}", run.err);
+    }
+    for (args, code) in [(&["--help"][..], 0), (&["--version"], 0), (&["verify", "--help"], 0), (&["sop"], 2)] {
+        let run = deks(folder.path(), args);
+        assert_eq!(run.code, code, "{args:?}: {}", run.err);
+        assert!(!run.err.starts_with("deks: "), "what was asked for is shown: {}", run.err);
     }
 }
 
@@ -132,15 +153,48 @@ fn deks_told(data: &Path, args: &[&str], typed: &str) -> Run {
 }
 
 /// An outlet whose admin has this PIN.
-fn outlet_of_an_admin(data: &Path, pin: &str) {
+fn outlet_of_an_admin(data: &Path, pin: &str) -> (Store, UserId) {
     let options = StoreOptions {
         path: data.join("deks.sqlite"),
         zone: Zone::Wib,
         device_prefix: "K1".into(),
         clock: Arc::new(SystemClock),
     };
-    let people = People::open(Store::open(options).expect("a store"), data).expect("the people");
-    people.first_admin(ActId::new(), "Admin Gerai", pin).expect("an admin");
+    let store = Store::open(options).expect("a store");
+    let people = People::open(store.clone(), data).expect("the people");
+    (store, people.first_admin(ActId::new(), "Admin Gerai", pin).expect("an admin"))
+}
+
+#[test]
+fn cases_are_verified_as_the_kiosk_knows_them_and_what_lists_show_is_put_right() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (store, admin) = outlet_of_an_admin(folder.path(), "246813");
+    let procedures = Procedures::open(store.clone(), folder.path()).expect("the procedures").with_room(ROOM);
+    let name = FieldValue::Text("Batik Sekar Contoh".to_owned());
+    let new = NewCase {
+        sop: "deks".to_owned(),
+        origin: Origin::Office,
+        values: Values::from([("business_name".to_owned(), name)]),
+        documents: Vec::new(),
+        region: String::new(),
+    };
+    let case = case::open(&procedures, ActId::new(), Some(admin), new).expect("a case");
+    let number = store.read(|c| case::header(c, case)).expect("readable").expect("a case").number;
+    let verified = deks(folder.path(), &["verify"]);
+    assert_eq!((verified.code, verified.err.as_str()), (0, ""), "{}", verified.out);
+    let changed = store.write_local(|connection, _| Ok(connection.execute("UPDATE cases SET title = 'Lain'", [])?));
+    assert_eq!(changed, Ok(1));
+    let stale = deks(folder.path(), &["verify"]);
+    assert_eq!(stale.code, 1, "{}", stale.out);
+    assert!(
+        stale.out.contains(&format!("BEDA   kasus {number}: data utamanya tidak sesuai riwayat.")),
+        "{}",
+        stale.out
+    );
+    let repaired = deks(folder.path(), &["verify", "--repair"]);
+    assert_eq!(repaired.code, 0, "{}", repaired.out);
+    assert!(repaired.out.contains("Diperbaiki: 1 catatan kasus."), "{}", repaired.out);
+    assert_eq!(deks(folder.path(), &["verify"]).code, 0);
 }
 
 #[test]

@@ -22,7 +22,7 @@ pub use prices::{ChangePriceError, PriceChange, change_price, refresh_prices_tod
 pub use register::{
     ChangeProductError, NewProduct, ProductChange, RegisterError, change_product, fresh_code, register_product,
 };
-pub use rules::{NameFlaw, PriceFlaw, ProductWords, check_price};
+pub use rules::{NameFlaw, PriceFlaw, ProductWords, category_like, check_price};
 pub use store::{
     Product, by_code, by_id, categories, of_partner, partners_with_product, price_on, prices_of, reindex_partner, save,
     set_price, state_price,

@@ -1,10 +1,12 @@
 //! What a product and its price may be. Pure.
 
+use std::collections::BTreeSet;
+
 use thiserror::Error;
 
 use crate::base::Rupiah;
 use crate::base::limits::NAME_CHARS_MAX;
-use crate::base::text::clean_line;
+use crate::base::text::{clean_line, fold};
 
 const CATEGORY_CHARS_MAX: usize = 60;
 
@@ -67,9 +69,60 @@ impl ProductWords {
     }
 }
 
+/// What the catalogue calls a category that somebody else wrote: the same but for the letters' size, or the only one
+/// whose words are all in it, or that has all of its words; of several the one that shares the most. `None`: it is
+/// another one, or it cannot be told.
+pub fn category_like<'k>(known: &'k [String], said: &str) -> Option<&'k str> {
+    let words = |text: &str| -> BTreeSet<String> {
+        let split = fold(text);
+        split.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    };
+    let wanted = words(said);
+    if wanted.is_empty() {
+        return None;
+    }
+    if let Some(same) = known.iter().find(|one| fold(one) == fold(said)) {
+        return Some(same.as_str());
+    }
+    let mut best: Option<(usize, Option<&'k str>)> = None;
+    for one in known {
+        let own = words(one);
+        let shared = own.intersection(&wanted).count();
+        if shared == 0 || (shared < own.len() && shared < wanted.len()) {
+            continue;
+        }
+        best = match best {
+            Some((most, _)) if shared == most => Some((most, None)),
+            Some((most, _)) if shared < most => best,
+            _ => Some((shared, Some(one.as_str()))),
+        };
+    }
+    best.and_then(|(_, one)| one)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_category_is_known_by_its_words() {
+        let known = ["Batik", "Kriya", "Kriya Kayu", "Makanan Basah", "Makanan Kering"].map(str::to_owned);
+        for (said, expect) in [
+            ("batik", Some("Batik")),
+            (" KRIYA  kayu", Some("Kriya Kayu")),
+            ("kayu, kriya", Some("Kriya Kayu")),
+            ("Kriya kayu jati", Some("Kriya Kayu")),
+            ("Batik tulis", Some("Batik")),
+            ("Kering", Some("Makanan Kering")),
+            ("Makanan", None),
+            ("Rajutan", None),
+            ("", None),
+            ("-", None),
+        ] {
+            assert_eq!(category_like(&known, said), expect, "{said}");
+        }
+        assert_eq!(category_like(&[], "Batik"), None);
+    }
 
     #[test]
     fn the_limit_itself_passes() {

@@ -163,7 +163,7 @@ pub enum CaseCommand {
         #[arg(value_name = "KASUS")]
         case: String,
         /// Revisi tujuan, misalnya 2.
-        #[arg(long, value_name = "REVISI")]
+        #[arg(long, value_name = "REVISI", value_parser = parse_revision)]
         to: u32,
         #[arg(long, value_name = "ALASAN")]
         reason: String,
@@ -260,6 +260,10 @@ fn parse_month(text: &str) -> Result<Month, String> {
 
 fn parse_day(text: &str) -> Result<BusinessDay, String> {
     BusinessDay::parse(text).ok_or_else(|| "tulis tahun-bulan-hari, misalnya 2026-03-31".to_owned())
+}
+
+fn parse_revision(text: &str) -> Result<u32, String> {
+    text.trim().parse().map_err(|_| "tulis nomor revisi, misalnya 2".to_owned())
 }
 
 fn parse_step(text: &str) -> Result<(String, String), String> {

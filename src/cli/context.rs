@@ -7,6 +7,8 @@ use thiserror::Error;
 use super::args::Args;
 use crate::base::SystemClock;
 use crate::config::{Config, ConfigError, Folders};
+use crate::partnership::ROOM;
+use crate::sop::Procedures;
 use crate::store::{Store, StoreError, StoreOptions};
 
 /// Why a command did not do its work.
@@ -56,5 +58,11 @@ impl Context {
             device_prefix: self.config.outlet.device_prefix.clone(),
             clock: Arc::new(SystemClock),
         })
+    }
+
+    /// The procedures over an open database, with what the partnership adds to cases, as the kiosk has them.
+    pub fn open_procedures(&self, store: Store) -> Result<Procedures, CliError> {
+        let procedures = Procedures::open(store, &self.folders.data).map_err(CliError::refused)?;
+        Ok(procedures.with_room(ROOM))
     }
 }

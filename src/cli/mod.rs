@@ -12,6 +12,7 @@ pub mod doctor;
 pub mod history;
 pub mod intake;
 mod kiosk;
+mod misread;
 pub mod returns;
 pub mod review;
 pub mod sop;
@@ -28,12 +29,15 @@ pub use args::{
 };
 pub use context::{CliError, Context};
 
-use crate::sop::Procedures;
 use crate::till::import::ImportError;
 
 /// Reads the command line and does what it says.
 pub fn run() -> ExitCode {
-    match dispatch(Args::parse()) {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return misread::told(&error),
+    };
+    match dispatch(args) {
         Ok(code) => code,
         Err(error) => {
             eprintln!("deks: {error}");
@@ -120,7 +124,7 @@ fn review_command(context: &Context, command: ReviewCommand) -> Result<ExitCode,
 fn verify_command(context: &Context, repair: bool) -> Result<ExitCode, CliError> {
     let store = context.open_store()?;
     let verified = verify::verify_command(&store, repair)?;
-    let procedures = Procedures::open(store, &context.folders.data).map_err(CliError::refused)?;
+    let procedures = context.open_procedures(store)?;
     let (cases, cases_are_well) = verify::verify_cases(&procedures, repair)?;
     print!("{}{cases}", verified.text);
     Ok(if verified.is_well && cases_are_well { ExitCode::SUCCESS } else { ExitCode::from(1) })

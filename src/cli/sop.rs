@@ -18,11 +18,9 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::args::{Acting, Args, CaseCommand, SopCommand};
 use super::context::{CliError, Context};
 use crate::base::UserId;
-use crate::partnership::ROOM;
 use crate::people::{Leaving, People};
 use crate::sop::Procedures;
 use crate::sop::case::Watch;
-use crate::store::Store;
 
 pub use cases::{CaseCommandError, cases_command, move_command, reschedule_command};
 pub use files::{Checked, SopCommandError, check_command, show_command};
@@ -53,8 +51,10 @@ pub(super) fn run(context: Context, args: &Args, command: SopCommand) -> Result<
 
 fn on_cases(context: &Context, command: CaseCommand) -> Result<String, CliError> {
     match command {
-        CaseCommand::Cases { json } => Ok(cases_command(&open(context, context.open_store()?)?, json)?),
-        CaseCommand::Retention { json } => Ok(retention_command(&open(context, context.open_store()?)?, json)?),
+        CaseCommand::Cases { json } => Ok(cases_command(&context.open_procedures(context.open_store()?)?, json)?),
+        CaseCommand::Retention { json } => {
+            Ok(retention_command(&context.open_procedures(context.open_store()?)?, json)?)
+        }
         CaseCommand::Move { case, to, reason, steps, acting } => {
             let steps = steps.into_iter().collect();
             let moved = |procedures: &Procedures, by| {
@@ -78,12 +78,6 @@ fn on_cases(context: &Context, command: CaseCommand) -> Result<String, CliError>
     }
 }
 
-/// The procedures with what the partnership adds to cases: it forgets what it keeps of one that is erased.
-fn open(context: &Context, store: Store) -> Result<Procedures, CliError> {
-    let procedures = Procedures::open(store, &context.folders.data).map_err(CliError::refused)?;
-    Ok(procedures.with_room(ROOM))
-}
-
 /// Does something in the name of whoever says who they are. That they came and went is a fact, as at the kiosk.
 fn by_somebody(
     context: &Context,
@@ -91,7 +85,7 @@ fn by_somebody(
     work: impl FnOnce(&Procedures, UserId) -> Result<String, CliError>,
 ) -> Result<String, CliError> {
     let store = context.open_store()?;
-    let procedures = open(context, store.clone())?;
+    let procedures = context.open_procedures(store.clone())?;
     let people = People::open(store, &context.folders.data).map_err(CliError::refused)?;
     let user = acting(&people, who.name.as_deref(), person::at_terminal).map_err(CliError::refused)?;
     let answer = work(&procedures, user.id);

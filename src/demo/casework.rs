@@ -17,6 +17,8 @@ use crate::sop::case::{self, CaseHeader, Doing, TaskRow};
 /// What partners of the demo agree to, where nothing else is said.
 pub const COMMISSION: Commission = Commission::Percent { bp: 1_500 };
 const CITY: &str = "Surabaya";
+/// The action that sends an announcement or a review.
+const SEND: &str = "send";
 
 /// The open task of a step.
 pub fn task(outlet: &Outlet, case: CaseId, step: &'static str) -> Result<TaskRow, DemoError> {
@@ -58,9 +60,9 @@ pub fn ask(outlet: &Outlet, case: CaseId) -> Result<Sent, DemoError> {
 pub fn send_letter(outlet: &Outlet, case: CaseId, step: &'static str) -> Result<Sent, DemoError> {
     const STEP: &str = "surat permohonan";
     let (within, office, task) = (&outlet.procedures, Office::of(&outlet.config), task(outlet, case, step)?);
-    let draft = outlet.store.read(|c| curation::letter(c, within, &office, task.id, None)).at_step(STEP)?;
+    let draft = outlet.store.read(|c| applications::draft_of(c, within, &office, (task.id, SEND), "")).at_step(STEP)?;
     let sending = Sending::from(&draft);
-    curation::send_letter(within, ActId::new(), outlet.staff.stock, &office, sending).at_step(STEP)
+    applications::send(within, ActId::new(), outlet.staff.stock, &office, sending).at_step(STEP)
 }
 
 /// A curator hands scores in: so many points, and now and then one less.

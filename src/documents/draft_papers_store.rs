@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::vault::{Vault, VaultError};
 use crate::base::CaseDocumentId;
-use crate::store::{Store, StoreError, collect};
+use crate::store::{Store, StoreError, Tx, collect};
 
 /// A paper of a draft.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,6 +92,12 @@ pub fn forget_all(store: &Store, (kind, key): (&'static str, &str)) -> Result<()
             .execute(params![kind, key])?;
         Ok(())
     })
+}
+
+/// Forgets, inside an act, the papers of every draft whose key names something, such as a case whose personal data goes.
+pub fn forget_naming(tx: &Tx<'_>, part: &str) -> Result<(), StoreError> {
+    tx.conn().prepare_cached("DELETE FROM draft_papers WHERE instr(draft_key, ?1) > 0")?.execute([part])?;
+    Ok(())
 }
 
 #[cfg(test)]

@@ -16,6 +16,8 @@ pub enum Kind {
     /// Basis points, shown as a percentage.
     Share,
     Day,
+    /// Shown with one decimal.
+    Tenths,
 }
 
 /// One column of a table.
@@ -41,6 +43,8 @@ pub enum Cell {
     /// In basis points.
     Share(i64),
     Day(BusinessDay),
+    /// Whole tenths: 15 is 1,5.
+    Tenths(i64),
     Empty,
 }
 
@@ -76,12 +80,15 @@ const ROWS_MAX: usize = 1_000_000;
 const CELL_CHARS_MAX: usize = 32_767;
 const SHEET_NAME_CHARS_MAX: usize = 31;
 
+/// In the order of [`write_cells`].
+type Formats = [Format; 6];
+
 struct Look {
     heading: Format,
     title_left: Format,
     title_right: Format,
-    body: [Format; 5],
-    total: [Format; 5],
+    body: Formats,
+    total: Formats,
 }
 
 impl Look {
@@ -99,6 +106,7 @@ impl Look {
                 base().set_num_format("#,##0;[Red]-#,##0"),
                 base().set_num_format("0.0%"),
                 base().set_num_format("dd-mm-yyyy").set_align(FormatAlign::Left),
+                base().set_num_format("0.0"),
             ]
         };
         Look {
@@ -161,7 +169,7 @@ fn write_cells(
     page: &mut rust_xlsxwriter::Worksheet,
     row: u32,
     cells: &[Cell],
-    formats: &[Format; 5],
+    formats: &Formats,
 ) -> Result<(), SheetError> {
     for (at, cell) in cells.iter().enumerate() {
         let at = at as u16;
@@ -175,6 +183,7 @@ fn write_cells(
                 let (year, month, day) = date_parts(*day);
                 page.write_datetime_with_format(row, at, ExcelDateTime::from_ymd(year, month, day)?, &formats[4])?
             }
+            Cell::Tenths(tenths) => page.write_number_with_format(row, at, *tenths as f64 / 10.0, &formats[5])?,
             Cell::Empty => page.write_blank(row, at, &formats[0])?,
         };
     }
@@ -243,6 +252,7 @@ mod tests {
                 Column::new("Nilai", Kind::Money, 14),
                 Column::new("Laku", Kind::Share, 8),
                 Column::new("Hari", Kind::Day, 12),
+                Column::new("Lama", Kind::Tenths, 8),
             ],
             rows: vec![vec![
                 "0012345".into(),
@@ -251,6 +261,7 @@ mod tests {
                 Cell::Money(Rupiah(255_000)),
                 Cell::Share(3_750),
                 Cell::Day(day),
+                Cell::Tenths(15),
             ]],
             totals: Some(vec![Cell::Empty, "Jumlah".into(), Cell::Count(3), Cell::Money(Rupiah(255_000))]),
         });
@@ -260,6 +271,7 @@ mod tests {
         assert_eq!(rows[3][1], Data::String("=1+1".into()));
         assert_eq!(rows[3][3], Data::Float(255_000.0));
         assert_eq!(rows[3][4], Data::Float(0.375));
+        assert_eq!(rows[3][6], Data::Float(1.5));
         assert_eq!(rows[4][1], Data::String("Jumlah".into()));
     }
 

@@ -5,9 +5,8 @@
 use super::home::Waiting;
 use super::services::Services;
 use crate::base::BusinessDay;
-use crate::mail::inbox;
 use crate::people::Permission;
-use crate::sop::lists::{self, Urgency};
+use crate::sop::lists;
 use crate::store::StoreError;
 use crate::{intake, mail, returns, review, till};
 
@@ -40,8 +39,7 @@ pub fn waiting(services: &Services) -> Waiting {
     waiting
 }
 
-/// Steps of procedures that are late or due today, of whoever is signed in and of nobody yet, those of others that are so
-/// late that they come up to them, and letters that nobody sorted. Who does not work on cases is not counted for.
+/// What waits for an act of whoever is signed in, as their tasks count it. Who does not work on cases is not counted for.
 fn cases(services: &Services) -> i64 {
     let Some(user) = services.user().filter(|user| user.may(Permission::WorkCases)) else { return 0 };
     let procedures = match services.procedures() {
@@ -52,14 +50,7 @@ fn cases(services: &Services) -> i64 {
         }
     };
     let now = services.now();
-    or_nothing(services.store.read_snapshot(|c| {
-        let tasks = lists::tasks_of(c, &procedures, user.id, now)?;
-        let presses = |task: &&lists::TaskCard| matches!(task.urgency, Urgency::Overdue | Urgency::Today);
-        let unclaimed = tasks.unclaimed.iter().filter(presses).count();
-        let letters = i64::try_from(inbox::new_count(c)?).unwrap_or(i64::MAX);
-        let own = (tasks.overdue.len() + tasks.today.len() + unclaimed) as i64;
-        Ok::<_, StoreError>(own + tasks.escalated_total + letters)
-    }))
+    or_nothing(services.store.read_snapshot(|c| lists::to_do(c, &procedures, user.id, now)))
 }
 
 /// Letters to approve, and approved ones to send. Where nobody needs to approve them, letters wait for nobody.

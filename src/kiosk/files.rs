@@ -1,7 +1,7 @@
 //! Files on sticks and in the kiosk's own folders: looking for them by touch, and saving papers.
 //!
 //! Promises: a folder with too much in it is shown in part, never waited for; a paper is whole under its name or not
-//! there at all. Leaves to others: what stands in a file.
+//! there at all; where it lies is said in words, never as a path of the machine. Leaves to others: what stands in a file.
 
 use std::fs;
 use std::io::{ErrorKind, Write};
@@ -20,6 +20,10 @@ const STICKS: [&str; 2] = ["/media/", "/run/media/"];
 const ROWS_MAX: usize = 500;
 /// Names tried before a paper is given up: `a.pdf`, `a (2).pdf`, ...
 const NAMES_MAX: usize = 50;
+/// Of a name that is made from a label; file systems of sticks take 255 bytes.
+const STEM_CHARS_MAX: usize = 80;
+/// The kiosk's own folder for papers, in its data folder.
+const LETTERS: &str = "surat";
 /// Entries looked at in one folder.
 const ENTRIES_MAX: usize = 5_000;
 
@@ -45,8 +49,8 @@ pub struct Target {
 pub enum FileError {
     #[error("Folder {name} tidak bisa dibuka: {cause}. Colokkan lagi USB-nya, lalu ketuk Muat ulang.")]
     Look { name: String, cause: std::io::Error },
-    #[error("Berkas tidak bisa disimpan di {}: {cause}. Periksa USB atau sisa ruangnya, lalu coba lagi.", folder.display())]
-    Save { folder: PathBuf, cause: std::io::Error },
+    #[error("Berkas tidak bisa disimpan di {place}: {cause}. Periksa USB atau sisa ruangnya, lalu coba lagi.")]
+    Save { place: String, cause: std::io::Error },
 }
 
 /// Where stock lists may lie: sticks first, then the kiosk's folder for what comes in, then the user's own.
@@ -126,6 +130,47 @@ fn utc_ms(at: SystemTime) -> Option<UtcMs> {
     i64::try_from(since.as_millis()).ok().map(UtcMs)
 }
 
+/// What is said of a paper that was saved.
+pub fn saved(path: &Path) -> String {
+    let lies = lies(path);
+    format!("Tersimpan: {lies}.")
+}
+
+/// Which file lies where: `Kartu M001.pdf, di folder surat kios ini`.
+pub fn lies(path: &Path) -> String {
+    let (name, folder) = (name_of(path), path.parent().unwrap_or(path));
+    let place = name_of(folder);
+    match place.as_str() {
+        _ if is_on_stick(folder) => format!("{name}, di Flashdisk {place}"),
+        LETTERS => format!("{name}, di folder surat kios ini"),
+        _ => format!("{name}, di folder {place}"),
+    }
+}
+
+/// A folder as people know it: by the name on the stick, or as the kiosk's own.
+pub fn place_of(folder: &Path) -> String {
+    let place = name_of(folder);
+    match place.as_str() {
+        _ if is_on_stick(folder) => format!("Flashdisk {place}"),
+        LETTERS => "folder surat kios ini".to_owned(),
+        _ => format!("folder {place}"),
+    }
+}
+
+fn is_on_stick(folder: &Path) -> bool {
+    folder.to_str().is_some_and(|path| STICKS.iter().any(|root| path.starts_with(root)))
+}
+
+/// A label as the name of a file that every stick takes: `Formulir permohonan.pdf`.
+pub fn file_name(label: &str, ending: &str) -> String {
+    let is_taken = |c: char| c.is_control() || matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|');
+    let spaced: String = label.chars().map(|c| if is_taken(c) { ' ' } else { c }).collect();
+    let words: Vec<&str> = spaced.split_whitespace().collect();
+    let stem: String = words.join(" ").chars().take(STEM_CHARS_MAX).collect();
+    let stem = stem.trim_matches(['.', ' ']);
+    [if stem.is_empty() { "Berkas" } else { stem }, ".", ending].concat()
+}
+
 fn name_of(path: &Path) -> String {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
     name.unwrap_or_else(|| path.to_string_lossy().into_owned())
@@ -158,13 +203,13 @@ pub fn take_along(services: &Services, name: &str, bytes: &[u8]) -> Result<PathB
 
 /// The kiosk's own folder for papers.
 pub fn own_folder(services: &Services) -> PathBuf {
-    services.data_folder.join("surat")
+    services.data_folder.join(LETTERS)
 }
 
 /// Saves a paper and returns where it lies. What is there already is never overwritten: another paper of the name gets a
 /// number (`a (2).pdf`), the same paper again needs no second copy.
 pub fn save(folder: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf, FileError> {
-    let failed = |cause| FileError::Save { folder: folder.to_path_buf(), cause };
+    let failed = |cause| FileError::Save { place: place_of(folder), cause };
     fs::create_dir_all(folder).map_err(failed)?;
     let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
     for nth in 1..=NAMES_MAX {
@@ -244,7 +289,34 @@ mod tests {
         assert_eq!(fs::read(&first).expect("there"), b"satu");
         assert_eq!(fs::read_dir(&letters).expect("there").count(), 2, "nothing half written stays");
         let error = save(&first, "tt.pdf", b"x").expect_err("a file is no folder");
-        assert!(error.to_string().contains("tidak bisa disimpan"), "{error}");
+        assert!(error.to_string().contains("tidak bisa disimpan di folder tt.pdf: "), "{error}");
+    }
+
+    #[test]
+    fn where_a_paper_lies_is_said_without_a_path() {
+        for (path, expect) in [
+            (
+                "/var/lib/kios/surat/Formulir permohonan.pdf",
+                "Tersimpan: Formulir permohonan.pdf, di folder surat kios ini.",
+            ),
+            ("/media/kios/KINGSTON/tt (2).pdf", "Tersimpan: tt (2).pdf, di Flashdisk KINGSTON."),
+            ("/run/media/kios/USB MITRA/a.xlsx", "Tersimpan: a.xlsx, di Flashdisk USB MITRA."),
+            ("/srv/arsip/a.xlsx", "Tersimpan: a.xlsx, di folder arsip."),
+        ] {
+            assert_eq!(saved(Path::new(path)), expect);
+        }
+    }
+
+    #[test]
+    fn a_label_becomes_a_name_that_every_stick_takes() {
+        for (label, expect) in [
+            ("Formulir permohonan", "Formulir permohonan.pdf"),
+            ("Data: \"A/B\" <1>\n", "Data A B 1.pdf"),
+            ("..", "Berkas.pdf"),
+        ] {
+            assert_eq!(file_name(label, "pdf"), expect);
+        }
+        assert_eq!(file_name(&"x".repeat(300), "pdf").len(), STEM_CHARS_MAX + ".pdf".len());
     }
 
     #[test]

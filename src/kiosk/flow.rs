@@ -91,6 +91,8 @@ pub enum Event {
     CurationWanted(CaseId),
     /// The agreement of an accepted application is wanted.
     AgreementWanted(CaseId),
+    /// Goods of a partner are to be taken in on the check-in screen.
+    CheckInWanted(PartnerId),
     /// The agreements of a partner are wanted.
     AgreementsOfPartnerWanted(PartnerId),
     /// A second or so went by.

@@ -28,7 +28,7 @@ pub struct Waiting {
     pub unidentified: i64,
     /// A shift of an earlier day that nobody closed.
     pub stale_shift: bool,
-    /// Steps of procedures that are due today or overdue, and letters that nobody sorted.
+    /// What waits for an act of this person: the figure that their tasks say as well.
     pub cases: i64,
 }
 

@@ -1,7 +1,7 @@
 //! What this room keeps of a person beside the case, and what goes of it when its time has come (UU 27/2022 art. 43, 44).
 //!
-//! Goes, out of the journal too: what later letters said about fields, what curators wrote, and the parties of drafts
-//! that nobody signed. Stays: scores and verdicts, which are codes and figures; signed agreements with their parties and
+//! Goes, out of the journal too: what later letters said about fields, what curators wrote, and the parties and notes of
+//! drafts that nobody signed. Stays: scores and verdicts, which are codes and figures; signed agreements with their parties and
 //! papers, because a contract is kept as long as the law on documents demands (UU 8/1997 art. 11, ten years), whatever
 //! became of the application; photos of products, which are the outlet's.
 

@@ -13,6 +13,8 @@ pub mod follow;
 mod forget;
 mod forget_store;
 pub mod reading;
+mod told;
+mod told_store;
 
 use sha2::{Digest, Sha256};
 use uuid::Builder;
@@ -24,9 +26,15 @@ use crate::sop::Room;
 pub const SOP: &str = "deks";
 
 /// What this room adds to cases of its procedure, for [`crate::sop::Procedures::with_room`]: a partnership is not closed
-/// before everything is handed back and paid; what is kept beside a case is forgotten with it; agreements that both signed
-/// and the photos of the catalogue stay.
-pub const ROOM: Room = Room { holds: agreement::holds, keeps: forget::keeps, forgets: forget::forgets };
+/// before everything is handed back and paid; what is kept beside a case is told to whose it is, and forgotten with it;
+/// agreements that both signed and the photos of the catalogue stay.
+pub const ROOM: Room = Room {
+    holds: agreement::holds,
+    keeps: forget::keeps,
+    tells: told::tells,
+    reads: told::letter_text,
+    forgets: forget::forgets,
+};
 
 /// The id of an act that follows from something that is known by its own ids: the same thing gives the same act, so
 /// that doing it again after a crash gives the first result and changes nothing. A UUID of version 8 over SHA-256.

@@ -21,4 +21,4 @@ mod whole_words;
 
 pub use definition::Definition;
 pub use procedures::{OpenProceduresError, Procedures};
-pub use room::{Held, HeldBack, Room};
+pub use room::{Held, HeldBack, KeptBeside, Room};

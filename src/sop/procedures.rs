@@ -22,6 +22,9 @@ use crate::store::{Store, StoreError};
 const HOLIDAYS_FILE: &str = "holidays.csv";
 const REGIONS_FILE: &str = "regions.csv";
 
+/// All regions of the country are a tenth of it; a larger file is another one.
+const OWN_FILE_MIB_MAX: u64 = 32;
+
 /// Everything that cases are worked with. Cheap to clone.
 #[derive(Clone)]
 pub struct Procedures {
@@ -42,6 +45,8 @@ pub enum OpenProceduresError {
     Vault(#[from] VaultError),
     #[error("{path} tidak bisa dibaca: {cause}. Periksa izin berkas itu, atau pindahkan.")]
     Unreadable { path: String, cause: String },
+    #[error("{path} lebih besar dari {OWN_FILE_MIB_MAX} MiB. Periksa apakah ini berkas yang benar, atau pindahkan.")]
+    TooLarge { path: String },
     #[error("Berkas {path} tidak bisa dipakai. {flaw}")]
     Holidays { path: String, flaw: HolidayError },
     #[error("Berkas {path} tidak bisa dipakai. {flaw}")]
@@ -175,6 +180,9 @@ impl Procedures {
 fn own_file(folder: &Path, name: &str) -> Result<Option<(String, String)>, OpenProceduresError> {
     let path: PathBuf = folder.join(name);
     let shown = path.display().to_string();
+    if std::fs::metadata(&path).is_ok_and(|file| file.len() > OWN_FILE_MIB_MAX * 1024 * 1024) {
+        return Err(OpenProceduresError::TooLarge { path: shown });
+    }
     match std::fs::read_to_string(&path) {
         Ok(text) => Ok(Some((shown, text))),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),

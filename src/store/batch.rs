@@ -90,21 +90,9 @@ impl WriterState {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
-    use crate::base::FixedClock;
-    use crate::store::{StoreOptions, verify_audit_chain};
-
-    fn open(folder: &std::path::Path) -> Store {
-        Store::open(StoreOptions {
-            path: folder.join("deks.sqlite"),
-            zone: Zone::Wib,
-            device_prefix: "K1".into(),
-            clock: Arc::new(FixedClock::at(UtcMs(1_700_000_000_000))),
-        })
-        .expect("a store")
-    }
+    use crate::store::tests::open;
+    use crate::store::verify_audit_chain;
 
     fn acts(store: &Store) -> i64 {
         store
@@ -115,7 +103,7 @@ mod tests {
     #[test]
     fn a_batch_commits_every_act_or_none() {
         let folder = tempfile::tempdir().expect("a folder");
-        let store = open(folder.path());
+        let store = open(&folder);
         let first = ActId::new();
         let done: Result<(), StoreError> = store.write_batch(move |batch| {
             batch.act(Act::system("test.one").with_id(first), |_| Ok::<_, StoreError>(()))?;

@@ -98,21 +98,10 @@ fn json_of(output: &ToSqlOutput<'_>) -> Result<Value, StoreError> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
-    use crate::base::{FixedClock, UserId, UtcMs, Zone};
-    use crate::store::{Act, Store, StoreOptions, verify_audit_chain};
-
-    fn open(folder: &std::path::Path) -> Store {
-        Store::open(StoreOptions {
-            path: folder.join("deks.sqlite"),
-            zone: Zone::Wib,
-            device_prefix: "K1".into(),
-            clock: Arc::new(FixedClock::at(UtcMs(1_795_323_600_000))),
-        })
-        .expect("a store")
-    }
+    use crate::base::UserId;
+    use crate::store::tests::open;
+    use crate::store::{Act, Store, verify_audit_chain};
 
     fn name(store: &Store, id: UserId, name: &'static str) {
         let act = Act::system("test.user");
@@ -130,7 +119,7 @@ mod tests {
     #[test]
     fn what_was_said_of_one_record_goes_and_the_chain_holds() {
         let folder = tempfile::tempdir().expect("a folder");
-        let store = open(folder.path());
+        let store = open(&folder);
         let (one, other) = (UserId::new(), UserId::new());
         for (id, said) in [(one, "Contoh \"Satu\""), (other, "Contoh Dua"), (one, "Contoh Tiga"), (one, "Contoh Satu")]
         {
@@ -154,7 +143,7 @@ mod tests {
     #[test]
     fn what_the_record_holds_now_stays() {
         let folder = tempfile::tempdir().expect("a folder");
-        let store = open(folder.path());
+        let store = open(&folder);
         let id = UserId::new();
         for said in ["Contoh Satu", "Contoh Dua", "Contoh Satu"] {
             name(&store, id, said);
@@ -171,7 +160,7 @@ mod tests {
     #[test]
     fn nothing_but_forgetting_changes_a_journal_row() {
         let folder = tempfile::tempdir().expect("a folder");
-        let store = open(folder.path());
+        let store = open(&folder);
         name(&store, UserId::new(), "Contoh Satu");
         for sql in [
             "UPDATE journal SET fields = '[]'",

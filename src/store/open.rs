@@ -25,6 +25,7 @@ const GUARDED_PRAGMAS: &[&str] = &[
     "synchronous",
     "ignore_check_constraints",
     "recursive_triggers",
+    "secure_delete",
 ];
 const STATEMENTS_CACHED: usize = 256;
 
@@ -166,6 +167,8 @@ fn set_pragmas(connection: &Connection) -> Result<(), StoreError> {
     connection.pragma_update(None, "trusted_schema", false)?;
     // Without this, INSERT OR REPLACE would delete a fact past its trigger.
     connection.pragma_update(None, "recursive_triggers", true)?;
+    // What is erased is overwritten in the file: free pages hold nothing of anybody.
+    connection.pragma_update(None, "secure_delete", true)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_CACHED);
     Ok(())

@@ -87,22 +87,14 @@ impl<T> OptionalRow<T> for rusqlite::Result<T> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
-    use crate::base::{FixedClock, UtcMs, Zone};
-    use crate::store::{Act, StoreOptions};
+    use crate::store::Act;
+    use crate::store::tests::open;
 
     #[test]
     fn an_act_says_who_did_it() {
         let folder = tempfile::tempdir().expect("a folder");
-        let store = Store::open(StoreOptions {
-            path: folder.path().join("deks.sqlite"),
-            zone: Zone::Wib,
-            device_prefix: "K1".into(),
-            clock: Arc::new(FixedClock::at(UtcMs(1_795_323_600_000))),
-        })
-        .expect("a store");
+        let store = open(&folder);
         let (one, other) = (UserId::new(), UserId::new());
         for (act, expect) in [
             (Act::by(one, "test.sign"), Some(one)),

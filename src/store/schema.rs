@@ -26,6 +26,7 @@ const FILES: &[&str] = &[
     include_str!("../../migrations/0020_scores_bound.sql"),
     include_str!("../../migrations/0021_draft_papers.sql"),
     include_str!("../../migrations/0022_agreement_strokes.sql"),
+    include_str!("../../migrations/0023_inbox_purposes.sql"),
 ];
 
 pub fn migrations() -> Migrations<'static> {

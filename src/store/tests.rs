@@ -27,6 +27,11 @@ fn open_in(folder: &TempDir, clock: &FixedClock) -> Store {
     .expect("a store opens in an empty folder")
 }
 
+/// A store of its own at noon, for stories that ask no more of it.
+pub(super) fn open(folder: &TempDir) -> Store {
+    open_in(folder, &FixedClock::at(UtcMs(NOON_MS)))
+}
+
 fn bench() -> Bench {
     let folder = tempfile::tempdir().expect("a folder");
     let clock = FixedClock::at(UtcMs(NOON_MS));
@@ -184,6 +189,7 @@ fn the_schema_is_closed_at_run_time() {
         "PRAGMA writable_schema = 1",
         "PRAGMA foreign_keys = 0",
         "PRAGMA trusted_schema = 1",
+        "PRAGMA secure_delete = 0",
     ];
     let bench = bench();
     for sql in SQL {
@@ -195,6 +201,23 @@ fn the_schema_is_closed_at_run_time() {
     }
     let write = bench.store.read(|c| c.execute_batch("DELETE FROM drafts").map_err(StoreError::from));
     assert!(write.is_err(), "a reader wrote");
+}
+
+#[test]
+fn what_was_deleted_is_in_neither_the_file_nor_its_log() {
+    let bench = bench();
+    let body = "Kontak Zakiyah. ".repeat(900);
+    let is_there = || {
+        let read = |name: &str| std::fs::read(bench.folder.path().join(name)).unwrap_or_default();
+        ["deks.sqlite", "deks.sqlite-wal"].map(|name| read(name).windows(7).any(|part| part == b"Zakiyah"))
+    };
+    bench.store.keep_draft("case-form", "a", &body).expect("kept");
+    bench.store.fold_log().expect("folded");
+    assert_eq!(is_there(), [true, false], "it was there");
+    bench.store.drop_draft("case-form", "a").expect("dropped");
+    assert_eq!(is_there(), [true, false], "the log has the empty page, the file still the old one");
+    bench.store.fold_log().expect("folded");
+    assert_eq!(is_there(), [false, false]);
 }
 
 #[test]

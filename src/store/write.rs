@@ -112,6 +112,19 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Folds the log into the file and empties it: what was erased is then in neither. A reader in another program may
+    /// keep the log for a while; nothing is lost with it, and the next time folds it too.
+    pub fn fold_log(&self) -> Result<(), StoreError> {
+        let (answer, result) = sync_channel(1);
+        self.inner.writer.send(Box::new(move |state| {
+            let folded = state.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+            let _ = answer.send(folded.map_err(StoreError::from));
+        }))?;
+        result.recv().map_err(|_| StoreError::WriterGone)?
+    }
+}
+
 impl WriterState {
     fn run_local<T>(&mut self, f: impl FnOnce(&Connection, UtcMs) -> Result<T, StoreError>) -> Result<T, StoreError> {
         let now = self.clock.now();

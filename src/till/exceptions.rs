@@ -128,7 +128,7 @@ impl ExceptionKind {
                     &[
                         choice("size", "Ukuran tidak cocok"),
                         choice("colour", "Warna tidak cocok"),
-                        choice("damaged", "Rusak atau cacat"),
+                        choice(DAMAGED_REASON, "Rusak atau cacat"),
                         choice("wrong_item", "Salah barang"),
                         choice("changed_mind", "Berubah pikiran"),
                         OTHER,
@@ -173,7 +173,7 @@ impl ExceptionKind {
                 const {
                     &[
                         choice("not_paid", "Pembeli tidak jadi membayar"),
-                        choice("other_tender", "Dibayar dengan cara lain"),
+                        choice(OTHER_TENDER_REASON, "Dibayar dengan cara lain"),
                         choice("failed", "Pembayaran gagal di aplikasi"),
                         OTHER,
                     ]
@@ -186,6 +186,12 @@ impl ExceptionKind {
 
 /// The reason of a cash-in that writes down what lay in the drawer when its shift opened by itself: nothing is laid in.
 pub const FLOAT_REASON: &str = "float";
+
+/// The reason of a refund whose pieces are not sold again.
+pub const DAMAGED_REASON: &str = "damaged";
+
+/// The reason of giving up a code whose goods were paid by something else.
+pub const OTHER_TENDER_REASON: &str = "other_tender";
 
 /// The last reason of every list.
 pub const OTHER_REASON: &str = "other";

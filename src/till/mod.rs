@@ -55,8 +55,8 @@ pub use email::{
     email_receipt_because,
 };
 pub use exceptions::{
-    ExceptionKind, ExceptionRefused, ExceptionRow, FLOAT_REASON, OTHER_REASON, Reason, ReasonChoice, SmallDifference,
-    check_reason, exceptions_of_days, small_differences,
+    ExceptionKind, ExceptionRefused, ExceptionRow, FLOAT_REASON, OTHER_REASON, OTHER_TENDER_REASON, Reason,
+    ReasonChoice, SmallDifference, check_reason, exceptions_of_days, small_differences,
 };
 pub use find::{FindBy, ReceiptHit, find_receipts};
 pub use hold::{

@@ -63,7 +63,7 @@ fn an_application_arrives(outlet: &Outlet) -> CaseId {
     let letters = outlet.read(|c| inbox::list(c, &inbox::Filter::default(), 10));
     let case = letters[0].case_id.expect("a case");
     assert_eq!(outlet.header(case).title, "Anyaman Sampel Purun");
-    assert_eq!(outlet.missing(case), ["Contact person UKM", "Contact person", "No. HP/WA"]);
+    assert_eq!(outlet.missing(case), ["Contact person UKM", "No. HP/WA"]);
     case
 }
 
@@ -148,9 +148,9 @@ fn a_third_person_decides(outlet: &Outlet, case: CaseId) {
 fn the_applicant_reads_why(outlet: &Outlet, case: CaseId) {
     outlet.later();
     let (within, letterhead, task) = (&outlet.procedures, outlet.letterhead(), outlet.task(case, "announce").id);
-    let draft = outlet.read(|c| curation::letter(c, within, &letterhead, task, None));
+    let draft = outlet.read(|c| applications::draft_of(c, within, &letterhead, (task, "send"), ""));
     let sending = Sending::from(&draft);
-    let sent = curation::send_letter(within, ActId::new(), outlet.team[1], &letterhead, sending).expect("announced");
+    let sent = applications::send(within, ActId::new(), outlet.team[1], &letterhead, sending).expect("announced");
     let post = outlet.posted(sent.mail);
     assert_eq!((post.to.as_str(), post.answers.as_str()), (APPLICANT, ANSWER));
     for words in [

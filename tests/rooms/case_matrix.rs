@@ -5,7 +5,7 @@ use std::path::Path;
 use deks::base::{ActId, BusinessDay, CaseId, FixedClock, UserId, UtcMs};
 use deks::people::{People, Role};
 use deks::sop::Procedures;
-use deks::sop::case::{self, ActError, Doing, EditError, NewCase, Origin, TaskRow};
+use deks::sop::case::{self, ActError, ClaimError, Doing, EditError, NewCase, NotOpen, Origin, TaskRow};
 use deks::sop::field::{FieldValue, Values};
 use deks::sop::officers::{self, Assignment, may_see, roles_of};
 use deks::store::Store;
@@ -225,6 +225,34 @@ fn a_second_persons_pin_breaks_the_glass_for_one_who_is_not_another_person() {
     case::act(&office.procedures, ActId::new(), Some(both), doing).expect("passed, seen by two");
     let last = office.procedures.store().read(|c| case::past(c, case)).expect("a history").pop().expect("a transition");
     assert_eq!((last.actor, last.second), (Some(both), Some(head)));
+}
+
+#[test]
+fn a_task_is_handed_on_by_who_holds_it_or_leads_to_who_works_there() {
+    let office = office();
+    let case = office.open(VILLAGE_IN);
+    office.act(VILLAGE_IN, case, "collect", "submit").expect("submitted");
+    let task = office.task(case, "check_one").id;
+    let (holder, head) = (office.persons[DISTRICT_IN], office.persons[HEAD]);
+    case::claim(&office.procedures, ActId::new(), holder, task).expect("taken");
+    let give = |by: UserId, to: UserId| {
+        let given = case::reassign(&office.procedures, ActId::new(), by, task, (to, "cuti".into()));
+        let letter = match given {
+            Ok(()) => '+',
+            Err(ClaimError::NotOpen(NotOpen::NotAllowed(_))) => 'k',
+            Err(ClaimError::NotLeading { .. }) => 'l',
+            Err(ClaimError::OutsideRegion) => 'w',
+            Err(ClaimError::CannotWork { .. }) => 'n',
+            Err(other) => panic!("{other:?}"),
+        };
+        let back = case::reassign(&office.procedures, ActId::new(), head, task, (holder, "kembali".into()));
+        back.expect("given back");
+        letter
+    };
+    let by_each = office.persons.iter().map(|by| give(*by, office.persons[BOTH]));
+    assert_eq!(by_each.collect::<String>(), "klll+llll+");
+    let to_each = office.persons.iter().map(|to| give(holder, *to));
+    assert_eq!(to_each.collect::<String>(), "nnnn+nnn+n");
 }
 
 #[test]

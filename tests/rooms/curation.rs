@@ -1,6 +1,7 @@
 //! Curation: scored apart and blind, decided by somebody who did not enter it, announced in the words of the decision;
 //! and the steps after the agreement, which other rooms do.
 
+mod internal;
 mod outdated;
 
 use std::collections::BTreeMap;
@@ -59,11 +60,12 @@ fn every(sheet: &Sheet, of: Verdict, reason: &str) -> Vec<ProductVerdict> {
 
 fn letter(office: &Office, case: CaseId, step: &str) -> applications::Draft {
     let (task, letterhead) = (office.task(case, step).id, office.letterhead());
-    office.store.read(|c| curation::letter(c, &office.procedures, &letterhead, task, None)).expect("a letter")
+    let asks = (task, "send");
+    office.store.read(|c| applications::draft_of(c, &office.procedures, &letterhead, asks, "")).expect("a letter")
 }
 
 fn send(office: &Office, sending: Sending) -> Result<applications::Sent, SendLetterError> {
-    curation::send_letter(&office.procedures, ActId::new(), office.staf, &office.letterhead(), sending)
+    applications::send(&office.procedures, ActId::new(), office.staf, &office.letterhead(), sending)
 }
 
 #[test]
@@ -84,12 +86,17 @@ fn an_application_is_scored_by_two_accepted_and_announced() {
     let mut verdicts = every(&open, Verdict::Refused, "quality");
     verdicts[0] = verdict(&open.products[0].row, Verdict::Accepted, "", "");
     verdicts[1] = verdict(&open.products[1].row, Verdict::Changed, "", "Tambah label ukuran");
-    let below = ruling(&office, case, Ruling::Accept, verdicts.clone(), "");
-    assert!(matches!(decide(&office, office.manajer, below), Err(DecideError::BelowLeast { percent: 50, from: 60 })));
     let accept = ruling(&office, case, Ruling::Accept, verdicts, "Corak khas dicari pembeli.");
-    decide(&office, office.manajer, accept).expect("accepted");
+    let below = decide(&office, office.manajer, accept.clone());
+    assert!(
+        matches!(below, Err(DecideError::BelowLeast { percent: 50, from: 60 })),
+        "what is written to them is no why"
+    );
+    let inside = Decide { internal: "Rak batik setengah kosong.".to_owned(), ..accept };
+    decide(&office, office.manajer, inside).expect("accepted");
     let draft = letter(&office, case, "announce");
     assert_eq!(draft.to, "kontak07@example.com");
+    assert!(!draft.body.contains("setengah kosong") && !draft.html.contains("setengah kosong"), "{}", draft.body);
     for expect in ["Corak khas dicari pembeli.", "Tambah label ukuran", "Mutu belum memenuhi", &open.products[0].name] {
         assert!(draft.body.contains(expect), "{expect}\n{}", draft.body);
     }
@@ -199,10 +206,15 @@ fn what_passes_a_limit_or_was_scored_by_too_few_is_not_accepted() {
     let early = ruling(&office, case, Ruling::Accept, fitting.clone(), "");
     assert!(matches!(decide(&office, office.manajer, early), Err(DecideError::TooFewCurators { are: 0, least: 2 })));
     let early = ruling(&office, case, Ruling::Accept, fitting, "");
-    let why = Decide { short_reason: "Kurator lain cuti bersama.".to_owned(), ..early };
+    let long = Decide { internal: "x".repeat(1_990), reason: "Perhiasannya halus.".to_owned(), ..early.clone() };
+    assert!(
+        matches!(decide(&office, office.manajer, long), Err(DecideError::InternalTooLong)),
+        "the history holds both"
+    );
+    let why = Decide { internal: "Kurator lain cuti bersama.".to_owned(), ..early };
     decide(&office, office.manajer, why).expect("decided with a reason");
     let after = sheet(&office, case, office.rekan);
-    assert_eq!((after.mine, after.decisions[0].1.short.as_str()), (Mine::Over, "Kurator lain cuti bersama."));
+    assert_eq!((after.mine, after.decisions[0].1.internal.as_str()), (Mine::Over, "Kurator lain cuti bersama."));
 }
 
 #[test]
@@ -310,7 +322,7 @@ fn agreed(office: &Office) -> (CaseId, PartnerId) {
     let case = opened_by_the_program(office);
     office.act(office.rekan, case, ("apply", "submit"), "").expect("passed on");
     let accept = ruling(office, case, Ruling::Accept, vec![verdict("p1", Verdict::Accepted, "", "")], "");
-    let accept = Decide { short_reason: "contoh".to_owned(), ..accept };
+    let accept = Decide { internal: "contoh".to_owned(), ..accept };
     decide(office, office.manajer, accept).expect("accepted");
     send(office, Sending::from(&letter(office, case, "announce"))).expect("announced");
     by_hand_is_not_enough(office, case);

@@ -5,7 +5,9 @@ mod troubles;
 
 use deks::base::{ActId, CaseId, UserId};
 use deks::mail::{self, MailRow, MailState};
-use deks::partnership::applications::{Draft, Earlier, SameBy, SendLetterError, Sending, Sent, TakenIn, earlier_cases};
+use deks::partnership::applications::{
+    self, Draft, Earlier, SameBy, SendLetterError, Sending, Sent, TakenIn, earlier_cases,
+};
 use deks::partnership::curation::{self, Decide, ProductVerdict, Ruling, Scores, Sheet, SheetProduct, Verdict};
 use deks::sop::case;
 use deks::sop::lists::{CasePage, case_page};
@@ -139,9 +141,12 @@ fn ruling(office: &Office, case: CaseId, ruling: Ruling, verdicts: Vec<ProductVe
 
 fn letter(office: &Office, case: CaseId, step: &str) -> Draft {
     let (task, letterhead) = (office.task(case, step).id, office.letterhead());
-    office.store.read(|c| curation::letter(c, &office.procedures, &letterhead, task, None)).expect("a letter")
+    office
+        .store
+        .read(|c| applications::draft_of(c, &office.procedures, &letterhead, (task, "send"), ""))
+        .expect("a letter")
 }
 
 fn send(office: &Office, sending: Sending) -> Result<Sent, SendLetterError> {
-    curation::send_letter(&office.procedures, ActId::new(), office.staf, &office.letterhead(), sending)
+    applications::send(&office.procedures, ActId::new(), office.staf, &office.letterhead(), sending)
 }

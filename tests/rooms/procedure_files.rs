@@ -261,3 +261,17 @@ fn a_changed_file_leaves_a_running_case_at_its_revision() {
     office.done(&procedures, office.manajer, case, ("approve", "approve"));
     assert_eq!(label(&procedures, case).as_deref(), Some("Setujui"));
 }
+
+#[test]
+fn a_file_beside_the_database_that_is_far_too_large_is_not_read() {
+    let office = office(AULA);
+    for name in ["holidays.csv", "regions.csv"] {
+        let path = office.folder.path().join(name);
+        fs::File::create(&path).and_then(|file| file.set_len(33 * 1024 * 1024)).expect("a large file");
+        let opened = Procedures::open(office.store.clone(), office.folder.path()).map(drop);
+        let said = opened.expect_err("refused").to_string();
+        assert!(said.contains(name) && said.contains(" lebih besar dari 32 MiB."), "{said}");
+        fs::remove_file(&path).expect("taken away");
+    }
+    office.procedures();
+}

@@ -224,3 +224,28 @@ fn a_case_is_erased_on_request_or_when_its_time_has_come() {
     assert!(json.as_array().expect("a list").iter().any(|one| one["number"] == kept.as_str()), "{json}");
     assert!(erased(office.manajer, &kept, false).is_ok());
 }
+
+#[test]
+fn a_case_whose_procedure_was_taken_away_is_found_when_its_time_is_over() {
+    let office = office();
+    let (kind, years) = ("label = \"Surat permintaan\"\n", "label = \"Surat permintaan\"\nkeep_years = 5\n");
+    assert!(AULA.contains(kind), "the procedure is as this test knows it");
+    office.write(&AULA.replacen(kind, years, 1));
+    let number = office.borrowed();
+    let case = office.store.read(|c| case::by_number(c, &number)).expect("a reading").expect("a case").id;
+    let why = "Acaranya batal.".to_owned();
+    case::withdraw(&office.procedures(), ActId::new(), office.manajer, case, why).expect("closed");
+    fs::remove_file(office.folder.path().join("sop").join("aula.toml")).expect("taken away");
+    let procedures = office.procedures();
+    assert!(procedures.library().newest("aula").is_none(), "there is no file of it any more");
+    let listed = || retention_command(&procedures, false).expect("listed");
+    let none = "Kasus yang masa simpannya sudah lewat: 0\n";
+    for (day, expect) in [("2031-11-22", false), ("2031-11-23", true)] {
+        office.clock.set(UtcMs::parse_rfc3339(&format!("{day}T02:00:00Z")).expect("a moment"));
+        assert_eq!(listed() != none, expect, "{day}");
+    }
+    let line = format!("{number:<22} aula  selesai 2026-11-23, lewat sejak 2031-11-23, 0 berkas\n");
+    assert!(listed().ends_with(&line), "{}", listed());
+    erase_command(&procedures, office.manajer, &number, "Masa simpan lewat.", false).expect("erased");
+    assert_eq!(listed(), none, "once is enough");
+}

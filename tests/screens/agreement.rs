@@ -11,7 +11,7 @@ use deks::intake::Signature;
 use deks::kiosk::flow::{Event, tell};
 use deks::partners::{self, Commission, PartnerForm, PartnerStatus};
 use deks::partnership::agreement::{self, Conditions, Ending, House, Signing, Subject, Way};
-use deks::partnership::applications::{Office, Sending};
+use deks::partnership::applications::{self, Office, Sending};
 use deks::partnership::card;
 use deks::partnership::curation::{self, Decide, ProductVerdict, Ruling, SheetProduct, Verdict};
 use deks::people::Role;
@@ -158,7 +158,7 @@ fn terms_are_agreed_read_and_signed_and_the_card_is_printed() {
     assert_eq!(commission(&kiosk, partner), Some(Commission::Markup { bp: 2_500 }));
     kiosk.press("Simpan di kios");
     let saved = adapter(&kiosk).get_saved_path();
-    assert!(saved.ends_with(".pdf") && std::path::Path::new(saved.as_str()).is_file(), "{saved}");
+    assert!(saved.contains(".pdf, ") && kiosk.paper_at(&saved).is_file(), "{saved}");
     kiosk.press("Cetak kartu");
     assert_eq!(adapter(&kiosk).get_card(), AgreementCard::Queued);
     let jobs = queue::open_jobs(&kiosk.services.store).expect("readable");
@@ -323,18 +323,16 @@ fn accept(kiosk: &Kiosk, team: &Team, case: CaseId) {
         note: String::new(),
     };
     let verdicts = sheet.products.iter().map(accepted).collect();
-    let decide = Decide {
-        short_reason: "Kurator lain cuti bersama.".into(),
-        ..Decide::about(&sheet, Ruling::Accept, verdicts, "")
-    };
+    let decide =
+        Decide { internal: "Kurator lain cuti bersama.".into(), ..Decide::about(&sheet, Ruling::Accept, verdicts, "") };
     curation::decide(&procedures, ActId::new(), team.manajer, decide).expect("accepted");
     let mut config = Config::clone(&kiosk.services.config);
     config.mail.from_address = "deks@example.com".into();
     let office = Office::of(&config);
     let tasks = store.read(|c| case::tasks_of_case(c, case)).expect("tasks");
     let task = tasks.into_iter().rfind(|task| task.step == "announce").expect("the announcement").id;
-    let draft = store.read(|c| curation::letter(c, &procedures, &office, task, None)).expect("a letter");
-    curation::send_letter(&procedures, ActId::new(), team.staf, &office, Sending::from(&draft)).expect("announced");
+    let draft = store.read(|c| applications::draft_of(c, &procedures, &office, (task, "send"), "")).expect("a letter");
+    applications::send(&procedures, ActId::new(), team.staf, &office, Sending::from(&draft)).expect("announced");
 }
 
 /// Somebody comes from the page of the application.

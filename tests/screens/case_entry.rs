@@ -60,7 +60,7 @@ fn a_printed_form_is_typed_in_with_enter_alone() {
     let of_business =
         ["Anyaman Sampel", "Pemilik UKM 01", "Anyaman", "Jl. Contoh No. 9, Surabaya", "", "0220101234567"];
     let of_contact = ["Kontak UKM 01", "0812 0000 0001", "kontak01@example.com", "anyaman.sampel"];
-    let of_products = ["Tas anyam", "85000", "besar", "Topi", "30000", ""];
+    let of_products = ["Tas anyam", "85000", "besar", "Kriya", "Topi", "30000", "", ""];
     for words in of_business.into_iter().chain(of_contact).chain(of_products) {
         enter(&kiosk, words);
         assert!(!kiosk.app.global::<Keyboard>().get_open(), "a real keyboard is typed on: {words:?}");
@@ -130,6 +130,50 @@ fn saving_goes_to_the_field_that_is_wrong_and_out_of_sight() {
     assert_eq!(adapter(&kiosk).get_form_flaws(), 0);
 }
 
+#[test]
+fn short_fields_stand_side_by_side_where_there_is_room() {
+    let kiosk = kiosk();
+    open_form(&kiosk);
+    let at = |label: &str| kiosk.target(label).absolute_position();
+    let (name, owner) = (at("Nama usaha *"), at("Nama pemilik"));
+    assert!(name.y == owner.y && name.x < owner.x, "{name:?} {owner:?}");
+    assert!(at("Jenis produk").y > name.y, "what stands before an address has its row");
+    kiosk.write("Nama pemilik", "Pemilik UKM 01");
+    assert_eq!(line(&kiosk, "owner_name").value, "Pemilik UKM 01");
+    kiosk.shrink(1.0);
+    let (name, owner) = (at("Nama usaha *"), at("Nama pemilik"));
+    assert!(name.x == owner.x && name.y < owner.y, "one below the other in a small window");
+    assert_eq!(kiosk.value("Nama pemilik"), "Pemilik UKM 01");
+}
+
+#[test]
+fn what_is_half_typed_is_said_to_be_kept() {
+    let kiosk = kiosk();
+    open_form(&kiosk);
+    kiosk.write("Nama usaha *", "Anyaman Sampel");
+    kiosk.press("Kembali");
+    assert_eq!(kiosk.message(), "Isian disimpan sebagai draf di kios ini.");
+    open_form(&kiosk);
+    assert_eq!(kiosk.value("Nama usaha *"), "Anyaman Sampel");
+}
+
+#[test]
+fn saving_a_form_by_hand_goes_to_what_is_wrong_below_the_edge() {
+    let kiosk = kiosk();
+    open_form(&kiosk);
+    kiosk.write("Nama usaha *", "Anyaman Sampel");
+    adapter(&kiosk).invoke_field_edited("contact_phone".into(), "salah".into());
+    settle();
+    assert!(kiosk.find("No. HP/WA *").is_none(), "it lies below the edge");
+    kiosk.press("Simpan isian");
+    let field = kiosk.target("No. HP/WA *");
+    let (top, bottom) = (field.absolute_position().y, field.absolute_position().y + field.size().height);
+    assert!(top > 0.0 && bottom < 720.0, "the whole of it is in sight: {top} to {bottom}");
+    assert!(adapter(&kiosk).get_is_new(), "nothing was saved");
+    kiosk.write("No. HP/WA *", "0812 0000 0001");
+    assert_eq!(adapter(&kiosk).get_form_flaws(), 0);
+}
+
 /// A picture in the kiosk's own folder, chosen for the form that stands open.
 fn add_photo(kiosk: &Kiosk, name: &str) {
     let mut bytes = Cursor::new(Vec::new());
@@ -139,7 +183,7 @@ fn add_photo(kiosk: &Kiosk, name: &str) {
     fs::create_dir_all(&folder).expect("a folder");
     fs::write(folder.join(name), bytes.into_inner()).expect("written");
     kiosk.press("Foto produk dari USB");
-    kiosk.press("Folder kiosk");
+    kiosk.press("Folder masuk di kios ini");
     kiosk.press(name);
     assert_eq!(line(kiosk, "photos").files.row_count(), 1);
 }

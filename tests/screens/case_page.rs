@@ -3,15 +3,16 @@
 
 use std::io::Cursor;
 
-use deks::base::{ActId, CaseId, UserId};
+use deks::base::{ActId, CaseId, Rupiah, UserId};
 use deks::kiosk::flow::{Event, tell};
 use deks::people::Role;
 use deks::sop::Procedures;
 use deks::sop::case::documents::DocumentOrigin;
 use deks::sop::case::looks::LookKind;
-use deks::sop::case::{self, NewCase, NewDocument, Origin};
-use deks::sop::field::{FieldValue, Values};
+use deks::sop::case::{self, Doing, NewCase, NewDocument, Origin};
+use deks::sop::field::{FieldValue, TableRow, Values};
 use deks_ui::{CaseAdapter, CaseLetterStanding, CaseSheet, CaseTab, Nav, Screen};
+use i_slint_backend_testing::ElementHandle;
 use slint::{ComponentHandle, Model};
 
 use super::kit::*;
@@ -122,7 +123,14 @@ fn an_application_is_entered_by_hand_completed_and_passed_on() {
     assert_eq!(adapter(&kiosk).get_main_label(), "Buka kurasi");
     kiosk.press("Alur");
     assert_eq!(adapter(&kiosk).get_tab(), CaseTab::Way);
-    assert!(kiosk.shows("di sini"));
+    let first = "1. Mengajukan kemitraan melalui e-mail, UKM, Tim DEKS, selesai 22-11-2026 oleh Admin Gerai";
+    let second = "2. Seleksi/Kurasi Internal, Tim DEKS, Penanggung jawab DEKS, di sini sejak 22-11-2026";
+    let last = "Pengembalian dan pembayaran terakhir, Penanggung jawab DEKS, belum dikerjakan";
+    for said in ["UKM", "pihak luar", "Penanggung jawab DEKS", first, second, "di sini", last] {
+        assert!(kiosk.shows(said), "{said}");
+    }
+    assert!(!adapter(&kiosk).get_may_claim(), "who entered it leaves it to others");
+    assert!(kiosk.shows("Anda ikut mengisi permohonan ini, jadi orang lain yang menilainya. Minta rekan lain."));
     kiosk.press("Berkas");
     assert_eq!(adapter(&kiosk).get_papers().row_count(), 1);
     kiosk.press("Riwayat");
@@ -130,6 +138,53 @@ fn an_application_is_entered_by_hand_completed_and_passed_on() {
     kiosk.press("Buka kurasi");
     assert_eq!(kiosk.app.global::<Nav>().get_current_screen(), Screen::Curation);
     assert_eq!(kiosk.app.global::<Nav>().get_parent_screen(), Screen::CasePage);
+}
+
+#[test]
+fn where_the_case_is_comes_into_sight_by_itself() {
+    for text_scale in [1.0, 1.3] {
+        let kiosk = kiosk();
+        let case = applied(&kiosk);
+        let missing = [("instagram", text("ukm.contoh")), ("products", FieldValue::Table(vec![product()]))];
+        let changes = missing.into_iter().map(|(field, value)| (field.to_owned(), Some(value))).collect();
+        case::edit(&procedures(&kiosk), ActId::new(), Some(kiosk.admin), case, changes, None, None).expect("changed");
+        pass_on(&kiosk, case);
+        open_page(&kiosk, case);
+        kiosk.shrink(text_scale);
+        kiosk.press("Alur");
+        let here = "2. Seleksi/Kurasi Internal, Tim DEKS, Penanggung jawab DEKS, di sini sejak 22-11-2026";
+        let mut found = ElementHandle::find_by_accessible_label(&kiosk.app, here);
+        let top = found.next().expect("the step where it is").absolute_position().y;
+        assert!((120.0..400.0).contains(&top), "x {text_scale}: it begins at {top}");
+        // The names of the lanes stay above it.
+        let mut heads = ElementHandle::find_by_accessible_label(&kiosk.app, "Tim DEKS");
+        let head = heads.next().expect("the name of its lane").absolute_position().y;
+        assert!(head < top, "x {text_scale}: {head} and {top}");
+    }
+}
+
+fn product() -> TableRow {
+    let cells = [("name", text("Tas anyam")), ("price", FieldValue::Rupiah(Rupiah(85_000)))];
+    TableRow { id: "1".to_owned(), cells: cells.into_iter().map(|(id, value)| (id.to_owned(), value)).collect() }
+}
+
+/// The first step is done; nothing is missing.
+fn pass_on(kiosk: &Kiosk, case: CaseId) {
+    let (header, tasks) = kiosk
+        .services
+        .store
+        .read(|c| Ok::<_, deks::store::StoreError>((case::header(c, case)?, case::tasks_of_case(c, case)?)))
+        .expect("readable");
+    let task = tasks.into_iter().find(|task| task.is_open()).expect("a task");
+    let doing = Doing {
+        task: task.id,
+        version: task.version,
+        action: "submit".to_owned(),
+        seen: header.expect("a case").content_hash,
+        reason: String::new(),
+        glass: None,
+    };
+    case::act(&procedures(kiosk), ActId::new(), Some(kiosk.admin), doing).expect("passed on");
 }
 
 #[test]
@@ -220,6 +275,13 @@ fn what_is_missing_is_asked_for_by_a_letter_that_is_looked_at_first() {
     assert!(line.detail.contains("k***@example.com") && !line.detail.contains("kontak01"), "{}", line.detail);
     kiosk.press(&line.subject);
     assert!(adapter(&kiosk).get_paper_text().contains("Ditunggu sampai Jumat."));
+    kiosk.shrink(1.0);
+    let letter = ElementHandle::find_by_element_id(&kiosk.app, "PaperSheet::read").next().expect("the letter");
+    let standings = ElementHandle::find_by_accessible_label(&kiosk.app, "menunggu di kotak keluar");
+    let standing = standings.last().expect("where it stands");
+    assert!(standing.absolute_position().y < letter.absolute_position().y, "where it stands comes first");
+    assert!(letter.size().height > 300.0, "it has the height there is: {}", letter.size().height);
+    kiosk.tall();
     assert_eq!(adapter(&kiosk).get_paper_standing(), CaseLetterStanding::Unset);
     let looks = kiosk.services.store.read(|c| case::looks(c, case)).expect("readable");
     let told: Vec<_> = looks.iter().map(|look| (look.kind, look.field.as_str(), look.by)).collect();

@@ -47,7 +47,7 @@ fn read_list(kiosk: &Kiosk, file: &str) {
     kiosk.press("Terima stok baru");
     kiosk.press("Mitra Pandan");
     kiosk.press("Dari berkas mitra");
-    kiosk.press("Folder masuk di kios");
+    kiosk.press("Folder masuk di kios ini");
     kiosk.press(file);
 }
 
@@ -140,7 +140,7 @@ fn papers_are_out(kiosk: &Kiosk) {
     assert_eq!(jobs[0].title, format!("Tanda terima {}", handover.number));
     let pdf = kiosk.folder.path().join("surat").join(format!("tanda-terima-{}.pdf", handover.number));
     assert!(fs::read(&pdf).expect("the PDF is there").starts_with(b"%PDF"));
-    assert_eq!(Path::new(adapter.get_paper_path().as_str()), pdf);
+    assert_eq!(kiosk.paper_at(&adapter.get_paper_path()), pdf);
     let letter = store.read(|c| deks::mail::by_key(c, &format!("handover:{}", handover.number)));
     assert!(letter.expect("readable").is_some(), "the letter waits in the outbox");
     assert_eq!(adapter.get_letter(), LetterState::Waiting);
@@ -218,6 +218,27 @@ fn an_empty_list_says_how_it_is_filled() {
     kiosk.press("Baris baru");
     kiosk.write("Nama produk", "Keripik");
     assert!(kiosk.shows("Baris 1"));
+}
+
+#[test]
+fn goods_of_a_wanted_partner_are_entered_at_once_and_go_on_where_they_were() {
+    let (kiosk, pandan) = with_list("");
+    let other = kiosk.partner("Dapur Sambal");
+    let adapter = kiosk.app.global::<CheckInAdapter>();
+    let want = |partner| {
+        kiosk.go(Screen::Home);
+        kiosk.go(Screen::CheckIn);
+        tell(&Event::CheckInWanted(partner));
+        settle();
+    };
+    want(pandan);
+    assert_eq!((view(&kiosk), adapter.get_partner().as_str()), (CheckInView::List, "Mitra Pandan"));
+    kiosk.write("Nama produk", "Keripik");
+    want(other);
+    assert_eq!((view(&kiosk), adapter.get_partner().as_str()), (CheckInView::List, "Dapur Sambal"));
+    want(pandan);
+    let names: Vec<String> = adapter.get_lines().iter().map(|line| line.name.into()).collect();
+    assert_eq!(names, ["Keripik"], "her open list, not another one");
 }
 
 #[test]

@@ -12,7 +12,8 @@ use deks::sop::case::documents::DocumentOrigin;
 use deks::sop::case::{self, Doing, NewCase, NewDocument, Origin};
 use deks::sop::field::{FieldValue, TableRow, Values};
 use deks_ui::{
-    ApprovalAdapter, CurationAdapter, CurationPicture, CurationStand, CurationTab, CurationVerdict, Nav, Screen,
+    ApprovalAdapter, CurationAdapter, CurationPhoto, CurationPicture, CurationStand, CurationTab, CurationVerdict, Nav,
+    Screen,
 };
 use slint::{ComponentHandle, Model};
 
@@ -134,7 +135,8 @@ fn two_score_apart_and_a_third_decides_in_the_words_of_the_letter() {
     opens(&kiosk, team.staf, case);
     assert_eq!((adapter.get_stand(), adapter.get_title().as_str()), (CurationStand::MayScore, "UKM Contoh"));
     assert_eq!(adapter.get_picture_state(), CurationPicture::Shown, "the photo of the application");
-    assert!(adapter.get_picture().size().width > 0 && !adapter.get_picture_own());
+    assert!(adapter.get_picture().size().width > 0 && adapter.get_picture_kind() == CurationPhoto::Application);
+    assert!(kiosk.shows("8 kriteria belum dinilai"), "beside the button that is grey");
     kiosk.press("Kirim penilaian");
     assert_eq!(kiosk.message(), "Masih 8 kriteria belum dinilai, di antaranya Cocok untuk pembeli perempuan.");
     scores_all(&kiosk, 4);
@@ -154,6 +156,7 @@ fn two_score_apart_and_a_third_decides_in_the_words_of_the_letter() {
     kiosk.press("Ya, kirim");
     assert_eq!(kiosk.message(), "Penilaian terkirim. Nilai rekan sekarang terlihat.");
     assert_eq!((adapter.get_stand(), adapter.get_percent()), (CurationStand::Submitted, 75));
+    assert!(kiosk.shows("Penilaian Anda sudah terkirim dan tidak bisa diubah di putaran ini."));
 
     opens(&kiosk, team.rekan, case);
     assert_eq!((adapter.get_stand(), adapter.get_submitted()), (CurationStand::MayScore, 1));
@@ -162,12 +165,13 @@ fn two_score_apart_and_a_third_decides_in_the_words_of_the_letter() {
     assert!(adapter.get_percent() < 0 && adapter.get_curator_percents().is_empty());
     assert_eq!(adapter.get_scored(), 0, "nothing of a colleague's is left");
     scores_all(&kiosk, 2);
-    kiosk.press("Terima");
     kiosk.press("Tikar Pandan");
     kiosk.press("Tolak");
     kiosk.press("Selesai");
     kiosk.press("Kirim penilaian");
     kiosk.press("Ya, kirim");
+    kiosk.press("Tas Pandan");
+    assert!(kiosk.shows("Staf Stok 1: Terima") && kiosk.shows("Staf Stok 2: Tanpa pendapat"));
     let results: Vec<_> = adapter.get_results().iter().collect();
     assert!(results.iter().all(|one| one.disagrees && one.voices.row_count() == 2), "four and two lie apart");
     kiosk.press("Mutu barang");
@@ -180,23 +184,30 @@ fn two_score_apart_and_a_third_decides_in_the_words_of_the_letter() {
     kiosk.press("Ya, buka");
     assert_eq!(kiosk.message(), "Nilai rekan sekarang terlihat.");
     assert_eq!((adapter.get_stand(), adapter.get_percent()), (CurationStand::Opened, 50));
-    kiosk.press("Putuskan");
+    assert!(kiosk.shows("Anda membuka nilai rekan untuk memutuskan, jadi tidak menilai lagi di putaran ini."));
+    kiosk.press("Ke keputusan");
     assert_eq!(adapter.get_tab(), CurationTab::Decision);
+    assert!(is_chosen(&kiosk, "Keputusan") && !is_chosen(&kiosk, "Nilai"), "the tab goes along");
     kiosk.press("Putuskan");
     assert_eq!(kiosk.message(), "Pilih dulu: terima, tolak, atau kembalikan.");
     kiosk.press("Keputusan: Terima");
-    kiosk.press("Pakai kesepakatan kurator (2)");
+    kiosk.press("Terima");
+    kiosk.press("Pakai kesepakatan kurator (1)");
     let verdicts: Vec<_> = adapter.get_products().iter().map(|product| product.verdict).collect();
     assert_eq!(verdicts, [CurationVerdict::Accepted, CurationVerdict::Refused]);
     kiosk.press("Terima permohonan");
-    assert_eq!(kiosk.message(), "Nilainya di bawah 60 %. Tulis alasan menerima.");
+    assert_eq!(kiosk.message(), "Tulis alasan internalnya: nilainya di bawah 60 %.");
     kiosk.write("Alasan keputusan", "Anyaman khas, dicari pembeli.");
+    kiosk.press("Terima permohonan");
+    assert_eq!(kiosk.message(), "Tulis alasan internalnya: nilainya di bawah 60 %.", "what they read is no why");
+    kiosk.write("Alasan internal", "Rak anyaman setengah kosong");
     kiosk.press("Lihat surat");
     let letter = adapter.get_letters().row_data(0).expect("a letter");
     assert_eq!(letter.to, "kontak01@example.com");
     for said in ["Anyaman khas, dicari pembeli.", "Tas Pandan", "Tikar Pandan: Harga di atas batas tertinggi"] {
         assert!(letter.text.contains(said), "{said}\n{}", letter.text);
     }
+    assert!(!letter.text.contains("setengah kosong"), "{}", letter.text);
     kiosk.press("Tutup");
     kiosk.press("Terima permohonan");
     assert_eq!(kiosk.message(), "Permohonan diterima. Periksa pengumumannya, lalu kirim.");
@@ -204,12 +215,20 @@ fn two_score_apart_and_a_third_decides_in_the_words_of_the_letter() {
     let standing = kiosk.services.store.read(|c| curation::standing_decision(c, case)).expect("readable");
     let standing = standing.expect("a decision");
     assert_eq!((standing.by, standing.reason.as_str()), (team.manajer, "Anyaman khas, dicari pembeli."));
+    assert_eq!(standing.internal, "Rak anyaman setengah kosong");
     assert_eq!(standing.verdicts.iter().filter(|one| one.verdict == Verdict::Accepted).count(), 1);
 
     opens(&kiosk, team.staf, case);
     assert_eq!(adapter.get_stand(), CurationStand::Over);
     assert!(!adapter.get_may_judge());
     assert_eq!(adapter.get_past().row_data(0).expect("the decision").who, "Manajer 1");
+    kiosk.press("Keputusan");
+    assert!(kiosk.shows("Alasan internal, tidak ikut di surat: Rak anyaman setengah kosong"));
+}
+
+/// A tab that is the chosen one of its row.
+fn is_chosen(kiosk: &Kiosk, tab: &str) -> bool {
+    kiosk.target(tab).accessible_item_selected() == Some(true)
 }
 
 #[test]
@@ -248,18 +267,17 @@ fn who_entered_the_application_decides_only_with_a_second_person() {
     opens(&kiosk, kiosk.admin, case);
     let adapter = kiosk.app.global::<CurationAdapter>();
     assert_eq!(adapter.get_stand(), CurationStand::Entered);
+    assert!(kiosk.shows("Anda yang memasukkan permohonan ini atau mengubah isiannya, jadi tidak ikut menilai."));
     kiosk.press("Terima");
     kiosk.press("Tikar Pandan");
     kiosk.press("Tolak");
     kiosk.press("Selesai");
-    kiosk.press("Putuskan");
+    kiosk.press("Ke keputusan");
     kiosk.press("Keputusan: Terima");
     kiosk.press("Terima permohonan");
-    assert_eq!(kiosk.message(), "Tulis alasannya dulu.");
-    kiosk.write("Alasan keputusan", "Anyaman khas, dicari pembeli.");
-    kiosk.press("Terima permohonan");
-    assert_eq!(kiosk.message(), "Tulis mengapa diputuskan dengan kurator kurang.");
-    kiosk.write("Mengapa diputuskan dengan 0 dari 2 kurator", "Semua kurator cuti bersama");
+    let why = "Tulis alasan internalnya: baru 0 dari 2 kurator menilai, Anda ikut mengisi permohonan ini.";
+    assert_eq!(kiosk.message(), why);
+    kiosk.write("Alasan internal", "Semua kurator cuti bersama");
     kiosk.press("Terima permohonan");
     assert!(kiosk.app.global::<ApprovalAdapter>().get_open(), "a second person is asked");
     kiosk.pin(PIN);
@@ -267,7 +285,7 @@ fn who_entered_the_application_decides_only_with_a_second_person() {
     assert_eq!(kiosk.message(), "Permohonan diterima. Periksa pengumumannya, lalu kirim.");
     let procedures = procedures(&kiosk);
     let sheet = kiosk.services.store.read(|c| curation::sheet(c, &procedures, case, team.rekan)).expect("a sheet");
-    assert_eq!((sheet.mine, sheet.decisions[0].1.short.as_str()), (Mine::Over, "Semua kurator cuti bersama"));
+    assert_eq!((sheet.mine, sheet.decisions[0].1.internal.as_str()), (Mine::Over, "Semua kurator cuti bersama"));
 }
 
 #[test]
@@ -286,6 +304,22 @@ fn a_small_window_shows_one_part_after_another() {
     kiosk.press("Foto berikutnya");
     let adapter = kiosk.app.global::<CurationAdapter>();
     assert_eq!((adapter.get_picture_at(), adapter.get_picture_of()), (2, 2));
+    assert!(kiosk.shows("Screenshot Instagram (2 dari 2)"), "it says that it is no photo of goods");
+}
+
+#[test]
+fn what_is_alike_in_the_outlet_says_whose_it_is_and_how_it_sells() {
+    let kiosk = kiosk();
+    kiosk.tall();
+    let team = team(&kiosk);
+    let partner = kiosk.partner("Mitra Pandan");
+    let bag = kiosk.product(partner, "Tas Pandan Besar", 90_000);
+    kiosk.receive(bag, 4);
+    let case = in_curation(&kiosk, team.manajer);
+    opens(&kiosk, team.staf, case);
+    assert!(kiosk.shows("Tas Pandan Besar, dari Mitra Pandan"));
+    let similar = kiosk.app.global::<CurationAdapter>().get_similar().row_data(0).expect("a product");
+    assert_eq!((similar.sold, similar.stock, similar.sell_through.as_str()), (0, 4, "0 %"));
 }
 
 #[test]
@@ -316,7 +350,7 @@ fn what_changed_after_it_was_scored_is_looked_at_again_and_whoever_decides_sees_
     kiosk.press("Ya, buka");
     assert_eq!(adapter.get_curator_percents(), "Staf Stok 1 75 % (isian lama)");
     assert!(adapter.get_percent() < 0, "it does not count");
-    kiosk.press("Putuskan");
+    kiosk.press("Ke keputusan");
     assert!(kiosk.shows("Tidak dihitung, karena isian berubah sesudahnya: Staf Stok 1"));
 
     opens(&kiosk, team.staf, case);

@@ -154,6 +154,8 @@ fn what_an_application_lacks_is_asked_for_from_its_letter() {
     assert!(!asked.is_empty() && !adapter(&kiosk).get_can_ask(), "nobody asks twice");
     assert_eq!(adapter(&kiosk).get_letters().row_data(0).expect("a letter").asked, asked);
     assert!(kiosk.find("Minta yang kurang").is_none());
+    assert!(kiosk.shows(&format!("Yang kurang sudah diminta tanggal {asked}")) && kiosk.shows("menunggu jawaban"));
+    assert!(!kiosk.shows("permohonan belum lengkap"), "as if nobody had asked");
 }
 
 #[test]
@@ -161,7 +163,11 @@ fn the_files_of_a_letter_are_opened_among_the_papers_of_its_application() {
     let (kiosk, _) = kiosk_with_letters(&["08"]);
     kiosk.tall();
     kiosk.press(RAJUT);
-    kiosk.press("Buka lampirannya");
+    let files: Vec<_> = adapter(&kiosk).get_files().iter().collect();
+    let whole = files.iter().find(|file| file.held_back.is_empty()).expect("one that is not held back");
+    let held = files.iter().find(|file| !file.held_back.is_empty()).expect("one that is held back");
+    assert!(kiosk.find(&format!("Buka {}", held.name)).is_none(), "what is held back is opened nowhere");
+    kiosk.press(&format!("Buka {}", whole.name));
     assert_eq!((place(&kiosk), kiosk.app.global::<CaseAdapter>().get_tab()), (Screen::CasePage, CaseTab::Papers));
 }
 
@@ -178,7 +184,8 @@ fn a_letter_goes_with_the_list_that_it_stands_in_and_who_opened_it_is_known() {
     kiosk.press("Semua 2");
     assert!(adapter(&kiosk).get_letter_open());
     let looks = kiosk.services.store.read(|c| inbox::looks(c, ids[1])).expect("readable");
-    assert_eq!(looks.iter().map(|(who, _)| *who).collect::<Vec<_>>(), [kiosk.admin, kiosk.admin]);
+    let told: Vec<_> = looks.iter().map(|look| (look.by, look.purpose.as_str())).collect();
+    assert_eq!(told, [(kiosk.admin, "work"), (kiosk.admin, "work")]);
 }
 
 #[test]
@@ -264,6 +271,24 @@ fn an_inbox_without_a_mailbox_leads_to_its_settings() {
     assert_eq!(std::fs::read_to_string(file).expect("a file"), "rahasia-contoh");
     let text = std::fs::read_to_string(kiosk.folder.path().join("deks.toml")).expect("written");
     assert!(!text.contains("rahasia-contoh") && text.contains("imap_host = \"imap.example.com\""), "{text}");
+}
+
+#[test]
+fn whoever_may_not_set_the_mailbox_up_is_sent_to_an_admin() {
+    let kiosk = kiosk();
+    deliver(&kiosk.services, &sample("01"));
+    let said = |what: &str| ["Kotak surel belum diatur: surat baru tidak masuk.", what].join("  ·  ");
+    let people = &kiosk.services.people;
+    let manager = people.add_user(ActId::new(), kiosk.admin, "Manajer 1", Role::Manajer, "350917").expect("a manager");
+    for (user, expect) in [
+        (kiosk.admin, "Isi di Pengaturan, bagian Surel masuk."),
+        (manager, "Minta admin mengisi Pengaturan, bagian Surel masuk."),
+    ] {
+        kiosk.sign_in(user);
+        kiosk.go(Screen::Inbox);
+        assert!(kiosk.shows(&said(expect)), "{expect}");
+        kiosk.go(Screen::Home);
+    }
 }
 
 #[test]

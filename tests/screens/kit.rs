@@ -211,6 +211,20 @@ impl Kiosk {
         self.app.global::<Toaster>().get_text().into()
     }
 
+    /// The file that a place names, in the kiosk's own folder: `a.pdf, di folder surat kios ini`. It names no path.
+    pub fn paper_at(&self, lies: &str) -> std::path::PathBuf {
+        let name = lies.strip_suffix(", di folder surat kios ini");
+        let name = name.filter(|name| !name.contains('/')).unwrap_or_else(|| panic!("{lies}"));
+        self.services.data_folder.join("surat").join(name)
+    }
+
+    /// The file that the message names.
+    pub fn saved_paper(&self) -> std::path::PathBuf {
+        let said = self.message();
+        let lies = said.strip_prefix("Tersimpan: ").and_then(|said| said.strip_suffix('.'));
+        self.paper_at(lies.unwrap_or_else(|| panic!("{said}")))
+    }
+
     pub fn partner(&self, name: &str) -> PartnerId {
         let form = PartnerForm { business_name: name.into(), ..PartnerForm::default() };
         partners::save_partner(&self.services.store, ActId::new(), self.admin, form).expect("a partner")

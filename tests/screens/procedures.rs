@@ -1,7 +1,6 @@
 //! The office's day: what there is to do, the board, the list, one action for many, files, and who works where.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use deks::base::{ActId, CaseId, FixedClock, Rupiah, UtcMs};
 use deks::people::Role;
@@ -55,13 +54,6 @@ fn application(kiosk: &Kiosk, name: &str, is_complete: bool) -> CaseId {
     case::open(&procedures, ActId::new(), Some(kiosk.admin), new).expect("opened")
 }
 
-/// Where the message says that a file lies.
-fn saved_file(kiosk: &Kiosk) -> PathBuf {
-    let message = kiosk.message();
-    let path = message.strip_prefix("Berkas tersimpan di ").and_then(|rest| rest.strip_suffix('.'));
-    PathBuf::from(path.unwrap_or_else(|| panic!("{message}")))
-}
-
 fn current(kiosk: &Kiosk) -> Screen {
     kiosk.app.global::<Nav>().get_current_screen()
 }
@@ -78,9 +70,22 @@ fn what_came_in_is_a_task_a_card_and_a_row_and_leads_to_its_page() {
     let first = adapter.get_columns().row_data(0).expect("a column");
     assert_eq!((first.open, first.cards.row_count()), (1, 1));
     assert!(kiosk.shows("Pelaksana sebagian langkah disimpulkan dari kalimat SOP; perlu dipastikan."));
+    let can_step = |label: &str| kiosk.target(label).accessible_enabled() == Some(true);
+    assert!(!can_step("Langkah sebelumnya"), "nothing stands before the first step");
     kiosk.press("Langkah berikutnya");
     assert!(kiosk.find("Batik Sekar Contoh").is_none(), "its column went out of sight");
-    kiosk.press("Langkah sebelumnya");
+    assert!(adapter.get_first_column() > 1, "a page of columns, not one");
+    for _ in 0..adapter.get_columns().row_count() {
+        if can_step("Langkah berikutnya") {
+            kiosk.press("Langkah berikutnya");
+        }
+    }
+    assert!(!can_step("Langkah berikutnya"), "nothing stands behind the last step");
+    for _ in 0..adapter.get_columns().row_count() {
+        if can_step("Langkah sebelumnya") {
+            kiosk.press("Langkah sebelumnya");
+        }
+    }
     kiosk.press("Lihat semua: Mengajukan kemitraan melalui e-mail");
     assert_eq!((adapter.get_tab(), adapter.get_found(), adapter.get_narrowed()), (ProceduresTab::List, 1, 1));
     kiosk.press("Batik Sekar Contoh");
@@ -119,12 +124,16 @@ fn what_is_late_stands_first_and_on_the_tile_of_the_home_screen() {
         let tiles = kiosk.app.global::<HomeAdapter>().get_tiles();
         tiles.iter().find(|tile| tile.task == Task::Cases).expect("the tile").badge
     };
-    assert_eq!(badge(), "", "due tomorrow");
+    assert_eq!(badge(), "1", "it is free to be taken");
     clock.set(UtcMs(NOON_MS + 3 * DAY_MS));
     application(&kiosk, "Rotan Contoh", true);
     kiosk.go(Screen::Home);
-    assert_eq!(badge(), "1");
+    assert_eq!(badge(), "2");
     kiosk.go(Screen::Procedures);
+    assert!(kiosk.shows("Tugas saya (2)"), "the tab says the same as the tile");
+    let tasks = kiosk.app.global::<ProceduresAdapter>().get_tasks();
+    let stands: i32 = tasks.iter().filter(|task| task.leads).map(|task| task.count).sum();
+    assert_eq!(stands, 2, "and so do the headings");
     kiosk.press("Daftar");
     let rows = kiosk.app.global::<ProceduresAdapter>().get_cases();
     let first = rows.row_data(0).expect("a row");
@@ -169,6 +178,12 @@ fn the_list_is_searched_narrowed_and_a_filter_kept_for_the_next_time() {
     kiosk.tall();
     kiosk.go(Screen::Procedures);
     kiosk.press("Daftar");
+    let adapter = kiosk.app.global::<ProceduresAdapter>();
+    kiosk.press("Saringan Kurasi tanpa pemegang");
+    assert_eq!((adapter.get_found(), adapter.get_narrowed(), adapter.get_saved_on()), (0, 2, true));
+    assert!(kiosk.find("Hapus saringan: Seleksi/Kurasi Internal, belum ada yang mengerjakan").is_none());
+    kiosk.press("Saringan Kurasi tanpa pemegang");
+    assert_eq!((adapter.get_found(), adapter.get_narrowed(), adapter.get_saved_on()), (3, 0, false));
     kiosk.press("Saringan");
     kiosk.press("Hapus saringan Kurasi tanpa pemegang");
     assert_eq!(kiosk.message(), "Saringan dihapus.");
@@ -190,6 +205,7 @@ fn many_are_passed_on_at_once_and_who_cannot_is_said_first() {
     assert_eq!(current(&kiosk), Screen::Procedures, "a tap chooses now, and opens nothing");
     kiosk.press("Pilih semua yang tampil");
     kiosk.press("Tindakan untuk 3");
+    kiosk.press("Lengkap, ke kurasi");
     let adapter = kiosk.app.global::<ProceduresAdapter>();
     assert!(kiosk.shows("2 bisa, 1 tidak"));
     let first = adapter.get_many_lines().row_data(0).expect("a line");
@@ -204,6 +220,51 @@ fn many_are_passed_on_at_once_and_who_cannot_is_said_first() {
 }
 
 #[test]
+fn many_are_taken_at_once_and_given_on_with_a_reason() {
+    let kiosk = kiosk();
+    kiosk.tall();
+    let people = &kiosk.services.people;
+    people.add_user(ActId::new(), kiosk.admin, "Staf Stok 1", Role::StafStok, "907214").expect("a clerk");
+    people.add_user(ActId::new(), kiosk.admin, "Kasir 1", Role::Kasir, "118352").expect("a cashier");
+    application(&kiosk, "Batik Sekar Contoh", true);
+    application(&kiosk, "Rotan Sampel Jaya", false);
+    kiosk.go(Screen::Procedures);
+    let adapter = kiosk.app.global::<ProceduresAdapter>();
+    let hint = |title: &str| {
+        adapter.get_tasks().iter().find(|task| task.title == title).map(|task| task.hint.to_string()).expect("a task")
+    };
+    assert!(hint("Batik Sekar Contoh").starts_with("Sudah lengkap. "), "{}", hint("Batik Sekar Contoh"));
+    assert!(hint("Rotan Sampel Jaya").starts_with("Kurang: "), "{}", hint("Rotan Sampel Jaya"));
+    kiosk.press("Daftar");
+    let choose = |deed: &str| {
+        kiosk.press("Pilih");
+        kiosk.press("Pilih semua yang tampil");
+        kiosk.press("Tindakan untuk 2");
+        kiosk.press(deed);
+    };
+    choose("Saya kerjakan");
+    assert!(kiosk.shows("Semua bisa: 2"));
+    kiosk.press("Kerjakan 2");
+    kiosk.press("Selesai");
+    choose("Saya kerjakan");
+    assert!(adapter.get_many_lines().iter().all(|line| line.why == "Sudah Anda kerjakan."));
+    kiosk.press("Tindakan lain");
+    kiosk.press("Serahkan kepada…");
+    assert!(kiosk.find("Kasir 1").is_none(), "who does not work there is not offered");
+    kiosk.press("Staf Stok 1");
+    assert!(kiosk.shows("Semua bisa: 2"));
+    kiosk.press("Kerjakan 2");
+    assert_eq!(kiosk.message(), "Tulis alasannya dulu.");
+    kiosk.write("Alasan", "Cuti seminggu");
+    kiosk.press("Kerjakan 2");
+    assert!(kiosk.shows("2 dari 2 selesai"));
+    kiosk.press("Selesai");
+    kiosk.press("Papan");
+    kiosk.press("Daftar");
+    assert!(adapter.get_cases().iter().all(|line| line.who == "Staf Stok 1"));
+}
+
+#[test]
 fn figures_and_lists_leave_as_files_and_personal_data_only_for_a_purpose() {
     let kiosk = kiosk();
     application(&kiosk, "Batik Sekar Contoh", true);
@@ -211,19 +272,23 @@ fn figures_and_lists_leave_as_files_and_personal_data_only_for_a_purpose() {
     kiosk.press("Angka");
     let adapter = kiosk.app.global::<ProceduresAdapter>();
     assert_eq!((adapter.get_came(), adapter.get_running()), ("1".into(), "1".into()));
-    for (button, begins) in [("XLSX", "PK"), ("PDF", "%PDF")] {
+    assert_eq!((adapter.get_open_steps(), adapter.get_by_officer().row_count()), ("1".into(), 1));
+    let region = adapter.get_by_region().row_data(0).expect("a region");
+    assert_eq!((region.name.as_str(), region.open.as_str()), ("Tanpa wilayah (belum diisi)", "1"));
+    for (button, begins) in [("XLSX", "PK"), ("CSV", "\u{FEFF}Angka"), ("PDF", "%PDF")] {
+        kiosk.press("Ekspor angka");
         kiosk.press(button);
         kiosk.press("Simpan berkas");
-        let bytes = std::fs::read(saved_file(&kiosk)).expect("the file");
+        let bytes = std::fs::read(kiosk.saved_paper()).expect("the file");
         assert!(bytes.starts_with(begins.as_bytes()), "{button}");
     }
     kiosk.press("Daftar");
     let list = |purpose: &str| {
-        kiosk.press("Simpan daftar ini");
+        kiosk.press("Ekspor daftar");
         kiosk.press("CSV");
         kiosk.press(purpose);
         kiosk.press("Simpan berkas");
-        String::from_utf8_lossy(&std::fs::read(saved_file(&kiosk)).expect("the file")).into_owned()
+        String::from_utf8_lossy(&std::fs::read(kiosk.saved_paper()).expect("the file")).into_owned()
     };
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
     let phone = &digits(PHONE)[2..];
@@ -237,11 +302,11 @@ fn figures_and_lists_leave_as_files_and_personal_data_only_for_a_purpose() {
 fn an_empty_form_is_saved_for_those_without_a_device() {
     let kiosk = kiosk();
     kiosk.go(Screen::Procedures);
-    kiosk.press("Cetak formulir kosong");
+    kiosk.press("Formulir kosong (PDF)");
     kiosk.press("Form perjanjian konsinyasi");
     kiosk.press("Simpan berkas");
-    let path = saved_file(&kiosk);
-    assert!(path.ends_with("formulir-deks-agreement.pdf"), "{}", path.display());
+    let path = kiosk.saved_paper();
+    assert!(path.ends_with("Form perjanjian konsinyasi.pdf"), "{}", path.display());
     assert!(std::fs::read(path).expect("the file").starts_with(b"%PDF"));
 }
 
@@ -286,7 +351,7 @@ fn a_clerk_sees_no_officers_and_exports_nothing_in_clear() {
     kiosk.go(Screen::Procedures);
     assert!(kiosk.find("Petugas").is_none() && kiosk.find("Surat").is_none());
     kiosk.press("Daftar");
-    kiosk.press("Simpan daftar ini");
+    kiosk.press("Ekspor daftar");
     assert!(kiosk.shows("Disamarkan") && !kiosk.shows("Terbaca, untuk: Pemeriksaan"));
 }
 

@@ -156,6 +156,27 @@ fn what_went_wrong_stays_until_somebody_says_that_it_was_read() {
 }
 
 #[test]
+fn a_damaged_piece_goes_to_the_shelf_only_if_somebody_says_so() {
+    let (kiosk, bag, code) = outlet();
+    for (chosen, follows, on_shelf) in [(None, true, 5), (Some("Tas Anyam ke rak"), false, 5)] {
+        let number = sell(&kiosk, &[&code], 0);
+        kiosk.go(Screen::Refund);
+        kiosk.scan(&number);
+        if let Some(place) = chosen {
+            kiosk.press(place);
+        }
+        kiosk.press("Lanjut: uangnya Rp\u{A0}85.000");
+        assert_eq!(kiosk.shows("Barangnya kembali ke rak, kecuali alasannya rusak atau cacat."), follows);
+        kiosk.press("Kembalikan Rp\u{A0}85.000");
+        approve(&kiosk, "Rusak atau cacat");
+        let slip = kiosk.app.global::<RefundAdapter>().get_slip();
+        let says = slip.iter().any(|line| line.text.contains("kembali, rusak"));
+        assert_eq!((on_hand(&kiosk, bag), says), (on_shelf, follows), "{chosen:?}");
+        kiosk.press("Retur berikutnya");
+    }
+}
+
+#[test]
 fn a_sale_is_found_by_search_and_comes_back_whole() {
     let (kiosk, bag, code) = outlet();
     let number = sell(&kiosk, &[&code, &code], 0);

@@ -219,9 +219,8 @@ fn days_are_bars_and_a_list_and_go_with_somebody_as_a_spreadsheet() {
     kiosk.press("Tampilkan laporan");
     assert_eq!(adapter.get_days().row_count(), 8);
     kiosk.press("Simpan XLSX");
-    let said = kiosk.message();
-    let path = said.strip_prefix("Tersimpan di ").unwrap_or_else(|| panic!("{said}"));
-    assert!(path.ends_with("laporan-hari-2026-11-15-2026-11-22.xlsx"), "{path}");
+    let path = kiosk.saved_paper();
+    assert!(path.ends_with("laporan-hari-2026-11-15-2026-11-22.xlsx"), "{}", path.display());
     assert!(fs::read(path).expect("the file").starts_with(b"PK"));
 
     kiosk.press("Pilih tanggal");

@@ -298,8 +298,7 @@ fn a_partner_without_an_address_gets_its_letter_on_paper() {
     kiosk.press("Buat surat");
     assert!(kiosk.message().contains("tekan Simpan surat"), "{}", kiosk.message());
     kiosk.press("Simpan surat");
-    let saved = kiosk.message().strip_prefix("Tersimpan di ").expect("a place").to_owned();
-    assert!(std::fs::read(saved).expect("a file").starts_with(b"%PDF"));
+    assert!(std::fs::read(kiosk.saved_paper()).expect("a file").starts_with(b"%PDF"));
     kiosk.press("Ingatkan");
     assert_eq!(kiosk.message(), "Mitra ini tidak punya surel. Hubungi +6281200000001.");
 }
@@ -389,8 +388,7 @@ fn pieces_are_scanned_out_and_what_is_missing_is_written_down() {
     assert!(store.read(|c| mail::by_key(c, "handback:BA-K1-20261122-0001")).expect("readable").is_some());
 
     kiosk.press("Simpan PDF");
-    let saved = kiosk.message().strip_prefix("Tersimpan di ").expect("a place").to_owned();
-    assert!(std::fs::read(saved).expect("a file").starts_with(b"%PDF"));
+    assert!(std::fs::read(kiosk.saved_paper()).expect("a file").starts_with(b"%PDF"));
     kiosk.press("Selesai");
     assert!(kiosk.shows("Tidak ada yang menunggu diambil"));
     shelf.returns().invoke_tab_chosen(ReturnTab::Done);

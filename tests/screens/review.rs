@@ -287,9 +287,8 @@ fn the_manager_sees_the_very_letter_and_takes_it_along() {
     assert_eq!(page.width(), 900);
     assert!(page.as_slice().iter().any(|dot| (dot.r, dot.g, dot.b) != (255, 255, 255)), "something is on it");
     kiosk.press("Simpan PDF");
-    let path = kiosk.message();
-    let path = path.trim_start_matches("PDF tersimpan di ").trim_end_matches('.');
-    assert!(path.ends_with("review-2026-03-M001.pdf"), "{path}");
+    let path = kiosk.saved_paper();
+    assert!(path.ends_with("review-2026-03-M001.pdf"), "{}", path.display());
     assert!(std::fs::read(path).expect("the file").starts_with(b"%PDF"));
     kiosk.press("Ulasan");
     kiosk.press("Grafik");

@@ -1,7 +1,5 @@
 //! A shift from the counted float to the Z report, and what goes in and out of the drawer on the way.
 
-use std::path::Path;
-
 use deks::base::{ActId, FixedClock, Rupiah, UserId, UtcMs};
 use deks::devices::queue;
 use deks::people::Role;
@@ -355,9 +353,7 @@ fn a_z_report_goes_to_the_managers_is_copied_and_saved_and_found_again() {
     let jobs = queue::open_jobs(&kiosk.services.store).expect("readable");
     assert_eq!(jobs.iter().filter(|job| job.title == "Laporan Z 0001" && job.is_copy).count(), 1);
     kiosk.press("Simpan PDF");
-    let said = kiosk.message();
-    let place = said.strip_prefix("Tersimpan di ").expect("it says where");
-    assert!(Path::new(place).is_file(), "{place}");
+    assert!(kiosk.saved_paper().is_file(), "{}", kiosk.message());
     kiosk.press("Selesai");
     kiosk.go(Screen::Shift);
     assert!(kiosk.shows("Terakhir: Z 0001, shift 1 tanggal 22 November 2026, ditutup 12.00 oleh Admin Gerai"));

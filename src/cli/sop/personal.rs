@@ -14,7 +14,9 @@ use super::cases::by_number;
 use crate::base::{ActId, UserId};
 use crate::sop::Procedures;
 use crate::sop::case::CaseHeader;
-use crate::sop::case::looks::{EraseError, RetentionDue, SUBJECT, UnmaskError, erase, retention_due, subject_access};
+use crate::sop::case::looks::{
+    EraseError, RetentionDue, SUBJECT, UnmaskError, erase, every_retention_due, subject_access,
+};
 use crate::store::StoreError;
 
 /// Why nothing was given, or erased.
@@ -126,14 +128,11 @@ struct DueJson {
     papers: i64,
 }
 
-/// The closed cases whose time of keeping is over, by procedure, the earliest first.
+/// The closed cases whose time of keeping is over, by procedure, the earliest first; also those of a procedure whose file
+/// was taken away.
 pub fn retention_command(procedures: &Procedures, json: bool) -> Result<String, StoreError> {
-    let mut due: Vec<DueJson> = Vec::new();
-    for definition in procedures.library().current() {
-        let today = definition.procedure.zone.day_of(procedures.store().clock().now());
-        let found = procedures.store().read(|connection| retention_due(connection, &definition, today))?;
-        due.extend(found.into_iter().map(|one| due_json(one, &definition.pin.sop)));
-    }
+    let found = procedures.store().read_snapshot(|connection| every_retention_due(connection, procedures))?;
+    let due: Vec<DueJson> = found.into_iter().map(due_json).collect();
     if json {
         return Ok(serde_json::to_string_pretty(&due)? + "\n");
     }
@@ -146,10 +145,10 @@ pub fn retention_command(procedures: &Procedures, json: bool) -> Result<String, 
     Ok(text)
 }
 
-fn due_json(one: RetentionDue, sop: &str) -> DueJson {
+fn due_json(one: RetentionDue) -> DueJson {
     DueJson {
         number: one.number,
-        procedure: sop.to_owned(),
+        procedure: one.sop,
         closed_on: one.closed_on.to_string(),
         due_on: one.due_on.to_string(),
         papers: one.documents,

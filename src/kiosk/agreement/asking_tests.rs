@@ -1,11 +1,13 @@
-//! Whom terms are with, who sees a number, and what runs out or is taken back: the presenter without a window.
+//! Whom terms are with, who sees a number, which categories are new, and what runs out or is taken back: the presenter
+//! without a window.
 
 use deks_ui::{AgreementStanding, Tone};
 
 use super::tests::{at_terms, begun, day, draft_of, effects, face, pages, row, screen_on, tells, today, typing, work};
 use super::*;
 use crate::kiosk::flow::{Event, Out};
-use crate::partnership::agreement::{AgreementState, Matched};
+use crate::partners::Commission;
+use crate::partnership::agreement::{AgreedGoods, AgreementState, CategoryCommission, Matched};
 
 fn matched(name: &str) -> Matched {
     let (code, owner_name) = ("M003".into(), "Pemilik UKM 03".into());
@@ -185,4 +187,20 @@ fn what_is_not_as_it_was_signed_is_not_shown() {
     screen.decide(Intent::Looked { agreement, result: Ok(Box::new(looked)) });
     let look = screen.look.as_ref().expect("it stands open");
     assert!(look.paper.pages.is_empty() && look.paper.flaw.starts_with("Isi di kios tidak sama"));
+}
+
+#[test]
+fn a_category_that_nobody_knows_is_said_to_be_new() {
+    let mut screen = at_terms();
+    for (category, is_new) in [("", false), ("kriya", false), ("Rajutan", true), ("Krya", true)] {
+        let one = AgreedGoods { category: category.into(), ..work(&screen).typed.goods[0].clone() };
+        assert_eq!(work(&screen).is_new_category(&one), is_new, "{category}");
+    }
+    let rate = CategoryCommission { category: "Rajutan".into(), commission: Commission::None };
+    typing(&mut screen, |typed| typed.categories.push(rate));
+    let one = AgreedGoods { category: "rajutan".into(), ..work(&screen).typed.goods[0].clone() };
+    assert!(!work(&screen).is_new_category(&one), "the terms know it");
+    screen.work.as_mut().expect("terms").categories.clear();
+    let one = AgreedGoods { category: "Krya".into(), ..one };
+    assert!(!work(&screen).is_new_category(&one), "a new outlet has no categories to compare with");
 }

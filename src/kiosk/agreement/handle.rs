@@ -6,6 +6,7 @@ use deks_ui::{AgreementAsk, AgreementMain, AgreementStanding, AgreementView as V
 use super::making::{Drawn, Paper, Work, key_of};
 use super::{AgreementScreen, Begun, Effect, Face, Intent, Look, Looked, Of};
 use crate::base::{ActId, AgreementId, BusinessDay, UserId};
+use crate::kiosk::files;
 use crate::kiosk::flow::{Event, Out};
 use crate::partnership::agreement::{AgreementKind, AgreementRow, Standing, Subject};
 
@@ -328,7 +329,7 @@ impl AgreementScreen {
             return Vec::new();
         }
         vec![match result {
-            Ok(path) => Out::Say(format!("PDF tersimpan di {}.", path.display()), Tone::Ok),
+            Ok(path) => Out::Say(files::saved(&path), Tone::Ok),
             Err(text) => Out::Say(text, Tone::Bad),
         }]
     }

@@ -10,8 +10,11 @@ use crate::base::{PartnerId, Rupiah, UserId};
 use crate::intake::Signature;
 use crate::kiosk::photos::Pixels;
 use crate::partnership::agreement::{
-    AccountChange, AgreementDraft, Becomes, Matched, Matches, PersonalNumber, Subject,
+    AccountChange, AgreedGoods, AgreementDraft, Becomes, Matched, Matches, PersonalNumber, Subject,
 };
+
+/// Chips for the category; a kind of goods that is none of them is typed.
+const CHIPS_MAX: usize = 12;
 
 /// The numbers that are shown in part, each at its own place.
 pub(super) const NUMBERS: [PersonalNumber; 4] = [
@@ -166,12 +169,19 @@ impl Work {
         let mut known: Vec<&str> = Vec::new();
         let special = self.typed.categories.iter().map(|one| &one.category);
         let of_goods = self.typed.goods.iter().map(|one| &one.category);
-        for name in special.chain(&self.categories).chain(of_goods) {
+        for name in special.chain(self.categories.iter().take(CHIPS_MAX)).chain(of_goods) {
             if !name.is_empty() && known.iter().all(|one| fold(one) != fold(name)) {
                 known.push(name);
             }
         }
         known
+    }
+
+    /// Whether neither the catalogue nor the terms know the category of goods: a new one, or a slip of the pen.
+    pub(super) fn is_new_category(&self, goods: &AgreedGoods) -> bool {
+        let is_it = |name: &String| fold(name) == fold(&goods.category);
+        let of_terms = self.typed.categories.iter().map(|one| &one.category);
+        !goods.category.is_empty() && !self.categories.is_empty() && !self.categories.iter().chain(of_terms).any(is_it)
     }
 
     /// The partner that it is with, as it stands: chosen, or beyond doubt.

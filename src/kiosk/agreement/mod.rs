@@ -107,6 +107,7 @@ pub struct Begun {
     pub proposed: Conditions,
     /// What somebody left half typed.
     pub typed: Option<Typed>,
+    /// What the catalogue knows.
     pub categories: Vec<String>,
     /// Of an addendum: the agreement that it changes.
     pub of_number: String,

@@ -150,7 +150,7 @@ impl AgreementScreen {
         adapter.set_email(done.notice.email.trim().into());
         let (path, flaw) = match &done.saved {
             None => (String::new(), ""),
-            Some(Ok(path)) => (path.to_string_lossy().into_owned(), ""),
+            Some(Ok(path)) => (say(&files::lies(path)).into(), ""),
             Some(Err(text)) => (String::new(), text.as_str()),
         };
         adapter.set_saved_path(path.into());
@@ -169,8 +169,7 @@ impl AgreementScreen {
         };
         adapter.set_card(card);
         adapter.set_card_flaw(say(flaw));
-        let path = done.card_path.as_ref().map(|path| path.to_string_lossy().into_owned());
-        adapter.set_card_path(path.unwrap_or_default().into());
+        adapter.set_card_path(done.card_path.as_ref().map(|path| say(&files::lies(path))).unwrap_or_default());
         let (mail, flaw) = match &done.mail {
             Mail::Idle => (AgreementMail::Idle, ""),
             Mail::NoAddress => (AgreementMail::NoAddress, ""),

@@ -115,11 +115,13 @@ fn goods_line(at: usize, one: &AgreedGoods, general: Commission, work: &Work) ->
     let (kind, rate) = said(commission);
     let part = one.price - commission.of_share(one.price);
     let flaw = work.flaws.iter().find(|flaw| flaw.field == ConditionField::Goods(at));
+    let category = &one.category;
+    let new_category = work.is_new_category(one).then(|| say(&format!("{category} (kategori baru, periksa ejaannya)")));
     GoodsLine {
         at: number(at),
         name: one.full_name().into(),
         note: one.note.as_str().into(),
-        category: one.category.as_str().into(),
+        category: new_category.unwrap_or_else(|| category.as_str().into()),
         price: one.price.to_string().into(),
         part: part.to_string().into(),
         has_own: one.commission.is_some() || one.of_category(categories).is_some(),

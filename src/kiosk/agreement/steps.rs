@@ -7,6 +7,7 @@ use super::handle::Outs;
 use super::making::{Drawn, Paper, Signs};
 use super::{AgreementScreen, Effect, Intent, Pages, Refused, Scan, Side};
 use crate::base::{ActId, AgreementId};
+use crate::kiosk::files;
 use crate::kiosk::flow::Out;
 use crate::partnership::agreement::{AgreementDraft, Signing, Way};
 
@@ -191,7 +192,7 @@ impl AgreementScreen {
     fn draft_saved(&mut self, result: Result<std::path::PathBuf, String>) -> Outs {
         self.busy = false;
         vec![match result {
-            Ok(path) => Out::Say(format!("PDF tersimpan di {}.", path.display()), Tone::Ok),
+            Ok(path) => Out::Say(files::saved(&path), Tone::Ok),
             Err(text) => Out::Say(text, Tone::Bad),
         }]
     }

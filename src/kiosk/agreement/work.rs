@@ -21,8 +21,6 @@ use crate::store::{Connection, StoreError};
 /// The step in which an agreement is made, as the procedure names it.
 const STEP: &str = "agree";
 const PARTNER_GONE: &str = "Mitra tidak ditemukan. Muat ulang daftar mitra.";
-/// Chips for the category; a kind of goods that is none of them is typed.
-const CATEGORIES_MAX: usize = 12;
 
 pub(super) fn perform(effect: Effect, services: &Services) -> Option<Intent> {
     match effect {
@@ -127,7 +125,7 @@ fn begin(services: &Services, subject: Subject) -> Result<Begun, String> {
     });
     let read = services.store.read(|c| {
         let known = catalog::categories(c)?.into_iter().map(|(name, _)| name);
-        let categories: Vec<String> = known.take(CATEGORIES_MAX).collect();
+        let categories: Vec<String> = known.collect();
         let of_number = match subject {
             Subject::Addendum(root) => agreement::agreement(c, root)?.map(|row| row.number).unwrap_or_default(),
             Subject::Case(_) | Subject::Partner(_) => String::new(),

@@ -145,8 +145,8 @@ fn browse(services: &Services, path: Option<PathBuf>, root: Option<PathBuf>) -> 
     let detail = |entry: &files::Entry| match (entry.kind, entry.changed) {
         (PlaceKind::File, Some(at)) => [files::size_text(entry.bytes), zone.stamp(at)].join("  \u{B7}  "),
         (PlaceKind::File, None) => files::size_text(entry.bytes),
-        (PlaceKind::Folder, _) => String::new(),
-        _ => entry.path.to_string_lossy().into_owned(),
+        // Where a folder lies on the disk tells nobody anything.
+        _ => String::new(),
     };
     let details = entries.iter().map(detail).collect();
     let has_stick = entries.iter().any(|entry| entry.kind == PlaceKind::Stick);

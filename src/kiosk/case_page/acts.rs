@@ -4,8 +4,9 @@ use deks_ui::{Screen as Place, Tone};
 
 use super::handle::Outs;
 use super::{Asking, CasePageScreen, Done, Effect, Intent, PageData, Person, Sheet, Trouble, Wish};
-use crate::base::{ActId, CaseId, UserId};
+use crate::base::{ActId, CaseId, PartnerId, UserId};
 use crate::kiosk::approval::{Ask, Given};
+use crate::kiosk::files;
 use crate::kiosk::flow::{Event, Out};
 use crate::partnership::SOP;
 use crate::people::Approved;
@@ -18,6 +19,7 @@ pub(super) const PAUSE: &str = "@pause";
 pub(super) const RESUME: &str = "@resume";
 pub(super) const CORRECT: &str = "@correct";
 pub(super) const WITHDRAW: &str = "@withdraw";
+const NO_COLLEAGUE: &str = "Belum ada petugas lain untuk langkah ini. Minta admin menambahkannya di Pengguna.";
 /// Ending a partnership is ending its agreement, with a day and a last hand-back.
 const END_PARTNERSHIP: &str = "end_partnership";
 
@@ -53,11 +55,12 @@ impl Elsewhere {
         }
     }
 
-    fn go(self, case: CaseId) -> (Place, Option<Event>) {
+    /// `partner`: whom the case is of, once the register knows them.
+    fn go(self, case: CaseId, partner: Option<PartnerId>) -> (Place, Option<Event>) {
         match self {
             Elsewhere::Curation => (Place::Curation, Some(Event::CurationWanted(case))),
             Elsewhere::Agreement => (Place::Agreement, Some(Event::AgreementWanted(case))),
-            Elsewhere::CheckIn => (Place::CheckIn, None),
+            Elsewhere::CheckIn => (Place::CheckIn, partner.map(Event::CheckInWanted)),
             Elsewhere::Review => (Place::Review, None),
             Elsewhere::Returns => (Place::Returns, None),
         }
@@ -101,7 +104,7 @@ impl CasePageScreen {
             Intent::Printed(result) => {
                 self.busy = false;
                 return vec![match result {
-                    Ok(path) => Out::Say(format!("Berkas tersimpan di {}.", path.display()), Tone::Ok),
+                    Ok(path) => Out::Say(files::saved(&path), Tone::Ok),
                     Err(text) => Out::Say(text, Tone::Bad),
                 }];
             }
@@ -145,7 +148,7 @@ impl CasePageScreen {
         let Some(task) = self.current_task(data) else { return Vec::new() };
         if let Some(place) = Elsewhere::of(task) {
             let Some(case) = self.case() else { return Vec::new() };
-            let (place, wanted) = place.go(case);
+            let (place, wanted) = place.go(case, data.page.as_ref().and_then(|page| page.header.partner));
             return self.open_place(place, wanted);
         }
         let Some(action) = self.main_action(data) else { return Vec::new() };
@@ -369,6 +372,7 @@ impl CasePageScreen {
             return Vec::new();
         }
         match result {
+            Ok(people) if people.is_empty() => vec![Out::Say(NO_COLLEAGUE.to_owned(), Tone::Warn)],
             Ok(people) => {
                 self.open_sheet(Sheet::HandOn(people));
                 Vec::new()

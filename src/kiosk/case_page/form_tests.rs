@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use deks_ui::{FieldShape, Tone};
+use deks_ui::{FieldShape, Screen as Place, Tone};
 
 use super::tests::*;
 use super::*;
-use crate::base::{Rupiah, UtcMs};
-use crate::kiosk::flow::Out;
+use crate::base::{PartnerId, Rupiah, UtcMs};
+use crate::kiosk::flow::{Event, Out};
 use crate::sop::case::Origin;
 use crate::sop::case::documents::DocumentOrigin;
 use crate::sop::field::TableRow;
-use crate::sop::lists::DocumentView;
+use crate::sop::lists::{DocumentView, OpenTask};
 
 #[test]
 fn what_is_typed_is_read_at_once_and_a_flaw_stands_at_its_field() {
@@ -60,6 +60,64 @@ fn a_printed_form_is_typed_in_from_top_to_bottom() {
     assert!(matches!(&outs[..], [Out::Do(Effect::Open { new, .. })] if new.origin == Origin::Paper));
 }
 
+#[test]
+fn short_fields_stand_two_abreast_row_by_row() {
+    let mut screen = new_screen();
+    let pairs = |screen: &CasePageScreen| -> Vec<String> {
+        let lines = screen.form_lines();
+        let id = |at: i32| usize::try_from(at).ok().and_then(|at| lines.get(at)).map_or("", |line| line.id.as_str());
+        turn::pairs(&lines).iter().map(|pair| [id(pair.first), " ", id(pair.second)].concat()).collect()
+    };
+    let contact = ["contact_name contact_phone", "email instagram", "products ", "photos "];
+    let business = ["business_name owner_name", "product_kind ", "address ", "village ", "nib "];
+    assert_eq!(pairs(&screen), [&business[..], &contact[..]].concat(), "no pair reaches into another part");
+    form(&mut screen, FormIntent::PaperEntry(true));
+    assert_eq!(pairs(&screen)[3], "village nib", "a region is typed from paper");
+    assert!(turn::pairs(&[]).is_empty());
+}
+
+#[test]
+fn who_goes_in_the_middle_of_a_form_hears_that_it_is_kept() {
+    let mut screen = new_screen();
+    assert!(matches!(&screen.decide(Intent::Back)[..], [Out::Back]), "nothing was typed");
+    write(&mut screen, "business_name", "Anyaman Sampel");
+    let outs = screen.decide(Intent::Back);
+    let [Out::Do(Effect::KeepDraft { .. }), Out::Back, Out::Say(said, Tone::Ok)] = &outs[..] else {
+        panic!("{outs:?}")
+    };
+    assert_eq!(said, "Isian disimpan sebagai draf di kios ini.");
+}
+
+#[test]
+fn a_task_is_handed_on_to_a_colleague_with_a_reason() {
+    let mine = OpenTask { is_mine: true, ..task("apply", "", Vec::new()) };
+    let mut screen = screen(CaseId::new(), mine, &[]);
+    assert!(matches!(&screen.decide(Intent::HandOn)[..], [Out::Do(Effect::FindPeople(_))]));
+    let alone = screen.decide(Intent::PeopleFound(Ok(Vec::new())));
+    assert!(matches!(&alone[..], [Out::Say(_, Tone::Warn)]) && matches!(screen.sheet, Sheet::None), "{alone:?}");
+    screen.decide(Intent::HandOn);
+    let id = UserId::new();
+    let found = vec![Person { id, name: "Staf Stok 2".to_owned(), detail: "Tim DEKS".to_owned() }];
+    screen.decide(Intent::PeopleFound(Ok(found)));
+    assert!(screen.decide(Intent::HandedTo(id)).is_empty(), "why is asked");
+    screen.decide(Intent::WordsEdited("Rapat.".to_owned()));
+    let outs = screen.decide(Intent::HandedTo(id));
+    assert!(matches!(&outs[..], [Out::Do(Effect::HandOn { to, words, .. })] if *to == id && words == "Rapat."));
+}
+
+#[test]
+fn goods_are_taken_in_for_the_partner_of_the_case() {
+    let partner = PartnerId::new();
+    let case = CaseId::new();
+    let mut data = page(case, 1, task("hand_over", "check_in", vec![action("received", true)]), &[]);
+    data.page.as_mut().expect("a page").header.partner = Some(partner);
+    let outs = screen_of(Target::Case(case), data).decide(Intent::Main);
+    let [Out::Open(Place::CheckIn, Place::CasePage), Out::Tell(Event::CheckInWanted(wanted))] = &outs[..] else {
+        panic!("{outs:?}")
+    };
+    assert_eq!(*wanted, partner);
+}
+
 /// Enter in a field, and where the keys are then.
 fn done(screen: &mut CasePageScreen, field: &str) -> String {
     form(screen, FormIntent::FieldDone(field.to_owned()));
@@ -77,9 +135,11 @@ fn enter_goes_through_the_table_line_by_line_and_on_to_the_main_action() {
         assert_eq!(done(&mut screen, "@name"), "@price");
         write(&mut screen, "@price", "mahal");
         assert_eq!(done(&mut screen, "@price"), "@note", "a picture is chosen, not typed");
-        assert_eq!(done(&mut screen, "@note"), "@price", "what cannot be read keeps the line open");
+        assert_eq!(done(&mut screen, "@note"), "@category");
+        write(&mut screen, "@category", "Kriya");
+        assert_eq!(done(&mut screen, "@category"), "@price", "what cannot be read keeps the line open");
         write(&mut screen, "@price", price);
-        assert_eq!(done(&mut screen, "@note"), "@name", "the line is kept, and the next one is open");
+        assert_eq!(done(&mut screen, "@category"), "@name", "the line is kept, and the next one is open");
         assert!(screen.entry().is_some_and(|entry| entry.cells.is_empty()));
     }
     let rounds = screen.focus.1;

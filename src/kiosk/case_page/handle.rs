@@ -10,6 +10,8 @@ use crate::sop::lists::{DocumentView, OpenTask};
 
 pub(super) type Outs = Vec<Out<Effect>>;
 
+const DRAFT_KEPT: &str = "Isian disimpan sebagai draf di kios ini.";
+
 impl CasePageScreen {
     pub(super) fn decide(&mut self, intent: Intent) -> Outs {
         match intent {
@@ -32,7 +34,7 @@ impl CasePageScreen {
             Intent::Loaded { serial, result } => return self.loaded(serial, result),
             Intent::Thumbs(found) => self.thumbs.extend(found),
             Intent::TabChosen(at) => self.tab = at,
-            Intent::Back => return vec![Out::Back],
+            Intent::Back => return self.back(),
             Intent::StepChosen(at) => self.step_chosen(at),
             Intent::NoticeClosed => self.notice.clear(),
             Intent::SheetClosed => return self.close_sheet(),
@@ -101,6 +103,16 @@ impl CasePageScreen {
             self.sheet = Sheet::None;
         }
         outs.extend(self.stop_eye());
+        outs
+    }
+
+    /// Whoever goes in the middle of a form hears that nothing of it is lost.
+    fn back(&mut self) -> Outs {
+        let mut outs = self.keep_draft();
+        outs.push(Out::Back);
+        if self.is_dirty() {
+            outs.push(Out::Say(DRAFT_KEPT.to_owned(), Tone::Ok));
+        }
         outs
     }
 

@@ -2,18 +2,21 @@
 
 use deks_ui::{
     ActionKind, CaseFile, CaseLetterStanding, EntryLine, FieldOption, LetterLine, Met, NeedLine, NextAction, PaperLine,
-    PaperOrigin, PersonChoice, StoryLine, Urgency as UiUrgency, WayStep,
+    PaperOrigin, PersonChoice, StoryLine, Urgency as UiUrgency, WayLane, WayPass, WayPiece, WayStep, WayTurn,
 };
 use slint::{Image, SharedString};
 
 use super::acts::Offer;
-use super::{CasePageScreen, FileEntry, LetterFacts, PageData, Person, Waits, Way};
+use super::show::inner;
+use super::way::{Pass, Piece, SwimLane, SwimStep, Turn};
+use super::{CasePageScreen, FileEntry, LetterFacts, PageData, Person, Waits};
 use crate::base::UtcMs;
 use crate::kiosk::english::{is_english, say};
 use crate::kiosk::files::size_text;
 use crate::kiosk::words::long_day;
 use crate::partnership::applications::Suggestion;
 use crate::partnership::reading::Quarantine;
+use crate::sop::case::Told;
 use crate::sop::case::documents::DocumentOrigin;
 use crate::sop::definition::ActionTone;
 use crate::sop::lists::{CasePage, DocumentView, LetterView, OpenTask, RequirementView, Urgency};
@@ -101,21 +104,60 @@ pub(super) fn notes(data: &PageData, page: &CasePage, task: Option<&OpenTask>) -
     for (says, read_as) in task.iter().flat_map(|task| &task.unclear) {
         notes.push(["\u{201C}", say(says).as_str(), "\u{201D}: ", say(read_as).as_str()].concat().into());
     }
-    notes.extend(page.notes.iter().map(|note| say(note)));
+    notes.extend(page.notes.iter().filter(|note| !explains_a_mark(note)).map(|note| say(note)));
     notes
 }
 
-pub(super) fn way(step: &Way) -> WayStep {
+/// A footnote of the procedure on paper: no mark that it explains stands beside it here, and the swim-lane has its own.
+fn explains_a_mark(note: &str) -> bool {
+    note.starts_with("* ") || note.starts_with("+ ")
+}
+
+pub(super) fn lane(lane: &SwimLane) -> WayLane {
+    WayLane { label: say(&lane.label), outside: lane.outside }
+}
+
+/// A step of the swim-lane; its lists stay those that are drawn.
+pub(super) fn way(step: &SwimStep, known: Option<&WayStep>) -> WayStep {
+    let roles: Vec<String> = step.roles.iter().map(|role| say(role).into()).collect();
     WayStep {
         no: step.no.as_str().into(),
         title: say(&step.title),
-        lane: say(&step.lane),
-        place: step.place,
-        when: say(&step.when),
-        who: step.who.as_str().into(),
+        lane: count(step.lane),
+        others: inner(known.map(|known| &known.others), step.others.iter().map(|lane| count(*lane)).collect()),
+        roles: roles.join(", ").into(),
+        place: step.trace.place,
+        day: step.trace.day.as_str().into(),
+        who: step.trace.who.as_str().into(),
         local: step.local,
         inferred: step.inferred,
+        turns: inner(known.map(|known| &known.turns), step.turns.iter().map(turn).collect()),
+        above: inner(known.map(|known| &known.above), step.above.iter().map(piece).collect()),
+        beside: inner(known.map(|known| &known.beside), step.beside.iter().map(pass).collect()),
     }
+}
+
+fn turn(turn: &Turn) -> WayTurn {
+    WayTurn { kind: turn.kind, label: say(&turn.label), step: say(&turn.step) }
+}
+
+fn piece(piece: &Piece) -> WayPiece {
+    WayPiece {
+        strong: piece.strong,
+        left: count(piece.left),
+        right: count(piece.right),
+        top: count(piece.top),
+        bottom: count(piece.bottom),
+        arrives: piece.arrives,
+    }
+}
+
+fn pass(pass: &Pass) -> WayPass {
+    WayPass { strong: pass.strong, at: count(pass.at) }
+}
+
+fn count(count: usize) -> i32 {
+    i32::try_from(count).unwrap_or(i32::MAX)
 }
 
 pub(super) fn letter(at: usize, view: &LetterView, facts: &LetterFacts) -> LetterLine {
@@ -190,41 +232,35 @@ impl CasePageScreen {
         }
     }
 
-    /// What happened, the latest day first, each day from its morning.
+    /// What happened, the latest first, under its days.
     pub(super) fn story_lines(&self, data: &PageData, page: &CasePage) -> Vec<StoryLine> {
         let Some(definition) = &data.definition else { return plain_story(page) };
         let zone = definition.procedure.zone;
-        let mut days: Vec<Vec<StoryLine>> = Vec::new();
         let mut last = None;
-        for told in &page.history {
+        let line = |told: &Told| {
             let day = zone.day_of(told.at);
-            let begins = last != Some(day);
-            last = Some(day);
-            let line = StoryLine {
+            let begins = last.replace(day) != Some(day);
+            StoryLine {
                 day: if begins { long_day(day, is_english()).into() } else { SharedString::new() },
                 time: zone.time_of_day(told.at).into(),
                 sentence: say(&told.sentence),
                 reason: told.reason.as_deref().unwrap_or_default().into(),
                 by_program: told.who == PROGRAM,
-            };
-            match days.last_mut().filter(|_| !begins) {
-                Some(day) => day.push(line),
-                None => days.push(vec![line]),
             }
-        }
-        days.into_iter().rev().flatten().collect()
+        };
+        page.history.iter().rev().map(line).collect()
     }
 }
 
 /// Without its procedure a case has no zone of its own: what happened is told without times.
 fn plain_story(page: &CasePage) -> Vec<StoryLine> {
-    let line = |told: &crate::sop::case::Told| StoryLine {
+    let line = |told: &Told| StoryLine {
         sentence: say(&told.sentence),
         reason: told.reason.as_deref().unwrap_or_default().into(),
         by_program: told.who == PROGRAM,
         ..StoryLine::default()
     };
-    page.history.iter().map(line).collect()
+    page.history.iter().rev().map(line).collect()
 }
 
 /// Why a paper is not opened; empty: it is.

@@ -5,22 +5,23 @@ use std::collections::BTreeMap;
 use deks_ui::{CaseLetterStanding, StepPlace};
 
 use super::form::Typed;
-use super::{DRAFT_KIND, LetterFacts, PageData, Target, Waits, Way};
+use super::way::{Swim, Trace, swim};
+use super::{DRAFT_KIND, LetterFacts, PageData, Target, Waits};
 use crate::base::identity::mask_email;
-use crate::base::{CaseId, UserId, UtcMs, Zone};
+use crate::base::{CaseId, TaskId, UserId, UtcMs, Zone};
 use crate::kiosk::services::Services;
 use crate::kiosk::words::NOBODY;
 use crate::mail::{self, MailRow, MailState, inbox};
+use crate::partnership::curation::SubmitError;
 use crate::partnership::{SOP, applications};
 use crate::people::{self, Permission};
 use crate::sop::Procedures;
 use crate::sop::case::documents::DocumentRow;
-use crate::sop::case::{self, Origin, TaskRow, TaskState, rules};
-use crate::sop::definition::Definition;
+use crate::sop::case::{self, CURATION, Origin, TaskRow, TaskState, rules};
+use crate::sop::definition::{Definition, Step, Target as Leads};
 use crate::sop::field::{Content, Ground, Values};
-use crate::sop::lists::{self, CasePage, CasePageError, Place};
+use crate::sop::lists::{self, CasePage, CasePageError, OpenTask, Place};
 use crate::sop::officers::Officer;
-use crate::sop::show::Lanes;
 use crate::store::{Connection, StoreError};
 
 /// Who looks.
@@ -62,7 +63,8 @@ fn new(procedures: &Procedures, sop: &str) -> Result<PageData, String> {
         page: None,
         content: Content { values: Values::new(), documents: Vec::new() },
         ground: procedures.ground_on(today),
-        way: Vec::new(),
+        way: Swim::default(),
+        barred: Vec::new(),
         waits: Vec::new(),
         mail_set: true,
         letters: Vec::new(),
@@ -94,6 +96,7 @@ fn of_case(c: &Connection, viewer: &Viewer<'_>, case: CaseId) -> Result<PageData
     let earlier = if is_deks { applications::earlier_cases(c, procedures, case)? } else { Vec::new() };
     Ok(PageData {
         way: way(c, &page, &tasks, zone)?,
+        barred: barred(c, (&page, &tasks), viewer.user)?,
         waits: waits(c, (case, is_deks), &tasks, zone)?,
         mail_set: viewer.mail_set,
         letters: letters(c, &page, (zone, viewer.mail_set))?,
@@ -138,9 +141,31 @@ fn opened(page: &CasePage, zone: Zone) -> String {
     }
 }
 
-/// Every step in the procedure's order; one that is not used any more only where the case went through it.
-fn way(c: &Connection, page: &CasePage, tasks: &[TaskRow], zone: Zone) -> Result<Vec<Way>, StoreError> {
-    let Some(lanes) = &page.lanes else { return Ok(Vec::new()) };
+/// The open steps that nobody took and that this person does not take on.
+fn barred(
+    c: &Connection,
+    (page, tasks): (&CasePage, &[TaskRow]),
+    user: UserId,
+) -> Result<Vec<(TaskId, String)>, StoreError> {
+    let entered = case::past(c, page.header.id)?.iter().any(|past| past.kind.is_entry() && past.actor == Some(user));
+    let is_free = |task: &&OpenTask| tasks.iter().any(|row| row.id == task.task && row.claimed_by.is_none());
+    let bar = |task: &OpenTask| Some((task.task, bar(task, entered)?));
+    Ok(page.tasks.iter().filter(is_free).filter_map(bar).collect())
+}
+
+/// Why a step that nobody took is not this person's either; none: they may take it on. Who entered something of the
+/// record neither scores nor decides about it (readings.md, "Separation of duties").
+pub(super) fn bar(task: &OpenTask, entered: bool) -> Option<String> {
+    match task.may_claim {
+        false if task.who.is_empty() => None,
+        false => Some(format!("Dikerjakan oleh peran: {}", task.who)),
+        true => (entered && task.place == CURATION).then(|| SubmitError::Entered.to_string()),
+    }
+}
+
+/// The swim-lane of the procedure; an empty one where this program does not know it.
+fn way(c: &Connection, page: &CasePage, tasks: &[TaskRow], zone: Zone) -> Result<Swim, StoreError> {
+    let (Some(definition), Some(lanes)) = (&page.definition, &page.lanes) else { return Ok(Swim::default()) };
     let users = tasks.iter().flat_map(|task| [task.claimed_by, task.closed_by]).flatten();
     let mut names: BTreeMap<UserId, String> = BTreeMap::new();
     for user in users {
@@ -148,42 +173,36 @@ fn way(c: &Connection, page: &CasePage, tasks: &[TaskRow], zone: Zone) -> Result
             entry.insert(people::user_by_id(c, user)?.map(|user| user.name).unwrap_or_default());
         }
     }
-    let steps = lanes.steps.iter().zip(&page.places);
-    let shown = steps.filter(|(step, place)| !step.retired || **place != Place::Ahead);
-    let way = shown.map(|(step, place)| {
-        let last = tasks.iter().filter(|task| task.step == step.id).max_by_key(|task| task.opened_at);
-        let (when, who) = last.map(|task| traces(task, &names, zone)).unwrap_or_default();
-        Way {
-            no: step.no.clone(),
-            title: step.title.clone(),
-            lane: lanes_of(lanes, &step.lanes),
-            place: match place {
-                Place::Here => StepPlace::Here,
-                Place::Done => StepPlace::Done,
-                Place::GivenUp => StepPlace::Skipped,
-                Place::Ahead => StepPlace::Ahead,
-            },
-            when,
-            who,
-            local: step.local,
-            inferred: step.inferred,
-        }
-    });
-    Ok(way.collect())
+    let steps = definition.steps.iter().zip(&page.places);
+    let traces: Vec<Trace> = steps.map(|(step, place)| trace((step, *place), tasks, &names, zone)).collect();
+    Ok(swim(definition, lanes, &traces))
 }
 
-fn lanes_of(lanes: &Lanes, at: &[usize]) -> String {
-    let labels = at.iter().filter_map(|at| lanes.lanes.get(*at)).map(|lane| lane.label.as_str());
-    labels.collect::<Vec<_>>().join(", ")
-}
-
-/// Since when, or when, and by whom.
-fn traces(task: &TaskRow, names: &BTreeMap<UserId, String>, zone: Zone) -> (String, String) {
+/// What the case left at a step: of several rounds the one that is open, or the last one.
+fn trace((step, place): (&Step, Place), tasks: &[TaskRow], names: &BTreeMap<UserId, String>, zone: Zone) -> Trace {
+    let own = || tasks.iter().filter(|task| task.step == step.id);
     let name = |user: Option<UserId>| user.and_then(|user| names.get(&user)).cloned().unwrap_or_default();
-    match (task.state, task.closed_at) {
-        (TaskState::Open, _) => (format!("sejak {}", zone.day_of(task.opened_at).numeric()), name(task.claimed_by)),
-        (_, Some(at)) => (zone.day_of(at).numeric(), name(task.closed_by)),
-        (_, None) => (String::new(), String::new()),
+    let (day, who) = match own().max_by_key(|task| (task.is_open(), task.opened_at)) {
+        Some(task) if task.state == TaskState::Open => (Some(task.opened_at), name(task.claimed_by)),
+        Some(task) => (task.closed_at, name(task.closed_by)),
+        None => (None, String::new()),
+    };
+    let was_open = |id: &&String| tasks.iter().any(|task| task.step == **id);
+    let actions = own().filter_map(|task| step.action(&task.action));
+    let reached = actions.flat_map(|action| &action.to).filter_map(|target| match target {
+        Leads::Step(id) => Some(id),
+        Leads::End(_) | Leads::Wait | Leads::Stop(_) => None,
+    });
+    Trace {
+        place: match place {
+            Place::Here => StepPlace::Here,
+            Place::Done => StepPlace::Done,
+            Place::GivenUp => StepPlace::Skipped,
+            Place::Ahead => StepPlace::Ahead,
+        },
+        day: day.map(|at| zone.day_of(at).numeric()).unwrap_or_default(),
+        who,
+        led_to: reached.filter(was_open).cloned().collect(),
     }
 }
 

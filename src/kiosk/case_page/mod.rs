@@ -31,6 +31,7 @@ mod state;
 #[cfg(test)]
 mod tests;
 mod turn;
+mod way;
 mod work;
 mod work_papers;
 

@@ -2,16 +2,17 @@
 
 use deks_ui::{
     ActionKind, App, AttachedFile, CaseAdapter, CaseSheet, CaseTab, EntryLine, FieldOption, FormLine, PlaceKind,
-    Screen as Place, Urgency as UiUrgency,
+    Screen as Place, Urgency as UiUrgency, WayStep,
 };
 use slint::{Global as _, Image, Model, ModelRc, SharedString};
 
 use super::acts::Elsewhere;
 use super::eye::Eye;
 use super::fields::{FileLine, Line};
+use super::way::Swim;
 use super::{
     Browser, CasePageScreen, Effect, FormIntent, Intent, LetterDraft, PageData, PaperIntent, PaperOf, Sheet, Target,
-    lines, work,
+    lines, turn, work,
 };
 use crate::base::identity::mask_email;
 use crate::kiosk::english::say;
@@ -150,11 +151,14 @@ impl CasePageScreen {
         adapter.set_urgency(lines::urgency(task.urgency));
         // What it waits for stands in the words of the deadline already.
         adapter.set_waits_for(SharedString::new());
-        // Nobody yet: the button beside it says so.
-        adapter.set_worker(say(if task.may_claim { "" } else { task.who.as_str() }));
+        let bar = data.barred.iter().find(|(barred, _)| *barred == task.task).map(|(_, why)| why.as_str());
+        let may_claim = task.may_claim && bar.is_none();
+        // Nobody yet: the button beside it says so, or the bar.
+        adapter.set_worker(if task.may_claim || bar.is_some() { SharedString::new() } else { say(&task.who) });
+        adapter.set_barred(say(bar.unwrap_or_default()));
         adapter.set_is_mine(task.is_mine);
-        adapter.set_may_claim(task.may_claim);
-        adapter.set_may_hand_on(data.leads);
+        adapter.set_may_claim(may_claim);
+        adapter.set_may_hand_on(data.leads || task.is_mine);
         match (Elsewhere::of(task), self.main_action(data)) {
             (Some(place), _) => {
                 adapter.set_main_label(say(place.label()));
@@ -179,6 +183,7 @@ impl CasePageScreen {
         adapter.set_urgency(UiUrgency::None);
         adapter.set_waits_for(SharedString::new());
         adapter.set_worker(SharedString::new());
+        adapter.set_barred(SharedString::new());
         adapter.set_is_mine(false);
         adapter.set_may_claim(false);
         adapter.set_may_hand_on(false);
@@ -186,7 +191,7 @@ impl CasePageScreen {
     }
 
     fn put_form(&self, adapter: &CaseAdapter<'_>) {
-        put_lines(adapter.get_form(), self.form_lines(), |model| adapter.set_form(model));
+        put_form_lines(adapter, self.form_lines());
         let wrong = self.wrong_lines();
         adapter.set_form_flaws(wrong.len() as i32);
         adapter.set_form_flaw(wrong.first().map(|line| say(&line.label)).unwrap_or_default());
@@ -205,8 +210,7 @@ impl CasePageScreen {
         rows::sync(adapter.get_letters(), letters, |model| adapter.set_letters(model));
         let story = self.story_lines(data, page);
         rows::sync(adapter.get_story(), story, |model| adapter.set_story(model));
-        let way = data.way.iter().map(lines::way).collect();
-        rows::sync(adapter.get_way(), way, |model| adapter.set_way(model));
+        put_way(adapter, &data.way);
     }
 
     fn put_sheet(&self, adapter: &CaseAdapter<'_>) {
@@ -318,10 +322,21 @@ fn put_nothing(adapter: &CaseAdapter<'_>) {
     adapter.set_next(SharedString::new());
     adapter.set_lacks(SharedString::new());
     put_main(adapter, "");
-    put_lines(adapter.get_form(), Vec::new(), |model| adapter.set_form(model));
+    put_form_lines(adapter, Vec::new());
     rows::sync(adapter.get_papers(), Vec::new(), |model| adapter.set_papers(model));
     rows::sync(adapter.get_letters(), Vec::new(), |model| adapter.set_letters(model));
     rows::sync(adapter.get_story(), Vec::new(), |model| adapter.set_story(model));
+    put_way(adapter, &Swim::default());
+}
+
+fn put_way(adapter: &CaseAdapter<'_>, swim: &Swim) {
+    let lanes = swim.lanes.iter().map(lines::lane).collect();
+    rows::sync(adapter.get_lanes(), lanes, |model| adapter.set_lanes(model));
+    let before: Vec<WayStep> = adapter.get_way().iter().collect();
+    let steps = swim.steps.iter().enumerate();
+    let way = steps.map(|(at, step)| lines::way(step, before.get(at))).collect();
+    rows::sync(adapter.get_way(), way, |model| adapter.set_way(model));
+    adapter.set_way_inferred(swim.steps.iter().any(|step| step.inferred));
 }
 
 fn put_main(adapter: &CaseAdapter<'_>, label: &str) {
@@ -355,6 +370,13 @@ fn put_camera(adapter: &CaseAdapter<'_>, of: &PaperOf, eye: &Eye) {
     adapter.set_camera_flaw(say(&eye.flaw));
     let seen = eye.shot.as_ref().or(eye.picture.as_ref());
     adapter.set_camera_picture(seen.map(|seen| Image::from_rgb8(seen.clone())).unwrap_or_default());
+}
+
+/// The lines, and which of them stand side by side.
+fn put_form_lines(adapter: &CaseAdapter<'_>, found: Vec<Line>) {
+    let pairs = turn::pairs(&found);
+    put_lines(adapter.get_form(), found, |model| adapter.set_form(model));
+    rows::sync(adapter.get_form_rows(), pairs, |model| adapter.set_form_rows(model));
 }
 
 /// Lines with lists inside of them: each list stays the one that is drawn, so that what did not change is not drawn anew.
@@ -401,7 +423,7 @@ fn form_line(line: Line, known: Option<&FormLine>) -> FormLine {
 }
 
 /// A list inside of a line, brought to what it shows now.
-fn inner<T: Clone + PartialEq + 'static>(known: Option<&ModelRc<T>>, found: Vec<T>) -> ModelRc<T> {
+pub(super) fn inner<T: Clone + PartialEq + 'static>(known: Option<&ModelRc<T>>, found: Vec<T>) -> ModelRc<T> {
     if found.is_empty() {
         return ModelRc::default();
     }

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use deks_ui::{CaseLetterStanding, FieldOption, PlaceKind, StepPlace};
+use deks_ui::{CaseLetterStanding, FieldOption, PlaceKind};
 
 use super::form::{Typed, TypedField};
+use super::way::Swim;
 use crate::base::{CaseDocumentId, CaseId, InboxId, TaskId, UserId};
 use crate::intake::Signature;
 use crate::kiosk::photos::Pixels;
@@ -26,7 +27,9 @@ pub struct PageData {
     pub page: Option<Box<CasePage>>,
     pub content: Content,
     pub ground: Ground,
-    pub way: Vec<Way>,
+    pub way: Swim,
+    /// Open steps that nobody took and that this person does not either, and why.
+    pub barred: Vec<(TaskId, String)>,
     /// The open steps that stand still.
     pub waits: Vec<Waits>,
     /// There is a server to send letters with.
@@ -43,19 +46,6 @@ pub struct PageData {
     pub opened: String,
     /// Half typed before; only when it was asked for.
     pub typed: Option<Box<Typed>>,
-}
-
-/// A step of the procedure, as this case stands to it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Way {
-    pub no: String,
-    pub title: String,
-    pub lane: String,
-    pub place: StepPlace,
-    pub when: String,
-    pub who: String,
-    pub local: bool,
-    pub inferred: bool,
 }
 
 /// What an open step waits for. Days as text.

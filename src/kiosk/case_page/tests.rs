@@ -155,7 +155,8 @@ pub(super) fn page(case: CaseId, hash: u8, task: OpenTask, values: &[(&str, Fiel
         page: Some(Box::new(page)),
         content: Content { values, documents: Vec::new() },
         ground: ground(),
-        way: Vec::new(),
+        way: way::Swim::default(),
+        barred: Vec::new(),
         letters: Vec::new(),
         suggestions: Vec::new(),
         waits: Vec::new(),
@@ -274,6 +275,35 @@ fn one_who_entered_the_record_decides_only_beside_a_second_person() {
 }
 
 #[test]
+fn who_may_not_do_a_step_hears_whose_it_is() {
+    let free = || task("apply", "", Vec::new());
+    let theirs = || OpenTask { may_claim: false, who: "Penanggung jawab DEKS".to_owned(), ..free() };
+    let curate = || task("curate", "curation", Vec::new());
+    let entered = "Anda ikut mengisi permohonan ini, jadi orang lain yang menilainya. Minta rekan lain.";
+    for (task, has_entered, expect) in [
+        (free(), false, None),
+        (free(), true, None),
+        (theirs(), false, Some("Dikerjakan oleh peran: Penanggung jawab DEKS")),
+        (OpenTask { who: String::new(), ..theirs() }, false, None),
+        (curate(), false, None),
+        (curate(), true, Some(entered)),
+    ] {
+        assert_eq!(load::bar(&task, has_entered).as_deref(), expect, "{} {has_entered}", task.step);
+    }
+}
+
+#[test]
+fn footnotes_of_the_procedure_are_not_told_without_their_marks() {
+    let mut data = page(CaseId::new(), 1, task("apply", "", Vec::new()), &[]);
+    let view = data.page.as_mut().expect("a page");
+    view.notes = crate::sop::show::notes(&definition());
+    assert_eq!(view.notes.len(), 2, "{:?}", view.notes);
+    view.notes.push("Mengikuti revisi 1; yang berlaku sekarang revisi 2.".to_owned());
+    let told = lines::notes(&data, data.page.as_deref().expect("a page"), None);
+    assert_eq!(told, ["Mengikuti revisi 1; yang berlaku sekarang revisi 2."]);
+}
+
+#[test]
 fn a_step_of_another_screen_leads_there_and_is_not_decided_here() {
     let case = CaseId::new();
     let curate = task("curate", "curation", vec![action("accept", true), action("refuse", false)]);
@@ -324,7 +354,7 @@ fn personal_papers_ask_what_for_and_what_is_held_back_is_not_opened() {
 }
 
 #[test]
-fn the_story_begins_with_the_last_day() {
+fn the_story_begins_with_what_happened_last() {
     let mut data = page(CaseId::new(), 1, task("apply", "", Vec::new()), &[]);
     let told = |at: &str, sentence: &str| Told {
         at: UtcMs::parse_rfc3339(at).expect("a moment"),
@@ -350,8 +380,8 @@ fn the_story_begins_with_the_last_day() {
         told,
         [
             ("Sabtu, 21 November 2026", "09.00", "tiga"),
-            ("Jumat, 20 November 2026", "13.25", "satu"),
-            ("", "14.02", "dua"),
+            ("Jumat, 20 November 2026", "14.02", "dua"),
+            ("", "13.25", "satu"),
         ]
     );
 }

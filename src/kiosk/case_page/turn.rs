@@ -1,10 +1,10 @@
-//! Typing in a printed form: in which order the fields take the keys.
+//! In which order the fields take the keys, above all where a printed form is typed in, and which stand side by side.
 //!
 //! Promises: Enter always goes on, through the fields, into the tables and to the main action; a line of a table is kept
 //! by the Enter behind its last field, and one in which nothing was typed ends the table. Leaves to the screen: bringing
 //! a field into sight, and the Tab key.
 
-use deks_ui::FieldShape;
+use deks_ui::{FieldShape, FormPair};
 
 use super::fields::Line;
 use super::form::COLUMN_MARK;
@@ -12,6 +12,41 @@ use super::{CasePageScreen, EntryForm, Sheet};
 
 /// The main action of the page, among what takes the keys; no procedure can call a field so. `case-form.slint` knows it.
 pub(super) const MAIN_STOP: &str = "!";
+
+/// Which lines stand side by side where there is room: two short ones behind each other, never across the beginning of a
+/// part. Row by row is the order of the lines.
+pub(super) fn pairs(lines: &[Line]) -> Vec<FormPair> {
+    let mut pairs: Vec<FormPair> = Vec::new();
+    let mut has_room = false;
+    for (at, line) in (0..).zip(lines) {
+        let is_short = is_short(line.shape);
+        match pairs.last_mut() {
+            Some(last) if has_room && is_short && line.section.is_empty() => {
+                last.second = at;
+                has_room = false;
+            }
+            _ => {
+                pairs.push(FormPair { first: at, second: -1 });
+                has_room = is_short;
+            }
+        }
+    }
+    pairs
+}
+
+/// Whether half of a pane is enough for it.
+fn is_short(shape: FieldShape) -> bool {
+    matches!(
+        shape,
+        FieldShape::Text
+            | FieldShape::Number
+            | FieldShape::Money
+            | FieldShape::Date
+            | FieldShape::Time
+            | FieldShape::Choice
+            | FieldShape::YesNo
+    )
+}
 
 impl EntryForm {
     /// A new line in which nothing was typed.

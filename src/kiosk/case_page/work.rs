@@ -8,7 +8,6 @@ use crate::base::{ActId, CaseId, TaskId, UserId};
 use crate::kiosk::services::Services;
 use crate::kiosk::words::NOBODY;
 use crate::partnership::applications::{self, Office, SendLetterError};
-use crate::partnership::curation;
 use crate::people;
 use crate::sop::Procedures;
 use crate::sop::case::{self, ActError, ClaimError, Doing, EditError, NewCase};
@@ -125,7 +124,7 @@ fn write(effect: Effect, services: &Services) -> Written {
         Effect::Open { act_id, new } => open(&procedures, act_id, by, *new),
         Effect::Send { act_id, sending } => {
             let office = Office::of(&services.config);
-            curation::send_letter(&procedures, act_id, by, &office, *sending).map_err(send_trouble)?;
+            applications::send(&procedures, act_id, by, &office, *sending).map_err(send_trouble)?;
             services.wake_mail();
             Ok(Done::Sent { unset: !services.has_mail_server() })
         }
@@ -207,7 +206,7 @@ fn unmask(services: &Services, case: CaseId, field: &str, purpose: &str) -> Resu
 fn word(services: &Services, task: TaskId, action: &str, reason: &str) -> Result<Box<applications::Draft>, String> {
     let (_, procedures) = desk(services)?;
     let office = Office::of(&services.config);
-    let draft = services.store.read(|c| curation::letter_because(c, &procedures, &office, (task, action), reason));
+    let draft = services.store.read(|c| applications::draft_of(c, &procedures, &office, (task, action), reason));
     draft.map(Box::new).map_err(|error| error.to_string())
 }
 

@@ -25,7 +25,7 @@ use crate::store::{Act, StoreError};
 
 /// A little more than the largest paper that a case takes.
 const FILE_BYTES_MAX: u64 = 41 * 1024 * 1024;
-const PAGE_GONE: &str = "Halaman ini tidak bisa dibaca lagi. Muat ulang, lalu cetak lagi.";
+const PAGE_GONE: &str = "Halaman ini tidak bisa dibaca lagi. Muat ulang, lalu simpan lagi.";
 
 pub(super) fn perform(effect: Effect, services: &Services) -> Option<Intent> {
     match effect {
@@ -189,7 +189,7 @@ fn seal(services: &Services, act_id: ActId, paper: CaseDocumentId) -> Written {
     Ok(Done::PaperSealed(paper))
 }
 
-/// The file of the case on paper, with personal numbers masked. That somebody printed it is a fact before it lies there.
+/// The file of the case on paper, with personal numbers masked. That somebody took it is a fact before it lies there.
 pub(super) fn print(services: &Services, act_id: ActId, case: CaseId) -> Result<PathBuf, String> {
     let (by, procedures) = desk(services)?;
     let page = services.store.read_snapshot(|c| lists::case_page(c, &procedures, case, by));
@@ -212,7 +212,8 @@ pub(super) fn print(services: &Services, act_id: ActId, case: CaseId) -> Result<
         looks::note(tx, &NewLook::of(case, LookKind::Print, by))
     });
     noted.map_err(|error| error.to_string())?;
-    let name = [page.header.number.as_str(), ".pdf"].concat();
+    let label = [definition.procedure.case_name.as_str(), " ", page.header.number.as_str()].concat();
+    let name = files::file_name(&label, "pdf");
     files::take_along(services, &name, &pdf).map_err(|error| error.to_string())
 }
 

@@ -19,6 +19,8 @@ use crate::kiosk::flow::{Event, Out};
 
 pub(super) type Outs = Vec<Out<Effect>>;
 
+const LIST_KEPT: &str = "Daftar tersimpan. Lanjutkan kapan saja dari Terima stok.";
+
 impl CheckInScreen {
     pub(super) fn decide(&mut self, intent: Intent) -> Outs {
         match intent {
@@ -32,6 +34,7 @@ impl CheckInScreen {
                 self.discard_asked = None;
                 return vec![Out::Do(Effect::Discard(key)), Out::Do(Effect::LoadWaiting)];
             }
+            Intent::Wanted(partner) => return self.wanted(partner),
             Intent::Begin => return self.begin(),
             Intent::QueryEdited(query) => {
                 self.query = query;
@@ -120,6 +123,22 @@ impl CheckInScreen {
                 Vec::new()
             }
         }
+    }
+
+    /// Goods of a partner are to be taken in: what is open of another one is kept and waits.
+    fn wanted(&mut self, partner: PartnerId) -> Outs {
+        if self.busy || self.work.as_ref().is_some_and(|work| work.partner.id == partner) {
+            return Vec::new();
+        }
+        let mut outs = Vec::new();
+        self.stop_reading();
+        if self.work.is_some() {
+            outs = self.back_to_entry();
+            outs.push(Out::Say(LIST_KEPT.to_owned(), Tone::Ok));
+        }
+        self.busy = true;
+        outs.push(Out::Do(Effect::GoOnOrBegin(partner)));
+        outs
     }
 
     fn begin(&mut self) -> Outs {
@@ -266,7 +285,7 @@ impl CheckInScreen {
             }
             View::List | View::Count | View::Sign if !self.busy => {
                 let mut outs = self.back_to_entry();
-                outs.push(Out::Say("Daftar tersimpan. Lanjutkan kapan saja dari Terima stok.".to_owned(), Tone::Ok));
+                outs.push(Out::Say(LIST_KEPT.to_owned(), Tone::Ok));
                 outs
             }
             _ => Vec::new(),

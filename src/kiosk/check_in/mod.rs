@@ -235,6 +235,8 @@ pub enum Intent {
     AskDiscard(String),
     Discard(String),
     KeepAfterAll,
+    /// Goods of this partner are to be taken in.
+    Wanted(PartnerId),
     Begin,
     QueryEdited(String),
     Partners {
@@ -336,6 +338,8 @@ pub enum Effect {
     },
     LookAtPartner(PartnerId),
     FindCard(String),
+    /// What is begun of a partner goes on; nothing begun, a new list is.
+    GoOnOrBegin(PartnerId),
     BeginEmpty(PartnerId),
     BeginFromLast(PartnerId),
     Browse {

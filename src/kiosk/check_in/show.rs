@@ -14,8 +14,8 @@ use crate::intake::list::IgnoredKind;
 use crate::intake::{DraftLine, Step};
 use crate::kiosk::english::say;
 use crate::kiosk::flow::{Event, Out, Screen};
-use crate::kiosk::rows;
 use crate::kiosk::services::Services;
+use crate::kiosk::{files, rows};
 
 /// Rows that were not taken and are named beside the signatures; of more the number is said.
 const REFUSED_SHOWN_MAX: usize = 20;
@@ -32,6 +32,7 @@ impl Screen for CheckInScreen {
         match event {
             Event::SignedIn(user) => Some(Intent::SignedIn { id: user.id, name: user.name.clone() }),
             Event::Entered(Place::CheckIn) => Some(Intent::Entered),
+            Event::CheckInWanted(partner) => Some(Intent::Wanted(*partner)),
             Event::Scanned { place: Place::CheckIn, code } => Some(Intent::Scanned(code.clone())),
             _ => None,
         }
@@ -393,7 +394,7 @@ fn put_done(adapter: &CheckInAdapter<'_>, done: &Done) {
     adapter.set_stocked_value(done.value.to_string().into());
     let (path, flaw) = match &done.paper {
         None => (String::new(), String::new()),
-        Some(Ok(path)) => (path.to_string_lossy().into_owned(), String::new()),
+        Some(Ok(path)) => (say(&files::lies(path)).into(), String::new()),
         Some(Err(text)) => (String::new(), text.clone()),
     };
     adapter.set_paper_path(path.into());

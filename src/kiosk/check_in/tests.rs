@@ -46,6 +46,26 @@ fn signed() -> Signature {
 const TWO: &str = "Nama;Stok;Harga\nTas;5;85.000\nTopi;2;45.000\n";
 
 #[test]
+fn goods_of_a_wanted_partner_are_taken_in_at_once_and_what_was_open_waits() {
+    let mut fresh = CheckInScreen::new(LIMIT);
+    let of_case = opened(TWO);
+    let partner = of_case.partner.id;
+    let outs = fresh.decide(Intent::Wanted(partner));
+    assert!(matches!(&outs[..], [Out::Do(Effect::GoOnOrBegin(id))] if *id == partner), "{outs:?}");
+    assert!(fresh.decide(Intent::Wanted(partner)).is_empty(), "two taps begin one list");
+    let new = Opened { kept: Kept::new(partner), is_new: true, ..of_case };
+    fresh.decide(Intent::Opened(Ok(Box::new(new))));
+    assert_eq!((fresh.view, work(&fresh).open), (View::List, Open::Line(0)), "the first line is filled in");
+
+    assert!(fresh.decide(Intent::Wanted(partner)).is_empty(), "her list stands open already");
+    let other = PartnerId::new();
+    let outs = fresh.decide(Intent::Wanted(other));
+    assert!(outs.iter().any(|out| matches!(out, Out::Say(said, _) if said.starts_with("Daftar tersimpan."))));
+    assert!(matches!(outs.last(), Some(Out::Do(Effect::GoOnOrBegin(id))) if *id == other));
+    assert!(fresh.work.is_none());
+}
+
+#[test]
 fn every_change_is_kept() {
     let mut screen = screen(TWO);
     let changes = [

@@ -56,6 +56,7 @@ pub(super) fn perform(effect: Effect, services: &Services) -> Option<Intent> {
             let result = services.store.read(|c| card::partner_of(c, &code)).map_err(|error| error.to_string());
             Some(Intent::CardFound { code, result: result.map(|found| found.map(choice)) })
         }
+        Effect::GoOnOrBegin(partner) => Some(Intent::Opened(go_on_or_begin(services, partner))),
         Effect::BeginEmpty(partner) => Some(Intent::Opened(open(services, Kept::new(partner), true))),
         Effect::BeginFromLast(partner) => {
             let draft = services.store.read(|c| intake::draft_from_last(c, partner));
@@ -135,6 +136,15 @@ fn resume(services: &Services, key: &str) -> Result<Box<Opened>, String> {
     open(services, kept.ok_or_else(|| DRAFT_GONE.to_owned())?, false)
 }
 
+/// The draft of a partner that was worked on last, or a new list.
+fn go_on_or_begin(services: &Services, partner: PartnerId) -> Result<Box<Opened>, String> {
+    let (drafts, _) = services.store.drafts_readable::<Kept>(DRAFT_KIND).map_err(|error| error.to_string())?;
+    match drafts.into_iter().find(|kept| kept.body.draft.partner == Some(partner)) {
+        Some(kept) => open(services, kept.body, false),
+        None => open(services, Kept::new(partner), true),
+    }
+}
+
 /// A draft with its partner, the partner's products and the outlet's categories.
 fn open(services: &Services, kept: Kept, is_new: bool) -> Result<Box<Opened>, String> {
     let partner = kept.draft.partner.ok_or_else(|| PARTNER_GONE.to_owned())?;
@@ -180,8 +190,8 @@ fn browse(services: &Services, path: Option<PathBuf>, root: Option<PathBuf>) -> 
     let detail = |entry: &files::Entry| match (entry.kind, entry.changed) {
         (PlaceKind::File, Some(at)) => [files::size_text(entry.bytes), zone.stamp(at)].join("  ·  "),
         (PlaceKind::File, None) => files::size_text(entry.bytes),
-        (PlaceKind::Folder, _) => String::new(),
-        _ => entry.path.to_string_lossy().into_owned(),
+        // Where a folder lies on the disk tells nobody anything.
+        _ => String::new(),
     };
     let details = entries.iter().map(detail).collect();
     let has_stick = entries.iter().any(|entry| entry.kind == PlaceKind::Stick);

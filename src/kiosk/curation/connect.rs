@@ -60,7 +60,7 @@ fn connect_decision(app: &App, runner: &Runner<CurationScreen>) {
         }
     });
     adapter.on_letter_reason_edited(runner.takes(|text: SharedString| Intent::LetterReasonEdited(text.into())));
-    adapter.on_short_reason_edited(runner.takes(|text: SharedString| Intent::ShortReasonEdited(text.into())));
+    adapter.on_internal_edited(runner.takes(|text: SharedString| Intent::InternalEdited(text.into())));
     adapter.on_take_agreed(runner.does(|| Intent::TakeAgreed));
     adapter.on_show_letters(runner.does(|| Intent::ShowLetters));
     adapter.on_show_past(runner.does(|| Intent::ShowPast));

@@ -44,7 +44,7 @@ impl CurationScreen {
             | Intent::PictureOpened => return self.look(intent),
             Intent::RulingChosen(_)
             | Intent::LetterReasonEdited(_)
-            | Intent::ShortReasonEdited(_)
+            | Intent::InternalEdited(_)
             | Intent::TakeAgreed
             | Intent::ShowLetters
             | Intent::Lettered { .. }

@@ -3,7 +3,7 @@
 use deks_ui::{CurationAsk, CurationLack, CurationPane};
 
 use super::{CurationScreen, Face, Intent, OTHER, OVER_LIMIT, is_incomplete};
-use crate::partnership::curation::{ProductVerdict, Ruling, SCORES, SheetProduct, Verdict};
+use crate::partnership::curation::{Doubts, ProductVerdict, Ruling, SCORES, SheetProduct, Verdict};
 
 /// What keeps the main action from being done: what kind, where, and how many.
 #[derive(Debug, Clone, PartialEq)]
@@ -187,24 +187,24 @@ impl CurationScreen {
             return lack;
         }
         let lack = match ruling {
-            Ruling::Accept => self.lack_of_acceptance(face, reason_is_blank),
+            Ruling::Accept => self.lack_of_acceptance(face),
             Ruling::Refuse => self.still_accepted(face),
             Ruling::Return => lack,
         };
         if !lack.is_none() {
             return lack;
         }
-        // Whoever decides about what they entered says why, also when they accept.
-        if reason_is_blank && (ruling != Ruling::Accept || self.wants_second()) {
+        // Who accepts writes to the applicant or not; who refuses or sends back says why.
+        if reason_is_blank && ruling != Ruling::Accept {
             return Lack::of(CurationLack::LetterWords, "", 0);
         }
-        if ruling != Ruling::Return && self.is_short(face) && self.proposal.short.trim().is_empty() {
-            return Lack::of(CurationLack::ShortWords, "", 0);
+        if self.doubts(face).any() && self.proposal.internal.trim().is_empty() {
+            return Lack::of(CurationLack::InternalWords, "", 0);
         }
         lack
     }
 
-    fn lack_of_acceptance(&self, face: &Face, reason_is_blank: bool) -> Lack {
+    fn lack_of_acceptance(&self, face: &Face) -> Lack {
         let products = face.sheet.products.iter();
         let undecided: Vec<&SheetProduct> =
             products.filter(|product| self.verdict_of(&product.row).is_none()).collect();
@@ -213,11 +213,6 @@ impl CurationScreen {
         }
         if !self.judged().iter().any(|one| one.verdict != Verdict::Refused) {
             return Lack::of(CurationLack::NothingAccepted, "", 0);
-        }
-        let from = face.sheet.criteria.rules.accept_from_percent;
-        let percent = face.sheet.results.as_ref().and_then(|results| results.percent);
-        if reason_is_blank && percent.is_some_and(|percent| percent < from) {
-            return Lack::of(CurationLack::AboveWords, "", from);
         }
         Lack::of(CurationLack::None, "", 0)
     }
@@ -230,9 +225,12 @@ impl CurationScreen {
         }
     }
 
-    /// Fewer handed in than the criteria ask for: a decision says why it is taken now.
-    pub(super) fn is_short(&self, face: &Face) -> bool {
-        face.sheet.submitted.len() < face.sheet.criteria.rules.least_curators
+    /// What speaks against the ruling that is chosen: it wants words that stay in the office.
+    pub(super) fn doubts(&self, face: &Face) -> Doubts {
+        let Some(ruling) = self.proposal.ruling() else { return Doubts::default() };
+        let percent = face.sheet.results.as_ref().and_then(|results| results.percent);
+        let over = (face.sheet.submitted.len(), percent);
+        Doubts::about(&face.sheet.criteria.rules, ruling, over, self.wants_second())
     }
 }
 

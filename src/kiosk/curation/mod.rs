@@ -112,7 +112,9 @@ pub struct Proposal {
     pub ruling: String,
     pub verdicts: Vec<ProductVerdict>,
     pub reason: String,
-    pub short: String,
+    /// Why it is decided all the same; drafts of before called it after fewer curators.
+    #[serde(alias = "short")]
+    pub internal: String,
 }
 
 /// The picture that is shown large; `None` inside: it cannot be shown.
@@ -187,7 +189,7 @@ pub enum Intent {
     Opened(Result<(), String>),
     RulingChosen(Ruling),
     LetterReasonEdited(String),
-    ShortReasonEdited(String),
+    InternalEdited(String),
     TakeAgreed,
     ShowLetters,
     Lettered {

@@ -1,11 +1,18 @@
 //! The chosen product and its pictures: small ones a few at a time, the large one when it is looked at.
 
-use deks_ui::CurationPane;
+use deks_ui::{CurationPane, CurationPhoto};
 
 use super::handle::Outs;
 use super::{CurationScreen, Effect, Intent, Large};
 use crate::base::CaseDocumentId;
 use crate::kiosk::flow::Out;
+
+/// A picture beside a product, and what it is a picture of.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Photo {
+    pub document: CaseDocumentId,
+    pub kind: CurationPhoto,
+}
 
 /// Small pictures that are made in one step: the large one never waits for a whole catalogue.
 const STEP_PICTURES: usize = 6;
@@ -48,18 +55,23 @@ impl CurationScreen {
         outs
     }
 
-    /// The picture of the chosen product, then those of the application that are of no other product.
-    pub(super) fn pictures(&self) -> Vec<CaseDocumentId> {
+    /// The photo of the chosen product, then those of the application that are of no other product. A screenshot of the
+    /// account is no photo of it: it is there to be looked at where the product has none.
+    pub(super) fn pictures(&self) -> Vec<Photo> {
         let Some(face) = &self.face else { return Vec::new() };
         let own = face.product(&self.product).and_then(|product| product.photo);
-        let is_of_product = |id: &CaseDocumentId| face.sheet.products.iter().any(|product| product.photo == Some(*id));
-        let shared = face.sheet.pictures.iter().copied().filter(|id| !is_of_product(id));
-        own.into_iter().chain(shared).collect()
+        let is_of_product = |id: CaseDocumentId| face.sheet.products.iter().any(|product| product.photo == Some(id));
+        let shared = face.sheet.pictures.iter().filter(|picture| !is_of_product(picture.document));
+        let shared = shared.filter(|picture| own.is_none() || !picture.is_account).map(|picture| Photo {
+            document: picture.document,
+            kind: if picture.is_account { CurationPhoto::Account } else { CurationPhoto::Application },
+        });
+        own.map(|document| Photo { document, kind: CurationPhoto::Own }).into_iter().chain(shared).collect()
     }
 
     fn enlarge(&mut self) -> Outs {
         let pictures = self.pictures();
-        let chosen = pictures.get(self.picture).or_else(|| pictures.first()).copied();
+        let chosen = pictures.get(self.picture).or_else(|| pictures.first()).map(|chosen| chosen.document);
         let (Some(document), Some(user)) = (chosen, self.user) else {
             self.large = None;
             return Vec::new();

@@ -17,7 +17,7 @@ impl CurationScreen {
         match intent {
             Intent::RulingChosen(ruling) => self.choose_ruling(ruling),
             Intent::LetterReasonEdited(text) => self.propose(|proposal| proposal.reason = text),
-            Intent::ShortReasonEdited(text) => self.propose(|proposal| proposal.short = text),
+            Intent::InternalEdited(text) => self.propose(|proposal| proposal.internal = text),
             Intent::TakeAgreed => {
                 let agreed = self.agreed();
                 self.propose(|proposal| proposal.verdicts.extend(agreed));
@@ -122,9 +122,8 @@ impl CurationScreen {
         };
         // What is sent back is not decided about: verdicts wait in the draft.
         let verdicts = if ruling == Ruling::Return { Vec::new() } else { self.proposal.verdicts.clone() };
-        let short_reason = if self.is_short(face) { self.proposal.short.clone() } else { String::new() };
-        let decide =
-            Decide { short_reason, glass, ..Decide::about(&face.sheet, ruling, verdicts, &self.proposal.reason) };
+        let internal = if self.doubts(face).any() { self.proposal.internal.clone() } else { String::new() };
+        let decide = Decide { internal, glass, ..Decide::about(&face.sheet, ruling, verdicts, &self.proposal.reason) };
         self.busy = true;
         outs.push(Out::Do(Effect::Decide { act_id: self.act_id, user, decide: Box::new(decide) }));
         outs

@@ -1,6 +1,9 @@
 //! The screen's state on the window. What one may not see yet is not there.
 
-use deks_ui::{App, CurationAdapter, CurationLack, CurationLetter, CurationOpen, CurationPicture, Screen as Place};
+use deks_ui::{
+    App, CurationAdapter, CurationLack, CurationLetter, CurationOpen, CurationPhoto, CurationPicture, CurationTab,
+    Screen as Place,
+};
 use slint::Global as _;
 
 use super::{CurationScreen, Effect, Face, Intent, view, work};
@@ -46,7 +49,7 @@ impl Screen for CurationScreen {
         adapter.set_busy(self.busy);
         adapter.set_flaw(say(&self.flaw));
         adapter.set_trouble(say(&self.trouble));
-        adapter.set_tab(self.tab);
+        self.put_tab(&adapter);
         adapter.set_pane(self.pane);
         adapter.set_ask(self.ask);
         let lack = self.lack();
@@ -90,6 +93,18 @@ fn put_head(adapter: &CurationAdapter<'_>, face: Option<&Face>) {
 }
 
 impl CurationScreen {
+    /// The tab, and what is chosen of the rows of tabs: three, or two where the products stand beside them anyway.
+    fn put_tab(&self, adapter: &CurationAdapter<'_>) {
+        adapter.set_tab(self.tab);
+        let (of_three, of_two) = match self.tab {
+            CurationTab::Products => (0, 0),
+            CurationTab::Scores => (1, 0),
+            CurationTab::Decision => (2, 1),
+        };
+        adapter.set_tab_at(of_three);
+        adapter.set_part_at(of_two);
+    }
+
     fn put_products(&self, adapter: &CurationAdapter<'_>, face: Option<&Face>) {
         let products = face.map(|face| self.product_rows(face)).unwrap_or_default();
         rows::sync(adapter.get_products(), products, |model| adapter.set_products(model));
@@ -130,15 +145,15 @@ impl CurationScreen {
         let chosen = one.map(|one| one.reason.as_str()).unwrap_or_default();
         let reasons = criteria.map(|criteria| view::reasons(criteria, chosen)).unwrap_or_default();
         rows::sync(adapter.get_reasons(), reasons, |model| adapter.set_reasons(model));
-        self.put_picture(adapter, face);
+        self.put_picture(adapter);
     }
 
-    fn put_picture(&self, adapter: &CurationAdapter<'_>, face: Option<&Face>) {
+    fn put_picture(&self, adapter: &CurationAdapter<'_>) {
         let pictures = self.pictures();
-        let own = face.and_then(|face| face.product(&self.product)).and_then(|product| product.photo);
         adapter.set_picture_at(if pictures.is_empty() { 0 } else { self.picture as i32 + 1 });
         adapter.set_picture_of(pictures.len() as i32);
-        adapter.set_picture_own(own.is_some() && self.picture == 0);
+        let shown = pictures.get(self.picture).or_else(|| pictures.first());
+        adapter.set_picture_kind(shown.map_or(CurationPhoto::Own, |shown| shown.kind));
         let picture = self.large.as_ref().map(|large| large.picture.as_ref());
         adapter.set_picture_state(match picture {
             None => CurationPicture::None,
@@ -197,11 +212,13 @@ impl CurationScreen {
         if adapter.get_reason() != self.proposal.reason.as_str() {
             adapter.set_reason(self.proposal.reason.as_str().into());
         }
-        if adapter.get_short_reason() != self.proposal.short.as_str() {
-            adapter.set_short_reason(self.proposal.short.as_str().into());
+        if adapter.get_internal() != self.proposal.internal.as_str() {
+            adapter.set_internal(self.proposal.internal.as_str().into());
         }
-        let is_return = self.proposal.ruling() == Some(Ruling::Return);
-        adapter.set_short_wanted(face.is_some_and(|face| self.is_short(face)) && !is_return);
+        let doubts = face.map(|face| self.doubts(face)).unwrap_or_default();
+        adapter.set_doubt_few(doubts.too_few);
+        adapter.set_doubt_below(doubts.below);
+        adapter.set_doubt_entered(doubts.entered);
         let past = face.into_iter().flat_map(|face| face.sheet.decisions.iter().zip(&face.moments));
         let past = past.map(|((who, decision), moment)| view::past(who, decision, moment)).collect();
         rows::sync(adapter.get_past(), past, |model| adapter.set_past(model));

@@ -88,7 +88,7 @@ impl CurationScreen {
             has_photo: thumb.is_some(),
             initials: words::initials(&product.name).into(),
             tint: words::tint(&product.name),
-            similar: similar.map(|similar| similar.name.as_str()).unwrap_or_default().into(),
+            has_similar: similar.is_some(),
             similar_sold: similar.map_or(0, |similar| sold(similar) as i32),
             similar_stock: similar.map_or(0, |similar| similar.on_hand as i32),
             verdict: verdict(one),
@@ -109,6 +109,7 @@ fn sold(similar: &Similar) -> i64 {
 pub(super) fn similar(one: &Similar) -> CurationSimilar {
     CurationSimilar {
         name: one.name.as_str().into(),
+        partner: one.partner_name.as_str().into(),
         price: one.price.to_string().into(),
         sold: sold(one) as i32,
         since: one.sold.first().map_or(1, |(month, _)| month.month as i32),
@@ -222,7 +223,7 @@ pub(super) fn past(who: &str, decision: &Decision, moment: &str) -> CurationPast
         when: moment.into(),
         ruling: ruling(taken),
         reason: decision.reason.as_str().into(),
-        short: decision.short.as_str().into(),
+        internal: decision.internal.as_str().into(),
         curators: decision.curators as i32,
         percent: decision.percent.map(|percent| format!("{percent} %")).unwrap_or_default().into(),
     }

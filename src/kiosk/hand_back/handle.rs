@@ -372,7 +372,7 @@ impl Done {
                 self.busy = false;
                 return match result {
                     Err(text) => vec![Out::Say(text, Tone::Bad)],
-                    Ok(place) => vec![Out::Say(format!("Tersimpan di {place}"), Tone::Ok)],
+                    Ok(said) => vec![Out::Say(said, Tone::Ok)],
                 };
             }
             Intent::Printed(result) => {

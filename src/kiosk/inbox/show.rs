@@ -147,7 +147,7 @@ fn put_letter(adapter: &InboxAdapter<'_>, letter: &Letter, row: Option<&InboxRow
     rows::sync(adapter.get_missing(), missing, |model| adapter.set_missing(model));
     let case = letter.case();
     adapter.set_case_number(case.map(|case| case.number.as_str()).unwrap_or_default().into());
-    adapter.set_case_title(case.map(|case| case.title.as_str()).unwrap_or_default().into());
+    adapter.set_case_title(case.map(|case| named(&case.title, &case.number)).unwrap_or_default().into());
     adapter.set_case_ended(case.is_some_and(|case| case.is_closed));
     adapter.set_asked(case.map(|case| case.asked.as_str()).unwrap_or_default().into());
     let can = letter.can();
@@ -156,6 +156,11 @@ fn put_letter(adapter: &InboxAdapter<'_>, letter: &Letter, row: Option<&InboxRow
     adapter.set_can_set_aside(can.aside);
     adapter.set_can_back_out(can.back_out);
     adapter.set_busy(letter.busy);
+}
+
+/// What an application is called; nothing, where that says no more than its number does.
+pub(super) fn named<'a>(title: &'a str, number: &str) -> &'a str {
+    if title.ends_with(number) { "" } else { title }
 }
 
 fn put_understood(adapter: &InboxAdapter<'_>, understood: Option<&Understood>) {
@@ -212,7 +217,7 @@ fn case(one: &CaseChoice) -> InboxCase {
     InboxCase {
         id: one.id.to_string().into(),
         number: one.number.as_str().into(),
-        title: one.title.as_str().into(),
+        title: named(&one.title, &one.number).into(),
         standing: say(&one.standing),
     }
 }

@@ -4,7 +4,7 @@ use deks_ui::{InboxKind, Tone};
 
 use super::handle::{states_of, waits};
 use super::letter::Can;
-use super::show::kind;
+use super::show::{kind, named};
 use super::*;
 use crate::base::TaskId;
 use crate::mail::inbox::{InboxNote, InboxState};
@@ -114,6 +114,14 @@ fn a_letter_is_called_what_it_seems_to_be() {
         (NotApplication, None, "Iklan", InboxKind::NoApplication),
     ] {
         assert_eq!(kind(&InboxRow { note, ..row(state, verdict) }), expect, "{state:?} {note:?} {verdict}");
+    }
+}
+
+#[test]
+fn an_application_without_a_name_is_called_by_its_number_once() {
+    let number = "PM-K1-20261122-0001";
+    for (title, expect) in [("Batik Contoh", "Batik Contoh"), ("Permohonan PM-K1-20261122-0001", ""), ("", "")] {
+        assert_eq!(named(title, number), expect);
     }
 }
 

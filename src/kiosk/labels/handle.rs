@@ -7,6 +7,7 @@ use crate::base::ActId;
 use crate::devices::Sound;
 use crate::documents::LabelSheet;
 use crate::intake::{COPIES_MAX, LabelLine};
+use crate::kiosk::files;
 use crate::kiosk::flow::Out;
 
 type Outs = Vec<Out<Effect>>;
@@ -263,8 +264,7 @@ impl LabelsScreen {
         match result {
             Err(text) => vec![Out::Say(text, Tone::Bad), Out::Do(Effect::LookForTargets)],
             Ok(path) => {
-                let folder = path.parent().unwrap_or(&path).display();
-                let said = format!("Lembar label disimpan di {folder}.");
+                let said = files::saved(&path);
                 self.saved = Some(path);
                 vec![Out::Say(said, Tone::Ok)]
             }

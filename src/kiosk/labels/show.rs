@@ -7,9 +7,10 @@ use super::{Effect, Intent, LabelsScreen, Way, work};
 use crate::base::{HandoverId, ProductId};
 use crate::documents::LabelSheet;
 use crate::intake::{COPIES_MAX, LabelLine};
+use crate::kiosk::english::say;
 use crate::kiosk::flow::{Event, Out, Runner, Screen};
-use crate::kiosk::rows;
 use crate::kiosk::services::Services;
+use crate::kiosk::{files, rows};
 
 impl Screen for LabelsScreen {
     type Intent = Intent;
@@ -97,11 +98,9 @@ impl LabelsScreen {
             stick: target.is_stick,
         });
         rows::sync(adapter.get_targets(), targets.collect(), |model| adapter.set_targets(model));
-        let path = |path: &Option<std::path::PathBuf>| {
-            path.as_ref().map(|path| path.to_string_lossy().into_owned()).unwrap_or_default()
-        };
-        adapter.set_target(path(&self.target).into());
-        adapter.set_saved_path(path(&self.saved).into());
+        let target = self.target.as_ref().map(|path| path.to_string_lossy().into_owned());
+        adapter.set_target(target.unwrap_or_default().into());
+        adapter.set_saved_path(self.saved.as_ref().map(|path| say(&files::lies(path))).unwrap_or_default());
     }
 }
 

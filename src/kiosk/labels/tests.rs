@@ -121,9 +121,11 @@ fn the_preview_is_what_is_printed_at_the_width_it_is_shown() {
 }
 
 #[test]
-fn a_saved_sheet_is_said_with_its_folder() {
+fn a_saved_sheet_is_said_with_its_place() {
     let mut screen = LabelsScreen::new(false);
     picked(&mut screen, vec![line("A", 1)]);
     let outs = screen.decide(Intent::Saved(Ok(PathBuf::from("surat/label-20261122-1405.pdf"))));
-    assert!(matches!(&outs[..], [Out::Say(text, _)] if text == "Lembar label disimpan di surat."));
+    assert!(
+        matches!(&outs[..], [Out::Say(text, _)] if text == "Tersimpan: label-20261122-1405.pdf, di folder surat kios ini.")
+    );
 }

@@ -4,6 +4,7 @@ use deks_ui::{MailFilter, MailForm, Screen as Place, Tone};
 
 use super::{Deed, Effect, Intent, Letter, LetterData, Listing, OutboxScreen};
 use crate::base::ActId;
+use crate::kiosk::files;
 use crate::kiosk::flow::{Event, Out};
 
 /// How often, in ticks, the open screen looks what became of the letters.
@@ -139,7 +140,7 @@ impl OutboxScreen {
             Intent::EmlSaved(result) => {
                 letter.busy = false;
                 return vec![match result {
-                    Ok(path) => Out::Say(format!("Surat tersimpan di {}.", path.display()), Tone::Ok),
+                    Ok(path) => Out::Say(files::saved(&path), Tone::Ok),
                     Err(text) => Out::Say(text, Tone::Bad),
                 }];
             }

@@ -88,6 +88,7 @@ fn connect_many(app: &App, runner: &Runner<ProceduresScreen>) {
     adapter.on_many_action_chosen(
         runner.takes(|at: SharedString| Intent::Many(ManyIntent::ActionChosen(at.parse().ok()))),
     );
+    adapter.on_many_person_chosen(runner.about(UserId::parse, |user| Intent::Many(ManyIntent::PersonChosen(user))));
     adapter
         .on_many_words_edited(runner.takes(|words: SharedString| Intent::Many(ManyIntent::WordsEdited(words.into()))));
     adapter.on_many_confirmed(runner.does(|| Intent::Many(ManyIntent::Confirmed)));
@@ -104,7 +105,7 @@ fn saving(
 
 fn connect_files(app: &App, runner: &Runner<ProceduresScreen>) {
     let adapter = app.global::<ProceduresAdapter>();
-    adapter.on_export(runner.takes(|kind| Intent::Save(SaveIntent::Figures(kind))));
+    adapter.on_export_figures(runner.does(|| Intent::Save(SaveIntent::Figures(FiguresFile::Xlsx))));
     adapter.on_export_list(runner.does(|| Intent::Save(SaveIntent::List)));
     adapter.on_print_form(runner.does(|| Intent::Save(SaveIntent::Form)));
     adapter.on_save_kind_chosen(runner.takes(|at| Intent::Save(SaveIntent::KindChosen(kind_of(at)))));

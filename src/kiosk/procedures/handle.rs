@@ -215,7 +215,7 @@ impl ProceduresScreen {
                     self.list.picking = false;
                     self.list.picked.clear();
                 }
-                Stage::Choosing | Stage::Looking(_) => {}
+                Stage::Choosing | Stage::Giving(_) | Stage::Looking(_) => {}
             }
         }
         self.open_sheet(Sheet::None);

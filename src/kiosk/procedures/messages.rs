@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use deks_ui::{FiguresFile, FiguresSpan, ProceduresTab};
 
 use super::{Candidate, Desk, Did, Look, OfficerFlaw, RegionHit, Seen, Todo, Viewer, WordingRow};
-use crate::base::{ActId, BusinessDay, CaseId, UserId};
+use crate::base::{ActId, BusinessDay, CaseId, TaskId, UserId};
 use crate::kiosk::files::Target;
 use crate::people::User;
 use crate::sop::figures::{Figures, FiguresFormat, ListFormat, Span};
 use crate::sop::letters::{Rendered, Wording};
-use crate::sop::lists::{Board, CaseRow, Filter, Holder, SavedFilter, Standing, TasksToday};
+use crate::sop::lists::{Board, CaseRow, Deed, Filter, Holder, SavedFilter, Standing, TasksToday};
 use crate::sop::officers::{Assignment, OfficerRow};
 
 /// What a reading is for.
@@ -130,6 +130,12 @@ pub enum ManyIntent {
     Wanted,
     /// None: another one is to be chosen.
     ActionChosen(Option<usize>),
+    TakersFound {
+        serial: u64,
+        result: Result<Vec<User>, String>,
+    },
+    /// To whom the tasks are given.
+    PersonChosen(UserId),
     WordsEdited(String),
     Looked {
         serial: u64,
@@ -154,7 +160,8 @@ pub enum SaveIntent {
     LookForTargets,
     TargetsFound(Vec<Target>),
     Save,
-    Saved(Result<PathBuf, String>),
+    /// What came of it, in words: which file lies where.
+    Saved(Result<String, String>),
 }
 
 #[derive(Debug)]
@@ -216,15 +223,20 @@ pub enum Effect {
         sop: String,
         name: String,
     },
+    /// Who could be given some tasks.
+    FindTakers {
+        serial: u64,
+        tasks: Vec<TaskId>,
+    },
     Look {
         serial: u64,
         by: UserId,
-        action: String,
+        deed: Deed,
         candidates: Vec<Candidate>,
     },
     ActSome {
         by: UserId,
-        action: String,
+        deed: Deed,
         reason: String,
         todo: Vec<Todo>,
     },

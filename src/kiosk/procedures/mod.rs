@@ -16,6 +16,7 @@ mod save;
 #[cfg(test)]
 mod sheet_tests;
 mod show;
+mod show_many;
 #[cfg(test)]
 mod tests;
 mod view;
@@ -25,6 +26,7 @@ mod wording;
 #[cfg(test)]
 mod wording_tests;
 mod work;
+mod work_many;
 mod work_wording;
 
 use std::collections::VecDeque;
@@ -40,7 +42,7 @@ use crate::sop::Definition;
 use crate::sop::field::ContentHash;
 use crate::sop::figures::{Figures, Part};
 use crate::sop::letters::Rendered;
-use crate::sop::lists::{Board, CaseRow, Filter, SavedFilter, TasksToday};
+use crate::sop::lists::{Board, CaseRow, Deed, Filter, SavedFilter, TasksToday};
 use crate::sop::officers::OfficerRow;
 
 pub use connect::connect;
@@ -104,6 +106,8 @@ pub struct Desk {
     pub broken: Vec<String>,
     /// Letters that nobody sorted yet.
     pub letters: i64,
+    /// What waits for an act of who looks, the letters among it: the figure on the tile of the home screen.
+    pub to_do: i64,
     /// The procedure that was read.
     pub sop: String,
     /// Who looks leads in it.
@@ -176,8 +180,8 @@ enum What {
 struct Saving {
     what: What,
     kind: FiguresFile,
-    /// The one table of a CSV.
-    part: Part,
+    /// The one table of a CSV; none: all of them.
+    part: Option<Part>,
     /// With one, personal data goes along in clear.
     purpose: Option<String>,
     form: String,
@@ -190,6 +194,8 @@ struct Saving {
 struct Many {
     choices: Vec<Choice>,
     chosen: Option<usize>,
+    /// To whom the tasks are given, where they are.
+    to: Option<(UserId, String)>,
     words: String,
     serial: u64,
     stage: Stage,
@@ -198,23 +204,36 @@ struct Many {
 #[derive(Debug)]
 enum Stage {
     Choosing,
+    /// To whom: those who could do it; none yet.
+    Giving(Option<Vec<User>>),
     /// What was looked at; none yet.
     Looking(Option<Vec<Look>>),
     Working(Box<Working>),
     Done(Report),
 }
 
-/// An action that the procedure offers for many, and the chosen tasks it would be done with.
+/// Something that is offered for many, and the chosen tasks it would be done with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Choice {
     label: String,
-    step_title: String,
-    action: String,
+    /// Of which step it is, or what it means.
+    detail: String,
+    offer: Offer,
     wants_words: bool,
     needs_words: bool,
     candidates: Vec<Candidate>,
-    /// Chosen cases that do not stand in this step.
+    /// Chosen cases that it is not for, and why.
     others: Vec<Candidate>,
+    others_why: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Offer {
+    /// An action of a step, by its id.
+    Action(String),
+    Claim,
+    /// To whom is asked next.
+    HandOn,
 }
 
 /// A case that was chosen; the task is that of the step in question.
@@ -253,7 +272,7 @@ pub struct Todo {
 #[derive(Debug)]
 struct Working {
     by: UserId,
-    action: String,
+    deed: Deed,
     reason: String,
     queue: VecDeque<Todo>,
     total: usize,

@@ -1,7 +1,5 @@
 //! Files: figures, the list, an empty form; as what, with how much personal data, and where.
 
-use std::path::PathBuf;
-
 use deks_ui::{FiguresFile, Tone};
 
 use super::handle::{Outs, span_of};
@@ -40,7 +38,7 @@ impl ProceduresScreen {
     fn open_saving(&mut self, what: What, kind: FiguresFile) -> Outs {
         let Some(definition) = self.definition() else { return Vec::new() };
         let form = definition.forms.first().map(|form| form.id.clone()).unwrap_or_default();
-        let saving = Saving { what, kind, part: Part::Ages, purpose: None, form, targets: Vec::new(), target: None };
+        let saving = Saving { what, kind, part: None, purpose: None, form, targets: Vec::new(), target: None };
         self.open_sheet(Sheet::Save(Box::new(saving)));
         vec![Out::Do(Effect::LookForTargets)]
     }
@@ -50,7 +48,7 @@ impl ProceduresScreen {
         match intent {
             SaveIntent::KindChosen(kind) => saving.kind = kind,
             SaveIntent::PartChosen(name) => {
-                saving.part = Part::ALL.into_iter().find(|part| part.name() == name).unwrap_or(saving.part);
+                saving.part = Part::ALL.into_iter().find(|part| part.name() == name);
             }
             SaveIntent::PurposeChosen(purpose) => saving.purpose = Some(purpose).filter(|purpose| !purpose.is_empty()),
             SaveIntent::FormChosen(form) => saving.form = form,
@@ -89,15 +87,15 @@ impl ProceduresScreen {
         vec![Out::Do(Effect::Save(Box::new(job)))]
     }
 
-    fn saved(&mut self, result: Result<PathBuf, String>) -> Outs {
+    fn saved(&mut self, result: Result<String, String>) -> Outs {
         self.busy = false;
         let is_open = matches!(self.sheet, Sheet::Save(_));
         match result {
-            Ok(path) => {
+            Ok(said) => {
                 if is_open {
                     self.open_sheet(Sheet::None);
                 }
-                vec![Out::Say(format!("Berkas tersimpan di {}.", path.display()), Tone::Ok)]
+                vec![Out::Say(said, Tone::Ok)]
             }
             Err(text) if is_open => {
                 self.sheet_flaw = text;

@@ -3,10 +3,11 @@
 use deks_ui::{FiguresFile, FiguresSpan, OfficerField, ProceduresTab, Tone};
 
 use super::handle::span_of;
-use super::many::ELSEWHERE;
+use super::many::{ELSEWHERE, ENDED};
 use super::tests::{Outs, case, listed, screen, tells, today};
 use super::*;
 use crate::kiosk::flow::{Event, Out};
+use crate::people::Role;
 use crate::sop::figures::{FiguresFormat, ListFormat};
 
 #[test]
@@ -45,9 +46,10 @@ fn picked(rows: Vec<CaseRow>) -> (ProceduresScreen, Vec<Candidate>) {
     let mut screen = listed(rows);
     screen.decide(Intent::List(ListIntent::PickingToggled));
     screen.decide(Intent::List(ListIntent::AllPicked));
-    let outs = many(&mut screen, ManyIntent::Wanted);
-    let [Out::Do(Effect::Look { action, candidates, .. })] = &outs[..] else { panic!("{outs:?}") };
-    assert_eq!(action, "submit");
+    assert!(many(&mut screen, ManyIntent::Wanted).is_empty(), "there are several");
+    let outs = many(&mut screen, ManyIntent::ActionChosen(Some(0)));
+    let [Out::Do(Effect::Look { deed, candidates, .. })] = &outs[..] else { panic!("{outs:?}") };
+    assert_eq!(*deed, Deed::Action("submit".into()));
     let candidates = candidates.clone();
     (screen, candidates)
 }
@@ -150,8 +152,68 @@ fn what_is_decided_one_by_one_is_not_offered_for_many() {
     assert!(many(&mut screen, ManyIntent::Wanted).is_empty() && matches!(screen.sheet, Sheet::None), "nothing chosen");
     screen.decide(Intent::List(ListIntent::Picked(screen.list.rows[0].case)));
     assert!(many(&mut screen, ManyIntent::Wanted).is_empty());
-    let Sheet::Many(open) = &screen.sheet else { panic!("it says so") };
-    assert!(open.choices.is_empty());
+    assert_eq!(offers(&screen), [Offer::Claim, Offer::HandOn], "who works on it can be said for many");
+    let ended = CaseRow { steps: Vec::new(), ..case("B", "curate") };
+    let mut screen = listed(vec![ended]);
+    screen.decide(Intent::List(ListIntent::AllPicked));
+    many(&mut screen, ManyIntent::Wanted);
+    assert_eq!(offers(&screen), []);
+}
+
+fn offers(screen: &ProceduresScreen) -> Vec<Offer> {
+    let Sheet::Many(open) = &screen.sheet else { panic!("no sheet") };
+    open.choices.iter().map(|choice| choice.offer.clone()).collect()
+}
+
+#[test]
+fn many_are_taken_at_once_and_what_has_ended_is_left_out() {
+    let ended = CaseRow { steps: Vec::new(), ..case("Selesai", "curate") };
+    let mut screen = listed(vec![case("A", "curate"), case("B", "agree"), ended]);
+    screen.decide(Intent::List(ListIntent::AllPicked));
+    assert!(many(&mut screen, ManyIntent::Wanted).is_empty());
+    let outs = many(&mut screen, ManyIntent::ActionChosen(Some(0)));
+    let [Out::Do(Effect::Look { deed: Deed::Claim, candidates, .. })] = &outs[..] else { panic!("{outs:?}") };
+    let candidates = candidates.clone();
+    assert_eq!(candidates.len(), 2, "of whatever step");
+    looked(&mut screen, candidates.iter().map(can).collect());
+    let outs = many(&mut screen, ManyIntent::Confirmed);
+    assert!(matches!(&outs[..], [Out::Do(Effect::ActSome { deed: Deed::Claim, todo, .. })] if todo.len() == 2));
+    many(&mut screen, did(2));
+    let Sheet::Many(open) = &screen.sheet else { panic!("no report") };
+    let Stage::Done(report) = &open.stage else { panic!("{:?}", open.stage) };
+    assert_eq!((report.done, report.left.len(), report.left[0].why.as_str()), (2, 1, ENDED));
+}
+
+#[test]
+fn tasks_are_given_to_somebody_who_is_chosen_first_and_with_a_reason() {
+    let mut screen = listed(vec![case("A", "curate")]);
+    screen.decide(Intent::List(ListIntent::AllPicked));
+    many(&mut screen, ManyIntent::Wanted);
+    let outs = many(&mut screen, ManyIntent::ActionChosen(Some(1)));
+    let [Out::Do(Effect::FindTakers { serial, tasks })] = &outs[..] else { panic!("{outs:?}") };
+    assert_eq!(tasks.len(), 1);
+    let serial = *serial;
+    let (id, name, language) = (UserId::new(), "Staf Stok 1".to_owned(), "id".to_owned());
+    let known = User { id, name, role: Role::StafStok, active: true, language };
+    assert!(many(&mut screen, ManyIntent::PersonChosen(known.id)).is_empty(), "nobody was found yet");
+    many(&mut screen, ManyIntent::TakersFound { serial, result: Ok(vec![known.clone()]) });
+    assert!(many(&mut screen, ManyIntent::PersonChosen(UserId::new())).is_empty(), "nobody else");
+    let outs = many(&mut screen, ManyIntent::PersonChosen(known.id));
+    let [Out::Do(Effect::Look { deed, candidates, .. })] = &outs[..] else { panic!("{outs:?}") };
+    assert_eq!(*deed, Deed::HandOn(known.id));
+    let candidates = candidates.clone();
+    looked(&mut screen, candidates.iter().map(can).collect());
+    assert!(many(&mut screen, ManyIntent::Confirmed).is_empty(), "why is asked");
+    many(&mut screen, ManyIntent::WordsEdited("Cuti".into()));
+    let outs = many(&mut screen, ManyIntent::Confirmed);
+    assert!(matches!(&outs[..], [Out::Do(Effect::ActSome { deed: Deed::HandOn(_), reason, .. })] if reason == "Cuti"));
+
+    // Who does not lead gives nothing to anybody.
+    let mut screen = listed(vec![case("A", "curate")]);
+    screen.desk.as_mut().expect("a desk").leads = false;
+    screen.decide(Intent::List(ListIntent::AllPicked));
+    many(&mut screen, ManyIntent::Wanted);
+    assert_eq!(offers(&screen), [Offer::Claim]);
 }
 
 #[test]
@@ -201,8 +263,8 @@ fn a_list_leaves_redacted_unless_somebody_says_what_for() {
     assert!(matches!(second.paper, Paper::List { purpose: Some(_), format: ListFormat::Csv, .. }));
     assert_eq!(second.folder, PathBuf::from("surat"), "a stick that was pulled out is no target any more");
     assert_ne!(first.act_id, second.act_id, "each try is written down on its own");
-    let outs = save(&mut screen, SaveIntent::Saved(Ok(PathBuf::from("surat/deks.csv"))));
-    assert!(matches!(&outs[..], [Out::Say(text, Tone::Ok)] if text == "Berkas tersimpan di surat/deks.csv."));
+    let outs = save(&mut screen, SaveIntent::Saved(Ok("deks.csv tersimpan di USB DINAS.".into())));
+    assert!(matches!(&outs[..], [Out::Say(text, Tone::Ok)] if text == "deks.csv tersimpan di USB DINAS."));
     assert!(matches!(screen.sheet, Sheet::None) && !screen.busy);
 }
 
@@ -211,7 +273,7 @@ fn figures_and_forms_are_saved_as_what_was_chosen() {
     let mut screen = screen(ProceduresTab::Figures);
     for (kind, expect) in [
         (FiguresFile::Xlsx, FiguresFormat::Xlsx),
-        (FiguresFile::Csv, FiguresFormat::Csv(Part::Overdue)),
+        (FiguresFile::Csv, FiguresFormat::Csv(Some(Part::Overdue))),
         (FiguresFile::Pdf, FiguresFormat::Pdf),
     ] {
         save(&mut screen, SaveIntent::Figures(kind));
@@ -220,7 +282,7 @@ fn figures_and_forms_are_saved_as_what_was_chosen() {
         let made = job(save(&mut screen, SaveIntent::Save));
         let Paper::Figures { span, format } = made.paper else { panic!("{kind:?}") };
         assert_eq!((format, span), (expect, span_of(FiguresSpan::Quarter, today())));
-        save(&mut screen, SaveIntent::Saved(Ok(PathBuf::from("surat/x"))));
+        save(&mut screen, SaveIntent::Saved(Ok("x tersimpan di folder surat di kios ini.".into())));
     }
     save(&mut screen, SaveIntent::Form);
     save(&mut screen, SaveIntent::TargetsFound(vec![target("surat", false)]));

@@ -1,16 +1,15 @@
 //! The screen's state on the window.
 
 use deks_ui::{
-    App, BoardColumn, CaseStanding, FiguresFile, FiguresSpan, FilterChoice, ManyLine, ManyStage, OfficerField,
-    OfficerLine, PickLine, ProceduresAdapter, ProceduresSheet, ProceduresTab, SaveTarget, Screen as Place,
+    App, BoardColumn, CaseStanding, FiguresFile, FiguresSpan, FilterChoice, OfficerField, OfficerLine, PickLine,
+    ProceduresAdapter, ProceduresSheet, ProceduresTab, SaveTarget, Screen as Place,
 };
 use slint::{Global as _, Model, SharedString};
 
-use super::many::ELSEWHERE;
 use super::officers::roles;
 use super::{
-    Candidate, Effect, Intent, Many, OfficerForm, ProceduresScreen, Saving, Seen, Sheet, Stage, Viewer, What, view,
-    view_figures, work,
+    Effect, Intent, OfficerForm, ProceduresScreen, Saving, Seen, Sheet, Viewer, What, show_many, view, view_figures,
+    work,
 };
 use crate::kiosk::english::say;
 use crate::kiosk::flow::{Event, Out, Screen};
@@ -62,7 +61,9 @@ impl Screen for ProceduresScreen {
         self.put_desk(&adapter);
         match self.tab {
             ProceduresTab::Tasks => {
-                rows::sync(adapter.get_tasks(), view::task_lines(&self.tasks), |model| adapter.set_tasks(model));
+                let letters = self.desk.as_ref().map_or(0, |desk| desk.letters);
+                let lines = view::task_lines(&self.tasks, letters);
+                rows::sync(adapter.get_tasks(), lines, |model| adapter.set_tasks(model));
             }
             ProceduresTab::Board => self.put_board(&adapter),
             ProceduresTab::List => self.put_list(&adapter),
@@ -118,7 +119,9 @@ impl ProceduresScreen {
     /// Until the first reading nothing has a name.
     fn put_desk(&self, adapter: &ProceduresAdapter<'_>) {
         let desk = self.desk.as_ref();
-        adapter.set_letters(desk.map_or(0, |desk| i32::try_from(desk.letters).unwrap_or(i32::MAX)));
+        let count = |count: i64| i32::try_from(count).unwrap_or(i32::MAX);
+        adapter.set_letters(desk.map_or(0, |desk| count(desk.letters)));
+        adapter.set_to_do(desk.map_or(0, |desk| count(desk.to_do)));
         let choices = desk.iter().flat_map(|desk| &desk.procedures).map(|definition| view::procedure(definition));
         rows::sync(adapter.get_procedures(), choices.collect(), |model| adapter.set_procedures(model));
         adapter.set_procedure(self.sop.as_str().into());
@@ -170,6 +173,9 @@ impl ProceduresScreen {
         adapter.set_everywhere(list.everywhere);
         adapter.set_found(i32::try_from(list.total).unwrap_or(i32::MAX));
         adapter.set_has_more((list.rows.len() as i64) < list.total);
+        let saved = list.saved.iter().map(|saved| choice(&saved.name, &saved.name, saved.filter == list.filter));
+        rows::sync(adapter.get_saved(), saved.collect(), |model| adapter.set_saved(model));
+        adapter.set_saved_on(list.saved.iter().any(|saved| saved.filter == list.filter));
         let desk = self.desk.as_ref();
         let line = |row: &CaseRow| view::case_line(desk, row, list);
         rows::sync(adapter.get_cases(), list.rows.iter().map(line).collect(), |model| adapter.set_cases(model));
@@ -198,7 +204,7 @@ impl ProceduresScreen {
             Sheet::None | Sheet::Procedures | Sheet::WordingExample(_) | Sheet::WordingReset => {}
             Sheet::Filters => self.put_filters(adapter),
             Sheet::Save(saving) => self.put_saving(adapter, saving),
-            Sheet::Many(many) => put_many(adapter, many),
+            Sheet::Many(many) => show_many::put(adapter, many),
             Sheet::Officer(form) => self.put_officer_form(adapter, form),
             Sheet::OfficerEnd(ending) => {
                 if let Some(definition) = self.definition() {
@@ -215,8 +221,6 @@ impl ProceduresScreen {
 
     fn put_filters(&self, adapter: &ProceduresAdapter<'_>) {
         let (list, filter) = (&self.list, &self.list.filter);
-        let saved = list.saved.iter().map(|saved| choice(&saved.name, &saved.name, saved.filter == *filter));
-        rows::sync(adapter.get_saved(), saved.collect(), |model| adapter.set_saved(model));
         adapter.set_holder(match filter.claimed_by {
             None | Some(Holder::User(_)) => 0,
             Some(Holder::Me) => 1,
@@ -248,8 +252,10 @@ impl ProceduresScreen {
             FiguresFile::Csv => 1,
             FiguresFile::Pdf => 2,
         });
-        let part = |part: &Part| pick(part.name(), &say(part.title()), "", *part == saving.part);
-        rows::sync(adapter.get_save_parts(), Part::ALL.iter().map(part).collect(), |m| adapter.set_save_parts(m));
+        let part = |part: &Part| pick(part.name(), &say(part.title()), "", Some(*part) == saving.part);
+        let all = pick("", &say("Semua tabel"), "", saving.part.is_none());
+        let parts = std::iter::once(all).chain(Part::ALL.iter().map(part));
+        rows::sync(adapter.get_save_parts(), parts.collect(), |model| adapter.set_save_parts(model));
         let targets = saving.targets.iter().map(|target| SaveTarget {
             id: target.path.to_string_lossy().into_owned().into(),
             name: target.name.as_str().into(),
@@ -285,7 +291,7 @@ impl ProceduresScreen {
     }
 }
 
-fn pick(id: &str, name: &str, detail: &str, on: bool) -> PickLine {
+pub(super) fn pick(id: &str, name: &str, detail: &str, on: bool) -> PickLine {
     PickLine { id: id.into(), name: name.into(), detail: detail.into(), on }
 }
 
@@ -305,62 +311,4 @@ fn officer_line(definition: &Definition, seen: &Seen) -> OfficerLine {
         until: row.until.map(|day| day.numeric()).unwrap_or_default().into(),
         active: row.active,
     }
-}
-
-fn many_line(candidate: &Candidate, why: &str) -> ManyLine {
-    ManyLine {
-        case_id: candidate.case.to_string().into(),
-        number: candidate.number.as_str().into(),
-        title: candidate.title.as_str().into(),
-        why: say(why),
-    }
-}
-
-fn put_many(adapter: &ProceduresAdapter<'_>, many: &Many) {
-    let actions = many.choices.iter().enumerate().map(|(at, choice)| {
-        pick(&at.to_string(), &say(&choice.label), &say(&choice.step_title), many.chosen == Some(at))
-    });
-    rows::sync(adapter.get_many_actions(), actions.collect(), |model| adapter.set_many_actions(model));
-    if let Some(choice) = many.chosen.and_then(|at| many.choices.get(at)) {
-        adapter.set_many_action(pick("", &say(&choice.label), &say(&choice.step_title), true));
-        adapter.set_many_wants_words(choice.wants_words);
-        adapter.set_many_needs_words(choice.needs_words);
-    }
-    put_text(adapter.get_many_words(), &many.words, |text| adapter.set_many_words(text));
-    let (mut lines, mut can, mut cannot) = (Vec::new(), 0, 0);
-    let (mut done, mut total, mut problem) = (0, 0, "");
-    adapter.set_many_looked(matches!(many.stage, Stage::Looking(Some(_))));
-    adapter.set_many_cancelled(false);
-    match &many.stage {
-        Stage::Choosing | Stage::Looking(None) => {}
-        Stage::Looking(Some(looks)) => {
-            can = looks.iter().filter(|look| look.ready.is_ok()).count();
-            cannot = looks.len() - can;
-            let why = |ready: &Result<_, String>| ready.as_ref().err().cloned().unwrap_or_default();
-            lines = looks.iter().map(|look| many_line(&look.candidate, &why(&look.ready))).collect();
-        }
-        Stage::Working(working) => (done, total) = (working.tried(), working.total),
-        Stage::Done(report) => {
-            (done, total, problem) = (report.done, report.total, report.problem.as_str());
-            adapter.set_many_cancelled(report.is_stopped);
-            // Those in another step stay there by themselves: nobody has to look after them.
-            let left = report.left.iter().filter(|left| left.why != ELSEWHERE);
-            lines = left.map(|left| many_line(&left.candidate, &left.why)).collect();
-            cannot = lines.len();
-        }
-    }
-    rows::sync(adapter.get_many_lines(), lines, |model| adapter.set_many_lines(model));
-    adapter.set_many_can(can as i32);
-    adapter.set_many_cannot(cannot as i32);
-    adapter.set_many_done(done as i32);
-    adapter.set_many_total(total as i32);
-    if !problem.is_empty() {
-        adapter.set_sheet_flaw(say(problem));
-    }
-    adapter.set_many_stage(match many.stage {
-        Stage::Choosing => ManyStage::Choosing,
-        Stage::Looking(_) => ManyStage::Looking,
-        Stage::Working(_) => ManyStage::Working,
-        Stage::Done(_) => ManyStage::Done,
-    });
 }

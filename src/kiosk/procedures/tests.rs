@@ -21,6 +21,7 @@ pub(super) fn desk() -> Desk {
         procedures: library.current(),
         broken: Vec::new(),
         letters: 3,
+        to_do: 3,
         sop: "deks".into(),
         leads: true,
         today: today(),
@@ -301,6 +302,7 @@ fn card(title: &str, urgency: Urgency) -> TaskCard {
         step_no: "2".into(),
         step_title: "Seleksi/Kurasi Internal".into(),
         hint: "Kurator menilai sendiri-sendiri.".into(),
+        missing: None,
         place: "curation".into(),
         holder: String::new(),
         due: None,
@@ -322,7 +324,7 @@ fn tasks_stand_in_groups_and_the_first_of_each_says_how_many() {
         unclaimed_total: 250,
         ..TasksToday::default()
     };
-    let lines = view::task_lines(&tasks);
+    let lines = view::task_lines(&tasks, 0);
     let said: Vec<(&str, TaskGroup, bool, i32)> =
         lines.iter().map(|line| (line.title.as_str(), line.group, line.leads, line.count)).collect();
     assert_eq!(
@@ -338,6 +340,27 @@ fn tasks_stand_in_groups_and_the_first_of_each_says_how_many() {
     assert_eq!(lines[0].step, "2. Seleksi/Kurasi Internal");
     let hints = [0, 2].map(|at: usize| lines[at].hint.as_str());
     assert_eq!(hints, ["Kurator menilai sendiri-sendiri.", "Sedang dipegang Staf Stok 1."]);
+    let with_letters = view::task_lines(&tasks, 2);
+    let groups: Vec<TaskGroup> = with_letters.iter().filter(|line| line.leads).map(|line| line.group).collect();
+    assert_eq!(
+        groups,
+        [TaskGroup::Overdue, TaskGroup::Escalated, TaskGroup::Letters, TaskGroup::Unclaimed, TaskGroup::Waiting]
+    );
+}
+
+#[test]
+fn rows_of_one_step_say_what_each_case_lacks() {
+    let labels = |labels: &[&str]| Some(labels.iter().map(|label| (*label).to_owned()).collect());
+    for (missing, expect) in [
+        (None, "Kurator menilai sendiri-sendiri."),
+        (labels(&[]), "Sudah lengkap. Kurator menilai sendiri-sendiri."),
+        (labels(&["Katalog"]), "Kurang: Katalog"),
+        (labels(&["Katalog", "No. HP", "Nama", "E-mail", "NIB"]), "Kurang: Katalog, No. HP, Nama, +2"),
+    ] {
+        let card = TaskCard { missing, ..card("A", Urgency::Today) };
+        let tasks = TasksToday { today: vec![card], ..TasksToday::default() };
+        assert_eq!(view::task_lines(&tasks, 0)[0].hint, expect);
+    }
 }
 
 #[test]

@@ -13,6 +13,8 @@ use crate::sop::lists::{self, Card, CaseRow, Holder, TaskCard, TasksToday, Urgen
 
 /// Steps that are named where there is little room.
 const NAMED_MAX: usize = 2;
+/// What a case lacks is named so far; its page has all of it.
+const MISSING_NAMED: usize = 3;
 
 pub(super) fn procedure(definition: &Definition) -> ProcedureChoice {
     ProcedureChoice {
@@ -48,7 +50,8 @@ pub(super) fn note(definition: &Definition, broken: &[String]) -> String {
     notes.join(" ")
 }
 
-pub(super) fn task_lines(tasks: &TasksToday) -> Vec<TaskLine> {
+/// The tasks by their groups, and where letters wait one line that leads to them.
+pub(super) fn task_lines(tasks: &TasksToday, letters: i64) -> Vec<TaskLine> {
     let unclaimed = usize::try_from(tasks.unclaimed_total).unwrap_or(tasks.unclaimed.len());
     let escalated = usize::try_from(tasks.escalated_total).unwrap_or(tasks.escalated.len());
     let groups = [
@@ -60,10 +63,27 @@ pub(super) fn task_lines(tasks: &TasksToday) -> Vec<TaskLine> {
         // Nothing to do about these: they come last.
         (TaskGroup::Waiting, &tasks.waiting, tasks.waiting.len()),
     ];
-    let lines = groups.into_iter().flat_map(|(group, cards, count)| {
-        cards.iter().enumerate().map(move |(at, card)| task_line(card, group, (at == 0, count)))
-    });
-    lines.collect()
+    let mut lines: Vec<TaskLine> = Vec::new();
+    for (group, cards, count) in groups {
+        // What somebody has comes before what just came in.
+        if group == TaskGroup::Unclaimed && letters > 0 {
+            lines.push(letters_line(letters));
+        }
+        lines.extend(cards.iter().enumerate().map(|(at, card)| task_line(card, group, (at == 0, count))));
+    }
+    lines
+}
+
+fn letters_line(letters: i64) -> TaskLine {
+    TaskLine {
+        title: say("Surel masuk yang belum dipilah"),
+        hint: say("Jadikan permohonan, lampirkan ke yang sudah ada, atau sisihkan."),
+        urgency: Pressing::None,
+        group: TaskGroup::Letters,
+        leads: true,
+        count: i32::try_from(letters).unwrap_or(i32::MAX),
+        ..TaskLine::default()
+    }
 }
 
 fn task_line(card: &TaskCard, group: TaskGroup, (leads, count): (bool, usize)) -> TaskLine {
@@ -73,12 +93,28 @@ fn task_line(card: &TaskCard, group: TaskGroup, (leads, count): (bool, usize)) -
         title: card.title.as_str().into(),
         step: numbered(&card.step_no, &card.step_title).into(),
         // Whom a late task came up to does not do it: they ask who has it.
-        hint: if group == TaskGroup::Escalated { say(&holder(card)) } else { say(&card.hint) },
+        hint: if group == TaskGroup::Escalated { say(&holder(card)) } else { next(card).into() },
         until: say(&card.until),
         urgency: pressing(card.urgency),
         group,
         leads,
         count: i32::try_from(count).unwrap_or(i32::MAX),
+    }
+}
+
+/// What the case lacks, or that it lacks nothing; then what to do. Rows of one step differ by it.
+fn next(card: &TaskCard) -> String {
+    let hint = say(&card.hint);
+    match card.missing.as_deref() {
+        None => hint.into(),
+        Some([]) => [say("Sudah lengkap.").as_str(), " ", hint.as_str()].concat(),
+        Some(missing) => {
+            let mut named: Vec<String> = missing.iter().take(MISSING_NAMED).map(|label| say(label).into()).collect();
+            if missing.len() > MISSING_NAMED {
+                named.push(format!("+{}", missing.len() - MISSING_NAMED));
+            }
+            [say("Kurang:").as_str(), " ", &named.join(", ")].concat()
+        }
     }
 }
 
@@ -121,6 +157,7 @@ pub(super) fn card(definition: &Definition, card: &Card, today: BusinessDay) -> 
         number: card.number.as_str().into(),
         title: card.title.as_str().into(),
         until: say(&card.until),
+        brief: say(&card.brief),
         urgency: match due_on {
             _ if card.paused.is_some() => Pressing::Waiting,
             _ if card.overdue => Pressing::Overdue,

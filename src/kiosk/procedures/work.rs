@@ -1,23 +1,21 @@
 //! What the screen does away from the UI thread.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use deks_ui::OfficerField;
 
 use super::handle::span_of;
 use super::{
-    Candidate, Desk, Did, Effect, Intent, Job, Left, ListIntent, Loaded, LoadedPart, Look, ManyIntent, OfficerFlaw,
-    OfficerIntent, Page, Paper, Ready, RegionHit, SaveIntent, Seen, Todo, Wish, WordingIntent, work_wording,
+    Desk, Effect, Intent, Job, ListIntent, Loaded, LoadedPart, ManyIntent, OfficerFlaw, OfficerIntent, Page, Paper,
+    RegionHit, SaveIntent, Seen, Wish, WordingIntent, work_many, work_wording,
 };
-use crate::base::{ActId, BusinessDay, TaskId, UserId, UtcMs};
+use crate::base::{ActId, BusinessDay, UserId, UtcMs};
 use crate::kiosk::files;
 use crate::kiosk::services::Services;
 use crate::kiosk::words::NOBODY;
 use crate::mail::inbox;
 use crate::partnership::follow;
 use crate::people::{self, NotAllowed, Permission};
-use crate::sop::case::{self, ActError, Doing};
 use crate::sop::letters::OfficeFace;
 use crate::sop::lists::{self, Filter, Scope, Standing};
 use crate::sop::officers::{self, AssignError, Assignment, OfficerRow};
@@ -46,11 +44,14 @@ pub(super) fn perform(effect: Effect, services: &Services) -> Option<Intent> {
         Effect::ForgetFilter { act_id, sop, name } => {
             Intent::List(ListIntent::Kept(forget(services, act_id, &sop, &name)))
         }
-        Effect::Look { serial, by, action, candidates } => {
-            Intent::Many(ManyIntent::Looked { serial, result: look(services, by, &action, candidates) })
+        Effect::FindTakers { serial, tasks } => {
+            Intent::Many(ManyIntent::TakersFound { serial, result: work_many::takers(services, &tasks) })
         }
-        Effect::ActSome { by, action, reason, todo } => {
-            Intent::Many(ManyIntent::Did(act_some(services, by, (&action, &reason), todo)))
+        Effect::Look { serial, by, deed, candidates } => {
+            Intent::Many(ManyIntent::Looked { serial, result: work_many::look(services, by, &deed, candidates) })
+        }
+        Effect::ActSome { by, deed, reason, todo } => {
+            Intent::Many(ManyIntent::Did(work_many::act_some(services, by, (&deed, &reason), todo)))
         }
         Effect::LookForTargets => Intent::Save(SaveIntent::TargetsFound(files::targets(services))),
         Effect::Save(job) => Intent::Save(SaveIntent::Saved(save(services, *job))),
@@ -69,7 +70,7 @@ pub(super) fn perform(effect: Effect, services: &Services) -> Option<Intent> {
     })
 }
 
-fn said(error: impl ToString) -> String {
+pub(super) fn said(error: impl ToString) -> String {
     error.to_string()
 }
 
@@ -82,10 +83,11 @@ fn load(services: &Services, by: UserId, sop: &str, wish: Wish) -> Result<Loaded
     let reading = Reading { procedures: &procedures, definition: &chosen, by, now };
     let read = services.store.read_snapshot(|c| {
         let letters = inbox::new_count(c)?;
+        let to_do = lists::to_do(c, &procedures, by, now)?;
         let leads = work_wording::leads(c, &chosen, by, reading.today())?;
-        Ok::<_, NotAllowed>((letters, leads, reading.part(c, wish)?))
+        Ok::<_, NotAllowed>((letters, to_do, leads, reading.part(c, wish)?))
     });
-    let (letters, leads, part) = read.map_err(said)?;
+    let (letters, to_do, leads, part) = read.map_err(said)?;
     let mut broken: Vec<String> = procedures
         .library()
         .broken()
@@ -96,6 +98,7 @@ fn load(services: &Services, by: UserId, sop: &str, wish: Wish) -> Result<Loaded
     let desk = Desk {
         broken,
         letters: i64::try_from(letters).unwrap_or(i64::MAX),
+        to_do,
         sop: chosen.pin.sop.clone(),
         leads,
         today: reading.today(),
@@ -215,66 +218,8 @@ fn forget(services: &Services, act_id: ActId, sop: &str, name: &str) -> Result<&
     Ok("Saringan dihapus.")
 }
 
-/// Whether each can be done now, and how it stands. Nothing is done.
-fn look(services: &Services, by: UserId, action: &str, candidates: Vec<Candidate>) -> Result<Vec<Look>, String> {
-    let procedures = services.procedures()?;
-    let (candidates, tasks): (Vec<Candidate>, Vec<TaskId>) =
-        candidates.into_iter().filter_map(|candidate| candidate.task.map(|task| (candidate, task))).unzip();
-    let looked = services.store.read_snapshot(|c| {
-        let told = lists::preview(c, &procedures, by, &tasks, action)?;
-        let mut looks = Vec::with_capacity(told.len());
-        for (candidate, (task, answer)) in candidates.into_iter().zip(told) {
-            let ready = match answer {
-                Ok(()) => ready(c, task)?,
-                Err(why) => Err(why),
-            };
-            looks.push(Look { candidate, ready });
-        }
-        Ok::<_, StoreError>(looks)
-    });
-    looked.map_err(said)
-}
-
-/// How a task and its case stand: who acts says that they saw this.
-fn ready(c: &Connection, task: TaskId) -> Result<Result<Ready, String>, StoreError> {
-    let Some(row) = case::task(c, task)? else { return Ok(Err(said(ActError::UnknownTask))) };
-    let Some(header) = case::header(c, row.case)? else { return Ok(Err(said(ActError::UnknownTask))) };
-    Ok(Ok(Ready { task, version: row.version, seen: header.content_hash }))
-}
-
-fn act_some(services: &Services, by: UserId, (action, reason): (&str, &str), todo: Vec<Todo>) -> Did {
-    let mut did = Did::default();
-    let procedures = match services.procedures() {
-        Ok(procedures) => procedures,
-        Err(problem) => return Did { problem: Some(problem), ..did },
-    };
-    for one in todo {
-        let doing = Doing {
-            task: one.ready.task,
-            version: one.ready.version,
-            action: action.to_owned(),
-            seen: one.ready.seen,
-            reason: reason.to_owned(),
-            glass: None,
-        };
-        match case::act_as_one_of_many(&procedures, one.act_id, by, doing) {
-            Ok(_) => did.done += 1,
-            Err(refused) => {
-                let why = refused.to_string();
-                if matches!(refused, ActError::Store(_)) {
-                    did.problem = Some(why.clone());
-                }
-                did.left.push(Left { candidate: one.candidate, why });
-            }
-        }
-        if did.problem.is_some() {
-            break;
-        }
-    }
-    did
-}
-
-fn save(services: &Services, job: Job) -> Result<PathBuf, String> {
+/// Which file lies where, in words.
+fn save(services: &Services, job: Job) -> Result<String, String> {
     let by = services.actor().ok_or(NOBODY)?;
     let procedures = services.procedures()?;
     let Job { act_id, sop, folder, paper } = job;
@@ -291,7 +236,7 @@ fn save(services: &Services, job: Job) -> Result<PathBuf, String> {
         }
         Paper::Form(form) => blank_form(services, &procedures, &sop, &form)?,
     };
-    files::save(&folder, &name, &bytes).map_err(said)
+    files::save(&folder, &name, &bytes).map(|path| files::saved(&path)).map_err(said)
 }
 
 fn blank_form(
@@ -304,7 +249,7 @@ fn blank_form(
     let form = definition.form(form).ok_or(NO_FORM)?;
     let office = OfficeFace::of(&services.config);
     let bytes = form_pdf(&definition, form, Fill::Blank, &office, &procedures.ground()).map_err(said)?;
-    Ok((format!("formulir-{sop}-{}.pdf", form.id), bytes))
+    Ok((files::file_name(&form.title, "pdf"), bytes))
 }
 
 fn assign(services: &Services, act_id: ActId, assignment: Assignment) -> Result<(), OfficerFlaw> {

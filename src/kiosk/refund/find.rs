@@ -9,7 +9,7 @@ use crate::kiosk::flow::Out;
 use crate::kiosk::receipts::Listing;
 use crate::kiosk::till::photos::Hash;
 use crate::kiosk::words;
-use crate::till::{BackTo, RefundError, RefundOffer, SearchResult, is_receipt_number};
+use crate::till::{RefundError, RefundOffer, SearchResult, is_receipt_number};
 
 impl RefundScreen {
     pub(super) fn decide_find(&mut self, intent: Intent) -> Outs {
@@ -159,7 +159,7 @@ pub(super) fn chosen_at_first(offer: &RefundOffer) -> Vec<Chosen> {
     let chosen = offer.lines.iter().map(|line| Chosen {
         line_no: line.line_no,
         qty: if left == 1 { line.returnable_qty() } else { 0 },
-        back_to: BackTo::Shelf,
+        back_to: None,
     });
     chosen.collect()
 }

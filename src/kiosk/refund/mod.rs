@@ -98,7 +98,8 @@ pub enum Matter {
 pub struct Chosen {
     line_no: i64,
     qty: i64,
-    back_to: BackTo,
+    /// None: nobody chose, and the reason says it ([`BackTo::usual`]).
+    back_to: Option<BackTo>,
 }
 
 /// A product that comes back without its receipt.
@@ -108,7 +109,8 @@ pub struct Bare {
     pub code: String,
     pub partner: String,
     pub qty: i64,
-    pub back_to: BackTo,
+    /// None: nobody chose, and the reason says it.
+    pub back_to: Option<BackTo>,
     /// The sales that it is booked against, in their order.
     pub candidates: Vec<ReturnableLine>,
     /// What the pieces come to.
@@ -293,17 +295,30 @@ impl Work {
         self.pays || self.is_settled() || !is_as_opened
     }
 
-    /// The pieces of a receipt that come back.
-    fn lines(&self) -> Vec<BackLine> {
+    /// The pieces of a receipt that come back; those for which nobody chose a place go to the `usual` one.
+    fn lines(&self, usual: BackTo) -> Vec<BackLine> {
         let Matter::Receipt { chosen, .. } = &self.matter else { return Vec::new() };
-        let some = chosen.iter().filter(|line| line.qty > 0);
-        some.map(|line| BackLine { sale_line_no: line.line_no, qty: line.qty, back_to: line.back_to }).collect()
+        let back = |line: &Chosen| BackLine {
+            sale_line_no: line.line_no,
+            qty: line.qty,
+            back_to: line.back_to.unwrap_or(usual),
+        };
+        chosen.iter().filter(|line| line.qty > 0).map(back).collect()
     }
 
-    /// The till's plan for a receipt; `None` without a receipt, which the till plans itself.
+    /// Some of the pieces go where the reason says.
+    fn follows_reason(&self) -> bool {
+        match &self.matter {
+            Matter::Receipt { chosen, .. } => chosen.iter().any(|line| line.qty > 0 && line.back_to.is_none()),
+            Matter::Bare(bare) => bare.back_to.is_none(),
+        }
+    }
+
+    /// The till's plan for a receipt; `None` without a receipt, which the till plans itself. The money is the same wherever
+    /// the pieces go.
     fn plan(&self) -> Option<Result<RefundPlan, RefundError>> {
         match &self.matter {
-            Matter::Receipt { offer, .. } => Some(plan_refund(offer, &self.lines(), self.to)),
+            Matter::Receipt { offer, .. } => Some(plan_refund(offer, &self.lines(BackTo::Shelf), self.to)),
             Matter::Bare(_) => None,
         }
     }

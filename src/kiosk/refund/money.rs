@@ -4,7 +4,7 @@ use super::handle::Outs;
 use super::{Effect, Intent, Matter, Order, Work};
 use crate::kiosk::approval::{Ask, Given};
 use crate::kiosk::flow::{Event, Out};
-use crate::till::{BackReference, ExceptionKind, RefundError, RefundPlan, RefundTo};
+use crate::till::{BackReference, BackTo, ExceptionKind, RefundError, RefundPlan, RefundTo};
 
 /// What the till takes as a reference of a bank. It checks again; here a manager is kept from typing a PIN for nothing.
 const REFERENCE_CHARS: std::ops::RangeInclusive<usize> = 4..=40;
@@ -67,15 +67,19 @@ impl Work {
 
     fn approved(&mut self, given: Given) -> Outs {
         (self.asked, self.busy) = (false, true);
+        let usual = BackTo::usual(&given.reason);
         let order = match &self.matter {
             Matter::Receipt { offer, .. } => Order::Receipt {
                 sale_id: offer.sale_id,
-                lines: self.lines(),
+                lines: self.lines(usual),
                 to: self.to,
                 references: self.references.clone(),
                 given,
             },
-            Matter::Bare(bare) => Order::Bare { product: bare.product, qty: bare.qty, back_to: bare.back_to, given },
+            Matter::Bare(bare) => {
+                let back_to = bare.back_to.unwrap_or(usual);
+                Order::Bare { product: bare.product, qty: bare.qty, back_to, given }
+            }
         };
         vec![Out::Do(Effect::Refund(Box::new(order)))]
     }

@@ -126,7 +126,7 @@ impl Work {
     }
 
     fn choose_place(&mut self, line_no: i64, damaged: bool) {
-        let back_to = if damaged { BackTo::Damaged } else { BackTo::Shelf };
+        let back_to = Some(if damaged { BackTo::Damaged } else { BackTo::Shelf });
         match &mut self.matter {
             Matter::Receipt { chosen, .. } => {
                 if let Some(line) = chosen_in(chosen, line_no) {

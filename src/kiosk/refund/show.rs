@@ -1,7 +1,8 @@
 //! The screen's state on the window, and its callbacks.
 
 use deks_ui::{
-    App, RefundAdapter, RefundCandidate, RefundLine, RefundProduct, RefundStep, RefundTender, Screen as Place,
+    App, RefundAdapter, RefundCandidate, RefundLine, RefundPlace, RefundProduct, RefundStep, RefundTender,
+    Screen as Place,
 };
 use slint::{ComponentHandle, Global as _, SharedString};
 
@@ -115,6 +116,7 @@ impl Work {
         }
         adapter.set_pieces(self.pieces() as i32);
         adapter.set_total(self.total().to_string().into());
+        adapter.set_follows_reason(self.follows_reason());
         adapter.set_flaw(say(&self.flaw));
         adapter.set_asked(self.asked);
         adapter.set_busy(self.busy);
@@ -169,7 +171,7 @@ impl Work {
             returnable: bare.returnable() as i32,
             quantity: bare.qty as i32,
             amount: bare.offer.total.grouped().into(),
-            damaged: bare.back_to == BackTo::Damaged,
+            place: place(bare.back_to),
             marked: self.marked.is_some(),
         };
         rows::sync(adapter.get_lines(), vec![line], |model| adapter.set_lines(model));
@@ -200,7 +202,7 @@ impl Work {
             Matter::Receipt { chosen, .. } => chosen.iter().find(|chosen| chosen.line_no == line.line_no),
             Matter::Bare(_) => None,
         };
-        let (qty, back_to) = chosen.map_or((0, BackTo::Shelf), |chosen| (chosen.qty, chosen.back_to));
+        let (qty, back_to) = chosen.map_or((0, None), |chosen| (chosen.qty, chosen.back_to));
         let amount = if qty > 0 { line.net_of(qty) } else { Rupiah::ZERO };
         RefundLine {
             id: line.line_no.to_string().into(),
@@ -211,7 +213,7 @@ impl Work {
             returnable: line.returnable_qty() as i32,
             quantity: qty as i32,
             amount: amount.grouped().into(),
-            damaged: back_to == BackTo::Damaged,
+            place: place(back_to),
             marked: self.marked == Some(line.line_no),
         }
     }
@@ -224,6 +226,14 @@ impl Work {
             wants_reference: tender.needs_reference(),
             reference: tender.tender_line_no.map_or("", |line_no| self.reference(line_no)).into(),
         }
+    }
+}
+
+fn place(back_to: Option<BackTo>) -> RefundPlace {
+    match back_to {
+        Some(BackTo::Shelf) => RefundPlace::Shelf,
+        Some(BackTo::Damaged) => RefundPlace::Damaged,
+        None => RefundPlace::Reason,
     }
 }
 

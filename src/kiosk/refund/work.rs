@@ -9,8 +9,8 @@ use crate::kiosk::words::NOBODY;
 use crate::kiosk::{photos, printing, receipts, returns, till as till_screen};
 use crate::store::StoreError;
 use crate::till::{
-    self, BackTo, Found, RefundDone, RefundOffer, RefundOrder, SearchResult, ShelfItem, WithoutReceipt,
-    WithoutReceiptError, WithoutReceiptOffer, lookup,
+    self, Found, RefundDone, RefundOffer, RefundOrder, SearchResult, ShelfItem, WithoutReceipt, WithoutReceiptError,
+    WithoutReceiptOffer, lookup,
 };
 use crate::{catalog, partners};
 
@@ -137,7 +137,7 @@ fn bare(services: &Services, product: ProductId) -> Result<Bare, String> {
         code: known.map(|known| known.code).unwrap_or_default(),
         partner: owner.map(|owner| owner.business_name).unwrap_or_default(),
         qty: 1,
-        back_to: BackTo::Shelf,
+        back_to: None,
         candidates,
         offer,
         serial: 0,

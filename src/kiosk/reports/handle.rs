@@ -191,7 +191,7 @@ impl ReportsScreen {
         self.saving = false;
         match result {
             Err(text) => vec![Out::Say(text, Tone::Bad)],
-            Ok(place) => vec![Out::Say(format!("Tersimpan di {place}"), Tone::Ok)],
+            Ok(said) => vec![Out::Say(said, Tone::Ok)],
         }
     }
 }

@@ -376,8 +376,8 @@ fn what_is_shown_is_saved_once_per_tap() {
     let outs = screen.decide(Intent::Save);
     assert!(matches!(&outs[..], [Out::Do(Effect::Save(paper))] if matches!(**paper, Paper::Days(_))), "{outs:?}");
     assert!(screen.decide(Intent::Save).is_empty());
-    let outs = screen.decide(Intent::Saved(Ok("surat/laporan.xlsx".into())));
-    assert!(matches!(&outs[..], [Out::Say(text, Tone::Ok)] if text == "Tersimpan di surat/laporan.xlsx"), "{outs:?}");
+    let outs = screen.decide(Intent::Saved(Ok("Tersimpan: laporan.xlsx.".into())));
+    assert!(matches!(&outs[..], [Out::Say(text, Tone::Ok)] if text == "Tersimpan: laporan.xlsx."), "{outs:?}");
     assert_eq!(screen.decide(Intent::Save).len(), 1);
     screen.decide(Intent::Saved(Err("penuh".into())));
     screen.decide(Intent::TabChosen(Tab::Shifts));

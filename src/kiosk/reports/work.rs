@@ -234,5 +234,5 @@ fn save(services: &Services, paper: Paper) -> Result<String, String> {
     };
     let (name, bytes) = made.map_err(|error| error.to_string())?;
     let path = files::take_along(services, &name, &bytes).map_err(|error| error.to_string())?;
-    Ok(path.to_string_lossy().into_owned())
+    Ok(files::saved(&path))
 }

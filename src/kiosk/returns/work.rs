@@ -1,6 +1,7 @@
 //! What the screen does away from the UI thread.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 
 use deks_ui::ReturnFlaw as Field;
 
@@ -277,21 +278,27 @@ fn remind(services: &Services, letters: Vec<(ActId, NoticeId)>) -> Result<usize,
 
 fn save_letters(services: &Services, letters: Vec<NoticeId>) -> Result<String, String> {
     let letterhead = Letterhead::of(&services.config);
-    let mut place = String::new();
+    let (count, mut said) = (letters.len(), String::new());
     for notice in letters {
         let paper = services.store.read(|c| returns::notice_pdf(c, notice, &letterhead));
-        place = save(services, paper.map_err(|error| error.to_string())?)?;
+        let path = save(services, paper.map_err(|error| error.to_string())?)?;
+        said = match count {
+            1 => files::saved(&path),
+            _ => {
+                let place = files::place_of(path.parent().unwrap_or(&path));
+                format!("Tersimpan: {count} surat, di {place}.")
+            }
+        };
     }
-    Ok(place)
+    Ok(said)
 }
 
 pub fn save_minutes(services: &Services, id: HandbackId) -> Result<String, String> {
     let outlet = Letterhead::of(&services.config).outlet;
     let paper = services.store.read(|c| handback::handback_pdf(c, id, &outlet));
-    save(services, paper.map_err(|error| error.to_string())?)
+    save(services, paper.map_err(|error| error.to_string())?).map(|path| files::saved(&path))
 }
 
-fn save(services: &Services, paper: PaperFile) -> Result<String, String> {
-    let path = files::take_along(services, &paper.name, &paper.bytes).map_err(|error| error.to_string())?;
-    Ok(path.to_string_lossy().into_owned())
+fn save(services: &Services, paper: PaperFile) -> Result<PathBuf, String> {
+    files::take_along(services, &paper.name, &paper.bytes).map_err(|error| error.to_string())
 }

@@ -5,6 +5,7 @@ use deks_ui::{ReviewAsk, Screen as Place, Tone};
 use super::handle::Outs;
 use super::{Effect, Intent, Leave, Letter, OneLetter, Pages, Paper, ReviewScreen, can_change};
 use crate::base::{ActId, PartnerId};
+use crate::kiosk::files;
 use crate::kiosk::flow::{Event, Out};
 use crate::review::{outbox_key, suggestion};
 
@@ -38,7 +39,7 @@ impl ReviewScreen {
             Intent::PdfSaved(result) => {
                 self.busy = false;
                 return vec![match result {
-                    Ok(path) => Out::Say(format!("PDF tersimpan di {}.", path.display()), Tone::Ok),
+                    Ok(path) => Out::Say(files::saved(&path), Tone::Ok),
                     Err(text) => Out::Say(text, Tone::Bad),
                 }];
             }

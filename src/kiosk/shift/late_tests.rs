@@ -118,6 +118,12 @@ fn the_last_report_is_there_again_for_who_closed_the_shift_and_for_who_may_see_r
         if is_shown {
             read(&mut screen, &outs);
             assert!(matches!(&screen.view, View::Report(report) if report.from == Origin::Last));
+            let may_see = screen.may_see();
+            let saves = matches!(&screen.decide(Intent::PdfWanted)[..], [Out::Do(Effect::SavePdf(7))]);
+            assert_eq!(saves, may_see, "a file that leaves the kiosk is a manager's");
+            screen.decide(Intent::PdfSaved(Err("Disk penuh.".into())));
+            assert!(matches!(&screen.decide(Intent::CopyWanted)[..], [Out::Do(Effect::Copy { z_number: 7, .. })]));
+            screen.decide(Intent::CopyMade(Ok(())));
             assert!(matches!(&screen.decide(Intent::Done)[..], [Out::Do(Effect::Load { .. })]), "back to the float");
         }
         load(&mut screen, Board { last: Some(last), ..board(Some(a_shift())) });

@@ -471,6 +471,12 @@ impl ShiftScreen {
         (is_own || self.may_see()).then_some(last.z_number)
     }
 
+    /// A copy of the report that stands open is for who may look at it in this way.
+    fn may_copy(&self) -> bool {
+        let View::Report(report) = &self.view else { return false };
+        self.last_seen() == Some(report.paper.z_number) || self.may_see()
+    }
+
     /// Who works answers for the drawer.
     fn is_mine(&self) -> bool {
         let me = self.user.as_ref().map(|user| user.id);

@@ -30,7 +30,7 @@ impl ShiftScreen {
                 self.read_report(z_number, Origin::Elsewhere)
             }
             Intent::ReportRead { serial, from, result } => self.report_read(serial, from, result),
-            Intent::CopyWanted if !self.busy && !self.rests() => self.with_report(|z_number| {
+            Intent::CopyWanted if self.may_copy() && !self.busy && !self.rests() => self.with_report(|z_number| {
                 let act_id = ActId::new();
                 Effect::Copy { act_id, z_number }
             }),
@@ -50,11 +50,11 @@ impl ShiftScreen {
                 }
                 Vec::new()
             }
-            Intent::PdfWanted if !self.busy => self.with_report(Effect::SavePdf),
+            Intent::PdfWanted if self.may_see() && !self.busy => self.with_report(Effect::SavePdf),
             Intent::PdfSaved(result) => {
                 self.busy = false;
                 match result {
-                    Ok(place) => vec![Out::Say(format!("Tersimpan di {place}"), Tone::Ok)],
+                    Ok(said) => vec![Out::Say(said, Tone::Ok)],
                     Err(text) => vec![Out::Say(text, Tone::Bad)],
                 }
             }
@@ -66,9 +66,6 @@ impl ShiftScreen {
     fn with_report(&mut self, effect: impl FnOnce(i64) -> Effect) -> Outs {
         let View::Report(report) = &self.view else { return Vec::new() };
         let z_number = report.paper.z_number;
-        if !self.may_see() {
-            return Vec::new();
-        }
         self.busy = true;
         vec![Out::Do(effect(z_number))]
     }

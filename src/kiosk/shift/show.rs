@@ -67,6 +67,7 @@ impl Screen for ShiftScreen {
         adapter.set_view(self.view_on_screen());
         adapter.set_busy(self.busy || self.asked.is_some());
         adapter.set_may_see(self.may_see());
+        adapter.set_may_copy(self.may_copy());
         self.put_open(&adapter);
         self.put_sheet(&adapter);
         self.put_last(&adapter);

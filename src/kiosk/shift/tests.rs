@@ -239,7 +239,7 @@ fn a_closed_shift_shows_its_report_and_mails_it() {
     assert_eq!(mail_of(&screen), Mail::Making, "that was another report");
     let outs = screen.decide(Intent::Mailed { z_number: 7, mail: Mail::Queued(2) });
     assert_eq!((outs, mail_of(&screen)), (vec![Out::Tell(Event::MailChanged)], Mail::Queued(2)));
-    assert!(screen.decide(Intent::CopyWanted).is_empty(), "a copy is a manager's");
+    assert!(screen.decide(Intent::CopyWanted).is_empty(), "nobody looked yet who closed it");
     let outs = screen.decide(Intent::Back);
     assert!(matches!(&outs[..], [Out::Do(Effect::Load { .. })]), "{outs:?}");
 }

@@ -316,5 +316,5 @@ fn copy(services: &Services, act_id: ActId, z_number: i64) -> Result<(), String>
 fn save_pdf(services: &Services, z_number: i64) -> Result<String, String> {
     let (name, bytes) = z_pdf(&services.store, z_number, &settings(services)).map_err(|error| error.to_string())?;
     let path = files::take_along(services, &name, &bytes).map_err(|error| error.to_string())?;
-    Ok(path.to_string_lossy().into_owned())
+    Ok(files::saved(&path))
 }

@@ -29,7 +29,7 @@ pub use rows::{
 };
 pub use server::{Patience, Server, ServerError};
 pub use state::{InboxNote, InboxState, StateError, set_state};
-pub use store::{any_sealed, forget_case, looks, note_look};
+pub use store::{LetterLook, any_of_case, any_sealed, forget_case, looks, note_look};
 pub use worker::{InboxStatus, InboxWorker};
 
 /// Why nothing is sealed now, in a sentence that says what to do.

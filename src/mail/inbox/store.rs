@@ -211,17 +211,51 @@ fn forget(connection: &Connection, case: CaseId) -> Result<usize, StoreError> {
     Ok(letters)
 }
 
-/// Notes that somebody opens a letter that belongs to no case. The act has to be committed before anything is shown.
-pub fn note_look(tx: &mut Tx<'_>, id: InboxId, by: UserId) -> Result<(), StoreError> {
+/// Whether any letter of a case still says something, or whom it is from: it came after the others were forgotten.
+pub fn any_of_case(connection: &Connection, case: CaseId) -> Result<bool, StoreError> {
+    Ok(connection
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM inbox_messages m WHERE m.case_id = ?1
+             AND (m.sender_name || m.sender_address || m.subject <> ''
+                  OR EXISTS (SELECT 1 FROM inbox_raw r WHERE r.inbox_id = m.inbox_id)))",
+        )?
+        .query_row([case], |row| row.get(0))?)
+}
+
+/// A look at a letter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LetterLook {
+    pub by: UserId,
+    pub at: UtcMs,
+    /// A code; empty: from before it was kept.
+    pub purpose: String,
+}
+
+/// Notes that somebody opens a letter that belongs to no case, and what for: a code, never free words. The act has to be
+/// committed before anything is shown.
+pub fn note_look(tx: &mut Tx<'_>, id: InboxId, by: UserId, purpose: &str) -> Result<(), StoreError> {
     let (act_id, at, seq) = (tx.act_id(), tx.now().0, tx.seq());
-    tx.fact("inbox_looks", &[("act_id", &act_id), ("inbox_id", &id), ("actor", &by), ("at_utc_ms", &at), ("seq", &seq)])
+    tx.fact(
+        "inbox_looks",
+        &[
+            ("act_id", &act_id),
+            ("inbox_id", &id),
+            ("actor", &by),
+            ("purpose", &purpose),
+            ("at_utc_ms", &at),
+            ("seq", &seq),
+        ],
+    )
 }
 
 /// Who opened a letter while it belonged to no case, the earliest first.
-pub fn looks(connection: &Connection, id: InboxId) -> Result<Vec<(UserId, UtcMs)>, StoreError> {
-    collect(connection, "SELECT actor, at_utc_ms FROM inbox_looks WHERE inbox_id = ?1 ORDER BY seq", [id], |row| {
-        Ok((row.get(0)?, UtcMs(row.get(1)?)))
-    })
+pub fn looks(connection: &Connection, id: InboxId) -> Result<Vec<LetterLook>, StoreError> {
+    collect(
+        connection,
+        "SELECT actor, at_utc_ms, purpose FROM inbox_looks WHERE inbox_id = ?1 ORDER BY seq",
+        [id],
+        |row| Ok(LetterLook { by: row.get(0)?, at: UtcMs(row.get(1)?), purpose: row.get(2)? }),
+    )
 }
 
 /// Whether any letter lies here that opens with the key alone.
@@ -319,7 +353,9 @@ mod tests {
         }
         let take = "UPDATE inbox_messages SET state = 'message', case_id = ?1, verdict = 'x' WHERE subject = 'a'";
         connection.execute(take, [case]).expect("taken");
+        assert_eq!((any_of_case(&connection, case), any_of_case(&connection, CaseId::new())), (Ok(true), Ok(false)));
         assert_eq!((forget(&connection, CaseId::new()), forget(&connection, case)), (Ok(0), Ok(1)));
+        assert_eq!(any_of_case(&connection, case), Ok(false));
         let count = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0)).expect("a count");
         assert_eq!(count("SELECT count(*) FROM inbox_raw"), 1, "the other letter stays");
         assert_eq!(count("SELECT count(*) FROM inbox_messages WHERE sender_address || subject || verdict = ''"), 1);

@@ -55,8 +55,8 @@ fn wanted(tx: &mut Tx<'_>, partner: &Partner, conditions: &Conditions) -> Result
     let mut wanted: Vec<(Scope, Commission)> =
         categories.map(|one| (Scope::Category(one.category.clone()), one.commission)).collect();
     for goods in &conditions.goods {
-        // A category with a commission of its own holds for what the catalogue has in it.
-        let has_own = goods.commission.is_some() || goods.of_category(&conditions.categories).is_some();
+        // A category holds for what the catalogue has in it, now or once it has a commission of its own.
+        let has_own = goods.commission.is_some() || !goods.category.is_empty();
         let product = match known(tx, partner, goods)? {
             Some(product) => Some(categorised(tx, partner, product, goods)?),
             None if has_own => Some(new_product(tx, partner, goods)?),

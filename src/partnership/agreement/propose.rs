@@ -174,6 +174,7 @@ fn of_case(
     let (linked, values) = said_in(connection, procedures, id)?;
     conditions.parties.partner = party_of(&values);
     conditions.goods = accepted(connection, id, &values)?;
+    in_known_categories(connection, &mut conditions.goods)?;
     let known = match linked {
         Some(partner) => Some(partner),
         // Of somebody who only may be the one, nothing is taken over: it could be another's account.
@@ -271,6 +272,18 @@ fn accepted(connection: &Connection, case: CaseId, values: &Values) -> Result<Ve
         goods.extend(agreed_row(row, note));
     }
     Ok(goods)
+}
+
+/// What an applicant calls a kind of goods, as the catalogue calls it; one that the catalogue does not know stays as it
+/// was written.
+fn in_known_categories(connection: &Connection, goods: &mut [AgreedGoods]) -> Result<(), StoreError> {
+    let known: Vec<String> = catalog::categories(connection)?.into_iter().map(|(name, _)| name).collect();
+    for one in goods {
+        if let Some(name) = catalog::category_like(&known, &one.category) {
+            name.clone_into(&mut one.category);
+        }
+    }
+    Ok(())
 }
 
 fn agreed_row(row: &TableRow, note: String) -> Option<AgreedGoods> {

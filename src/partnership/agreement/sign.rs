@@ -209,7 +209,7 @@ fn sign_in(
     paper: Option<Paper>,
 ) -> Result<Signed, SignError> {
     require(tx.conn(), by, Permission::SignAgreements)?;
-    let (row, conditions) = checked_draft(tx, signing)?;
+    let (row, mut conditions) = checked_draft(tx, signing)?;
     check_way(signing)?;
     let paper = paper.ok_or(SignError::Unknown)?;
     let place = onward::place(tx, &row)?;
@@ -234,6 +234,8 @@ fn sign_in(
         drawn: &paper.drawn,
     };
     store::add_signature(tx, &signature)?;
+    // The application says who signed, not whom the draft expected.
+    conditions.parties.partner.signer_name.clone_from(&partner_name);
     let name = format!("{}.{}", row.number, paper.ending);
     let paper = (name, paper.mime.to_owned(), paper.bytes);
     onward::carry(tx, procedures, by, (place, partner.id), &conditions, paper)?;

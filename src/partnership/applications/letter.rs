@@ -138,8 +138,10 @@ struct Worded {
     reason: String,
 }
 
-/// The letter that an action of a task sends, as it stands now, worded with a reason where the action asks for one.
-pub(in crate::partnership) fn draft_of(
+/// The letter that an action of a task sends, as it would go out now: `accepted`, `refused` or `review`, and others that
+/// the procedure writes with an action of its own (`remind`). Where the action asks for a reason, that is put where the
+/// wording has a place for it; an action that asks for none forgets it.
+pub fn draft_of(
     connection: &Connection,
     procedures: &Procedures,
     office: &Office,
@@ -164,8 +166,10 @@ pub(in crate::partnership) fn draft_of(
     })
 }
 
-/// Sends it: the letter into the outbox and onto the case, and the step of the procedure, in one act.
-pub(in crate::partnership) fn send(
+/// Sends it, as a person left it: the letter into the outbox and onto the case, and the step of the procedure, in one act.
+/// The review has to say the reason of the decision word for word; an action that asks for a reason does not go without
+/// one. Wake the mail worker.
+pub fn send(
     procedures: &Procedures,
     act_id: ActId,
     by: UserId,

@@ -7,7 +7,7 @@ use super::letter::{self, Draft, MISSING, Office, SendLetterError, Sending, Sent
 use crate::base::{ActId, CaseId, TaskId, UserId, UtcMs};
 use crate::sop::Procedures;
 use crate::sop::case::{self, CaseHeader, LetterWay, rules};
-use crate::sop::definition::Definition;
+use crate::sop::definition::{Definition, Step};
 use crate::store::StoreError;
 
 /// The action that asks the applicant.
@@ -19,12 +19,18 @@ pub fn missing(connection: &Connection, procedures: &Procedures, case: CaseId) -
     let Some(header) = case::header(connection, case)? else { return Ok(Vec::new()) };
     let Some(definition) = procedures.definition_in(connection, &header.pin)? else { return Ok(Vec::new()) };
     match belongs::open_apply(connection, case)? {
-        Some(task) => missing_of(connection, procedures, (&definition, &header), &task.step),
+        Some(task) => {
+            let missing = missing_of(connection, procedures, (&definition, &header), &task.step)?;
+            let Some(step) = definition.step(&task.step) else { return Ok(missing) };
+            // The letter asks for the account beside its picture; whoever reads the list knows that it is one thing.
+            Ok(said_once(step, missing, |part, whole| whole.windows(part.len()).any(|some| some == part)))
+        }
         None => Ok(Vec::new()),
     }
 }
 
-/// The same for a step.
+/// The same for a step, as the applicant is asked for it: a field that is called like a requirement which is not met is
+/// asked for with it.
 pub(super) fn missing_of(
     connection: &Connection,
     procedures: &Procedures,
@@ -40,7 +46,20 @@ pub(super) fn missing_of(
             missing.push(label);
         }
     }
-    Ok(missing)
+    Ok(said_once(step, missing, |part, whole| whole.starts_with(part)))
+}
+
+/// What is missing without that which some requirement of the step, missing as well, says with more words.
+fn said_once(step: &Step, mut missing: Vec<String>, is_same: impl Fn(&[String], &[String]) -> bool) -> Vec<String> {
+    let words = |text: &str| text.split_whitespace().map(str::to_lowercase).collect::<Vec<String>>();
+    let unmet = step.requirements.iter().filter(|one| missing.contains(&one.label));
+    let unmet: Vec<Vec<String>> = unmet.map(|one| words(&one.label)).collect();
+    missing.retain(|label| {
+        let part = words(label);
+        let says_more = |whole: &Vec<String>| part.len() < whole.len() && is_same(&part, whole);
+        part.is_empty() || !unmet.iter().any(says_more)
+    });
+    missing
 }
 
 /// That the applicant was asked for what is missing, and did not answer yet.
@@ -83,4 +102,28 @@ pub fn ask_for_missing(
     sending: Sending,
 ) -> Result<Sent, SendLetterError> {
     letter::send(procedures, act_id, by, office, Sending { action: ASK.to_owned(), ..sending })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::partnership::SOP;
+    use crate::sop::definition::Library;
+
+    #[test]
+    fn what_a_requirement_says_with_more_words_is_said_once() {
+        let library = Library::open(None).expect("the procedures");
+        let definition = library.newest(SOP).expect("the procedure");
+        let step = definition.step("apply").expect("the first step");
+        let once = |missing: &[&str], is_same: fn(&[String], &[String]) -> bool| {
+            said_once(step, missing.iter().map(|label| (*label).to_owned()).collect(), is_same)
+        };
+        let begins = |part: &[String], whole: &[String]| whole.starts_with(part);
+        let lies_in = |part: &[String], whole: &[String]| whole.windows(part.len()).any(|some| some == part);
+        let all = ["Screenshot akun instagram", "Contact person UKM", "Contact person", "No. HP/WA", "Akun Instagram"];
+        assert_eq!(once(&all, begins), [all[0], all[1], all[3], all[4]]);
+        assert_eq!(once(&all, lies_in), [all[0], all[1], all[3]]);
+        let fields = ["Contact person", "Alamat", "Alamat surel", "Akun Instagram"];
+        assert_eq!(once(&fields, lies_in), fields, "nothing else says them");
+    }
 }

@@ -9,11 +9,13 @@ use super::who::{self, NotTheirs};
 use crate::base::{CaseId, InboxId, MailId, UserId};
 use crate::mail;
 use crate::mail::inbox::{self, InboxRow, RawError, Sealer};
+use crate::partnership::SOP;
 use crate::people::{self, NotAllowed, Permission};
 use crate::sop::Procedures;
 use crate::sop::case::documents::DocumentRow;
-use crate::sop::case::looks::{self, LookKind, NewLook, PurposeFlaw};
+use crate::sop::case::looks::{self, LookKind, NewLook, PurposeFlaw, WORK};
 use crate::sop::case::{self, NoCase};
+use crate::sop::definition::Definition;
 use crate::store::{Act, StoreError, Tx};
 
 /// A letter that came in.
@@ -44,9 +46,9 @@ pub enum OpenLetterError {
     Store(#[from] StoreError),
 }
 
-/// A letter that came in, for somebody who works on it. `purpose`: a code of the procedure; empty where letters are sorted.
-/// A look at a letter of an application is noted with the application, one at any other with the letter. Writes: never
-/// call it from the UI thread.
+/// A letter that came in, for somebody who works on it. `purpose`: a code of the procedure; empty: [`WORK`], as where
+/// letters are sorted. A look at a letter of an application is noted with the application, one at any other with the letter.
+/// Writes: never call it from the UI thread.
 pub fn open_letter(
     procedures: &Procedures,
     sealer: &dyn Sealer,
@@ -54,14 +56,19 @@ pub fn open_letter(
     id: InboxId,
     purpose: &str,
 ) -> Result<OpenedLetter, OpenLetterError> {
-    let (within, purpose) = (procedures.clone(), purpose.trim().to_owned());
+    let purpose = Some(purpose.trim()).filter(|purpose| !purpose.is_empty()).unwrap_or(WORK);
+    let (within, purpose) = (procedures.clone(), purpose.to_owned());
     procedures.store().write::<(), OpenLetterError>(Act::by(by, "partnership.open_letter"), move |tx| {
         people::require(tx.conn(), by, Permission::WorkCases)?;
         let row = inbox::by_id(tx.conn(), id)?.ok_or(RawError::NoSuchMessage)?;
         who::may_work(tx.conn(), &within, by, row.case_id)?;
         match row.case_id {
             Some(case) => note(tx, &within, (case, by), (&purpose, &row))?,
-            None => inbox::note_look(tx, id, by)?,
+            None => {
+                let newest = within.library().newest(SOP).ok_or(NotTheirs::NoProcedure)?;
+                check_purpose(&newest, &purpose)?;
+                inbox::note_look(tx, id, by, &purpose)?;
+            }
         }
         Ok(())
     })?;
@@ -79,9 +86,7 @@ fn note(
     (purpose, row): (&str, &InboxRow),
 ) -> Result<(), OpenLetterError> {
     let (_, definition) = who::case_of(tx.conn(), procedures, case)?;
-    if !purpose.is_empty() && !definition.purposes.iter().any(|known| known.id == purpose) {
-        return Err(PurposeFlaw::Unknown.into());
-    }
+    check_purpose(&definition, purpose)?;
     let is_it = |paper: &DocumentRow| paper.kind == LETTER && paper.hash == row.sha256;
     let paper = case::documents_of(tx.conn(), case)?.into_iter().find(is_it);
     let look = NewLook {
@@ -92,6 +97,11 @@ fn note(
     };
     looks::note(tx, &look)?;
     Ok(())
+}
+
+fn check_purpose(definition: &Definition, purpose: &str) -> Result<(), PurposeFlaw> {
+    let is_known = purpose == WORK || definition.purposes.iter().any(|known| known.id == purpose);
+    if is_known { Ok(()) } else { Err(PurposeFlaw::Unknown) }
 }
 
 /// A letter that went out for a case, as it was stored, for somebody who works on the case. Writes, like the above.
@@ -109,7 +119,7 @@ pub fn open_sent(
         if !letters.iter().any(|known| known.mail == Some(letter)) {
             return Err(OpenLetterError::NotSent);
         }
-        looks::note(tx, &NewLook { field: LETTER, ..NewLook::of(case, LookKind::View, by) })?;
+        looks::note(tx, &NewLook { field: LETTER, purpose: WORK, ..NewLook::of(case, LookKind::View, by) })?;
         Ok(())
     })?;
     let read = |connection: &Connection| mail::eml(connection, letter);

@@ -9,7 +9,7 @@ use crate::base::{CaseId, UserId};
 use crate::partnership::reading::{Attachment, Role};
 use crate::sop::Procedures;
 use crate::sop::case::documents::{
-    AddDocumentError, DocumentOrigin, OTHER, add_document_in, add_strangers_document_in,
+    AddDocumentError, DocumentOrigin, LeftOut, OTHER, add_document_in, add_strangers_document_in, note_left_out,
 };
 use crate::sop::case::{NewDocument, NoCase};
 use crate::sop::field::Content;
@@ -54,7 +54,7 @@ pub(super) fn add(
 ) -> Result<Vec<String>, TakeError> {
     let mut known: Vec<(Vec<u8>, String, bool)> =
         content.documents.iter().map(|paper| (paper.hash.clone(), paper.kind.clone(), paper.quarantined)).collect();
-    let mut refused = Vec::new();
+    let (mut refused, mut left) = (Vec::new(), LeftOut::default());
     for (title, paper) in papers_of(arrived, goes == Goes::AsContent) {
         let (hash, is_held) = (Sha256::digest(&paper.bytes).to_vec(), !paper.quarantine.is_empty());
         // What was kept beside may still come to count; what counts already is not kept beside as well.
@@ -65,10 +65,13 @@ pub(super) fn add(
             continue;
         }
         known.push((hash, paper.kind.clone(), is_held));
-        if let Some(why) = put(tx, procedures, Place { case, by, goes }, paper)? {
-            refused.push(format!("{title} ({why})"));
+        if let Some(refusal) = put(tx, procedures, Place { case, by, goes }, paper)? {
+            left.count(&refusal);
+            refused.push(format!("{title} ({})", why_not(&refusal)));
         }
     }
+    // Of a stranger's letters the case itself says that it takes no more.
+    note_left_out(tx, procedures, case, left)?;
     Ok(refused)
 }
 
@@ -79,7 +82,7 @@ fn put(
     procedures: &Procedures,
     into: Place,
     paper: NewDocument,
-) -> Result<Option<&'static str>, TakeError> {
+) -> Result<Option<AddDocumentError>, TakeError> {
     let of_kind = paper.kind != OTHER && paper.kind != LETTER;
     let beside = of_kind.then(|| NewDocument { kind: OTHER.to_owned(), ..paper.clone() });
     let held = paper.bytes.is_empty().then(|| NewDocument {
@@ -87,14 +90,14 @@ fn put(
         quarantine: vec![EMPTY.to_owned()],
         ..paper.clone()
     });
-    let mut why = put_once(tx, procedures, into, paper)?;
-    if let Some(paper) = beside.filter(|_| why.is_some()) {
-        why = put_once(tx, procedures, into, paper)?;
+    let mut refusal = put_once(tx, procedures, into, paper)?;
+    if let Some(paper) = beside.filter(|_| refusal.is_some()) {
+        refusal = put_once(tx, procedures, into, paper)?;
     }
-    if let Some(paper) = held.filter(|_| why.is_some()) {
+    if let Some(paper) = held.filter(|_| refusal.is_some()) {
         put_once(tx, procedures, into, paper)?;
     }
-    Ok(why)
+    Ok(refusal)
 }
 
 /// None: it lies there. An error is none of the file: then the whole act is given up.
@@ -103,23 +106,43 @@ fn put_once(
     procedures: &Procedures,
     into: Place,
     paper: NewDocument,
-) -> Result<Option<&'static str>, TakeError> {
-    const FULL: &str = "berkas permohonan sudah penuh";
+) -> Result<Option<AddDocumentError>, TakeError> {
     let added = match into.goes {
         Goes::OfAStranger => add_strangers_document_in(tx, procedures, into.case, paper).map(|added| added.is_some()),
         Goes::AsContent | Goes::Beside => add_document_in(tx, procedures, into.by, into.case, paper).map(|_| true),
     };
     match added {
         Ok(true) => Ok(None),
-        Ok(false) => Ok(Some(FULL)),
-        Err(AddDocumentError::Empty) => Ok(Some("kosong")),
-        Err(AddDocumentError::TooLarge { .. }) => Ok(Some("terlalu besar")),
-        Err(AddDocumentError::NotAccepted { .. } | AddDocumentError::UnknownKind { .. }) => Ok(Some("tidak diterima")),
-        Err(AddDocumentError::OnlyOne { .. }) => Ok(Some("sudah ada")),
-        Err(AddDocumentError::TooMany | AddDocumentError::TooManyHeld | AddDocumentError::TooManyOfStrangers) => {
-            Ok(Some(FULL))
-        }
+        Ok(false) => Ok(Some(AddDocumentError::TooManyOfStrangers)),
+        Err(refusal) if is_of_the_file(&refusal) => Ok(Some(refusal)),
         Err(error) => Err(error.into()),
+    }
+}
+
+fn is_of_the_file(refusal: &AddDocumentError) -> bool {
+    matches!(
+        refusal,
+        AddDocumentError::Empty
+            | AddDocumentError::TooLarge { .. }
+            | AddDocumentError::NotAccepted { .. }
+            | AddDocumentError::UnknownKind { .. }
+            | AddDocumentError::OnlyOne { .. }
+            | AddDocumentError::TooMany
+            | AddDocumentError::TooManyHeld
+            | AddDocumentError::TooManyOfStrangers
+    )
+}
+
+/// In a few words.
+fn why_not(refusal: &AddDocumentError) -> &'static str {
+    match refusal {
+        AddDocumentError::Empty => "kosong",
+        AddDocumentError::TooLarge { .. } => "terlalu besar",
+        AddDocumentError::OnlyOne { .. } => "sudah ada",
+        AddDocumentError::TooMany | AddDocumentError::TooManyHeld | AddDocumentError::TooManyOfStrangers => {
+            "berkas permohonan sudah penuh"
+        }
+        _ => "tidak diterima",
     }
 }
 

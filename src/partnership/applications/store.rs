@@ -73,6 +73,17 @@ pub(super) fn open_suggestions(connection: &Connection, case: CaseId) -> Result<
     )
 }
 
+/// Everything that letters suggested in a case, whatever became of it, the earliest first.
+pub(super) fn every_suggestion(connection: &Connection, case: CaseId) -> Result<Vec<Stored>, StoreError> {
+    collect(
+        connection,
+        "SELECT suggestion_key, case_id, inbox_id, field, value, why, state, at_utc_ms
+         FROM application_suggestions WHERE case_id = ?1 ORDER BY at_utc_ms, suggestion_key",
+        [case],
+        read_stored,
+    )
+}
+
 fn read_stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
     Ok(Stored {
         key: row.get(0)?,

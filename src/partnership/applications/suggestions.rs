@@ -9,9 +9,10 @@ use super::store;
 use super::who::{self, NotTheirs};
 use crate::base::{ActId, CaseId, InboxId, UserId, UtcMs};
 use crate::people::{self, NotAllowed, Permission};
-use crate::sop::Procedures;
 use crate::sop::case::{self, EditError, NoCase};
+use crate::sop::definition::FieldKind;
 use crate::sop::field::{self, FieldValue, Shown};
+use crate::sop::{KeptBeside, Procedures};
 use crate::store::{Act, StoreError};
 
 /// One field, as a letter has it and as it stands.
@@ -76,6 +77,37 @@ pub fn suggestions(
         });
     }
     Ok(found)
+}
+
+/// Everything that later letters said about fields, taken over or not, in clear: for whose data it is.
+pub(in crate::partnership) fn told_suggestions(
+    connection: &Connection,
+    procedures: &Procedures,
+    case: CaseId,
+) -> Result<Vec<KeptBeside>, StoreError> {
+    let Some(header) = case::header(connection, case)? else { return Ok(Vec::new()) };
+    let definition = procedures.definition_in(connection, &header.pin)?;
+    let ground = procedures.ground();
+    let mut told = Vec::new();
+    for stored in store::every_suggestion(connection, case)? {
+        let known = definition.as_ref().and_then(|definition| definition.field(&stored.field));
+        let json: serde_json::Value = serde_json::from_str(&stored.value_json)?;
+        let value = known.and_then(|known| Some((known, FieldValue::from_json(&known.kind, &json)?)));
+        // What this revision has no field for is told as it is stored.
+        let text = value.map_or(stored.value_json, |(known, value)| match known.kind {
+            FieldKind::Table { .. } => field::typed(&known.kind, &value, &ground),
+            _ => field::shown(known, &value, &ground, Shown::Clear),
+        });
+        let became = match stored.state.as_str() {
+            "taken" => "dipakai",
+            "dropped" => "tidak dipakai",
+            _ => "belum diputuskan",
+        };
+        let label = known.map_or(stored.field.as_str(), |known| known.label.as_str());
+        let about = format!("Usulan dari surel untuk {label} ({became})");
+        told.push(KeptBeside { kind: "suggestion", about, text, at: Some(stored.at) });
+    }
+    Ok(told)
 }
 
 /// Takes a suggestion over: an edit by this person, with all that follows from one. `reason`: where the step of the

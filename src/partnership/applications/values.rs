@@ -18,6 +18,7 @@ pub(in crate::partnership) const BUSINESS: &str = "business_name";
 /// Columns of the table of products.
 pub(in crate::partnership) const NAME: &str = "name";
 pub(in crate::partnership) const PRICE: &str = "price";
+pub(in crate::partnership) const CATEGORY: &str = "category";
 
 /// Every value that a letter gives. `known`: the table of products as it stands, whose rows keep their ids.
 pub(super) fn of_reading(
@@ -83,10 +84,15 @@ pub(in crate::partnership) fn rows_of(value: Option<&FieldValue>) -> &[TableRow]
 /// later file without any. Things that stood in the table before keep their row and what was noted in it.
 fn products(definition: &Definition, catalogue: &Catalogue, known: &[TableRow]) -> Option<FieldValue> {
     let FieldKind::Table { columns, rows_max, .. } = &definition.field(PRODUCTS)?.kind else { return None };
-    let chars_max = columns.iter().find(|column| column.id == NAME).map(|column| match &column.kind {
-        FieldKind::Text { max, .. } => *max,
-        _ => 0,
-    })?;
+    let room = |id: &str| {
+        columns.iter().find(|column| column.id == id).map(|column| match &column.kind {
+            FieldKind::Text { max, .. } => *max,
+            _ => 0,
+        })
+    };
+    let chars_max = room(NAME)?;
+    // Revisions from before there was one have no column for it.
+    let category_max = room(CATEGORY).unwrap_or_default();
     let has_price = |rows: &[TableRow]| rows.iter().any(|row| row.cells.contains_key(PRICE));
     let mut free: Vec<&TableRow> = known.iter().collect();
     let mut ids: BTreeSet<String> = known.iter().map(|row| row.id.clone()).collect();
@@ -102,6 +108,10 @@ fn products(definition: &Definition, catalogue: &Catalogue, known: &[TableRow]) 
         cells.insert(NAME.to_owned(), FieldValue::Text(name));
         if let Some(price) = item.price.filter(|price| *price > Rupiah::ZERO) {
             cells.insert(PRICE.to_owned(), FieldValue::Rupiah(price));
+        }
+        let category = truncate_chars(&clean_line(&item.category), category_max).to_owned();
+        if !category.is_empty() {
+            cells.insert(CATEGORY.to_owned(), FieldValue::Text(category));
         }
         rows.push(TableRow { id, cells });
     }
@@ -148,8 +158,7 @@ mod tests {
     }
 
     fn catalogue(items: &[(&str, Option<i64>)]) -> Catalogue {
-        let item =
-            |(name, price): &(&str, Option<i64>)| CatalogueItem { name: (*name).to_owned(), price: price.map(Rupiah) };
+        let item = |(name, price): &(&str, Option<i64>)| CatalogueItem::new((*name).to_owned(), price.map(Rupiah));
         Catalogue::of(items.iter().map(item).collect())
     }
 
@@ -188,6 +197,22 @@ mod tests {
             500,
             "as many as the form takes"
         );
+    }
+
+    #[test]
+    fn the_kind_of_a_thing_goes_along_and_is_not_lost_to_a_list_without() {
+        let definition = definition();
+        let of = |category: &str| {
+            let item = CatalogueItem { category: category.into(), ..CatalogueItem::new("Tas".into(), Some(Rupiah(5))) };
+            Catalogue::of(vec![item])
+        };
+        let kind = |table: Option<&FieldValue>| rows_of(table).first().and_then(|row| row.cells.get(CATEGORY).cloned());
+        let first = products(&definition, &of(" Kriya  Kayu "), &[]);
+        let expect = Some(FieldValue::Text("Kriya Kayu".into()));
+        assert_eq!(kind(first.as_ref()), expect);
+        assert_eq!(kind(products(&definition, &of(""), rows_of(first.as_ref())).as_ref()), expect);
+        let long = products(&definition, &of(&"x".repeat(90)), &[]);
+        assert_eq!(kind(long.as_ref()), Some(FieldValue::Text("x".repeat(60))));
     }
 
     #[test]

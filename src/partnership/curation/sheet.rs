@@ -16,8 +16,9 @@ use crate::sop::Procedures;
 use crate::sop::field::{ContentHash, FieldValue, TableRow};
 use crate::store::StoreError;
 
-/// Papers that are pictures of products or of the account.
-const PICTURES: [&str; 2] = ["photo", "instagram_screenshot"];
+/// Papers that are pictures, as sop/deks.toml names them: of products, and of the applicant's account.
+const PHOTO: &str = "photo";
+const ACCOUNT: &str = "instagram_screenshot";
 
 #[derive(Debug, Error)]
 pub enum SheetError {
@@ -69,7 +70,7 @@ pub struct Sheet {
     pub price_limit: Option<Rupiah>,
     pub products: Vec<SheetProduct>,
     /// Pictures of the application that belong to no single product: photos first, then the account.
-    pub pictures: Vec<CaseDocumentId>,
+    pub pictures: Vec<SheetPicture>,
     pub mine: Mine,
     /// Half-given, or as they were handed in.
     pub my_scores: Scores,
@@ -89,11 +90,20 @@ pub struct SheetProduct {
     pub name: String,
     pub price: Option<Rupiah>,
     pub note: String,
+    /// Its own photo. A screenshot or a page of a catalogue is none, whatever a row says.
     pub photo: Option<CaseDocumentId>,
     /// It can only be refused.
     pub is_over_limit: bool,
     /// What is like it in the outlet, and how that sells.
     pub similar: Vec<Similar>,
+}
+
+/// A picture of the application as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SheetPicture {
+    pub document: CaseDocumentId,
+    /// A screenshot of the applicant's account, and no photo of goods.
+    pub is_account: bool,
 }
 
 /// All scores of a round. Totals are of those that count.
@@ -249,8 +259,9 @@ fn product(round: &Round, shelf: &Shelf, limit: Option<Rupiah>, row: &TableRow) 
     };
     // A row may name one of the application's papers as its picture; what is kept apart is not shown.
     let photo = CaseDocumentId::parse(&text("photo"));
-    let is_shown =
-        |id: &CaseDocumentId| round.content.documents.iter().any(|paper| paper.id == *id && !paper.quarantined);
+    let is_shown = |id: &CaseDocumentId| {
+        round.content.documents.iter().any(|paper| paper.id == *id && paper.kind == PHOTO && !paper.quarantined)
+    };
     SheetProduct {
         row: row.id.clone(),
         price,
@@ -262,10 +273,10 @@ fn product(round: &Round, shelf: &Shelf, limit: Option<Rupiah>, row: &TableRow) 
     }
 }
 
-fn pictures(round: &Round) -> Vec<CaseDocumentId> {
+fn pictures(round: &Round) -> Vec<SheetPicture> {
     let of_kind = |kind: &'static str| {
-        let papers = round.content.documents.iter();
-        papers.filter(move |paper| paper.kind == kind && !paper.quarantined).map(|paper| paper.id)
+        let papers = round.content.documents.iter().filter(move |paper| paper.kind == kind && !paper.quarantined);
+        papers.map(move |paper| SheetPicture { document: paper.id, is_account: kind == ACCOUNT })
     };
-    PICTURES.into_iter().flat_map(of_kind).collect()
+    [PHOTO, ACCOUNT].into_iter().flat_map(of_kind).collect()
 }

@@ -8,6 +8,7 @@ use rusqlite::Connection;
 use crate::base::text::fold;
 use crate::base::{BusinessDay, Month, PartnerId, ProductId, Rupiah};
 use crate::catalog::{self, Brief};
+use crate::partners;
 use crate::stock::{self, Moved, ProductState};
 use crate::store::StoreError;
 
@@ -25,6 +26,8 @@ const WORD_CHARS_MIN: usize = 4;
 pub struct Similar {
     pub product: ProductId,
     pub partner: PartnerId,
+    /// Whose it is: several partners may sell what is called the same.
+    pub partner_name: String,
     pub code: String,
     /// With its variant.
     pub name: String,
@@ -43,6 +46,7 @@ pub struct Similar {
 pub(super) struct Shelf {
     today: BusinessDay,
     briefs: HashMap<ProductId, Brief>,
+    partners: HashMap<PartnerId, String>,
     states: HashMap<ProductId, ProductState>,
     moved: Vec<(Month, HashMap<ProductId, Moved>)>,
     by_word: HashMap<String, Vec<ProductId>>,
@@ -57,6 +61,7 @@ impl Shelf {
                 by_word.entry(word).or_default().push(*id);
             }
         }
+        let partners = partners::all(connection)?.into_iter().map(|one| (one.id, one.business_name)).collect();
         let mut months = vec![today.month()];
         while months.len() <= MONTHS {
             months.insert(0, months[0].previous());
@@ -67,7 +72,7 @@ impl Shelf {
         });
         let moved = moved.collect::<Result<_, StoreError>>()?;
         let states = stock::states(connection)?.into_iter().collect();
-        Ok(Shelf { today, briefs, states, moved, by_word })
+        Ok(Shelf { today, briefs, partners, states, moved, by_word })
     }
 
     /// The products most like a new one, the likest first, then those that sell best.
@@ -113,6 +118,7 @@ impl Shelf {
         Some(Similar {
             product: id,
             partner: brief.partner_id,
+            partner_name: self.partners.get(&brief.partner_id).cloned().unwrap_or_default(),
             code: brief.code.clone(),
             name,
             category: brief.category.clone(),

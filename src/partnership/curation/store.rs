@@ -32,8 +32,8 @@ impl Stage {
 
 /// About the whole of an application.
 const WHOLE: &str = "";
-/// Why fewer curators than the file asks for were enough.
-const SHORT: &str = "!short";
+/// Why it was decided all the same. Named after the first cause that asked for it: fewer curators than the file wants.
+const INTERNAL: &str = "!short";
 
 /// A round of curation of one case, in which somebody does something.
 #[derive(Debug, Clone, Copy)]
@@ -360,8 +360,10 @@ pub(super) struct NewDecision<'a> {
     pub verdicts: &'a [ProductVerdict],
     /// The text of the letter.
     pub reason: &'a str,
-    /// Why fewer curators were enough; empty: they were not fewer.
-    pub short: &'a str,
+    /// Fewer curators than the file asks for.
+    pub is_short: bool,
+    /// Why it is decided all the same; in no letter.
+    pub internal: &'a str,
 }
 
 pub(super) fn add_decision(tx: &mut Tx<'_>, place: Place, new: &NewDecision<'_>) -> Result<(), StoreError> {
@@ -377,7 +379,7 @@ pub(super) fn add_decision(tx: &mut Tx<'_>, place: Place, new: &NewDecision<'_>)
             ("action", &new.action),
             ("curators", &curators),
             ("percent", &new.percent),
-            ("is_short", &!new.short.is_empty()),
+            ("is_short", &new.is_short),
             ("criteria_hash", &new.criteria),
             ("at_utc_ms", &at),
             ("seq", &seq),
@@ -385,7 +387,7 @@ pub(super) fn add_decision(tx: &mut Tx<'_>, place: Place, new: &NewDecision<'_>)
     )?;
     add_products(tx, place, Stage::Decision, new.verdicts)?;
     add_note(tx, place, Stage::Decision, (WHOLE, new.reason))?;
-    add_note(tx, place, Stage::Decision, (SHORT, new.short))
+    add_note(tx, place, Stage::Decision, (INTERNAL, new.internal))
 }
 
 /// A decision as it was taken.
@@ -402,8 +404,8 @@ pub struct Decision {
     pub at: UtcMs,
     pub verdicts: Vec<ProductVerdict>,
     pub reason: String,
-    /// Why fewer curators were enough; empty: they were not fewer.
-    pub short: String,
+    /// Why it was decided although something spoke against it; in no letter. Empty: nothing did.
+    pub internal: String,
 }
 
 /// Every decision about a case, the latest first.
@@ -420,7 +422,7 @@ pub(super) fn decisions(connection: &Connection, case: CaseId) -> Result<Vec<Dec
         one.verdicts = products(connection, one.task, (Stage::Decision, one.by), seq)?;
         let mut notes = notes(connection, one.task, (Stage::Decision, one.by), seq)?;
         one.reason = notes.remove(WHOLE).unwrap_or_default();
-        one.short = notes.remove(SHORT).unwrap_or_default();
+        one.internal = notes.remove(INTERNAL).unwrap_or_default();
         decisions.push(one);
     }
     Ok(decisions)
@@ -438,6 +440,6 @@ fn read_decision(row: &Row<'_>) -> rusqlite::Result<Decision> {
         at: UtcMs(row.get(7)?),
         verdicts: Vec::new(),
         reason: String::new(),
-        short: String::new(),
+        internal: String::new(),
     })
 }

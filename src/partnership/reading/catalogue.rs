@@ -16,6 +16,15 @@ pub struct CatalogueItem {
     pub name: String,
     /// `None` where none is given, or none that can be read.
     pub price: Option<Rupiah>,
+    /// What kind of thing it is, as a column says it; empty where none does.
+    pub category: String,
+}
+
+impl CatalogueItem {
+    /// One of which no kind is said.
+    pub fn new(name: String, price: Option<Rupiah>) -> CatalogueItem {
+        CatalogueItem { name, price, category: String::new() }
+    }
 }
 
 /// What the catalogues of an application say together.
@@ -33,7 +42,9 @@ impl Catalogue {
     pub fn of(mut items: Vec<CatalogueItem>) -> Catalogue {
         items.truncate(ITEMS_MAX);
         for item in &mut items {
-            item.name = truncate_chars(&item.name, VALUE_CHARS_MAX).to_owned();
+            for text in [&mut item.name, &mut item.category] {
+                *text = truncate_chars(text, VALUE_CHARS_MAX).to_owned();
+            }
         }
         let prices = if items.iter().any(|item| item.price.is_some()) { Prices::Yes } else { Prices::No };
         Catalogue { items, prices }
@@ -77,6 +88,7 @@ pub fn of_table(bytes: &[u8]) -> Catalogue {
 struct Columns {
     name: u32,
     price: Option<u32>,
+    category: Option<u32>,
     /// How many headings the header has.
     count: usize,
 }
@@ -85,8 +97,10 @@ fn columns(row: &GridRow) -> Columns {
     // Ranks and columns: of several headings with one meaning the lowest rank counts, then the first.
     let mut names: Vec<(u8, u32)> = Vec::new();
     let mut prices: Vec<(u8, u32)> = Vec::new();
+    let mut kinds: Vec<(u8, u32)> = Vec::new();
     for (column, cell) in row.own() {
         let Cell::Text(text) = cell else { continue };
+        kinds.extend(kind_rank(text).map(|rank| (rank, *column)));
         match list::classify(text) {
             Heading::Name(rank) => names.push((rank, *column)),
             Heading::Price(rank) => prices.push((rank, *column)),
@@ -97,7 +111,23 @@ fn columns(row: &GridRow) -> Columns {
     }
     let best = |all: Vec<(u8, u32)>| all.into_iter().min().map(|(_, column)| column);
     let first = row.own().first().map_or(0, |(column, _)| *column);
-    Columns { name: best(names).unwrap_or(first), price: best(prices), count: row.own().len() }
+    let name = best(names).unwrap_or(first);
+    // "Jenis Barang" may be the name itself.
+    let category = best(kinds).filter(|column| *column != name);
+    Columns { name, price: best(prices), category, count: row.own().len() }
+}
+
+/// Whether a heading is that of the kinds of things, and how surely: "Kategori" before "Jenis".
+fn kind_rank(heading: &str) -> Option<u8> {
+    match first_word(&heading.to_lowercase()) {
+        "kategori" | "category" => Some(0),
+        "jenis" | "kelompok" => Some(1),
+        _ => None,
+    }
+}
+
+fn first_word(text: &str) -> &str {
+    text.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty()).unwrap_or_default()
 }
 
 /// Whether a row is a header: a name and a price; without prices a name among other headings.
@@ -144,18 +174,22 @@ fn item(row: &GridRow, columns: Columns) -> Option<CatalogueItem> {
         cell => cell.shown(),
     };
     let price = columns.price.and_then(|column| price(row.at(column)));
+    let category = match columns.category.map(|column| row.at(column)) {
+        None | Some(Cell::Error(_)) => String::new(),
+        Some(cell) => cell.shown(),
+    };
     let lone = row.filled_count() == 1;
     // A lone cell in a wide table is a category or a note; in a table of names and prices it is a thing without price.
     let is_aside = (lone && columns.count > 2) || is_remark(row);
     let is_item = name.chars().any(char::is_alphanumeric) && (price.is_some() || !is_aside);
-    is_item.then_some(CatalogueItem { name, price })
+    is_item.then_some(CatalogueItem { name, price, category })
 }
 
 /// Totals and notes: told by how their first text begins.
 fn is_remark(row: &GridRow) -> bool {
     let Some(text) = row.first_text() else { return false };
     let lower = text.to_lowercase();
-    let first = lower.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty()).unwrap_or_default();
+    let first = first_word(&lower);
     let notes = ["total", "subtotal", "grand", "jumlah", "catatan", "nb", "note", "ket", "keterangan", "hubungi"];
     notes.contains(&first) || text.starts_with('*') || text.chars().count() > 120
 }
@@ -171,7 +205,7 @@ fn without_header(grid: &Grid) -> Vec<CatalogueItem> {
             // A figure that small counts things, or years of age; goods cost more.
             price(cell).filter(|price| price.0 >= 1_000)
         })?;
-        Some(CatalogueItem { name: row.own()[named].1.shown(), price: Some(price) })
+        Some(CatalogueItem::new(row.own()[named].1.shown(), Some(price)))
     };
     grid.rows.iter().filter(|row| !is_remark(row)).filter_map(of_row).take(ITEMS_MAX).collect()
 }
@@ -228,13 +262,30 @@ mod tests {
     }
 
     #[test]
+    fn a_column_says_what_kind_of_thing_each_is() {
+        for (text, expect) in [
+            (
+                "Nama Barang;Kategori;Harga\nTas;Kriya Kayu;50000\nTopi;;45000\n",
+                &[("Tas", "Kriya Kayu"), ("Topi", "")][..],
+            ),
+            ("Produk;Jenis;Harga\nAbon;Kuliner;30000\n", &[("Abon", "Kuliner")]),
+            ("Produk;Jenis;Kategori Barang;Harga\nAbon;Pedas;Kuliner;30000\n", &[("Abon", "Kuliner")]),
+            // Without a better one it is the name.
+            ("Jenis Barang;Harga\nTas;50000\n", &[("Tas", "")]),
+            ("Nama Barang;Harga\nTas;50000\n", &[("Tas", "")]),
+        ] {
+            let items = of_table(text.as_bytes()).items;
+            let items: Vec<(&str, &str)> = items.iter().map(|one| (one.name.as_str(), one.category.as_str())).collect();
+            assert_eq!(items, expect, "{text}");
+        }
+    }
+
+    #[test]
     fn what_cannot_be_read_is_unknown() {
         assert_eq!(of_table(b"PK\x03\x04 broken"), Catalogue::unknown());
         assert_eq!(of_table(b""), Catalogue::unknown());
-        let (yes, no) = (
-            Catalogue::of(vec![CatalogueItem { name: "a".into(), price: Some(Rupiah(1)) }]),
-            Catalogue::of(Vec::new()),
-        );
+        let (yes, no) =
+            (Catalogue::of(vec![CatalogueItem::new("a".into(), Some(Rupiah(1)))]), Catalogue::of(Vec::new()));
         for (all, expect) in [
             (vec![no.clone(), Catalogue::unknown()], Some(Prices::Unknown)),
             (vec![no.clone(), yes, Catalogue::unknown()], Some(Prices::Yes)),
@@ -247,7 +298,7 @@ mod tests {
 
     #[test]
     fn the_limit_itself_is_allowed() {
-        let item = |price| CatalogueItem { name: "a".into(), price: Some(Rupiah(price)) };
+        let item = |price| CatalogueItem::new("a".into(), Some(Rupiah(price)));
         let catalogue = Catalogue::of(vec![item(500_000), item(500_001), item(525_000)]);
         let over: Vec<i64> =
             catalogue.over_limit(Rupiah(500_000)).iter().filter_map(|item| item.price).map(|p| p.0).collect();

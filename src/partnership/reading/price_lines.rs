@@ -32,7 +32,7 @@ pub fn priced(lines: &[Line]) -> Vec<CatalogueItem> {
             }
             Read::Price(price) => {
                 if let Some(name) = waiting.take() {
-                    items.push(CatalogueItem { name, price: Some(price) });
+                    items.push(CatalogueItem::new(name, Some(price)));
                 }
             }
             Read::Text(text) => waiting = Some(text).filter(|text| is_name(text)),
@@ -76,7 +76,7 @@ pub fn unpriced(lines: &[Line]) -> Vec<CatalogueItem> {
         }
     }
     let names = best.iter().map(|line| without_number(&line.cells.join(" ")));
-    names.filter(|name| is_name(name)).map(|name| CatalogueItem { name, price: None }).collect()
+    names.filter(|name| is_name(name)).map(|name| CatalogueItem::new(name, None)).collect()
 }
 
 enum Read {
@@ -93,17 +93,13 @@ fn read(line: &Line) -> Read {
     {
         let name = before.iter().map(String::as_str).find(|cell| is_name(&without_number(cell)));
         return match name {
-            Some(name) if is_goods(name) => {
-                Read::Item(CatalogueItem { name: without_number(name), price: Some(price) })
-            }
+            Some(name) if is_goods(name) => Read::Item(CatalogueItem::new(without_number(name), Some(price))),
             Some(_) => Read::Text(whole),
             None => Read::Price(price),
         };
     }
     match split_price(&whole) {
-        Some((name, price)) if is_goods(name) => {
-            Read::Item(CatalogueItem { name: without_number(name), price: Some(price) })
-        }
+        Some((name, price)) if is_goods(name) => Read::Item(CatalogueItem::new(without_number(name), Some(price))),
         _ => Read::Text(whole),
     }
 }

@@ -49,7 +49,7 @@ fn a_whole_application_is_complete_and_its_bytes_are_there() {
     assert_eq!(&*reading.attachments[0].bytes, csv, "texts are not turned into another encoding");
     assert_eq!(reading.attachments[1].role, Some(Role::InstagramScreenshot));
     let catalogue = reading.catalogue.expect("a catalogue");
-    assert_eq!(catalogue.items, [CatalogueItem { name: "Tas Caf\u{e9}".into(), price: Some(Rupiah(75_000)) }]);
+    assert_eq!(catalogue.items, [CatalogueItem::new("Tas Caf\u{e9}".into(), Some(Rupiah(75_000)))]);
 }
 
 #[test]

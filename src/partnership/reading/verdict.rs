@@ -163,7 +163,13 @@ pub fn signs(asked: &Asked<'_>) -> Vec<Sign> {
         Automatic::Perhaps => signs.push(Sign::ToMany),
         Automatic::No => {}
     }
-    let selling: Vec<&str> = found(asked.text, &SELLING).into_iter().map(str::trim).take(WORDS_TOLD_MAX).collect();
+    let mut selling: Vec<&str> = Vec::new();
+    for word in found(asked.text, &SELLING).into_iter().map(str::trim) {
+        // "cair" says no more than "dana cair" did.
+        if selling.len() < WORDS_TOLD_MAX && !selling.iter().any(|told| told.contains(word)) {
+            selling.push(word);
+        }
+    }
     if !selling.is_empty() {
         signs.push(Sign::Selling(selling));
     }

@@ -1,11 +1,11 @@
-//! Taking a task, giving it back, and giving it to somebody else.
+//! Taking a task, giving it back, and giving it to somebody else: by who holds it or by who leads.
 
 use thiserror::Error;
 
 use super::act::frame;
 use super::past_store::NewTransition;
 use super::rules::{self, RoleFlaw};
-use super::types::{Detail, TaskRow, TransitionKind};
+use super::types::{Detail, HANDED_ON, TaskRow, TransitionKind};
 use super::work::{NotOpen, Work, names_of};
 use crate::base::{ActId, TaskId, UserId, limits, text};
 use crate::people;
@@ -26,7 +26,7 @@ pub enum ClaimError {
     ClaimedByOther { name: String },
     #[error("Tugas ini tidak sedang Anda ambil.")]
     NotYours,
-    #[error("Hanya penanggung jawab boleh mengalihkan tugas. Minta {roles}.")]
+    #[error("Tugas ini tidak sedang Anda pegang. Minta yang memegangnya atau {roles} mengalihkannya.")]
     NotLeading { roles: String },
     #[error("Pengguna tidak ditemukan atau sudah tidak aktif. Pilih pengguna lain.")]
     UnknownUser,
@@ -81,7 +81,7 @@ pub fn release_in(tx: &mut Tx<'_>, procedures: &Procedures, by: UserId, task: Ta
     Ok(())
 }
 
-/// Gives a task to somebody, from whoever has it: by who leads, with a reason.
+/// Gives a task to somebody who works there, with a reason: who leads gives any, who holds one hands it on.
 pub fn reassign(
     procedures: &Procedures,
     act_id: ActId,
@@ -104,12 +104,12 @@ pub fn reassign_in(
     (to, reason): (UserId, &str),
 ) -> Result<(), ClaimError> {
     let (mut work, task, officer) = Work::of_open_task(tx, procedures, Some(by), task)?;
-    let leading = rules::leading_roles(&work.definition);
     let region = &work.state.header.region;
-    let role = rules::role_among(&work.definition, &officer, &leading, region).map_err(|flaw| match flaw {
-        RoleFlaw::WrongRole { roles } => ClaimError::NotLeading { roles },
-        RoleFlaw::OutsideRegion => ClaimError::OutsideRegion,
-    })?;
+    let (role, is_holder) =
+        rules::giving_role(&work.definition, &task, &officer, region).map_err(|flaw| match flaw {
+            RoleFlaw::WrongRole { roles } => ClaimError::NotLeading { roles },
+            RoleFlaw::OutsideRegion => ClaimError::OutsideRegion,
+        })?;
     let step = work.definition.step(&task.step);
     let can_work = match step {
         Some(step) => officers::may_work(tx.conn(), &work.definition, step, to, region, work.ground.today)?,
@@ -129,7 +129,10 @@ pub fn reassign_in(
         return Err(ClaimError::ReasonTooLong);
     }
     give_to(tx, &mut work, &task, Some(to))?;
-    let detail = Detail { to: Some(to), ..Detail::default() };
+    let mut detail = Detail { to: Some(to), ..Detail::default() };
+    if is_holder {
+        detail.other.insert(HANDED_ON.to_owned(), true.into());
+    }
     let transition = NewTransition::of(TransitionKind::Reassigned, Some(by)).about(&task).in_role(&role);
     work.record(tx, &transition.with_detail(detail).with_words(reason))?;
     Ok(())

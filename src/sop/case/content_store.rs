@@ -71,6 +71,13 @@ pub(super) fn index_words(connection: &Connection, case: CaseId, words: &str) ->
     Ok(())
 }
 
+/// Writes the index of the search anew, so that words that were taken out of it stand nowhere in the file any more. It takes
+/// as long as reading the index.
+pub(super) fn forget_old_words(connection: &Connection) -> Result<(), StoreError> {
+    connection.prepare_cached("INSERT INTO case_search (case_search) VALUES ('optimize')")?.execute([])?;
+    Ok(())
+}
+
 /// What the search finds a case by: number, title and what is not personal; what is, only as whole words.
 pub(super) fn words(definition: &Definition, header: &CaseHeader, values: &Values) -> String {
     let mut words = vec![header.number.clone(), header.title.clone()];

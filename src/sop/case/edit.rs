@@ -1,5 +1,7 @@
 //! Entering and correcting what a case says.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -160,7 +162,7 @@ pub(super) fn check_value(
     let known = definition.field(field).ok_or_else(|| EditError::UnknownField { field: field.to_owned() })?;
     let Some(value) = value.filter(|value| !value.is_blank()) else { return Ok(()) };
     let (label, json) = (|| known.label.clone(), value.to_json());
-    if FieldValue::from_json(&known.kind, &json).as_ref() != Some(value) {
+    if FieldValue::from_json(&known.kind, &json).as_ref() != Some(value) || has_one_row_twice(value) {
         return Err(EditError::WrongKind { label: label() });
     }
     if json.to_string().len() > VALUE_BYTES_MAX {
@@ -178,6 +180,13 @@ pub(super) fn check_value(
         }
     }
     Ok(())
+}
+
+/// Rows are spoken of by their id: what is decided about one must not be about another.
+fn has_one_row_twice(value: &FieldValue) -> bool {
+    let FieldValue::Table(rows) = value else { return false };
+    let ids: BTreeSet<&str> = rows.iter().map(|row| row.id.as_str()).collect();
+    ids.len() < rows.len()
 }
 
 /// Field by field: what others changed since somebody looked is in their way only where it is the same field.

@@ -13,6 +13,7 @@ mod retention;
 mod store;
 #[cfg(test)]
 mod tests;
+mod told_letters;
 mod unmask;
 
 use std::collections::BTreeSet;
@@ -24,8 +25,9 @@ use thiserror::Error;
 pub use access::{SubjectAccess, subject_access};
 pub(super) use erase::erased_from;
 pub use erase::{EraseError, Erased, erase, erase_in};
-pub use retention::{RetentionDue, kept_until, retention_due};
+pub use retention::{RetentionDue, every_retention_due, kept_until, retention_due};
 pub use store::{looks, note};
+pub use told_letters::ToldLetter;
 pub use unmask::{UnmaskError, unmask};
 
 use super::types::CaseHeader;
@@ -38,6 +40,11 @@ use crate::store::StoreError;
 
 /// The purpose for which whose data it is may ask for it, and for its end, at any time (UU 27/2022 art. 7, 8).
 pub const SUBJECT: &str = "subject_access";
+
+/// What letters are read for where nobody chose a purpose: by whoever works on them.
+pub const WORK: &str = "work";
+/// How a look names that it was at a letter.
+pub const LETTER: &str = "letter";
 
 /// What somebody did with personal data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -116,6 +116,7 @@ pub fn did_what(definition: &Definition, past: Option<&Past>) -> String {
         TransitionKind::Document => "mengubah berkas",
         TransitionKind::Claimed => "mengambil tugas ini",
         TransitionKind::Released => "melepas tugas ini",
+        TransitionKind::Reassigned if past.is_handed_on() => "menyerahkan tugas ini",
         TransitionKind::Reassigned => "mengalihkan tugas ini",
         TransitionKind::Paused => "menandai tugas ini menunggu",
         TransitionKind::Resumed => "melanjutkan tugas ini",
@@ -180,6 +181,22 @@ pub fn role_among(
         return Err(RoleFlaw::OutsideRegion);
     }
     Err(RoleFlaw::WrongRole { roles: labels(definition, roles) })
+}
+
+/// The role in which somebody gives a task to another person, and whether as its holder: who holds it hands it on in the
+/// role they work in, anybody's is given by who leads.
+pub fn giving_role(
+    definition: &Definition,
+    task: &TaskRow,
+    officer: &Officer,
+    region: &str,
+) -> Result<(String, bool), RoleFlaw> {
+    let step = definition.step(&task.step).filter(|_| officer.user.is_some() && task.claimed_by == officer.user);
+    let own = step.and_then(|step| role_among(definition, officer, &roles_of_step(definition, step), region).ok());
+    match own {
+        Some(role) => Ok((role, true)),
+        None => role_among(definition, officer, &leading_roles(definition), region).map(|role| (role, false)),
+    }
 }
 
 fn labels(definition: &Definition, roles: &[&str]) -> String {

@@ -141,7 +141,7 @@ impl TaskRow {
 /// - `Signalled`: like `Acted`, by the program; it claims nothing.
 /// - `Edited`, `Document`: the content changed. Detail: fields or documents.
 /// - `Reopened`: a task of `step` in `opened`, others cancelled; `void` names the steps whose approval is void from here.
-/// - `Claimed`: by the actor. `Released`: by nobody. `Reassigned`: by `to`.
+/// - `Claimed`: by the actor. `Released`: by nobody. `Reassigned`: by `to`; see [`HANDED_ON`].
 /// - `Paused`: stands still since then, for what the person wrote (`waits` is empty). `Resumed`: `paused_ms` in all and the
 ///   new `due` of the task.
 /// - `Rescheduled`: `due` of tasks. `Migrated`: the case has another pin; tasks of `closed` are cancelled, because their
@@ -218,6 +218,9 @@ impl TransitionKind {
     }
 }
 
+/// In the detail of `Reassigned`, with true: who held the task handed it on. Without it who leads gave it.
+pub const HANDED_ON: &str = "handed_on";
+
 /// The particulars of a transition: ids, names of fields, figures. Never the words of a person.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -282,6 +285,11 @@ pub struct Past {
 }
 
 impl Past {
+    /// Whether who held the task gave it away themselves.
+    pub fn is_handed_on(&self) -> bool {
+        self.detail.other.get(HANDED_ON).and_then(serde_json::Value::as_bool).unwrap_or_default()
+    }
+
     /// Whether it changed this task.
     pub fn touches(&self, task: TaskId) -> bool {
         self.task == Some(task) || self.closed.contains(&task) || self.detail.due.iter().any(|(id, _)| *id == task)

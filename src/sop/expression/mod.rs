@@ -116,6 +116,11 @@ impl Expr {
         self.root.fields(&mut found);
         found
     }
+
+    /// Whether anything beside fields has a say in it: papers, figures of the procedure, the day.
+    pub fn looks_beyond_fields(&self) -> bool {
+        self.root.looks_beyond_fields()
+    }
 }
 
 /// Why a text is no rule.

@@ -125,4 +125,21 @@ impl Node {
             }
         }
     }
+
+    /// Whether anything beside fields has a say in it: papers, figures of the procedure, the day.
+    pub fn looks_beyond_fields(&self) -> bool {
+        match self {
+            Node::Parameter(_) | Node::Today | Node::Has(_) | Node::CountDocuments(_) => true,
+            Node::Literal(_) | Node::Field(_) | Node::Column(_) | Node::Fold { .. } => false,
+            Node::And(parts) | Node::Or(parts) => parts.iter().any(Node::looks_beyond_fields),
+            Node::Not(part) | Node::Minus(part) | Node::Filled(part) => part.looks_beyond_fields(),
+            Node::Count(part) | Node::Length(part) | Node::Words(part) => part.looks_beyond_fields(),
+            Node::In(part, _) | Node::Contains(part, _) => part.looks_beyond_fields(),
+            Node::EveryRow(_, rule) | Node::SomeRow(_, rule) => rule.looks_beyond_fields(),
+            Node::Compare(_, left, right) | Node::Plus { left, right, .. } | Node::Starts(left, right) => {
+                left.looks_beyond_fields() || right.looks_beyond_fields()
+            }
+            Node::Age { born, on } => born.looks_beyond_fields() || on.looks_beyond_fields(),
+        }
+    }
 }

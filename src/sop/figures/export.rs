@@ -44,8 +44,8 @@ pub enum ListFormat {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FiguresFormat {
     Xlsx,
-    /// One table.
-    Csv(Part),
+    /// One table; none: all of them, one under the other.
+    Csv(Option<Part>),
     Pdf,
 }
 
@@ -90,7 +90,10 @@ pub fn export_figures(
     let today = figures.zone.day_of(figures.at);
     let (bytes, name, mime) = match format {
         FiguresFormat::Xlsx => (sheets::xlsx(&figures)?, file_name(sop, "angka", today, "xlsx"), XLSX_MIME),
-        FiguresFormat::Csv(part) => (sheets::csv(&figures, part)?, file_name(sop, part.name(), today, "csv"), CSV_MIME),
+        FiguresFormat::Csv(Some(part)) => {
+            (sheets::csv(&figures, part)?, file_name(sop, part.name(), today, "csv"), CSV_MIME)
+        }
+        FiguresFormat::Csv(None) => (sheets::csv_of_all(&figures)?, file_name(sop, "angka", today, "csv"), CSV_MIME),
         FiguresFormat::Pdf => (super::pdf(&figures)?, file_name(sop, "angka", today, "pdf"), "application/pdf"),
     };
     let rows = figures.overdue.len();

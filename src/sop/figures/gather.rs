@@ -44,8 +44,8 @@ pub fn figures(
     store::each_open(connection, sop, &sight, |task| counted.open(&task))?;
     let mut times = Times::start(&known, span);
     store::each_done(connection, sop, &sight, moments, |task| {
-        times.done(&task);
-        counted.officer(task.closed_by).done += 1;
+        let took_ms = times.done(&task);
+        counted.done(&task, took_ms);
     })?;
     store::each_opened(connection, sop, &sight, moments, |at, region| counted.opened(at, region))?;
     store::each_ended(connection, sop, &sight, moments, |at, region, outcome| counted.ended(at, region, outcome))?;
@@ -97,6 +97,9 @@ struct Counted<'k> {
     ages: Vec<StepAges>,
     regions: HashMap<String, RegionTally>,
     officers: HashMap<Option<UserId>, OfficerTally>,
+    /// Counted time of the steps taken, by region and by officer.
+    took_in: HashMap<String, Vec<i64>>,
+    took_by: HashMap<Option<UserId>, Vec<i64>>,
     /// Each month from its first moment on.
     trend: Vec<(UtcMs, MonthPoint)>,
     outcomes: Vec<(String, i64)>,
@@ -116,6 +119,8 @@ impl<'k> Counted<'k> {
             ages: steps.map(|step| no_ages(known, &step.id)).collect(),
             regions: HashMap::new(),
             officers: HashMap::new(),
+            took_in: HashMap::new(),
+            took_by: HashMap::new(),
             trend: span.months().into_iter().map(|month| (zone.at(month.first(), 0, 0), point(month))).collect(),
             outcomes: Vec::new(),
         }
@@ -150,6 +155,19 @@ impl<'k> Counted<'k> {
         officer.overdue += overdue;
     }
 
+    fn done(&mut self, task: &DoneTask<'_>, took_ms: i64) {
+        self.officer(task.closed_by).done += 1;
+        self.took_by.entry(task.closed_by).or_default().push(took_ms);
+        // A hundred thousand of them: a name is made for the first of a region only.
+        let key = self.level(task.region);
+        if let Some(took) = self.took_in.get_mut(key) {
+            took.push(took_ms);
+            return;
+        }
+        self.region(task.region);
+        self.took_in.insert(key.to_owned(), vec![took_ms]);
+    }
+
     fn opened(&mut self, at: UtcMs, region: &str) {
         self.totals.opened += 1;
         self.region(region).opened += 1;
@@ -175,8 +193,13 @@ impl<'k> Counted<'k> {
         self.trend.get_mut(place).map(|(_, point)| point)
     }
 
+    /// A code at the level by which regions are told apart.
+    fn level<'r>(&self, code: &'r str) -> &'r str {
+        code.get(..self.region_chars).unwrap_or(code)
+    }
+
     fn region(&mut self, code: &str) -> &mut RegionTally {
-        let key = code.get(..self.region_chars).unwrap_or(code);
+        let key = self.level(code);
         let none = |region: &String| RegionTally {
             region: region.clone(),
             name: String::new(),
@@ -184,31 +207,51 @@ impl<'k> Counted<'k> {
             overdue: 0,
             opened: 0,
             ended: 0,
+            median_ms: None,
         };
         self.regions.entry(key.to_owned()).or_insert_with_key(none)
     }
 
     fn officer(&mut self, user: Option<UserId>) -> &mut OfficerTally {
-        let none = || OfficerTally { user, name: String::new(), open: 0, overdue: 0, done: 0 };
+        let none = || OfficerTally { user, name: String::new(), open: 0, overdue: 0, done: 0, median_ms: None };
         self.officers.entry(user).or_insert_with(none)
     }
 
-    fn finish(self, book: &Book<'_>, region: Option<&str>, times: Vec<StepTime>, overdue: Vec<OverdueRow>) -> Figures {
-        let procedure = &self.known.definition.procedure;
-        let mut by_region: Vec<RegionTally> = self.regions.into_values().collect();
+    /// The regions, those where most is late first.
+    fn by_region(&mut self, book: &Book<'_>) -> Vec<RegionTally> {
+        let mut by_region: Vec<RegionTally> = std::mem::take(&mut self.regions).into_values().collect();
         for tally in &mut by_region {
             tally.name = if tally.region.is_empty() { "Tanpa wilayah".into() } else { book.region(&tally.region) };
+            tally.median_ms = self.took_in.remove(&tally.region).and_then(median);
         }
         by_region.sort_by(|one, other| {
             (-one.overdue, -one.open, &one.region).cmp(&(-other.overdue, -other.open, &other.region))
         });
-        let mut by_officer: Vec<OfficerTally> = self.officers.into_values().collect();
+        by_region
+    }
+
+    /// The officers, those with whom most is late first.
+    fn by_officer(&mut self, book: &Book<'_>) -> Vec<OfficerTally> {
+        let mut by_officer: Vec<OfficerTally> = std::mem::take(&mut self.officers).into_values().collect();
         for tally in &mut by_officer {
             tally.name = tally.user.map_or_else(|| "Belum diambil".to_owned(), |user| book.name(user));
+            tally.median_ms = self.took_by.remove(&tally.user).and_then(median);
         }
         by_officer.sort_by(|one, other| {
             (-one.overdue, -one.open, &one.name).cmp(&(-other.overdue, -other.open, &other.name))
         });
+        by_officer
+    }
+
+    fn finish(
+        mut self,
+        book: &Book<'_>,
+        region: Option<&str>,
+        times: Vec<StepTime>,
+        overdue: Vec<OverdueRow>,
+    ) -> Figures {
+        let (by_region, by_officer) = (self.by_region(book), self.by_officer(book));
+        let procedure = &self.known.definition.procedure;
         let label = |(outcome, count): (String, i64)| (self.known.outcome_label(&outcome), count);
         let mut outcomes: Vec<(String, i64)> = self.outcomes.into_iter().map(label).collect();
         outcomes.sort_by(|one, other| (-one.1, &one.0).cmp(&(-other.1, &other.0)));
@@ -275,7 +318,8 @@ impl<'k> Times<'k> {
         }
     }
 
-    fn done(&mut self, task: &DoneTask<'_>) {
+    /// Counts a step, and says how long it took.
+    fn done(&mut self, task: &DoneTask<'_>) -> i64 {
         let days = self.known.days_of(self.known.definition.step(task.step));
         let passed_ms = match days.mode {
             DayMode::Working => self.working.between(task.opened_at, task.closed_at),
@@ -289,11 +333,13 @@ impl<'k> Times<'k> {
             }
         };
         let sums = &mut self.by_step[place].1;
-        sums.took_ms.push(passed_ms.saturating_sub(task.paused_ms).max(0));
+        let took_ms = passed_ms.saturating_sub(task.paused_ms).max(0);
+        sums.took_ms.push(took_ms);
         if let Some(due) = task.due_at {
             sums.with_due += 1;
             sums.in_time += i64::from(task.closed_at <= due);
         }
+        took_ms
     }
 
     fn finish(self) -> Vec<StepTime> {
@@ -314,6 +360,11 @@ impl<'k> Times<'k> {
         };
         self.by_step.into_iter().map(time).collect()
     }
+}
+
+fn median(mut took_ms: Vec<i64>) -> Option<i64> {
+    took_ms.sort_unstable();
+    percentile(&took_ms, 50)
 }
 
 /// The nearest rank of sorted values.

@@ -21,5 +21,5 @@ pub use export::{Export, ExportError, FiguresFormat, ListFormat, export_figures}
 pub use export_list::{EXPORT_ROWS_MAX, export_list};
 pub use gather::{figures, figures_now};
 pub use paper::pdf;
-pub use sheets::{Part, csv, xlsx};
+pub use sheets::{Part, csv, csv_of_all, xlsx};
 pub use types::*;

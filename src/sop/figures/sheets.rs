@@ -1,6 +1,6 @@
 //! Figures as tables: a workbook of all, or one table as CSV.
 
-use super::types::{AGE_BANDS, Figures, days_text};
+use super::types::{AGE_BANDS, Figures, tenths_of_days};
 use crate::documents::csv_out::{self, CsvError};
 use crate::documents::xlsx::{Cell, Column, Kind, Sheet, SheetError, workbook};
 
@@ -57,6 +57,18 @@ pub fn csv(figures: &Figures, part: Part) -> Result<Vec<u8>, CsvError> {
     csv_of(&sheet(figures, part))
 }
 
+/// Every table in one CSV, each under its name, with an empty line before it.
+pub fn csv_of_all(figures: &Figures) -> Result<Vec<u8>, CsvError> {
+    let mut lines: Vec<Vec<String>> = heading(figures).into_iter().map(|line| vec![line]).collect();
+    for part in Part::ALL {
+        let table = sheet(figures, part);
+        lines.extend([vec![String::new()], vec![table.name]]);
+        lines.push(table.columns.into_iter().map(|column| column.title).collect());
+        lines.extend(table.rows.iter().map(|row| row.iter().map(plain).collect()));
+    }
+    csv_out::table(&["Angka"], lines)
+}
+
 /// A sheet's table as CSV: its heading lines stay out.
 pub(super) fn csv_of(sheet: &Sheet) -> Result<Vec<u8>, CsvError> {
     let head: Vec<&str> = sheet.columns.iter().map(|column| column.title.as_str()).collect();
@@ -71,6 +83,7 @@ fn plain(cell: &Cell) -> String {
         Cell::Money(amount) => amount.0.to_string(),
         Cell::Share(bp) => format!("{},{:02}%", bp / 100, bp % 100),
         Cell::Day(day) => day.to_string(),
+        Cell::Tenths(tenths) => format!("{},{}", tenths / 10, tenths % 10),
         Cell::Empty => String::new(),
     }
 }
@@ -116,6 +129,11 @@ fn ages(figures: &Figures) -> Table {
     (columns, figures.ages.iter().map(row).collect())
 }
 
+/// Days as a number, so that a spreadsheet can go on with them.
+fn days(ms: Option<i64>) -> Cell {
+    ms.map_or(Cell::Empty, |ms| Cell::Tenths(tenths_of_days(ms)))
+}
+
 fn times(figures: &Figures) -> Table {
     let unit = figures.day_unit;
     let columns = vec![
@@ -123,19 +141,18 @@ fn times(figures: &Figures) -> Table {
         Column::new("Langkah", Kind::Text, 44),
         Column::new("Norma", Kind::Text, 18),
         Column::new("Selesai", Kind::Count, 10),
-        Column::new(&format!("Median ({unit})"), Kind::Text, 14),
-        Column::new(&format!("9 dari 10 paling lama ({unit})"), Kind::Text, 16),
+        Column::new(&format!("Median ({unit})"), Kind::Tenths, 14),
+        Column::new(&format!("9 dari 10 paling lama ({unit})"), Kind::Tenths, 16),
         Column::new("Tepat waktu", Kind::Share, 12),
     ];
-    let time = |ms: Option<i64>| ms.map_or(Cell::Empty, |ms| Cell::Text(days_text(ms)));
     let row = |step: &super::StepTime| {
         vec![
             step.no.as_str().into(),
             step.title.as_str().into(),
             step.norm.as_str().into(),
             Cell::Count(step.done),
-            time(step.median_ms),
-            time(step.p90_ms),
+            days(step.median_ms),
+            days(step.p90_ms),
             step.in_time_bp.map_or(Cell::Empty, Cell::Share),
         ]
     };
@@ -167,6 +184,7 @@ fn overdue(figures: &Figures) -> Table {
 }
 
 fn regions(figures: &Figures) -> Table {
+    let unit = figures.day_unit;
     let columns = vec![
         Column::new("Kode", Kind::Code, 14),
         Column::new("Wilayah", Kind::Text, 40),
@@ -174,25 +192,30 @@ fn regions(figures: &Figures) -> Table {
         Column::new("Terlambat", Kind::Count, 10),
         Column::new("Kasus masuk", Kind::Count, 10),
         Column::new("Kasus selesai", Kind::Count, 10),
+        Column::new(&format!("Median per langkah ({unit})"), Kind::Tenths, 14),
     ];
     let row = |tally: &super::RegionTally| {
         let mut cells: Vec<Cell> = vec![tally.region.as_str().into(), tally.name.as_str().into()];
         cells.extend([tally.open, tally.overdue, tally.opened, tally.ended].map(Cell::Count));
+        cells.push(days(tally.median_ms));
         cells
     };
     (columns, figures.by_region.iter().map(row).collect())
 }
 
 fn officers(figures: &Figures) -> Table {
+    let unit = figures.day_unit;
     let columns = vec![
         Column::new("Petugas", Kind::Text, 30),
         Column::new("Sedang dipegang", Kind::Count, 12),
         Column::new("Terlambat", Kind::Count, 10),
         Column::new("Langkah selesai", Kind::Count, 12),
+        Column::new(&format!("Median per langkah ({unit})"), Kind::Tenths, 14),
     ];
     let row = |tally: &super::OfficerTally| {
         let mut cells: Vec<Cell> = vec![tally.name.as_str().into()];
         cells.extend([tally.open, tally.overdue, tally.done].map(Cell::Count));
+        cells.push(days(tally.median_ms));
         cells
     };
     (columns, figures.by_officer.iter().map(row).collect())

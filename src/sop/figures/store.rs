@@ -47,6 +47,7 @@ pub(super) fn each_open(
 /// A step that was taken.
 pub(super) struct DoneTask<'r> {
     pub step: &'r str,
+    pub region: &'r str,
     pub closed_by: Option<UserId>,
     pub opened_at: UtcMs,
     pub closed_at: UtcMs,
@@ -72,7 +73,7 @@ pub(super) fn each_done(
                SELECT (SELECT min(t.step) FROM case_tasks t
                        WHERE t.state = 'done' AND t.sop_id = :sop AND t.step > steps.step)
                FROM steps WHERE steps.step IS NOT NULL)
-             SELECT t.step, t.closed_by, t.opened_at_utc_ms, t.closed_at_utc_ms, t.paused_ms, t.due_at_utc_ms
+             SELECT t.step, t.closed_by, t.opened_at_utc_ms, t.closed_at_utc_ms, t.paused_ms, t.due_at_utc_ms, t.region
              FROM steps CROSS JOIN case_tasks t ON t.step = steps.step
              WHERE t.state = 'done' AND t.sop_id = :sop AND t.closed_at_utc_ms >= :from
                AND t.closed_at_utc_ms < :before AND ",
@@ -90,6 +91,7 @@ pub(super) fn each_done(
                 closed_at: UtcMs(row.get(3)?),
                 paused_ms: row.get(4)?,
                 due_at: moment(row, 5)?,
+                region: text(row, 6)?,
             });
             Ok(())
         },

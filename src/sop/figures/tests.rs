@@ -53,6 +53,14 @@ fn the_figures_of_a_week_agree_with_what_happened() {
     assert_eq!(by_region, [("63.11", 2, 1)]);
     let done: i64 = figures.by_officer.iter().map(|tally| tally.done).sum();
     assert_eq!(done, 3, "collect, check_one, check_two");
+    // A day in the first step, no time in the other two.
+    assert_eq!(figures.by_region[0].median_ms, Some(0));
+    let by_officer = |user| figures.by_officer.iter().find(|tally| tally.user == Some(user)).expect("a tally");
+    let village = by_officer(office.village);
+    assert_eq!((village.done, village.median_ms), (1, Some(24 * HOUR_MS)));
+    assert_eq!(by_officer(office.regency).median_ms, Some(0));
+    let unclaimed = figures.by_officer.iter().find(|tally| tally.user.is_none()).expect("nobody's");
+    assert_eq!((unclaimed.open, unclaimed.overdue, unclaimed.median_ms), (2, 1, None));
 
     // Later than its deadline: half of them were in time.
     office.at("2026-11-20T09:00:00+08:00");
@@ -172,14 +180,15 @@ fn figures_leave_as_workbook_tables_and_paper_and_every_time_is_written_down() {
     for (act, format, begins, ending) in [
         (act, FiguresFormat::Xlsx, &b"PK"[..], "angka-2026-11-19.xlsx"),
         (act, FiguresFormat::Xlsx, &b"PK"[..], "angka-2026-11-19.xlsx"),
-        (ActId::new(), FiguresFormat::Csv(Part::Overdue), &b"\xEF\xBB\xBFNomor;"[..], "terlambat-2026-11-19.csv"),
+        (ActId::new(), FiguresFormat::Csv(Some(Part::Overdue)), &b"\xEF\xBB\xBFNomor;"[..], "terlambat-2026-11-19.csv"),
+        (ActId::new(), FiguresFormat::Csv(None), &b"\xEF\xBB\xBFAngka"[..], "angka-2026-11-19.csv"),
         (ActId::new(), FiguresFormat::Pdf, &b"%PDF"[..], "angka-2026-11-19.pdf"),
     ] {
         let file = export_figures(&office.procedures, act, head, SOP, (span, None), format).expect("a file");
         assert!(file.bytes.starts_with(begins), "{format:?}");
         assert!(file.name.ends_with(ending), "{}", file.name);
     }
-    assert_eq!(logged(&office).len(), 3, "the same act again is not another export");
+    assert_eq!(logged(&office).len(), 4, "the same act again is not another export");
     let none = export_figures(&office.procedures, ActId::new(), head, "tidak_ada", (span, None), FiguresFormat::Pdf);
     assert!(matches!(none, Err(ExportError::UnknownProcedure)));
 }
@@ -197,6 +206,30 @@ fn every_table_has_a_cell_for_each_column() {
         let rows = reader.records().filter(Result::is_ok).count();
         assert_eq!(rows, text.lines().count() - 1, "{part:?}: {text}");
         assert!(rows > 0, "{part:?}");
+    }
+}
+
+#[test]
+fn one_csv_holds_every_table_and_a_workbook_counts_days_as_numbers() {
+    use calamine::{Data, Reader, Xlsx};
+
+    let office = office();
+    a_week(&office);
+    let figures = counted(&office, office.outlet.admin, None);
+    let text = String::from_utf8(csv_of_all(&figures).expect("a table")).expect("UTF-8");
+    for part in Part::ALL {
+        assert!(text.lines().any(|line| line == part.title()), "{part:?}: {text}");
+    }
+    let mut book: Xlsx<_> = Xlsx::new(std::io::Cursor::new(xlsx(&figures).expect("a workbook"))).expect("opens");
+    for part in [Part::Times, Part::Regions, Part::Officers] {
+        let range = book.worksheet_range(part.title()).expect("a sheet");
+        let head = range.rows().position(|row| row.iter().any(|cell| cell.to_string().starts_with("Median")));
+        let head = head.expect("a head");
+        let rows: Vec<&[Data]> = range.rows().collect();
+        let at = rows[head].iter().position(|cell| cell.to_string().starts_with("Median")).expect("a column");
+        let medians: Vec<&Data> = rows[head + 1..].iter().map(|row| &row[at]).collect();
+        assert!(medians.iter().any(|cell| matches!(cell, Data::Float(_) | Data::Int(_))), "{part:?}: {medians:?}");
+        assert!(!medians.iter().any(|cell| matches!(cell, Data::String(_))), "{part:?}: {medians:?}");
     }
 }
 

@@ -143,6 +143,8 @@ pub struct RegionTally {
     /// Cases, in the span.
     pub opened: i64,
     pub ended: i64,
+    /// Of the steps taken there in the span: time that counts. None: there were none.
+    pub median_ms: Option<i64>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -155,6 +157,8 @@ pub struct OfficerTally {
     pub overdue: i64,
     /// Steps they took in the span.
     pub done: i64,
+    /// Time that counts of these steps, from opening to closing. None: there were none.
+    pub median_ms: Option<i64>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -166,8 +170,13 @@ pub struct MonthPoint {
 
 /// `1,5`: days of 24 hours, one decimal.
 pub fn days_text(ms: i64) -> String {
-    let tenths = (ms.max(0) + TENTH_MS / 2) / TENTH_MS;
+    let tenths = tenths_of_days(ms);
     format!("{},{}", tenths / 10, tenths % 10)
+}
+
+/// Tenths of days of 24 hours, rounded.
+pub(super) fn tenths_of_days(ms: i64) -> i64 {
+    (ms.max(0) + TENTH_MS / 2) / TENTH_MS
 }
 
 /// A tenth of a day.

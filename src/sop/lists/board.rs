@@ -54,6 +54,8 @@ pub struct Card {
     pub due: Option<UtcMs>,
     /// "terlambat 2 hari kerja", "3 hari kerja lagi", "menunggu: foto produk".
     pub until: String,
+    /// The same in few words: "2 hari telat".
+    pub brief: String,
     /// What it waits for.
     pub paused: Option<String>,
     pub overdue: bool,
@@ -130,6 +132,7 @@ fn card(book: &Book<'_>, known: Option<&Known>, row: CardRow, now: UtcMs) -> Car
     let clock = row.clock();
     Card {
         until: until(known, &row.step, clock, now),
+        brief: known.map(|known| known.brief(&row.step, clock, now)).unwrap_or_default(),
         overdue: clock.is_overdue(now),
         paused: row.paused_at.map(|_| row.paused_for.clone()),
         region_name: book.region(&row.region),

@@ -54,6 +54,11 @@ impl Known {
         words::until(self.days_of(self.definition.step(step)), self.zone(), clock, now)
     }
 
+    /// "3 hari lagi", where there is little room.
+    pub fn brief(&self, step: &str, clock: TaskClock<'_>, now: UtcMs) -> String {
+        words::brief(self.days_of(self.definition.step(step)), self.zone(), clock, now)
+    }
+
     /// The title of a step; its id where this revision does not know it.
     pub fn step_title(&self, step: &str) -> String {
         self.definition.step(step).map_or_else(|| step.to_owned(), |step| step.title.clone())
@@ -91,6 +96,10 @@ impl<'a> Book<'a> {
 
     pub fn connection(&self) -> &'a Connection {
         self.connection
+    }
+
+    pub fn procedures(&self) -> &'a Procedures {
+        self.procedures
     }
 
     /// What somebody is called.

@@ -9,6 +9,8 @@
 mod board;
 mod book;
 mod bulk;
+#[cfg(test)]
+mod deed_tests;
 mod filters;
 mod filters_store;
 mod list;
@@ -31,7 +33,7 @@ mod words;
 
 pub use board::{Board, BoardColumn, Card, DONE_RECENTLY_DAYS, board};
 pub(in crate::sop) use book::{Book, Known};
-pub use bulk::{BULK_MAX, preview};
+pub use bulk::{BULK_MAX, Deed, preview, takers};
 pub use filters::{FilterError, SavedFilter, forget_filter, save_filter, saved_filters};
 pub use list::{CaseRow, Filter, Holder, OpenStep, PAGE_ROWS_MAX, Standing, list};
 pub(in crate::sop) use list::{row_numbers, rows};
@@ -42,5 +44,5 @@ pub use scope::Scope;
 pub(in crate::sop) use scope::Sight;
 pub use search::search;
 pub(in crate::sop) use store::{in_sight, with_sight};
-pub use tasks::{ESCALATED_MAX, TaskCard, TasksToday, UNCLAIMED_MAX, tasks_of};
+pub use tasks::{ESCALATED_MAX, TaskCard, TasksToday, UNCLAIMED_MAX, tasks_of, to_do};
 pub use words::{TaskClock, Urgency};

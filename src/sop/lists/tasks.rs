@@ -10,8 +10,9 @@ use super::store::CardRow;
 use super::tasks_store as store;
 use super::words::Urgency;
 use crate::base::{CaseId, TaskId, UserId, UtcMs, Zone};
+use crate::mail::inbox;
 use crate::sop::Procedures;
-use crate::sop::case::{clock, rules};
+use crate::sop::case::{self, clock, rules};
 use crate::sop::definition::{Definition, Step};
 use crate::sop::officers::{self, OfficerRole};
 use crate::store::StoreError;
@@ -58,6 +59,9 @@ pub struct TaskCard {
     pub step_title: String,
     /// What to do, in one sentence.
     pub hint: String,
+    /// Labels of what the step asks for and this case does not have yet. None: the step asks for nothing that the program
+    /// can see.
+    pub missing: Option<Vec<String>>,
     /// A part of the program that does it; empty: the page of the case.
     pub place: String,
     /// Who has it; empty: nobody.
@@ -109,10 +113,48 @@ pub fn tasks_of(
     Ok(tasks)
 }
 
+/// How many things wait for an act of somebody: what is late, due today, came up to them or is free to be taken, and the
+/// letters that nobody sorted. It is the sum of what stands under these headings of their tasks, and the figure on the
+/// tile that leads there.
+pub fn to_do(connection: &Connection, procedures: &Procedures, user: UserId, now: UtcMs) -> Result<i64, StoreError> {
+    let mut book = Book::open(connection, procedures)?;
+    let mut own = 0;
+    for row in store::claimed(connection, user)? {
+        let zone = book.known(&row.pin)?.map_or(Zone::Wib, |known| known.zone());
+        own += i64::from(matches!(row.clock().urgency(zone, now), Urgency::Overdue | Urgency::Today));
+    }
+    let revisions = scope::revisions(connection, procedures)?;
+    let lifted = lifted(connection, procedures, &revisions, (user, now))?;
+    let reach = reach(connection, &revisions, user, now)?;
+    let came_up = store::escalated_count(connection, &lifted, user)?;
+    let free = store::unclaimed_count(connection, (&reach, &lifted))?;
+    let letters = i64::try_from(inbox::new_count(connection)?).unwrap_or(i64::MAX);
+    Ok((own + came_up + free).saturating_add(letters))
+}
+
+/// What a step still needs of a case.
+fn missing(
+    book: &Book<'_>,
+    (known, step): (&Known, &Step),
+    case: CaseId,
+    now: UtcMs,
+) -> Result<Option<Vec<String>>, StoreError> {
+    if step.form.is_none() && step.requirements.iter().all(|requirement| requirement.met.is_none()) {
+        return Ok(None);
+    }
+    let ground = book.procedures().ground_on(known.zone().day_of(now));
+    let content = case::content(book.connection(), &known.definition, case)?;
+    Ok(Some(rules::missing(&known.definition, step, &content, &ground)))
+}
+
 fn card(book: &mut Book<'_>, row: CardRow, now: UtcMs) -> Result<TaskCard, StoreError> {
     let known = book.known(&row.pin)?;
     let known = known.as_deref();
     let step = known.and_then(|known| known.definition.step(&row.step));
+    let missing = match known.zip(step) {
+        Some(asked) => missing(book, asked, row.case, now)?,
+        None => None,
+    };
     let of_step = |part: fn(&Step) -> &String| step.map(part).cloned().unwrap_or_default();
     Ok(TaskCard {
         urgency: row.clock().urgency(known.map_or(Zone::Wib, Known::zone), now),
@@ -123,6 +165,7 @@ fn card(book: &mut Book<'_>, row: CardRow, now: UtcMs) -> Result<TaskCard, Store
         step_no: of_step(|step| &step.no),
         step_title: known.map_or_else(|| row.step.clone(), |known| known.step_title(&row.step)),
         hint: of_step(|step| &step.hint),
+        missing,
         place: of_step(|step| &step.place),
         holder: row.claimed_by.map(|user| book.name(user)).unwrap_or_default(),
         task: row.task,

@@ -249,6 +249,7 @@ fn the_tasks_of_a_day_are_those_that_press_and_those_that_anybody_may_take() {
     ];
     assert_eq!((shown, free.unclaimed_total), (expect.to_vec(), 5));
     assert_eq!(free.waiting.iter().map(|task| task.title.as_str()).collect::<Vec<_>>(), ["Keripik Contoh"]);
+    assert_eq!(free.unclaimed[0].missing, Some(Vec::new()), "what the step asks for is there");
     for case in [late, fresh] {
         let task = office.task(case, "collect").id;
         case::claim(&office.procedures, ActId::new(), office.village, task).expect("claimed");
@@ -367,7 +368,8 @@ fn many_are_looked_at_before_they_are_done() {
     let (task, outside) = (office.task(one, "collect").id, office.task(other, "collect").id);
     let nowhere = TaskId::new();
     let look = |user, tasks: &[TaskId], action: &str| {
-        let told = office.procedures.store().read(|c| preview(c, &office.procedures, user, tasks, action));
+        let deed = Deed::Action(action.into());
+        let told = office.procedures.store().read(|c| preview(c, &office.procedures, user, tasks, &deed));
         told.expect("a preview").into_iter().map(|(_, answer)| answer).collect::<Vec<_>>()
     };
     let refused = |text: &str| Err::<(), String>(text.to_owned());

@@ -82,6 +82,34 @@ pub(super) fn until(days: &WorkCalendar, zone: Zone, clock: TaskClock<'_>, now: 
     }
 }
 
+/// The same where there is little room, as on a card: `2 hari telat`, `3 hari lagi`, `menunggu 4 hari`. Which days are
+/// meant, and what is waited for, is said where the whole of it stands.
+pub(super) fn brief(days: &WorkCalendar, zone: Zone, clock: TaskClock<'_>, now: UtcMs) -> String {
+    let today = zone.day_of(now);
+    if let Some(since) = clock.paused_at {
+        return match days.days_between(zone.day_of(since), today) {
+            ..=0 => "menunggu".to_owned(),
+            count => format!("menunggu {count} hari"),
+        };
+    }
+    let Some(due) = clock.due_at else { return "tanpa batas waktu".to_owned() };
+    let day = zone.day_of(due);
+    let hour = (due != last_ms_of(day, zone)).then(|| zone.time_of_day(due));
+    if clock.is_overdue(now) {
+        return match (days.days_between(day, today), hour) {
+            (..=0, Some(hour)) if day == today => format!("telat sejak {hour}"),
+            (..=0, _) => "telat".to_owned(),
+            (count, _) => format!("{count} hari telat"),
+        };
+    }
+    match (days.days_between(today, day), hour) {
+        (_, Some(hour)) if day == today => format!("hari ini {hour}"),
+        _ if day == today => "hari ini".to_owned(),
+        (..=0, _) => format!("sampai {}", day.numeric()),
+        (count, _) => format!("{count} hari lagi"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -129,6 +157,30 @@ mod tests {
             assert_eq!(until(days, Zone::Wib, clock, at(now)), expect, "{now} {due}");
             assert_eq!(clock.urgency(Zone::Wib, at(now)), urgency, "{now} {due}");
         }
+    }
+
+    #[test]
+    fn a_card_says_the_same_in_few_words() {
+        let working = WorkCalendar::default();
+        let friday = "2026-11-20T23:59:59.999+07:00";
+        let clock = |due| TaskClock { due_at: Some(at(due)), paused_at: None, paused_for: "" };
+        for (now, due, expect) in [
+            ("2026-11-17T09:00:00+07:00", friday, "3 hari lagi"),
+            ("2026-11-20T00:00:00+07:00", friday, "hari ini"),
+            ("2026-11-20T09:00:00+07:00", "2026-11-20T14:05:00+07:00", "hari ini 14.05"),
+            ("2026-11-20T15:00:00+07:00", "2026-11-20T14:05:00+07:00", "telat sejak 14.05"),
+            ("2026-11-21T09:00:00+07:00", friday, "telat"),
+            ("2026-11-24T09:00:00+07:00", friday, "2 hari telat"),
+            ("2026-11-20T09:00:00+07:00", "2026-11-22T23:59:59.999+07:00", "sampai 22-11-2026"),
+        ] {
+            assert_eq!(brief(&working, Zone::Wib, clock(due), at(now)), expect, "{now} {due}");
+        }
+        let now = at("2026-11-24T09:00:00+07:00");
+        let waits = |since| TaskClock { due_at: None, paused_at: Some(at(since)), paused_for: "foto produk" };
+        assert_eq!(brief(&working, Zone::Wib, waits("2026-11-19T09:00:00+07:00"), now), "menunggu 3 hari");
+        assert_eq!(brief(&working, Zone::Wib, waits("2026-11-24T08:00:00+07:00"), now), "menunggu");
+        let none = TaskClock { due_at: None, paused_at: None, paused_for: "" };
+        assert_eq!(brief(&working, Zone::Wib, none, now), "tanpa batas waktu");
     }
 
     #[test]

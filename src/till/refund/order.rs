@@ -8,7 +8,7 @@ use thiserror::Error;
 use crate::base::{ActId, PrintJobId, RefundId, Rupiah, SaleId, UserId};
 use crate::people::{Approved, NotAllowed};
 use crate::store::StoreError;
-use crate::till::exceptions::{ExceptionRefused, Reason};
+use crate::till::exceptions::{DAMAGED_REASON, ExceptionRefused, Reason};
 use crate::till::settings::TillSettings;
 use crate::till::store::BackTender;
 use crate::till::tender::TenderKind;
@@ -22,6 +22,11 @@ pub enum BackTo {
 }
 
 impl BackTo {
+    /// Where pieces go for which nobody chose a place: what comes back because it is damaged is not sold again.
+    pub fn usual(reason: &Reason) -> BackTo {
+        if reason.code == DAMAGED_REASON { BackTo::Damaged } else { BackTo::Shelf }
+    }
+
     pub fn name(self) -> &'static str {
         match self {
             BackTo::Shelf => "shelf",
@@ -126,4 +131,19 @@ pub enum RefundError {
     ReferenceWrong { label: String, amount: Rupiah },
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::till::exceptions::ExceptionKind;
+
+    #[test]
+    fn only_what_is_damaged_stays_away_from_the_shelf() {
+        for kind in [ExceptionKind::Refund, ExceptionKind::RefundWithoutReceipt] {
+            let damaged = |code: &&str| BackTo::usual(&Reason::of(code)) == BackTo::Damaged;
+            let codes: Vec<&str> = kind.reasons().iter().map(|choice| choice.code).filter(damaged).collect();
+            assert_eq!(codes, [DAMAGED_REASON], "{kind:?}");
+        }
+    }
 }

@@ -11,7 +11,7 @@ use thiserror::Error;
 
 use super::count::CountTry;
 use super::totals::{BackTotals, SalesTotals, ShiftTotals};
-use super::{Shift, ShiftSettings, current_shift, paper, slip, store as rows};
+use super::{Shift, ShiftSettings, closed_shifts, current_shift, paper, slip, store as rows};
 use crate::base::{ActId, PrintJobId, Rupiah, UserId, UtcMs};
 use crate::devices;
 use crate::people::{NotAllowed, Permission, may, require};
@@ -175,7 +175,8 @@ pub fn print_x(
     })
 }
 
-/// Prints a stored Z report once more; it says SALINAN.
+/// Prints a stored Z report once more; it says SALINAN, and the act is in the audit chain. For who may see reports; the
+/// last one of this till also for who closed its shift.
 pub fn reprint_z(
     store: &Store,
     act_id: ActId,
@@ -184,13 +185,21 @@ pub fn reprint_z(
     settings: Arc<ShiftSettings>,
 ) -> Result<PrintedReport, ReportError> {
     store.write(Act::by(user, "till.reprint_z").with_id(act_id), move |tx| {
-        require(tx.conn(), user, Permission::SeeReports)?;
+        require_copy(tx.conn(), user, z_number)?;
         let printer = settings.printer.as_deref().ok_or(ReportError::NoPrinter)?;
         let report = z_report(tx.conn(), z_number)?.ok_or(ReportError::UnknownZ(z_number))?;
         let paper = paper::shift_paper(tx.conn(), &report, &settings, tx.zone())?;
         let slip = slip::report_slip(&paper, true);
         Ok(PrintedReport { print_job: devices::enqueue(tx, printer, &paper.title(), &slip, true)? })
     })
+}
+
+/// Whoever closed the last shift has seen its report, and wants its paper when the printer lost it.
+fn require_copy(connection: &Connection, user: UserId, z_number: i64) -> Result<(), ReportError> {
+    let last = closed_shifts(connection, None, 1)?.into_iter().next();
+    let is_own = last.is_some_and(|last| last.z_number == z_number && last.closed_by == Some(user));
+    require(connection, user, if is_own { Permission::ReprintReceipt } else { Permission::SeeReports })?;
+    Ok(())
 }
 
 /// A Z report as it was when its shift was closed.

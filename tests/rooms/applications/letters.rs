@@ -4,9 +4,9 @@ use deks::base::ActId;
 use deks::documents::vault::VaultError;
 use deks::mail::{self, inbox};
 use deks::partnership::applications::{self, SendLetterError, Sending, TakenIn, suggestions};
-use deks::partnership::curation;
+use deks::sop::case::documents::DocumentOrigin;
 use deks::sop::case::looks::{EraseError, SUBJECT, erase};
-use deks::sop::case::{self, ActError};
+use deks::sop::case::{self, ActError, AddDocumentError, NewDocument};
 use deks::sop::{OpenProceduresError, Procedures};
 use deks::store::StoreError;
 
@@ -35,10 +35,10 @@ fn a_letter_whose_step_needs_a_reason_goes_with_one_and_says_it() {
     let (task, head) = (office.task(case, "apply").id, office.letterhead());
     let draft = |reason: &str| {
         let asks = (task, "ask");
-        let draft = office.store.read(|c| curation::letter_because(c, &office.procedures, &head, asks, reason));
+        let draft = office.store.read(|c| applications::draft_of(c, &office.procedures, &head, asks, reason));
         draft.expect("a letter")
     };
-    let send = |sending| curation::send_letter(&office.procedures, ActId::new(), office.staf, &head, sending);
+    let send = |sending| applications::send(&office.procedures, ActId::new(), office.staf, &head, sending);
     let bare = draft("");
     assert!(bare.needs_reason && bare.reason.is_empty());
     let refused = send(Sending::from(&bare)).expect_err("nobody says why");
@@ -102,6 +102,54 @@ fn what_letters_said_goes_with_the_personal_data_of_their_application() {
     assert_eq!(office.take_in().expect("again"), TakenIn::default(), "what went does not come back");
     assert_eq!(office.store.read(|c| case::verify(c, &office.procedures)).expect("a walk"), []);
     assert!(applications::beside(&office.procedures, office.staf, case, "contact").is_ok(), "the page still opens");
+}
+
+/// An answer of the applicant with a program in it.
+fn with_a_program(subject: &str) -> Vec<u8> {
+    let head = format!(
+        "From: anyaman.sampel@example.com\r\nTo: deks.outlet@example.com\r\nSubject: {subject}\r\n\
+         Message-ID: <program@example.com>\r\nMIME-Version: 1.0\r\n\
+         Content-Type: multipart/mixed; boundary=\"batas\"\r\n\r\n"
+    );
+    let text = "--batas\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nTerlampir katalog kami.\r\n";
+    let file = "--batas\r\nContent-Type: application/octet-stream; name=\"katalog.exe\"\r\n\
+                Content-Disposition: attachment; filename=\"katalog.exe\"\r\n\
+                Content-Transfer-Encoding: base64\r\n\r\nTVqQAAMAAAAEAAAA\r\n--batas--\r\n";
+    [head.as_str(), text, file].concat().into_bytes()
+}
+
+#[test]
+fn what_a_full_application_does_not_take_of_a_letter_stands_in_its_history() {
+    let office = office();
+    office.deliver(&sample("04"));
+    office.take_in().expect("taken in");
+    let case = office.case("Anyaman Sampel Purun");
+    let held = |number: usize| {
+        let new = NewDocument {
+            kind: "other".to_owned(),
+            name: "hadiah.exe".to_owned(),
+            mime: "application/octet-stream".to_owned(),
+            bytes: format!("MZ {number}").into_bytes(),
+            origin: DocumentOrigin::Stick,
+            quarantine: vec!["executable".to_owned()],
+        };
+        case::add_document(&office.procedures, ActId::new(), Some(office.staf), case, new).err()
+    };
+    assert_eq!((0..200).find_map(held), Some(AddDocumentError::TooManyHeld), "so many and no more");
+    let id = office.deliver(&with_a_program(&format!("Re: {}", office.header(case).number)));
+    assert_eq!(office.take_in().expect("taken in").messages, 1);
+    assert!(
+        office.inbox(id).verdict.contains("lampiran 1 (berkas permohonan sudah penuh)"),
+        "{}",
+        office.inbox(id).verdict
+    );
+    let told = office.store.read(|c| case::history(c, &office.procedures, case)).expect("a history");
+    let said: Vec<&str> =
+        told.iter().map(|line| line.sentence.as_str()).filter(|line| line.contains("batas")).collect();
+    let expect = "Surel membawa 1 berkas lagi; tidak disimpan karena batas 100 berkas yang dikarantina. \
+                  Suratnya tetap ada di kotak masuk.";
+    assert_eq!(said, [expect]);
+    assert_eq!(office.store.read(|c| case::verify(c, &office.procedures)).expect("a walk"), []);
 }
 
 #[test]

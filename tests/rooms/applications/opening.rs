@@ -47,8 +47,16 @@ fn a_letter_is_opened_for_who_works_on_it_and_that_is_known() {
     let opened = open(office.rekan, advert, "").expect("opened");
     assert_eq!(opened.bytes, Ok(sample("07")));
     assert_eq!((case_looks(&office), inbox_looks(&office)), (1, 1));
-    let looks = office.store.read(|c| inbox::looks(c, advert)).expect("looks");
-    assert_eq!(looks.iter().map(|(who, _)| *who).collect::<Vec<_>>(), [office.rekan]);
+    let looks = || office.store.read(|c| inbox::looks(c, advert)).expect("looks");
+    let told =
+        |looks: Vec<inbox::LetterLook>| looks.into_iter().map(|look| (look.by, look.purpose)).collect::<Vec<_>>();
+    assert_eq!(told(looks()), [(office.rekan, "work".to_owned())], "who, and what for");
+    open(office.staf, advert, " contact ").expect("opened");
+    assert_eq!(told(looks()).last(), Some(&(office.staf, "contact".to_owned())));
+    assert!(matches!(open(office.staf, advert, "ingin tahu"), Err(OpenLetterError::Purpose(_))));
+    open(office.staf, letter, "").expect("opened");
+    let looks = office.store.read(|c| case::looks(c, case)).expect("looks");
+    assert_eq!(looks.first().map(|look| look.purpose.as_str()), Some("work"));
 }
 
 #[test]
@@ -74,7 +82,8 @@ fn a_letter_of_ours_is_opened_from_its_own_application_and_that_is_known() {
     assert_eq!(case_looks(&office), 0);
     let bytes = open(office.staf, case, mail).expect("opened");
     assert!(deks::mail::open(&bytes).text.contains(&office.header(case).number));
-    assert_eq!(case_looks(&office), 1);
+    let looks = office.store.read(|c| case::looks(c, case)).expect("looks");
+    assert_eq!(looks.iter().map(|look| look.purpose.as_str()).collect::<Vec<_>>(), ["work"]);
 }
 
 #[test]

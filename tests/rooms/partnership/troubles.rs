@@ -115,7 +115,7 @@ fn it_is_given_to_somebody_else(office: &Office, case: CaseId) {
     let said = |text: &str| -> Result<(), String> { Err(text.to_owned()) };
     assert_eq!(
         give(office.staf, office.staf, "Saya saja."),
-        said("Hanya penanggung jawab boleh mengalihkan tugas. Minta Penanggung jawab DEKS.")
+        said("Tugas ini tidak sedang Anda pegang. Minta yang memegangnya atau Penanggung jawab DEKS mengalihkannya.")
     );
     assert_eq!(
         give(office.manajer, office.kasir, "Kasir sempat."),

@@ -75,6 +75,28 @@ fn a_sale_without_a_shift_is_said_until_somebody_writes_down_what_lay_in_the_dra
 }
 
 #[test]
+fn a_cashier_prints_the_report_of_the_shift_she_closed_once_more() {
+    let kiosk = kiosk();
+    kiosk.sign_in(cashier(&kiosk, "Kasir 1"));
+    close_one(&kiosk);
+    set_prints(&kiosk, "printed");
+    kiosk.press("Selesai");
+    kiosk.go(Screen::Shift);
+    kiosk.press("Laporan Z terakhir");
+    assert!(kiosk.find("Simpan PDF").is_none());
+    kiosk.press("Cetak lagi");
+    assert_eq!(kiosk.message(), "Salinan laporan Z masuk antrean printer.");
+    let jobs = queue::open_jobs(&kiosk.services.store).expect("readable");
+    assert_eq!(jobs.iter().filter(|job| job.title == "Laporan Z 0001" && job.is_copy).count(), 1);
+    let other = kiosk.services.people.add_user(ActId::new(), kiosk.admin, "Kasir 2", Role::Kasir, "482913");
+    kiosk.go(Screen::Home);
+    kiosk.sign_in(other.expect("a cashier"));
+    kiosk.go(Screen::Shift);
+    let adapter = kiosk.app.global::<ShiftAdapter>();
+    assert!(adapter.get_has_last() && kiosk.find("Laporan Z terakhir").is_none(), "it is not theirs");
+}
+
+#[test]
 fn the_report_of_a_closed_shift_says_whether_it_is_printed_and_is_there_again() {
     let kiosk = kiosk();
     close_one(&kiosk);

@@ -1,6 +1,6 @@
 //! The page of one matter: its parts, its form with a field of every shape, and every sheet beside it.
 use deks_ui::*;
-use slint::{ComponentHandle, Model, ModelRc};
+use slint::{ComponentHandle, Model};
 
 use super::{LONG_NAME, LONG_WORDS, State, both, elsewhere, rows, scrolling};
 
@@ -90,13 +90,23 @@ fn field(shape: FieldShape, standing: Standing) -> FormLine {
     }
 }
 
-fn every_shape(standing: Standing) -> ModelRc<FormLine> {
-    rows(SHAPES.into_iter().map(|shape| field(shape, standing)).collect())
+/// In a wide window figures stand beside money, and days beside hours.
+fn put_every_shape(adapter: &CaseAdapter<'_>, standing: Standing) {
+    let mut pairs: Vec<FormPair> = Vec::new();
+    for (at, shape) in SHAPES.into_iter().enumerate() {
+        match (shape, pairs.last_mut()) {
+            (FieldShape::Money | FieldShape::Time, Some(last)) => last.second = at as i32,
+            _ => pairs.push(FormPair { first: at as i32, second: -1 }),
+        }
+    }
+    adapter.set_form(rows(SHAPES.into_iter().map(|shape| field(shape, standing)).collect()));
+    adapter.set_form_rows(rows(pairs));
 }
 
 /// A field stands at the top of its form, so that it is looked at as a whole.
-fn one_shape(shape: FieldShape, standing: Standing) -> ModelRc<FormLine> {
-    rows(vec![field(shape, standing)])
+fn put_one_shape(adapter: &CaseAdapter<'_>, shape: FieldShape, standing: Standing) {
+    adapter.set_form(rows(vec![field(shape, standing)]));
+    adapter.set_form_rows(rows(vec![FormPair { first: 0, second: -1 }]));
 }
 
 fn of_forms() -> Vec<State> {
@@ -110,21 +120,24 @@ fn of_forms() -> Vec<State> {
     ];
     let mut all = Vec::new();
     for (name, standing) in standings {
-        all.push(state(&format!("every field {name}"), move |adapter| adapter.set_form(every_shape(standing))));
+        all.push(state(&format!("every field {name}"), move |adapter| put_every_shape(adapter, standing)));
     }
     for shape in SHAPES {
         let wrong = Standing { wrong: true, masked: true, ..filled };
-        all.push(state(&format!("a field, {shape:?}"), move |adapter| adapter.set_form(one_shape(shape, wrong))));
+        all.push(state(&format!("a field, {shape:?}"), move |adapter| put_one_shape(adapter, shape, wrong)));
     }
     for (name, from_paper) in [("a new one", false), ("a new one from paper", true)] {
         all.push(state(name, move |adapter| {
             adapter.set_is_new(true);
             adapter.set_from_paper(from_paper);
             adapter.set_form_dirty(true);
-            adapter.set_form(every_shape(Standing::default()));
+            put_every_shape(adapter, Standing::default());
         }));
     }
-    all.push(state("no field", |adapter| adapter.set_form(rows(Vec::new()))));
+    all.push(state("no field", |adapter| {
+        adapter.set_form(rows(Vec::new()));
+        adapter.set_form_rows(rows(Vec::new()));
+    }));
     all
 }
 
@@ -158,6 +171,22 @@ fn of_standings() -> Vec<State> {
             adapter.set_tab(CaseTab::Papers);
             adapter.set_papers(rows(Vec::new()));
         }),
+        state("more lanes than fit", |adapter| {
+            let lane = |at: i32| WayLane { label: LONG_NAME.into(), outside: at == 0 };
+            adapter.set_lanes(rows((0..7).map(lane).collect()));
+            adapter.set_tab(CaseTab::Way);
+            adapter.set_tab_at(4);
+        }),
+        state("a way that is not known", |adapter| {
+            adapter.set_lanes(rows(Vec::new()));
+            adapter.set_way(rows(Vec::new()));
+            adapter.set_tab(CaseTab::Way);
+            adapter.set_tab_at(4);
+        }),
+        state("somebody else's step", |adapter| {
+            adapter.set_may_claim(false);
+            adapter.set_barred(LONG_WORDS.into());
+        }),
         state("no letter", |adapter| {
             adapter.set_tab(CaseTab::Letters);
             adapter.set_letters(rows(Vec::new()));
@@ -168,7 +197,7 @@ fn of_standings() -> Vec<State> {
             adapter.set_ended(LONG_NAME.into());
             adapter.set_ended_kind(kind);
             adapter.set_main_label("".into());
-            adapter.set_form(every_shape(Standing { read_only: true, filled: true, ..Standing::default() }));
+            put_every_shape(adapter, Standing { read_only: true, filled: true, ..Standing::default() });
         }));
     }
     all
@@ -300,6 +329,8 @@ fn lengthen_rows(adapter: &CaseAdapter<'_>) {
     adapter.set_letters(rows(adapter.get_letters().iter().map(letter).collect()));
     let story = |line| StoryLine { sentence: LONG_WORDS.into(), reason: LONG_WORDS.into(), ..line };
     adapter.set_story(rows(adapter.get_story().iter().map(story).collect()));
+    let lane = |lane| WayLane { label: LONG_NAME.into(), ..lane };
+    adapter.set_lanes(rows(adapter.get_lanes().iter().map(lane).collect()));
     let way = |step| WayStep { title: LONG_WORDS.into(), who: LONG_NAME.into(), local: true, ..step };
     adapter.set_way(rows(adapter.get_way().iter().map(way).collect()));
     let proposal = |line| EntryLine { detail: LONG_WORDS.into(), flaw: LONG_WORDS.into(), ..line };

@@ -65,7 +65,7 @@ fn two_rulings() -> ModelRc<CurationPast> {
         when: "20-11-2026 13.20".into(),
         ruling,
         reason: LONG_WORDS.into(),
-        short: LONG_WORDS.into(),
+        internal: LONG_WORDS.into(),
         curators: 2,
         percent: percent.into(),
     };
@@ -119,7 +119,14 @@ fn of_products() -> Vec<State> {
     for picture in pictures {
         all.push(state(&format!("picture {picture:?}"), move |adapter| {
             adapter.set_picture_state(picture);
-            adapter.set_picture_own(false);
+            adapter.set_picture_kind(CurationPhoto::Application);
+        }));
+    }
+    for kind in [CurationPhoto::Own, CurationPhoto::Application, CurationPhoto::Account] {
+        all.push(state(&format!("large picture {kind:?}"), move |adapter| {
+            adapter.set_picture_state(CurationPicture::Shown);
+            adapter.set_picture_kind(kind);
+            adapter.set_pane(CurationPane::Photo);
         }));
     }
     all.push(state("product above the limit", |adapter| {
@@ -142,7 +149,9 @@ fn of_rulings() -> Vec<State> {
             adapter.set_tab(CurationTab::Decision);
             adapter.set_ruling(ruling);
             adapter.set_wants_second(true);
-            adapter.set_short_wanted(true);
+            adapter.set_doubt_few(true);
+            adapter.set_doubt_below(true);
+            adapter.set_doubt_entered(true);
             adapter.set_agreed(12);
             adapter.set_past(two_rulings());
         })
@@ -171,6 +180,12 @@ fn of_trouble() -> Vec<State> {
     all.extend([
         state("scores were not taken", |adapter| adapter.set_trouble(LONG_WORDS.into())),
         state("may open the scores", |adapter| adapter.set_may_open_scores(true)),
+        state("criteria are missing", |adapter| {
+            adapter.set_may_open_scores(true);
+            adapter.set_lack(CurationLack::Unscored);
+            adapter.set_lack_name(LONG_NAME.into());
+            adapter.set_lack_count(8);
+        }),
         state("cannot be opened", |adapter| adapter.set_flaw(LONG_WORDS.into())),
         state("nothing chosen", |adapter| adapter.set_title("".into())),
         state("nobody scored", |adapter| {
@@ -209,9 +224,9 @@ fn lengthen(app: &App) {
 }
 
 fn lengthen_rows(adapter: &CurationAdapter<'_>) {
-    let product = |one| CurationProduct { name: LONG_NAME.into(), similar: LONG_NAME.into(), ..one };
+    let product = |one| CurationProduct { name: LONG_NAME.into(), has_similar: true, ..one };
     adapter.set_products(rows(adapter.get_products().iter().map(product).collect()));
-    let similar = |one| CurationSimilar { name: LONG_NAME.into(), ..one };
+    let similar = |one| CurationSimilar { name: LONG_NAME.into(), partner: LONG_NAME.into(), ..one };
     adapter.set_similar(rows(adapter.get_similar().iter().map(similar).collect()));
     let opinion = |one| CurationOpinion { name: LONG_NAME.into(), words: LONG_WORDS.into(), ..one };
     adapter.set_opinions(rows(adapter.get_opinions().iter().map(opinion).collect()));

@@ -21,6 +21,11 @@ pub(super) fn states() -> Vec<State> {
             app.global::<ProceduresAdapter>().set_tab_at(at as i32);
         }));
     }
+    all.extend(both("procedures, the list while somebody types", Screen::Procedures, lengthen, |app| {
+        app.global::<ProceduresAdapter>().set_tab(ProceduresTab::List);
+        app.global::<ProceduresAdapter>().set_saved_on(false);
+        app.global::<Keyboard>().set_open(true);
+    }));
     all.extend(both("procedures, choosing several", Screen::Procedures, lengthen, |app| {
         app.global::<ProceduresAdapter>().set_tab(ProceduresTab::List);
         app.global::<ProceduresAdapter>().set_picking(true);
@@ -48,6 +53,13 @@ fn of_nothing() -> Vec<State> {
             adapter.set_query(LONG_NAME.into());
             adapter.set_cases(rows(Vec::new()));
         }),
+        scrolling(elsewhere("procedures, nothing found while somebody types", Screen::Procedures, |app| {
+            let adapter = app.global::<ProceduresAdapter>();
+            adapter.set_tab(ProceduresTab::List);
+            adapter.set_query(LONG_NAME.into());
+            adapter.set_cases(rows(Vec::new()));
+            app.global::<Keyboard>().set_open(true);
+        })),
         state("no officer", |adapter| {
             adapter.set_tab(ProceduresTab::Officers);
             adapter.set_officers(rows(Vec::new()));
@@ -55,6 +67,8 @@ fn of_nothing() -> Vec<State> {
         state("figures of nothing", |adapter| {
             adapter.set_tab(ProceduresTab::Figures);
             adapter.set_by_outcome(rows(Vec::new()));
+            adapter.set_by_region(rows(Vec::new()));
+            adapter.set_by_officer(rows(Vec::new()));
             adapter.set_overdue(rows(Vec::new()));
         }),
         state("broken file", |adapter| adapter.set_flaw(LONG_WORDS.into())),
@@ -117,6 +131,7 @@ fn of_saving() -> Vec<State> {
 fn of_many() -> Vec<State> {
     let stages = [
         ("choosing", ManyStage::Choosing),
+        ("to whom", ManyStage::Giving),
         ("looking", ManyStage::Looking),
         ("working", ManyStage::Working),
         ("done", ManyStage::Done),
@@ -134,6 +149,11 @@ fn of_many() -> Vec<State> {
         })
     };
     let mut all: Vec<State> = stages.into_iter().flat_map(stage).collect();
+    all.push(state("nobody to give it to", |adapter| {
+        adapter.set_many_stage(ManyStage::Giving);
+        adapter.set_many_people(rows(Vec::new()));
+        adapter.set_sheet(ProceduresSheet::Many);
+    }));
     all.push(state("no action for several", |adapter| {
         adapter.set_many_stage(ManyStage::Choosing);
         adapter.set_many_actions(rows(Vec::new()));
@@ -192,6 +212,11 @@ fn of_letters() -> Vec<State> {
             arrange(app);
         }))
     };
+    all.push(worded("a wording while somebody types", |app| app.global::<Keyboard>().set_open(true)));
+    all.push(worded("a wording that is being saved", |app| {
+        app.global::<WordingAdapter>().set_dirty(true);
+        app.global::<ProceduresAdapter>().set_busy(true);
+    }));
     all.push(worded("no letters", |app| app.global::<WordingAdapter>().set_open(false)));
     all.push(worded("letters, for a leader who assigns nobody", |app| {
         app.global::<ProceduresAdapter>().set_may_assign(false);
@@ -212,6 +237,8 @@ fn lengthen(app: &App) {
     adapter.set_procedure_title(LONG_WORDS.into());
     adapter.set_note(LONG_WORDS.into());
     adapter.set_letters(128);
+    adapter.set_to_do(11_824);
+    adapter.set_open_steps("11.824".into());
     adapter.set_narrowing(LONG_WORDS.into());
     adapter.set_narrowed(14);
     adapter.set_found(11_824);
@@ -244,12 +271,19 @@ fn lengthen_rows(adapter: &ProceduresAdapter<'_>) {
     let task = |line| TaskLine {
         title: LONG_NAME.into(),
         step: LONG_NAME.into(),
+        hint: LONG_WORDS.into(),
         until: LONG_WORDS.into(),
         count: 128,
         ..line
     };
     adapter.set_tasks(rows(adapter.get_tasks().iter().map(task).collect()));
-    let card = |card| BoardCard { title: LONG_NAME.into(), until: LONG_WORDS.into(), who: LONG_NAME.into(), ..card };
+    let card = |card| BoardCard {
+        title: LONG_NAME.into(),
+        until: LONG_WORDS.into(),
+        brief: LONG_NAME.into(),
+        who: LONG_NAME.into(),
+        ..card
+    };
     let column = |column: BoardColumn| BoardColumn {
         title: LONG_WORDS.into(),
         open: 128,
@@ -269,7 +303,10 @@ fn lengthen_rows(adapter: &ProceduresAdapter<'_>) {
     adapter.set_cases(rows(adapter.get_cases().iter().map(case).collect()));
     let time = |line| StepTime { step: LONG_WORDS.into(), ..line };
     adapter.set_times(rows(adapter.get_times().iter().map(time).collect()));
-    let late = |line| OverdueLine { title: LONG_NAME.into(), step: LONG_WORDS.into(), ..line };
+    let tally = |line| TallyLine { name: LONG_WORDS.into(), ..line };
+    adapter.set_by_region(rows(adapter.get_by_region().iter().map(tally).collect()));
+    adapter.set_by_officer(rows(adapter.get_by_officer().iter().map(tally).collect()));
+    let late = |line| OverdueLine { title: LONG_NAME.into(), step: LONG_WORDS.into(), who: LONG_NAME.into(), ..line };
     adapter.set_overdue(rows(adapter.get_overdue().iter().map(late).collect()));
     let officer =
         |line| OfficerLine { name: LONG_NAME.into(), role: LONG_NAME.into(), region: LONG_WORDS.into(), ..line };
@@ -284,6 +321,7 @@ fn lengthen_choices(adapter: &ProceduresAdapter<'_>) {
     let pick = |line| PickLine { name: LONG_NAME.into(), detail: LONG_WORDS.into(), ..line };
     adapter.set_many_actions(rows(adapter.get_many_actions().iter().map(pick).collect()));
     adapter.set_many_action(pick(adapter.get_many_action()));
+    adapter.set_many_people(rows(adapter.get_many_people().iter().map(pick).collect()));
     adapter.set_purposes(rows(adapter.get_purposes().iter().map(pick).collect()));
     adapter.set_forms(rows(adapter.get_forms().iter().map(pick).collect()));
     adapter.set_regions(rows(adapter.get_regions().iter().map(pick).collect()));

@@ -11,7 +11,7 @@ use crate::kiosk::flow::{Event, Out};
 use crate::kiosk::till::handle::Outs;
 use crate::kiosk::till::{Effect, TillScreen};
 use crate::people::Approved;
-use crate::till::{Cart, ExceptionKind, Reason, Tender};
+use crate::till::{Cart, ExceptionKind, OTHER_TENDER_REASON, Reason, Tender};
 
 /// A code that waits.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -200,11 +200,13 @@ impl TillScreen {
         self.void()
     }
 
-    /// Asks why; where somebody's money may be at stake, a second person as well.
+    /// Asks why; where somebody's money may be at stake, a second person as well. Of a code whose goods stand paid on a
+    /// receipt, and for which no money came, everything is known.
     fn void(&mut self) -> Outs {
         let Some(row) = self.chosen_code().filter(|_| !self.deal.settling.busy) else { return Vec::new() };
         let needs_person = row.is_void_for_two || row.news != News::None;
-        self.ask_void(needs_person, None)
+        let is_paid_otherwise = !row.sold.is_empty() && !needs_person;
+        self.ask_void(needs_person, is_paid_otherwise.then(|| Reason::of(OTHER_TENDER_REASON)))
     }
 
     fn ask_void(&mut self, needs_person: bool, reason: Option<Reason>) -> Outs {

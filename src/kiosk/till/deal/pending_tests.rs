@@ -66,6 +66,20 @@ fn a_code_with_money_at_stake_is_given_up_by_two() {
 }
 
 #[test]
+fn nobody_is_asked_why_the_code_of_goods_that_are_paid_otherwise_is_given_up() {
+    let sold = || PendingRow { sold: "K1-20261122-0004".into(), ..row() };
+    for (row, reason) in [
+        (row(), None),
+        (sold(), Some(Reason::of(OTHER_TENDER_REASON))),
+        (PendingRow { is_void_for_two: true, ..sold() }, None),
+        (PendingRow { news: News::Paid { reference: "REF-0001".into() }, ..sold() }, None),
+    ] {
+        let mut till = waiting(row.clone());
+        assert_eq!(asked(&till.decide_deal(DealIntent::Void)).reason, reason, "{row:?}");
+    }
+}
+
+#[test]
 fn a_second_person_who_turns_out_to_be_needed_is_asked_without_asking_why_again() {
     let mut till = waiting(row());
     let outs = till.decide_deal(DealIntent::Void);

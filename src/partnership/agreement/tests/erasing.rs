@@ -43,6 +43,7 @@ fn the_parties_of_a_draft_go_out_of_the_journal_too() {
     for signer in ["Penanda Tangan Lama", "Penanda Tangan Baru"] {
         let mut conditions = office.proposed(subject);
         conditions.parties.partner.signer_name = signer.into();
+        conditions.note = ["Barang diantar oleh ", signer, "."].concat();
         office.draft(subject, conditions).expect("a draft");
     }
     let journal = "SELECT count(*) FROM journal WHERE fields LIKE '%Penanda Tangan%'";
@@ -50,5 +51,6 @@ fn the_parties_of_a_draft_go_out_of_the_journal_too() {
     erased(&office, case);
     assert_eq!(count(&office, journal), 0);
     assert_eq!(count(&office, "SELECT count(*) FROM agreement_parties WHERE parties LIKE '%Penanda Tangan%'"), 0);
+    assert_eq!(count(&office, "SELECT count(*) FROM agreements WHERE conditions LIKE '%Penanda Tangan%'"), 0);
     assert_eq!(office.read(crate::store::verify_audit_chain), None);
 }

@@ -131,10 +131,14 @@ impl Office {
 
     /// A letter came in; its curation lies open.
     pub fn curated(&self, number: u8) -> CaseId {
+        self.curated_of(application(number))
+    }
+
+    fn curated_of(&self, values: Values) -> CaseId {
         let new = NewCase {
             sop: "deks".into(),
             origin: Origin::Email,
-            values: application(number),
+            values,
             documents: vec![picture("instagram_screenshot")],
             region: String::new(),
         };
@@ -145,7 +149,21 @@ impl Office {
 
     /// It was accepted, and said so: the agreement is next.
     pub fn at_agreement(&self, number: u8) -> CaseId {
-        let case = self.curated(number);
+        self.accepted(self.curated(number))
+    }
+
+    /// The same, with what the applicant calls the kinds of their goods.
+    pub fn at_agreement_with(&self, number: u8, kinds: &[&str]) -> CaseId {
+        let mut values = application(number);
+        if let Some(FieldValue::Table(rows)) = values.get_mut("products") {
+            for (row, kind) in rows.iter_mut().zip(kinds).filter(|(_, kind)| !kind.is_empty()) {
+                row.cells.insert("category".to_owned(), text(kind));
+            }
+        }
+        self.accepted(self.curated_of(values))
+    }
+
+    fn accepted(&self, case: CaseId) -> CaseId {
         self.act(self.outlet.manajer, case, "curate", "accept", "");
         self.act(self.outlet.staf, case, "announce", "send", "");
         case

@@ -41,6 +41,10 @@ fn both_sign_on_the_screen_and_everything_follows() {
     assert_eq!(office.open_steps(case), ["hand_over"]);
     let header = office.read(|c| case::header(c, case)).expect("a case");
     assert_eq!(header.partner, Some(signed.partner));
+    let definition = office.procedures.library().newest("deks").expect("the procedure");
+    let said = office.read(|c| case::content(c, &definition, case)).values;
+    let signer = Some(&FieldValue::Text("Pemilik UKM".into()));
+    assert_eq!(said.get("signer_name"), signer, "who signed, whomever the draft expected");
     let papers = office.read(|c| case::documents_of(c, case));
     let paper = papers.iter().find(|paper| paper.kind == "agreement_signed").expect("the paper lies with the case");
     assert!(paper.sealed && paper.hash == signed.paper_hash && paper.name.starts_with("PK-K1-20261122-0001"));
@@ -254,4 +258,39 @@ fn goods_are_sold_by_their_own_commission_then_by_that_of_their_category() {
     let [bag] = &goods[..] else { panic!("{goods:?}") };
     let terms = office.read(|c| partners::terms_for(c, signed.partner, &bag.category, Some(bag.id), office.today()));
     assert_eq!(terms.expect("agreed").commission, special, "the catalogue knows its category");
+}
+
+#[test]
+fn the_kind_that_an_applicant_writes_is_the_catalogues_and_comes_into_it_with_the_signature() {
+    let office = office();
+    let shelf = crate::catalog::Product {
+        id: crate::base::ProductId::new(),
+        partner_id: office.known_partner(PartnerForm { business_name: "Mitra Lama".into(), ..PartnerForm::default() }),
+        code: "P00001".into(),
+        name: "Kotak".into(),
+        variant: String::new(),
+        category: "Kriya Kayu".into(),
+        barcode: String::new(),
+        photo_hash: None,
+        active: true,
+    };
+    let kept = office.outlet.store.write(Act::by(office.outlet.staf, "test.shelf"), move |tx| {
+        crate::catalog::save(tx, &shelf, "Mitra Lama")?;
+        Ok::<(), StoreError>(())
+    });
+    kept.expect("a product");
+    let case = office.at_agreement_with(7, &["kayu kriya", "Rajutan", ""]);
+    let proposed = office.proposed(Subject::Case(case));
+    let kinds: Vec<&str> = proposed.goods.iter().map(|one| one.category.as_str()).collect();
+    assert_eq!(kinds, ["Kriya Kayu", "Rajutan", ""], "what is not known stays as it was written");
+    let draft = office.draft(Subject::Case(case), proposed).expect("a draft");
+    let signed = office.sign(office.by_touch(&draft)).expect("signed");
+    let mut goods: Vec<(String, String, bool)> = office
+        .read(|c| crate::catalog::of_partner(c, signed.partner))
+        .into_iter()
+        .map(|one| (one.name, one.category, one.active))
+        .collect();
+    goods.sort();
+    let waits = |name: &str, category: &str| (name.to_owned(), category.to_owned(), false);
+    assert_eq!(goods, [waits("Tas Anyam", "Kriya Kayu"), waits("Tikar Besar", "Rajutan")]);
 }

@@ -254,7 +254,13 @@ mod tests {
 
     /// With a room that holds every paper that it is asked about.
     fn holding(office: Office) -> Office {
-        let room = Room { holds: |_, _, _, _| Ok(None), forgets: |_, _| Ok(()), keeps: every_paper };
+        let room = Room {
+            holds: |_, _, _, _| Ok(None),
+            keeps: every_paper,
+            tells: |_, _, _| Ok(Vec::new()),
+            reads: |_, _, _| Ok(None),
+            forgets: |_, _| Ok(()),
+        };
         let procedures = office.procedures.clone().with_room(room);
         Office { procedures, ..office }
     }

@@ -27,6 +27,12 @@ pub(super) const STRANGER: &str = "stranger";
 /// How a fact says that what such a letter brought is not with the case.
 pub(in crate::sop::case) const CROWDED: &str = "crowded";
 
+/// How a fact says that so many files of a letter are not with the case, because it is full; beside it, how many it takes
+/// (of those that are held back, where it says so).
+pub(in crate::sop::case) const LEFT_OUT: &str = "left_out";
+pub(in crate::sop::case) const LIMIT: &str = "limit";
+pub(in crate::sop::case) const HELD_BACK: &str = "held_back";
+
 /// Who brings a paper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Bringer {
@@ -92,6 +98,45 @@ pub(super) fn note(tx: &mut Tx<'_>, procedures: &Procedures, case: CaseId) -> Re
     Ok(())
 }
 
+/// Files of one letter that a case did not take, because it is full.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    pub papers: usize,
+    /// Such as are held back.
+    pub held: usize,
+}
+
+impl LeftOut {
+    /// Counts a file, where this is why it was not taken. False: it was refused for something else.
+    pub fn count(&mut self, error: &AddDocumentError) -> bool {
+        match error {
+            AddDocumentError::TooMany => self.papers += 1,
+            AddDocumentError::TooManyHeld => self.held += 1,
+            _ => return false,
+        }
+        true
+    }
+}
+
+/// Says in the history what of a letter of the applicant is not with the case, because it is full: nobody has to find out
+/// in the mailbox. A fact of the program, whoever put the letter to the case.
+pub fn note_left_out(tx: &mut Tx<'_>, procedures: &Procedures, case: CaseId, left: LeftOut) -> Result<(), NoCase> {
+    for (files, limit, is_held) in [(left.papers, DOCUMENTS_MAX, false), (left.held, HELD_MAX, true)] {
+        if files == 0 {
+            continue;
+        }
+        let mut work = Work::load(tx.conn(), procedures, case, tx.now())?;
+        let mut detail = Detail::default();
+        detail.other.insert(LEFT_OUT.to_owned(), json!(files));
+        detail.other.insert(LIMIT.to_owned(), json!(limit));
+        if is_held {
+            detail.other.insert(HELD_BACK.to_owned(), json!(true));
+        }
+        work.record(tx, &NewTransition::of(TransitionKind::Document, None).with_detail(detail))?;
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -118,6 +163,31 @@ mod tests {
         ] {
             assert_eq!(crowd.check(bringer, is_quarantined), expect, "{crowd:?} {bringer:?} {is_quarantined}");
         }
+    }
+
+    #[test]
+    fn what_a_full_case_does_not_take_of_a_letter_is_told() {
+        let office = office();
+        let case = application(&office);
+        let mut left = LeftOut::default();
+        let refusals = [AddDocumentError::TooMany, AddDocumentError::TooManyHeld, AddDocumentError::TooMany];
+        assert!(refusals.iter().all(|refusal| left.count(refusal)));
+        assert!(!left.count(&AddDocumentError::Empty), "that is another matter");
+        let before = office.past(case).len();
+        let within = office.procedures.clone();
+        let noted =
+            office.procedures.store().write(Act::system("test.full"), move |tx| note_left_out(tx, &within, case, left));
+        noted.unwrap_or_else(|error: NoCase| panic!("{error}"));
+        let told = office.procedures.store().read(|c| history(c, &office.procedures, case)).expect("a history");
+        let said: Vec<&str> = told[before..].iter().map(|line| line.sentence.as_str()).collect();
+        let expect = [
+            "Surel membawa 2 berkas lagi; tidak disimpan karena batas 500 berkas. Suratnya tetap ada di kotak masuk.",
+            "Surel membawa 1 berkas lagi; tidak disimpan karena batas 100 berkas yang dikarantina. \
+             Suratnya tetap ada di kotak masuk.",
+        ];
+        assert_eq!(said, expect);
+        assert_eq!(office.procedures.store().read(|c| verify(c, &office.procedures)).expect("a walk"), []);
+        office.is_sound(case);
     }
 
     fn brought(office: &Office, case: CaseId, number: usize) -> Option<CaseDocumentId> {

@@ -95,6 +95,13 @@ pub(in crate::sop::case) fn destroy(tx: &mut Tx<'_>, row: &DocumentRow, name: &s
     drop_bytes(tx, &row.hash, row.sealed)
 }
 
+/// Calls a paper something else, and forgets what it was called: people name files after people.
+pub(in crate::sop::case) fn rename(tx: &mut Tx<'_>, id: CaseDocumentId, name: &str) -> Result<(), StoreError> {
+    tx.record("case_documents", ("document_id", &id), &[("name", &name)])?;
+    tx.forget_fields("case_documents", ("document_id", &id), &["name"])?;
+    Ok(())
+}
+
 /// Destroys bytes that no paper needs any more where they lie: sealed, or as they came.
 pub(super) fn drop_bytes(tx: &Tx<'_>, hash: &[u8], sealed: bool) -> Result<(), StoreError> {
     let sql = match sealed {

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::base::{TaskId, UtcMs};
-use crate::sop::case::documents::{CROWDED, DocumentRow, WAS};
+use crate::sop::case::documents::{CROWDED, DocumentRow, HELD_BACK, LEFT_OUT, LIMIT, WAS};
 use crate::sop::case::letters_store::{CaseLetter, LetterWay};
 use crate::sop::case::looks::erased_from;
 use crate::sop::case::types::{Origin, Past, TransitionKind};
@@ -55,7 +55,10 @@ fn what(line: &Line<'_>) -> String {
         TransitionKind::Released => format!("{who} melepas tugas \"{step}\"."),
         TransitionKind::Reassigned => {
             let to = &line.to;
-            format!("{who} mengalihkan tugas \"{step}\" kepada {to}.")
+            match past.is_handed_on() {
+                true => format!("{who} menyerahkan tugas \"{step}\" kepada {to}."),
+                false => format!("{who} mengalihkan tugas \"{step}\" kepada {to}."),
+            }
         }
         TransitionKind::Paused => paused(line, &step),
         TransitionKind::Resumed => format!("{who} menjalankan lagi jam \"{step}\"."),
@@ -144,8 +147,12 @@ fn document(line: &Line<'_>) -> String {
     let text = |key: &str| past.detail.other.get(key).and_then(serde_json::Value::as_str);
     let label = line.kind_of(text("kind").unwrap_or_default());
     let is = |mark: &str| past.detail.other.get(mark).and_then(serde_json::Value::as_bool).unwrap_or_default();
-    if let Some(count) = past.detail.other.get(CROWDED).and_then(serde_json::Value::as_u64) {
+    let number = |key: &str| past.detail.other.get(key).and_then(serde_json::Value::as_u64);
+    if let Some(count) = number(CROWDED) {
         return crowded(count);
+    }
+    if let Some((count, limit)) = number(LEFT_OUT).zip(number(LIMIT)) {
+        return left_out(count, limit, is(HELD_BACK));
     }
     if let Some(before) = text(WAS) {
         let before = line.kind_of(before);
@@ -165,6 +172,17 @@ fn document(line: &Line<'_>) -> String {
 
 fn crowded(count: u64) -> String {
     let mut told = format!("Berkas dari surel orang lain tidak ditambahkan lagi: sudah ada {count}.");
+    told.push(' ');
+    told.push_str("Suratnya tetap ada di kotak masuk.");
+    told
+}
+
+fn left_out(count: u64, limit: u64, is_held: bool) -> String {
+    let mut told = if is_held {
+        format!("Surel membawa {count} berkas lagi; tidak disimpan karena batas {limit} berkas yang dikarantina.")
+    } else {
+        format!("Surel membawa {count} berkas lagi; tidak disimpan karena batas {limit} berkas.")
+    };
     told.push(' ');
     told.push_str("Suratnya tetap ada di kotak masuk.");
     told

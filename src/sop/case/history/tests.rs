@@ -35,7 +35,10 @@ fn a_day_at_the_desk_reads_like_a_story() {
     resume(within, ActId::new(), Some(staf), task).expect("resumed");
     office.act(staf, case, "apply", "ask").expect("asked");
     release(within, ActId::new(), staf, task).expect("released");
-    reassign(within, ActId::new(), manajer, task, (admin, "Staf cuti.".into())).expect("given");
+    claim(within, ActId::new(), staf, task).expect("claimed");
+    reassign(within, ActId::new(), staf, task, (manajer, "Saya rapat.".into())).expect("handed on");
+    reassign(within, ActId::new(), manajer, task, (admin, "Staf cuti.".into())).expect("handed on");
+    reassign(within, ActId::new(), manajer, task, (admin, "Sesuai jadwal.".into())).expect("given");
     office.act_because(admin, case, ("apply", "drop"), "Ini iklan.").expect("closed");
     let step = "\"Mengajukan kemitraan melalui e-mail\"";
     assert_eq!(
@@ -50,13 +53,16 @@ fn a_day_at_the_desk_reads_like_a_story() {
             format!("Staf Stok 1 menjalankan lagi jam {step}."),
             "Staf Stok 1 meminta kelengkapan kepada UKM. Jam berhenti sampai ada jawaban.".to_owned(),
             format!("Staf Stok 1 melepas tugas {step}."),
-            format!("Manajer 1 mengalihkan tugas {step} kepada Admin Gerai. Alasan: Staf cuti."),
+            format!("Staf Stok 1 mengambil tugas {step}."),
+            format!("Staf Stok 1 menyerahkan tugas {step} kepada Manajer 1. Alasan: Saya rapat."),
+            format!("Manajer 1 menyerahkan tugas {step} kepada Admin Gerai. Alasan: Staf cuti."),
+            format!("Manajer 1 mengalihkan tugas {step} kepada Admin Gerai. Alasan: Sesuai jadwal."),
             "Admin Gerai menutup karena bukan permohonan. Selesai dengan hasil: Bukan permohonan. Alasan: Ini iklan."
                 .to_owned(),
         ]
     );
     let roles: Vec<String> = told(&office, case).into_iter().map(|line| line.role).collect();
-    assert_eq!((roles[0].as_str(), roles[9].as_str()), ("Tim DEKS", "Penanggung jawab DEKS"));
+    assert_eq!((roles[0].as_str(), roles[12].as_str()), ("Tim DEKS", "Penanggung jawab DEKS"));
 }
 
 #[test]

@@ -1,21 +1,29 @@
 //! What is known of somebody in one case, for themselves (UU 27/2022 art. 7).
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
+use rusqlite::Connection;
 use serde_json::{Value, json};
 
 use super::store::looks;
+use super::told_letters::{ToldLetter, told_letters};
 use super::unmask::may_see;
-use super::{Look, LookKind, NewLook, UnmaskError, case_of, check_purpose, note, purposes, store};
+use super::{LETTER, Look, LookKind, NewLook, UnmaskError, WORK, case_of, check_purpose, note, purposes, store};
 use crate::base::{CaseId, UserId, UtcMs};
-use crate::sop::Procedures;
+use crate::mail::inbox;
 use crate::sop::case::act::frame;
 use crate::sop::case::documents::{DocumentRow, documents_of, kind_label};
 use crate::sop::case::history::{Told, history};
-use crate::sop::case::letters_store::{CaseLetter, letters_of};
 use crate::sop::case::types::CaseHeader;
+use crate::sop::case::work::names_of;
 use crate::sop::definition::{Definition, FieldKind};
 use crate::sop::field::{self, Shown};
+use crate::sop::{KeptBeside, Procedures};
+use crate::store::StoreError;
+
+/// What looks are for where no purpose was chosen, for people.
+const WORK_LABEL: &str = "Kerja";
 
 /// Everything that is kept about one case. The papers themselves are opened one by one.
 #[derive(Debug, Clone)]
@@ -25,7 +33,11 @@ pub struct SubjectAccess {
     /// that this revision does not have, by their name, as it is stored.
     pub values: Vec<(String, String)>,
     pub documents: Vec<DocumentRow>,
-    pub letters: Vec<CaseLetter>,
+    /// Both ways, with what they say.
+    pub letters: Vec<ToldLetter>,
+    /// What rooms beside the engine keep: suggestions of later letters, what curators wrote, parties of agreements; and
+    /// what is withheld, and why.
+    pub beside: Vec<KeptBeside>,
     pub history: Vec<Told>,
     /// Who looked at it, this look among them, the latest first.
     pub looks: Vec<Look>,
@@ -62,21 +74,49 @@ pub fn subject_access(
         });
         let stored = store::values_of(connection, case)?.into_iter();
         let values = told.chain(stored.filter(|(field, _)| !content.values.contains_key(field))).collect();
+        let letters = told_letters(connection, procedures, case)?;
+        let mut beside = Vec::new();
+        for room in procedures.rooms() {
+            beside.extend((room.tells)(connection, procedures, case)?);
+        }
         Ok(SubjectAccess {
             values,
             documents: documents_of(connection, case)?,
-            letters: letters_of(connection, case)?,
+            looks: every_look(connection, case, &letters)?,
+            letters,
+            beside,
             history: history(connection, procedures, case)?,
-            looks: looks(connection, case)?,
             header,
             definition,
         })
     })
 }
 
+/// Looks at the case, and at its letters before they were of any.
+fn every_look(connection: &Connection, case: CaseId, letters: &[ToldLetter]) -> Result<Vec<Look>, StoreError> {
+    let mut every = looks(connection, case)?;
+    for letter in letters.iter().filter_map(|told| told.inbox) {
+        let seen = inbox::looks(connection, letter)?;
+        let names = names_of(connection, seen.iter().map(|look| look.by))?;
+        every.extend(seen.into_iter().map(|look| Look {
+            document: None,
+            kind: LookKind::View,
+            field: LETTER.to_owned(),
+            purpose: look.purpose,
+            rows: 1,
+            by: look.by,
+            name: names.get(&look.by).cloned().unwrap_or_default(),
+            at: look.at,
+        }));
+    }
+    every.sort_by_key(|look| Reverse(look.at));
+    Ok(every)
+}
+
 impl SubjectAccess {
-    /// All of it as one JSON object, to be handed over: what the fields say, the list of papers, letters, history and
-    /// looks, moments as the office writes them. Keys are English, like those of other exports.
+    /// All of it as one JSON object, to be handed over: what the fields say, the list of papers, letters with their text,
+    /// what is kept beside, history and looks, moments as the office writes them. Keys are English, like those of other
+    /// exports.
     pub fn to_json(&self) -> Value {
         let values = self.values.iter().map(|(label, text)| json!({ "field": label, "value": text }));
         json!({
@@ -88,6 +128,7 @@ impl SubjectAccess {
             "values": values.collect::<Vec<_>>(),
             "papers": self.documents.iter().map(|row| self.paper(row)).collect::<Vec<_>>(),
             "letters": self.letters.iter().map(|letter| self.letter(letter)).collect::<Vec<_>>(),
+            "beside": self.beside.iter().map(|kept| self.beside(kept)).collect::<Vec<_>>(),
             "history": self.history.iter().map(|told| self.told(told)).collect::<Vec<_>>(),
             "looks": self.looks.iter().map(|look| self.look(look)).collect::<Vec<_>>(),
         })
@@ -116,14 +157,23 @@ impl SubjectAccess {
         })
     }
 
-    fn letter(&self, letter: &CaseLetter) -> Value {
-        let known = self.definition.letter(&letter.template);
+    fn letter(&self, told: &ToldLetter) -> Value {
+        let known = self.definition.letter(&told.template);
         json!({
-            "way": letter.way.name(),
+            "way": told.way.name(),
             "letter": known.map(|known| known.label.clone()),
-            "message_id": letter.message_id,
-            "at": self.stamp(letter.at),
+            "message_id": told.message_id,
+            "at": self.stamp(told.at),
+            "with": told.with,
+            "subject": told.subject,
+            "text": told.text,
+            "files": told.files,
         })
+    }
+
+    fn beside(&self, kept: &KeptBeside) -> Value {
+        let at = kept.at.map(|at| self.stamp(at));
+        json!({ "kind": kept.kind, "about": kept.about, "text": kept.text, "at": at })
     }
 
     fn told(&self, told: &Told) -> Value {
@@ -137,7 +187,11 @@ impl SubjectAccess {
             "at": self.stamp(look.at),
             "who": look.name,
             "how": look.kind.name(),
-            "purpose": purpose.map_or_else(|| look.purpose.clone(), |known| known.label.clone()),
+            "purpose": match purpose {
+                Some(known) => known.label.as_str(),
+                None if look.purpose == WORK => WORK_LABEL,
+                None => look.purpose.as_str(),
+            },
             "field": field.map_or_else(|| look.field.clone(), |known| known.label.clone()),
             "paper": look.document.map(|paper| paper.to_string()),
         })

@@ -80,9 +80,10 @@ pub enum EraseError {
 /// Destroys what is personal of a closed case (UU 27/2022 art. 43, 44): values of personal fields, sealed papers, every
 /// picture (a photo may show a person, or be a card that nobody noticed), all that people wrote, the letters that came
 /// in for it with their senders, the letters that were sent for it with their recipients, what was typed for it and
-/// never kept, and what the rooms beside the engine keep ([`crate::sop::Room`]). Of all of these the journal of this
-/// device forgets what it knew as well ([`Tx::forget_fields`]); other devices learn of the act with its row, and forget
-/// when journals are exchanged.
+/// never kept, the names that people gave to files which stay, and what the rooms beside the engine keep
+/// ([`crate::sop::Room`]). Of all of these the journal of this device forgets what it knew as well
+/// ([`Tx::forget_fields`]), the index of the search is written anew, and the file and its log are overwritten; other
+/// devices learn of the act with its row, and forget when journals are exchanged.
 ///
 /// What stays, and why: transitions, looks and acts, because they are facts, and hold ids, names of fields and
 /// commitments that nothing can be read from once their salt is gone; the number, steps and outcome of the case,
@@ -102,12 +103,18 @@ pub fn erase(
     purpose: &str,
 ) -> Result<Erased, EraseError> {
     let (within, purpose) = (procedures.clone(), purpose.to_owned());
-    procedures.store().write(frame(Some(by), "sop.erase").with_id(act_id), move |tx| {
+    let erased = procedures.store().write(frame(Some(by), "sop.erase").with_id(act_id), move |tx| {
         erase_in(tx, &within, by, case, (&reason, &purpose))
-    })
+    })?;
+    // The log of the database still holds pages from before.
+    if let Err(error) = procedures.store().fold_log() {
+        tracing::warn!(%error, "the log of the database keeps what was erased until it is folded in");
+    }
+    Ok(erased)
 }
 
-/// The same inside an act of another room, which forgets what it keeps of the case itself.
+/// The same inside an act of another room, which forgets what it keeps of the case itself, and folds the log afterwards
+/// ([`crate::store::Store::fold_log`]).
 pub fn erase_in(
     tx: &mut Tx<'_>,
     procedures: &Procedures,
@@ -144,10 +151,11 @@ pub fn erase_in(
     }
     let transition = NewTransition::of(TransitionKind::Edited, Some(by)).in_role(&role);
     content_changed(tx, &mut work, transition.with_detail(detail).with_words(reason))?;
+    content_store::forget_old_words(tx.conn())?;
     Ok(erased)
 }
 
-/// The role in which somebody may erase a case that is closed and was not erased yet.
+/// The role in which somebody may erase a case that is closed, and of which something is left to erase.
 fn leading_role(tx: &Tx<'_>, work: &Work, by: UserId) -> Result<String, EraseError> {
     if !work.state.header.is_closed() {
         return Err(EraseError::StillOpen);
@@ -159,7 +167,8 @@ fn leading_role(tx: &Tx<'_>, work: &Work, by: UserId) -> Result<String, EraseErr
         RoleFlaw::WrongRole { roles } => EraseError::NotLeading { roles },
         RoleFlaw::OutsideRegion => EraseError::OutsideRegion,
     })?;
-    if erased_from(&work.state.past).is_some() {
+    // An answer may come in long after: it goes like those before it.
+    if erased_from(&work.state.past).is_some() && !inbox::any_of_case(tx.conn(), work.state.header.id)? {
         return Err(EraseError::AlreadyErased);
     }
     Ok(role)
@@ -190,18 +199,32 @@ fn check_time(tx: &Tx<'_>, procedures: &Procedures, work: &Work, purpose: &str) 
     }
 }
 
-/// Destroys sealed papers and pictures that no other room holds. Gives those that went.
+/// Destroys sealed papers and pictures that no other room holds; what else stays loses the name that somebody gave it.
+/// Gives those that went.
 fn erase_papers(tx: &mut Tx<'_>, case: CaseId, held: &BTreeSet<BlobHash>) -> Result<Vec<CaseDocumentId>, StoreError> {
     let mut gone = Vec::new();
-    for row in documents_of(tx.conn(), case)? {
-        let is_personal = row.sealed || row.is_picture();
-        if !is_personal || row.is_erased() || held.contains(&row.hash) {
+    for (row, number) in documents_of(tx.conn(), case)?.into_iter().zip(1..) {
+        if row.is_erased() || held.contains(&row.hash) {
             continue;
         }
-        gone.push(row.id);
-        documents::store::destroy(tx, &row, &format!("lampiran-{:02}", gone.len()))?;
+        if row.sealed || row.is_picture() {
+            gone.push(row.id);
+            documents::store::destroy(tx, &row, &format!("lampiran-{:02}", gone.len()))?;
+        } else {
+            documents::store::rename(tx, row.id, &neutral(&row.name, number))?;
+        }
     }
     Ok(gone)
+}
+
+/// `berkas-03.csv`: what the name of a file tells of what it is, and nothing else of it.
+fn neutral(name: &str, number: usize) -> String {
+    let is_ending =
+        |ending: &&str| (1..=4).contains(&ending.len()) && ending.bytes().all(|b| b.is_ascii_alphanumeric());
+    match name.rsplit_once('.').map(|(_, ending)| ending).filter(is_ending) {
+        Some(ending) => format!("berkas-{number:02}.{}", ending.to_ascii_lowercase()),
+        None => format!("berkas-{number:02}"),
+    }
 }
 
 /// Destroys the letters of a case, in and out. Gives how many went.

@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use super::store;
+use super::store::{self, Closed};
 use crate::base::{BusinessDay, CaseId};
 use crate::sop::Procedures;
 use crate::sop::case::types::CaseHeader;
@@ -15,6 +15,8 @@ const MONTHS_A_YEAR: u32 = 12;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RetentionDue {
     pub case: CaseId,
+    /// The id of its procedure.
+    pub sop: String,
     pub number: String,
     pub title: String,
     pub closed_on: BusinessDay,
@@ -35,24 +37,57 @@ pub fn retention_due(
         return Ok(Vec::new());
     };
     let mut due = Vec::new();
-    for closed in store::closed(connection, &definition.pin.sop, definition.procedure.zone)? {
+    for closed in store::closed(connection, &definition.pin.sop)? {
         // The earliest come first: nothing after this one is due either.
-        if after(closed.closed_on, least) > today {
+        if after(definition.procedure.zone.day_of(closed.at), least) > today {
             break;
         }
-        let kinds = store::kinds_of(connection, closed.case)?;
-        if let Some(due_on) = due_on(definition, &kinds, closed.closed_on).filter(|day| *day <= today) {
-            due.push(RetentionDue {
-                case: closed.case,
-                number: closed.number,
-                title: closed.title,
-                closed_on: closed.closed_on,
-                due_on,
-                documents: kinds.iter().map(|(_, count)| count).sum(),
-            });
+        due.extend(due_today(connection, definition, closed, today)?);
+    }
+    Ok(due)
+}
+
+/// The same over every procedure of this device: those that there is a file of, by their newest revision; then cases of
+/// which the file is gone, each by the revision that it pinned.
+pub fn every_retention_due(connection: &Connection, procedures: &Procedures) -> Result<Vec<RetentionDue>, StoreError> {
+    let now = procedures.store().clock().now();
+    let mut due = Vec::new();
+    for definition in procedures.library().current() {
+        due.extend(retention_due(connection, &definition, definition.procedure.zone.day_of(now))?);
+    }
+    for sop in store::closed_procedures(connection)? {
+        if procedures.library().newest(&sop).is_some() {
+            continue;
+        }
+        for closed in store::closed(connection, &sop)? {
+            let Some(header) = crate::sop::case::header(connection, closed.case)? else { continue };
+            // One that this program cannot read any more says nothing of years: its cases are kept.
+            let Some(definition) = procedures.definition_in(connection, &header.pin)? else { continue };
+            due.extend(due_today(connection, &definition, closed, definition.procedure.zone.day_of(now))?);
         }
     }
     Ok(due)
+}
+
+/// The case, where nothing of it has to be kept today.
+fn due_today(
+    connection: &Connection,
+    definition: &Definition,
+    closed: Closed,
+    today: BusinessDay,
+) -> Result<Option<RetentionDue>, StoreError> {
+    let closed_on = definition.procedure.zone.day_of(closed.at);
+    let kinds = store::kinds_of(connection, closed.case)?;
+    let due_on = due_on(definition, &kinds, closed_on).filter(|day| *day <= today);
+    Ok(due_on.map(|due_on| RetentionDue {
+        case: closed.case,
+        sop: definition.pin.sop.clone(),
+        number: closed.number,
+        title: closed.title,
+        closed_on,
+        due_on,
+        documents: kinds.iter().map(|(_, count)| count).sum(),
+    }))
 }
 
 /// The first day on which nothing of a closed case has to be kept, by the newest revision of its procedure. None: it is

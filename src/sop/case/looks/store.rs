@@ -3,7 +3,8 @@
 use rusqlite::Connection;
 
 use super::{Look, LookKind, NewLook};
-use crate::base::{BusinessDay, CaseId, MailId, UtcMs, Zone};
+use crate::base::{CaseId, MailId, UtcMs};
+use crate::documents::draft_papers_store;
 use crate::store::{StoreError, Tx, collect};
 
 /// Notes a look. The act has to be committed before anything is shown.
@@ -55,11 +56,11 @@ pub(super) struct Closed {
     pub case: CaseId,
     pub number: String,
     pub title: String,
-    pub closed_on: BusinessDay,
+    pub at: UtcMs,
 }
 
 /// The closed cases of a procedure, the earliest first.
-pub(super) fn closed(connection: &Connection, sop: &str, zone: Zone) -> Result<Vec<Closed>, StoreError> {
+pub(super) fn closed(connection: &Connection, sop: &str) -> Result<Vec<Closed>, StoreError> {
     collect(
         connection,
         "SELECT case_id, number, title, closed_at_utc_ms FROM cases c
@@ -68,14 +69,17 @@ pub(super) fn closed(connection: &Connection, sop: &str, zone: Zone) -> Result<V
              WHERE t.case_id = c.case_id AND t.kind = 'edited' AND json_extract(t.detail, '$.erased') = 1)
          ORDER BY closed_at_utc_ms, case_id",
         [sop],
-        |row| {
-            Ok(Closed {
-                case: row.get(0)?,
-                number: row.get(1)?,
-                title: row.get(2)?,
-                closed_on: zone.day_of(UtcMs(row.get(3)?)),
-            })
-        },
+        |row| Ok(Closed { case: row.get(0)?, number: row.get(1)?, title: row.get(2)?, at: UtcMs(row.get(3)?) }),
+    )
+}
+
+/// The procedures that have closed cases, whether or not there still is a file of them.
+pub(super) fn closed_procedures(connection: &Connection) -> Result<Vec<String>, StoreError> {
+    collect(
+        connection,
+        "SELECT DISTINCT sop_id FROM cases WHERE closed_at_utc_ms IS NOT NULL ORDER BY sop_id",
+        [],
+        |row| row.get(0),
     )
 }
 
@@ -130,11 +134,12 @@ pub(super) fn forget_words(tx: &mut Tx<'_>, case: CaseId) -> Result<usize, Store
     Ok(keys.len())
 }
 
-/// Drops what somebody typed for a case and never kept: drafts of forms, whose keys name the case. They belong to this
-/// device and are in no journal.
+/// Drops what somebody typed or chose for a case and never kept: drafts of forms, whose keys name the case, and their
+/// papers. They belong to this device and are in no journal.
 pub(super) fn drop_drafts(tx: &Tx<'_>, case: CaseId) -> Result<(), StoreError> {
-    tx.conn().prepare_cached("DELETE FROM drafts WHERE instr(key, ?1) > 0")?.execute([case.to_string()])?;
-    Ok(())
+    let case = case.to_string();
+    tx.conn().prepare_cached("DELETE FROM drafts WHERE instr(key, ?1) > 0")?.execute([&case])?;
+    draft_papers_store::forget_naming(tx, &case)
 }
 
 /// The letters of a case that went out, as the outbox knows them.

@@ -263,3 +263,46 @@ fn rounds_keep_their_rhythm_however_late_they_are_done() {
     assert!(sent("2027-03-17T09:00:00+08:00").is_none(), "what was stopped is not said again");
     office.is_sound(case);
 }
+
+#[test]
+fn a_pause_over_holidays_moves_the_deadline_by_its_working_days_alone() {
+    // Christmas and the day before are off, and a weekend follows.
+    for (pause, resume, expect) in [
+        ("2026-12-23T12:00:00+08:00", "2026-12-28T12:00:00+08:00", "2026-12-28T23:59:59.999+08:00"),
+        ("2026-12-23T20:00:00+08:00", "2026-12-27T20:00:00+08:00", "2026-12-28T03:59:59.999+08:00"),
+    ] {
+        let office = office();
+        office.at("2026-12-21T09:00:00+08:00");
+        let case = office.open(office.village);
+        assert_eq!(office.task(case, "collect").due_at, Some(end_of("2026-12-23")));
+        office.at(pause);
+        let task = office.task(case, "collect").id;
+        super::pause(&office.procedures, ActId::new(), Some(office.village), task, "foto".into()).expect("waits");
+        office.at(resume);
+        resume_by(&office, case);
+        assert_eq!(office.task(case, "collect").due_at, Some(at(expect)), "{pause} to {resume}");
+        office.is_sound(case);
+    }
+}
+
+#[test]
+fn a_day_ends_at_midnight_in_balangan() {
+    let office = office();
+    office.at("2026-11-23T09:00:00+08:00");
+    let case = office.open(office.village);
+    let task = office.task(case, "collect");
+    assert_eq!(task.due_at, Some(end_of("2026-11-25")));
+    for (moment, is_late) in [
+        // An hour before midnight in Jakarta the day is over in Balangan.
+        ("2026-11-25T22:59:59+07:00", false),
+        ("2026-11-25T23:59:59+08:00", false),
+        ("2026-11-25T23:00:00+07:00", true),
+        ("2026-11-26T00:00:00+08:00", true),
+    ] {
+        assert_eq!(clock::overdue(&task, at(moment)), is_late, "{moment}");
+    }
+    // What is opened a minute later counts from the next day.
+    office.at("2026-11-24T00:00:00+08:00");
+    let later = office.open(office.village);
+    assert_eq!(office.task(later, "collect").due_at, Some(end_of("2026-11-26")));
+}

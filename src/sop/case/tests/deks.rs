@@ -68,7 +68,7 @@ fn an_application_is_accepted_agreed_handed_over_and_ended() {
     assert_eq!(done.opened.iter().map(|(_, step)| step.as_str()).collect::<Vec<_>>(), ["announce"]);
     office.act(staf, case, "announce", "send").expect("announced");
     let missing = office.act(manajer, case, "agree", "signed");
-    let labels = vec!["Form perjanjian".to_owned(), "Nama penanda tangan UKM".to_owned()];
+    let labels = vec!["Form perjanjian".to_owned()];
     assert_eq!(missing, Err(ActError::Incomplete(labels)));
     let edited = office.edit(manajer, case, &[("signer_name", text("Pemilik 07"))]).expect("filled in");
     assert_eq!(edited.reopened, [""; 0], "the agreement does not undo the acceptance");
@@ -168,4 +168,15 @@ fn an_incomplete_application_says_what_is_missing() {
     );
     let dropped = office.act_because(office.outlet.staf, case, ("apply", "drop"), "iklan").expect("closed");
     assert_eq!(dropped.outcome.as_deref(), Some("no_application"));
+}
+
+#[test]
+fn no_two_rows_of_a_catalogue_go_by_one_name() {
+    let office = office();
+    let case = applied(&office);
+    let row = |id: &str| TableRow { id: id.into(), cells: BTreeMap::from([("name".to_owned(), text("Tas anyam"))]) };
+    let put = |rows: Vec<TableRow>| office.edit(office.outlet.staf, case, &[("products", FieldValue::Table(rows))]);
+    let twice = put(vec![row("1"), row("1")]);
+    assert!(matches!(twice, Err(EditError::WrongKind { .. })), "{twice:?}");
+    put(vec![row("1"), row("2")]).expect("told apart");
 }

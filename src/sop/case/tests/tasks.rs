@@ -72,6 +72,26 @@ fn a_leader_gives_a_task_to_who_can_do_it_and_says_why() {
 }
 
 #[test]
+fn who_holds_a_task_hands_it_on_to_a_colleague_and_says_why() {
+    let office = office();
+    let case = office.open(office.village);
+    office.assign(office.both, "village", VILLAGE);
+    let not_leading = || Err(ClaimError::NotLeading { roles: "Kepala Dinas".into() });
+    let free = reassign_by(&office, office.village, case, office.both, "cuti");
+    assert_eq!(free, not_leading(), "nobody's task is given by who leads");
+    claim_by(&office, office.village, case, "collect").expect("taken");
+    let cannot = ClaimError::CannotWork { name: "Desa 2".into() };
+    assert_eq!(reassign_by(&office, office.village, case, office.other_village, "cuti"), Err(cannot));
+    assert_eq!(reassign_by(&office, office.village, case, office.both, " "), Err(ClaimError::ReasonMissing));
+    reassign_by(&office, office.village, case, office.both, "cuti").expect("handed on");
+    assert_eq!(office.task(case, "collect").claimed_by, Some(office.both));
+    assert_eq!(reassign_by(&office, office.village, case, office.village, "kembali"), not_leading());
+    let last = office.past(case).pop().expect("a transition");
+    assert_eq!((last.acting_role.as_str(), last.is_handed_on()), ("village", true));
+    office.is_sound(case);
+}
+
+#[test]
 fn a_task_waits_once_and_for_something() {
     let office = office();
     let case = office.open(office.village);
@@ -174,4 +194,24 @@ fn buttons_say_why_not() {
     assert_eq!(may(office.regency, "reject"), Ok(()), "a reason can still be given");
     assert!(matches!(may(office.district, "pass"), Err(ActError::WrongRole { .. })));
     assert_eq!(office.open_steps(case), ["visit", "report", "check_two"], "nothing was done");
+}
+
+#[test]
+fn who_is_blocked_does_nothing_more_and_keeps_nothing_from_going_on() {
+    let office = office();
+    let case = office.open(office.village);
+    office.assign(office.both, "village", VILLAGE);
+    claim_by(&office, office.village, case, "collect").expect("taken");
+    let (people, admin) = (&office.outlet.people, office.outlet.admin);
+    people.change_user(ActId::new(), admin, office.village, Role::StafStok, false).expect("blocked");
+    let gone = claim_by(&office, office.village, case, "collect");
+    assert!(matches!(gone, Err(ClaimError::NotOpen(NotOpen::NotAllowed(_)))), "{gone:?}");
+    let refused = office.act(office.village, case, "collect", "submit");
+    assert!(matches!(refused, Err(ActError::NotAllowed(_))), "{refused:?}");
+    let taken = ClaimError::ClaimedByOther { name: "Desa 1".to_owned() };
+    assert_eq!(claim_by(&office, office.both, case, "collect"), Err(taken));
+    assert_eq!(reassign_by(&office, admin, case, office.village, "cuti"), Err(ClaimError::UnknownUser));
+    reassign_by(&office, admin, case, office.both, "pindah tugas").expect("given on");
+    office.act(office.both, case, "collect", "submit").expect("submitted");
+    office.is_sound(case);
 }

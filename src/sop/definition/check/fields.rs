@@ -1,10 +1,14 @@
 //! Fields, papers and letters: whether each can hold what it says, and whether what it names is there.
 
+use std::collections::BTreeSet;
+
 use super::super::form_types::{DocumentKind, Field, FieldKind, Letter};
 use super::super::load::Reader;
 use super::super::types::Definition;
 use super::{DOCUMENT, ROLE, is_region_code, refer, refer_field};
-use crate::sop::expression::nearest;
+use crate::base::BusinessDay;
+use crate::sop::expression::{Env, holds, nearest};
+use crate::sop::field::Values;
 
 const ACCEPTS: [&str; 4] = ["picture", "pdf", "sheet", "any"];
 
@@ -21,6 +25,7 @@ pub(super) fn check(definition: &Definition, reader: &mut Reader<'_>) {
             own_rule(reader, &path, field);
         }
     }
+    circles(definition, reader);
     for (at, document) in definition.documents.iter().enumerate() {
         paper(definition, reader, at, document);
     }
@@ -99,6 +104,42 @@ fn own_rule(reader: &mut Reader<'_>, path: &str, field: &Field) {
         let what = format!("isian \"{}\": relevant menyebut isian itu sendiri", field.id);
         reader.say(&format!("{path}/relevant"), what, "Sebut isian lain yang lebih dulu diisi.");
     }
+}
+
+/// Fields that are asked for only once others are filled, which wait for them in turn, are never asked for; nor is what
+/// waits for those.
+fn circles(definition: &Definition, reader: &mut Reader<'_>) {
+    let fields = || definition.forms.iter().flat_map(|form| &form.fields);
+    let mut asked: BTreeSet<&str> = BTreeSet::new();
+    loop {
+        let before = asked.len();
+        let found: Vec<&str> =
+            fields().filter(|field| is_asked(field, &asked)).map(|field| field.id.as_str()).collect();
+        asked.extend(found);
+        if asked.len() == before {
+            break;
+        }
+    }
+    for (form_at, form) in definition.forms.iter().enumerate() {
+        for (at, field) in form.fields.iter().enumerate().filter(|(_, field)| !asked.contains(field.id.as_str())) {
+            let what =
+                format!("isian \"{}\" tidak pernah ditanyakan: relevant menunggu isian yang menunggunya", field.id);
+            let path = format!("form/{form_at}/field/{at}/relevant");
+            reader.say(&path, what, "Buat salah satu isian itu selalu ditanyakan.");
+        }
+    }
+}
+
+/// Whether a field can come to be asked for, once those that are asked for are filled in. One that names itself was said
+/// already.
+fn is_asked(field: &Field, asked: &BTreeSet<&str>) -> bool {
+    let Some(rule) = &field.relevant else { return true };
+    let named = rule.fields();
+    let nothing = Env { values: &Values::new(), documents: &[], parameters: &|_| None, today: BusinessDay::LAST };
+    named.contains(&field.id)
+        || named.iter().any(|id| asked.contains(id.as_str()))
+        || rule.looks_beyond_fields()
+        || holds(rule, &nothing) == Some(true)
 }
 
 fn paper(definition: &Definition, reader: &mut Reader<'_>, at: usize, document: &DocumentKind) {

@@ -206,3 +206,26 @@ fn papers_and_letters_name_what_is_there() {
     say("{% endfor %}", "{% endif %}", "surat \"missing\": body tidak terbaca", "{{ nama }}");
     say("{{ case.number }}", "{{ case.number }", "surat \"missing\": subject tidak terbaca", "{{ nama }}");
 }
+
+#[test]
+fn fields_that_wait_for_each_other_are_never_asked_for() {
+    let both = |permit: &str, purpose: &str| {
+        let text = changed("relevant = \"purpose = 'party'\"", &format!("relevant = \"{permit}\""));
+        let asked = format!("label = \"Keperluan\"\nrelevant = \"{purpose}\"\n");
+        text.replacen("label = \"Keperluan\"\n", &asked, 1)
+    };
+    let circle = both("filled(purpose)", "filled(permit)");
+    let what = |id: &str| format!("isian \"{id}\" tidak pernah ditanyakan: relevant menunggu isian yang menunggunya");
+    let (purpose, permit) = ("relevant = \"filled(permit)\"", "relevant = \"filled(purpose)\"");
+    let expect = [(line_of(&circle, purpose), what("purpose")), (line_of(&circle, permit), what("permit"))];
+    assert_eq!(said(&circle), expect);
+    for (permit, purpose) in [
+        // One or the other: both are asked for while nothing is filled in.
+        ("not filled(purpose)", "not filled(permit)"),
+        ("filled(purpose) or guests > 100", "filled(permit)"),
+        ("filled(purpose) or param.seats > 100", "filled(permit)"),
+        ("purpose = 'party'", "filled(guests)"),
+    ] {
+        assert_eq!(said(&both(permit, purpose)), [], "{permit}; {purpose}");
+    }
+}

@@ -154,3 +154,33 @@ fn a_shipped_file_that_is_broken_stops_and_a_large_one_is_not_read() {
     let said = broken(&open(&[("besar.toml", &huge)]));
     assert!(said[0].starts_with("besar.toml, baris 1: berkas lebih besar dari 512 KiB."), "{said:?}");
 }
+
+#[test]
+fn a_file_of_the_office_changes_no_revision_that_comes_with_the_program() {
+    let [shipped, ..] = Shipped::ALL else { panic!("a procedure comes with the program") };
+    let own = load("x", shipped.text).expect("sound").pin;
+    let other = [shipped.text, "\n# Diubah di kantor.\n"].concat();
+    let library = open(&[("deks.toml", &other)]);
+    assert_eq!(library.newest("deks").map(|deks| deks.pin.hash), Some(own.hash), "ours stays");
+    let said = broken(&library);
+    assert!(said.len() == 1 && said[0].contains("SOP \"deks\" revisi 1 sudah ada"), "{said:?}");
+    assert!(said[0].ends_with(CHANGED_REMEDY), "{said:?}");
+    let library = open(&[("deks.toml", &other.replacen("revision = 1", "revision = 2", 1))]);
+    assert_eq!(broken(&library), Vec::<String>::new());
+    assert_eq!(library.newest("deks").map(|deks| deks.pin.revision), Some(2), "a revision of its own counts");
+    assert!(library.pinned(&own).is_some(), "and cases of ours go on by ours");
+    assert_eq!(broken(&open(&[("sama.toml", shipped.text)])), Vec::<String>::new(), "a copy is no mistake");
+}
+
+#[test]
+fn brackets_without_end_are_a_mistake_like_any_other() {
+    let deep = ["x = ", &"[".repeat(100_000), &"]".repeat(100_000), "\n"].concat();
+    let tables = ["x = ", &"{ a = ".repeat(50_000), "\n"].concat();
+    for text in [deep, tables] {
+        let library = open(&[("dalam.toml", &text)]);
+        let said = broken(&library);
+        assert!(said.len() == 1 && said[0].starts_with("dalam.toml, baris 1: "), "{} mistakes", said.len());
+        assert!(said[0].contains("tulisan tidak terbaca"), "{}", said[0].chars().take(200).collect::<String>());
+        assert_eq!(ids(&library), [("deks".to_owned(), 1)], "ours go on");
+    }
+}

@@ -79,6 +79,19 @@ fn a_copy_says_so_and_says_the_same() {
 }
 
 #[test]
+fn who_closed_the_last_shift_copies_its_report_and_no_other_cashier_does() {
+    let (till, _) = closed();
+    let copy = |user, z| reprint_z(&till.outlet.store, ActId::new(), user, z, till.settings.clone()).map(drop);
+    assert_eq!(copy(till.cashier(), 1), Ok(()));
+    assert!(matches!(copy(till.other_cashier, 1), Err(ReportError::NotAllowed(_))), "they did not close it");
+    till.open(100_000);
+    till.count_and_close(till.other_cashier, 0);
+    assert!(matches!(copy(till.cashier(), 1), Err(ReportError::NotAllowed(_))), "it is not the last any more");
+    assert_eq!((copy(till.other_cashier, 2), copy(till.outlet.manager, 1)), (Ok(()), Ok(())));
+    assert_eq!(till.number("SELECT count(*) FROM audit WHERE kind = 'till.reprint_z'"), 3, "each is written down");
+}
+
+#[test]
 fn notes_are_counted_in_sheets_and_coins_in_pieces() {
     let till = Till::new();
     let shift = till.open(100_000).id;

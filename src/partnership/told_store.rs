@@ -1,0 +1,66 @@
+//! SQL of what is told to whose data it is.
+
+use rusqlite::Connection;
+use serde_json::{Map, Value};
+
+use crate::base::{CaseId, TaskId, UtcMs};
+use crate::store::{StoreError, collect};
+
+/// What somebody wrote in a round of curation.
+#[derive(Debug, Clone)]
+pub(super) struct Written {
+    pub task: TaskId,
+    /// With the decision; else beside scores.
+    pub is_decision: bool,
+    pub about: String,
+    pub words: String,
+    /// None: it was written before that was kept.
+    pub at: Option<UtcMs>,
+}
+
+/// Everything that was handed in, in its order.
+pub(super) fn written(connection: &Connection, case: CaseId) -> Result<Vec<Written>, StoreError> {
+    collect(
+        connection,
+        "SELECT n.task_id, n.stage = 'decision', n.about, n.words, c.at_utc_ms
+         FROM curation_notes n LEFT JOIN curation_commitments c ON c.note_key = n.note_key
+         WHERE n.case_id = ?1 AND n.words <> '' ORDER BY n.seq, n.note_key",
+        [case],
+        |row| {
+            Ok(Written {
+                task: row.get(0)?,
+                is_decision: row.get(1)?,
+                about: row.get(2)?,
+                words: row.get(3)?,
+                at: row.get::<_, Option<i64>>(4)?.map(UtcMs),
+            })
+        },
+    )
+}
+
+/// Whether anybody scored.
+pub(super) fn any_scores(connection: &Connection, case: CaseId) -> Result<bool, StoreError> {
+    Ok(connection
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM curation_scores WHERE case_id = ?1)")?
+        .query_row([case], |row| row.get(0))?)
+}
+
+/// Who the partner is in the agreements of a case, signed or not: number, then names and values as they are kept.
+pub(super) fn partner_parties(
+    connection: &Connection,
+    case: CaseId,
+) -> Result<Vec<(String, Map<String, Value>)>, StoreError> {
+    let kept: Vec<(String, String)> = collect(
+        connection,
+        "SELECT a.number, p.parties FROM agreements a JOIN agreement_parties p USING (agreement_id)
+         WHERE a.case_id = ?1 ORDER BY a.drafted_at_utc_ms, a.number",
+        [case],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    kept.into_iter().map(|(number, parties)| Ok((number, partner_of(&parties)?))).collect()
+}
+
+fn partner_of(parties: &str) -> Result<Map<String, Value>, StoreError> {
+    let parties: Value = serde_json::from_str(parties)?;
+    Ok(parties.get("partner").and_then(Value::as_object).cloned().unwrap_or_default())
+}

@@ -275,7 +275,7 @@ fn closed_shifts_are_listed_with_their_difference_and_open_their_report() {
     let adapter = kiosk.app.global::<ReportsAdapter>();
     assert_eq!((place(&kiosk), adapter.get_tab()), (Screen::Reports, ReportTab::Shifts), "back where one was");
     kiosk.press("Simpan XLSX");
-    assert!(kiosk.message().ends_with("laporan-shift-2026-11-22.xlsx"), "{}", kiosk.message());
+    assert_eq!(kiosk.message(), "Tersimpan: laporan-shift-2026-11-22.xlsx, di folder surat kios ini.");
 }
 
 #[test]
@@ -317,7 +317,7 @@ fn exceptions_say_who_what_and_why_and_are_filtered_by_kind() {
     kiosk.press("Hanya Semua jenis");
     assert_eq!(adapter.get_exceptions().row_count(), 2);
     kiosk.press("Simpan XLSX");
-    assert!(kiosk.message().ends_with("laporan-pengecualian-2026-11-22-2026-11-22.xlsx"), "{}", kiosk.message());
+    assert_eq!(kiosk.message(), "Tersimpan: laporan-pengecualian-2026-11-22-2026-11-22.xlsx, di folder surat kios ini.");
 }
 
 #[test]

@@ -20,7 +20,8 @@ pub use brief::{Brief, brief, briefs, briefs_of};
 pub use photo::{PhotoError, SetPhotoError, set_photo};
 pub use prices::{ChangePriceError, PriceChange, change_price, refresh_prices_today};
 pub use register::{
-    ChangeProductError, NewProduct, ProductChange, RegisterError, change_product, fresh_code, register_product,
+    ChangeProductError, NewProduct, ProductChange, RegisterError, change_product, change_within, fresh_code,
+    register_product,
 };
 pub use rules::{NameFlaw, PriceFlaw, ProductWords, category_like, check_price};
 pub use store::{

@@ -9,7 +9,7 @@ use super::store::{self, Product};
 use crate::base::text::fold;
 use crate::base::{ActId, PartnerId, ProductId, Rupiah, UserId};
 use crate::people::{NotAllowed, Permission, require};
-use crate::store::{Act, Connection, Store, StoreError};
+use crate::store::{Act, Connection, Store, StoreError, Tx};
 
 #[derive(Debug, Error)]
 pub enum RegisterError {
@@ -117,32 +117,30 @@ fn checked_barcode(typed: &str) -> Result<String, BarcodeError> {
     Ok(barcode.to_owned())
 }
 
-/// Changes words, barcode, photo and whether the product is sold; its history keeps the words of its day.
+/// Changes words, barcode, photo and whether the product is sold; its history keeps the words of its day. A person's
+/// change goes through `partnership::agreement::change_product`, which asks about the commission first.
 pub fn change_product(
     store: &Store,
     act_id: ActId,
     by: UserId,
     change: ProductChange,
 ) -> Result<(), ChangeProductError> {
-    store.write(Act::by(by, "catalog.change_product").with_id(act_id), move |tx| {
-        require(tx.conn(), by, Permission::EditProducts)?;
-        let before = store::by_id(tx.conn(), change.id)?.ok_or(ChangeProductError::UnknownProduct)?;
-        let ProductWords { name, variant, category } = change.words.checked()?;
-        let barcode = checked_barcode(&change.barcode)?;
-        if let Some(twin) = twin(tx.conn(), before.partner_id, change.id, &name, &variant)? {
-            return Err(ChangeProductError::AlreadyRegistered { name: twin.full_name(), code: twin.code });
-        }
-        let product = Product {
-            name,
-            variant,
-            category,
-            barcode,
-            photo_hash: change.photo_hash,
-            active: change.active,
-            ..before
-        };
-        Ok(store::save(tx, &product, &change.partner_name)?)
-    })
+    store.write(Act::by(by, "catalog.change_product").with_id(act_id), move |tx| change_within(tx, by, change))
+}
+
+/// The same within an act. What another category does to the product's commission is for the caller to say
+/// (`partnership::agreement`): this room knows no terms.
+pub fn change_within(tx: &mut Tx<'_>, by: UserId, change: ProductChange) -> Result<(), ChangeProductError> {
+    require(tx.conn(), by, Permission::EditProducts)?;
+    let before = store::by_id(tx.conn(), change.id)?.ok_or(ChangeProductError::UnknownProduct)?;
+    let ProductWords { name, variant, category } = change.words.checked()?;
+    let barcode = checked_barcode(&change.barcode)?;
+    if let Some(twin) = twin(tx.conn(), before.partner_id, change.id, &name, &variant)? {
+        return Err(ChangeProductError::AlreadyRegistered { name: twin.full_name(), code: twin.code });
+    }
+    let (photo_hash, active) = (change.photo_hash, change.active);
+    let product = Product { name, variant, category, barcode, photo_hash, active, ..before };
+    Ok(store::save(tx, &product, &change.partner_name)?)
 }
 
 /// Another product of the partner that reads the same: it would be two labels for one thing.

@@ -213,6 +213,13 @@ fn a_text_that_was_put_together_is_said_sentence_by_sentence() {
             "CV. Contoh, ID10. Perkiraan biaya (MDR) 0,7 %, menurut PADG. Catatan di Pengaturan: 2.",
             "CV. Contoh, ID10. Estimated fee (MDR) 0,7 %, by PADG. Remarks in Settings: 2.",
         ),
+        (
+            "Permohonan PM-1 dibuat dari surat ini. \
+             Tidak masuk berkas, hanya di surat aslinya: lampiran 2 (kosong); surat (sudah ada).",
+            "Application PM-1 was made from this letter. \
+             Not among the papers, only in the original letter: attachment 2 (empty); letter (there already).",
+        ),
+        ("lampiran 3 (berkas permohonan sudah penuh)", "attachment 3 (the application's papers are full)"),
         ("Tas, kecil. Merah tua", "Tas, kecil. Merah tua"),
     ] {
         assert_eq!(english(said), expect);

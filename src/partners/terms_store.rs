@@ -8,6 +8,7 @@ use super::commission::{Commission, Scope, category_key};
 use super::store::{DiscountBearer, Terms};
 use crate::base::{BusinessDay, PartnerId, ProductId, Rupiah};
 use crate::store::{OptionalRow, StoreError, Tx, collect};
+use crate::{catalog, stock};
 
 /// Takes a commission of a category or a product back.
 const AS_PARTNER: &str = "as_partner";
@@ -175,11 +176,45 @@ pub fn commissions_on(
 }
 
 /// What the partner owes the outlet for the month of a day, whatever was sold: its fee, and those of categories and
-/// products. Posting it is the settlement's.
+/// products. That of a category is owed only for a month in which the partner had goods of it at the outlet, be it for a
+/// day: on hand when the month began, or come in since, up to and with the day asked for. Goods with a commission of their
+/// own are not sold by their category's and do not count. The agreement's article on commissions says the same
+/// (`partnership::agreement`). Posting it is the settlement's.
 pub fn monthly_fee_on(connection: &Connection, partner: PartnerId, day: BusinessDay) -> Result<Rupiah, StoreError> {
-    let own = terms_on(connection, partner, day)?.map_or(Rupiah::ZERO, |terms| terms.commission.monthly_fee());
-    let others = commissions_on(connection, partner, day)?.into_iter().map(|(_, commission)| commission.monthly_fee());
-    Ok(own + others.sum())
+    let agreed = agreed_on(connection, partner, day)?;
+    let mut fees = vec![agreed.whole.map_or(Rupiah::ZERO, |terms| terms.commission.monthly_fee())];
+    for (scope, commission) in &agreed.commissions {
+        let fee = commission.monthly_fee();
+        let is_owed = match scope {
+            Scope::Category(name) if fee > Rupiah::ZERO => had_goods_of(connection, partner, name, &agreed, day)?,
+            _ => true,
+        };
+        fees.extend(is_owed.then_some(fee));
+    }
+    Ok(fees.into_iter().sum())
+}
+
+/// Whether goods that are sold by a category's commission were at the outlet in the month of a day, up to and with it.
+fn had_goods_of(
+    connection: &Connection,
+    partner: PartnerId,
+    category: &str,
+    agreed: &AgreedTerms,
+    day: BusinessDay,
+) -> Result<bool, StoreError> {
+    let (first, category) = (day.month().first(), category_key(category));
+    let has_own = |product: ProductId| agreed.commissions.iter().any(|(scope, _)| *scope == Scope::Product(product));
+    for product in catalog::of_partner(connection, partner)? {
+        if category_key(&product.category) != category || has_own(product.id) {
+            continue;
+        }
+        let level = stock::level_until(connection, product.id, day)?;
+        let came = level.rose_on.is_some_and(|rose_on| rose_on >= first);
+        if came || level.on_hand > 0 || stock::level_until(connection, product.id, first.minus_days(1))?.on_hand > 0 {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The partners with whom terms are in force on a day.

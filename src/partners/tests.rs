@@ -1,11 +1,12 @@
 //! The register at work.
 
 use super::*;
-use crate::base::{ActId, BusinessDay, PartnerId, Rupiah, UserId};
-use crate::catalog;
+use crate::base::{ActId, BusinessDay, PartnerId, ProductId, Rupiah, UserId, UtcMs};
 use crate::people::NotAllowed;
-use crate::people::testing::{Outlet, outlet};
+use crate::people::testing::{NOON_MS, Outlet, outlet};
+use crate::stock::{Movement, MovementKind};
 use crate::store::{Act, StoreError};
+use crate::{catalog, stock};
 
 fn form(name: &str) -> PartnerForm {
     PartnerForm { business_name: name.into(), contact_name: format!("Kontak {name}"), ..PartnerForm::default() }
@@ -240,10 +241,79 @@ fn a_monthly_fee_is_known_beside_the_sales() {
     let fee = |rupiah| Commission::MonthlyFee { rupiah: Rupiah(rupiah) };
     let terms = Terms::of(fee(100_000), DiscountBearer::Outlet);
     change_terms(&outlet.store, ActId::new(), outlet.manajer, partner, today.plus_days(1), terms).expect("agreed");
-    let shelf = (Scope::Category("Makanan".into()), Some(fee(25_000)));
-    change_commission(&outlet.store, ActId::new(), outlet.manajer, partner, today.plus_days(2), shelf).expect("agreed");
     let on = |days| outlet.store.read(|c| monthly_fee_on(c, partner, today.plus_days(days))).expect("read");
-    assert_eq!([on(0), on(1), on(2)], [Rupiah(0), Rupiah(100_000), Rupiah(125_000)]);
+    assert_eq!([on(0), on(1)], [Rupiah(0), Rupiah(100_000)]);
+}
+
+/// A product of a partner, without a price.
+fn product_of(outlet: &Outlet, partner: PartnerId, code: &'static str, category: &'static str) -> ProductId {
+    let product = catalog::Product {
+        id: ProductId::new(),
+        partner_id: partner,
+        code: code.into(),
+        name: code.into(),
+        variant: String::new(),
+        category: category.into(),
+        barcode: String::new(),
+        photo_hash: None,
+        active: true,
+    };
+    let id = product.id;
+    let kept = outlet
+        .store
+        .write::<_, StoreError>(Act::system("test.product"), move |tx| catalog::save(tx, &product, "Mitra Pandan"));
+    kept.expect("a product");
+    id
+}
+
+/// Pieces that come or go so many days from now.
+fn moved(outlet: &Outlet, product_id: ProductId, days: u64, qty: i64) {
+    let kind = if qty > 0 { MovementKind::Received } else { MovementKind::Sold };
+    let at = UtcMs(NOON_MS + 86_400_000 * i64::try_from(days).expect("few days"));
+    let movement = Movement { product_id, kind, qty, at, day: outlet.store.today().plus_days(days) };
+    let kept = outlet
+        .store
+        .write::<_, StoreError>(Act::system("test.moved"), move |tx| stock::record(tx, 0, &movement).map(|_| ()));
+    kept.expect("moved");
+}
+
+#[test]
+fn the_fee_of_a_category_is_owed_for_months_with_goods_of_it() {
+    let outlet = outlet();
+    let partner = save(&outlet, outlet.staf, form("Mitra Pandan")).expect("kept").id;
+    let today = outlet.store.today();
+    let fee = |rupiah| Commission::MonthlyFee { rupiah: Rupiah(rupiah) };
+    let terms = Terms::of(fee(100_000), DiscountBearer::Outlet);
+    change_terms(&outlet.store, ActId::new(), outlet.manajer, partner, today, terms).expect("agreed");
+    let food = product_of(&outlet, partner, "MAKANAN-1", "MAKANAN");
+    let craft = product_of(&outlet, partner, "KRIYA-1", "Kriya");
+    let own = product_of(&outlet, partner, "MAKANAN-2", "Makanan");
+    for (scope, commission) in
+        [(Scope::Category("Makanan".into()), fee(25_000)), (Scope::Product(own), Commission::Percent { bp: 1_000 })]
+    {
+        let shelf = (scope, Some(commission));
+        change_commission(&outlet.store, ActId::new(), outlet.manajer, partner, today, shelf).expect("agreed");
+    }
+    for (product, days, qty) in
+        [(craft, 0, 5), (own, 0, 5), (food, 10, 3), (food, 12, -3), (food, 45, 2), (food, 80, -2)]
+    {
+        moved(&outlet, product, days, qty);
+    }
+    // Days from 22 November: the others of the category have a commission of their own.
+    for (days, expect, when) in [
+        (0, 100_000, "no goods of it"),
+        (9, 100_000, "1 December, the day before they come"),
+        (10, 125_000, "2 December, they come"),
+        (20, 125_000, "12 December, sold, but they were there this month"),
+        (40, 100_000, "1 January, none this month"),
+        (45, 125_000, "6 January, they come again"),
+        (75, 125_000, "5 February, still there"),
+        (85, 125_000, "15 February, sold, but there when the month began"),
+        (100, 100_000, "2 March, none this month"),
+    ] {
+        let found = outlet.store.read(|c| monthly_fee_on(c, partner, today.plus_days(days))).expect("read");
+        assert_eq!(found, Rupiah(expect), "{when}");
+    }
 }
 
 #[test]

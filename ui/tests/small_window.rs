@@ -168,3 +168,27 @@ fn what_is_told_in_the_action_bar_is_there_as_a_whole_or_not_at_all() {
         }
     }
 }
+
+#[test]
+fn an_agreement_keeps_the_partner_and_the_figure_of_its_commission_in_sight() {
+    let words = [("id", "Komisi gerai (%)", "Lanjut: pihak"), ("en", "Outlet's commission (%)", "Next: parties")];
+    for (language, field, main) in words {
+        let app = window_on(Screen::Agreement, (1024.0, 600.0), LARGEST_TEXT);
+        slint::select_bundled_translation(language).expect("the language is bundled");
+        let adapter = app.global::<AgreementAdapter>();
+        for view in [AgreementView::Terms, AgreementView::Parties] {
+            adapter.set_view(view);
+            settle();
+            let name = adapter.get_name();
+            let name = ElementHandle::find_by_accessible_label(&app, &name).next().expect("whose agreement it is");
+            let (left, right, top, bottom) = edges(&name);
+            assert!(left >= 0.0 && right <= 1024.0 && top >= 56.0 && bottom <= 150.0, "{language} {view:?}: {top}");
+        }
+        adapter.set_view(AgreementView::Terms);
+        settle();
+        let (_, _, top, bottom) = edges(&target(&app, field).expect("the figure"));
+        let below = edges(&target(&app, main).expect("the main action")).2 - 48.0 * LARGEST_TEXT;
+        assert!(bottom <= below, "{language}: from {top} to {bottom}, the example begins at {below}");
+        slint::select_bundled_translation("id").expect("the language is bundled");
+    }
+}

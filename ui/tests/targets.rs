@@ -351,6 +351,11 @@ fn states_of_the_office() -> Vec<State> {
     };
     let mut all: Vec<State> = tabs.into_iter().map(state).collect();
     all.extend([
+        scrolling(elsewhere("a product, its commission would be another", Screen::Products, |app| {
+            app.global::<ProductsAdapter>().set_card_open(true);
+            app.global::<ProductsAdapter>().set_commission_from("markup 12,5%".into());
+            app.global::<ProductsAdapter>().set_commission_to("Rp 1.500.000 per bulan".into());
+        })),
         scrolling(elsewhere("identify", Screen::Identify, |_| {})),
         scrolling(elsewhere("promotions", Screen::Promotions, |_| {})),
         scrolling(elsewhere("promotion form", Screen::Promotions, |app| {

@@ -7,6 +7,7 @@ use super::form::{COLUMN_MARK, TypedField, entered};
 use super::rows::{as_field, cell, columns_of, is_picture};
 use super::{CasePageScreen, PageData};
 use crate::base::CaseDocumentId;
+use crate::kiosk::english::say;
 use crate::kiosk::photos::Pixels;
 use crate::kiosk::words::date_value;
 use crate::sop::definition::{Column, Field, FieldKind, Named, Origin};
@@ -14,6 +15,8 @@ use crate::sop::field::{self, FieldStanding, FieldValue, Ground, Shown, TableRow
 
 /// Lines of one table that are shown in the form; a catalogue of hundreds is not scrolled through here.
 pub(super) const ROWS_SHOWN_MAX: usize = 100;
+/// Between the name of a form and that of its first part.
+const HEADING_JOINT: &str = "  \u{B7}  ";
 
 /// A field of the form, or a column of a line.
 #[derive(Debug, Default)]
@@ -221,7 +224,13 @@ pub(super) fn paper_kind(known: &Field) -> Option<&str> {
 }
 
 fn headed(form: &str, section: &str) -> String {
-    if section.is_empty() { form.to_owned() } else { [form, "  \u{B7}  ", section].concat() }
+    if section.is_empty() { form.to_owned() } else { [form, HEADING_JOINT, section].concat() }
+}
+
+/// A heading in the language of the screen: the form and its part are two words of the procedure.
+pub(super) fn said_heading(heading: &str) -> String {
+    let parts: Vec<String> = heading.split(HEADING_JOINT).map(|part| say(part).into()).collect();
+    parts.join(HEADING_JOINT)
 }
 
 /// What somebody else wrote into a field that is half typed here.

@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use deks_ui::{FieldShape, Screen as Place, Tone};
 
+use super::fields::said_heading;
 use super::tests::*;
 use super::*;
 use crate::base::{PartnerId, Rupiah, UtcMs};
+use crate::kiosk::english::set_english;
 use crate::kiosk::flow::{Event, Out};
 use crate::sop::case::Origin;
 use crate::sop::case::documents::DocumentOrigin;
@@ -41,6 +43,17 @@ fn what_is_typed_is_read_at_once_and_a_flaw_stands_at_its_field() {
     let drops = |out: &Out<Effect>| matches!(out, Out::Do(Effect::DropDraft(key)) if key.starts_with("new:deks/"));
     assert!(outs.iter().any(drops), "{outs:?}");
     assert_eq!(screen.case(), Some(case));
+}
+
+#[test]
+fn a_heading_is_said_word_by_word_in_english() {
+    let heading = "Form perjanjian konsinyasi  \u{B7}  Penanda tangan";
+    assert_eq!(said_heading(heading), heading);
+    set_english(true);
+    let said = [heading, "Penanda tangan", "", "Formulir kantor  \u{B7}  Penanda tangan"].map(said_heading);
+    set_english(false);
+    let expect = ["Consignment agreement form  \u{B7}  Signer", "Signer", "", "Formulir kantor  \u{B7}  Signer"];
+    assert_eq!(said, expect, "what an office wrote itself stays");
 }
 
 #[test]

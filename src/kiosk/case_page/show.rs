@@ -8,7 +8,7 @@ use slint::{Global as _, Image, Model, ModelRc, SharedString};
 
 use super::acts::Elsewhere;
 use super::eye::Eye;
-use super::fields::{FileLine, Line};
+use super::fields::{FileLine, Line, said_heading};
 use super::way::Swim;
 use super::{
     Browser, CasePageScreen, Effect, FormIntent, Intent, LetterDraft, PageData, PaperIntent, PaperOf, Sheet, Target,
@@ -400,7 +400,7 @@ fn form_line(line: Line, known: Option<&FormLine>) -> FormLine {
     });
     let files = files.collect();
     FormLine {
-        section: say(&line.section),
+        section: said_heading(&line.section).into(),
         label: say(&line.label),
         hint: say(&line.hint),
         shape: line.shape,

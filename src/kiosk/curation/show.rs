@@ -4,8 +4,9 @@ use deks_ui::{
     App, CurationAdapter, CurationLack, CurationLetter, CurationOpen, CurationPhoto, CurationPicture, CurationTab,
     Screen as Place,
 };
-use slint::Global as _;
+use slint::{Global as _, SharedString};
 
+use super::judge::Lack;
 use super::{CurationScreen, Effect, Face, Intent, view, work};
 use crate::kiosk::english::say;
 use crate::kiosk::flow::{Event, Out, Screen};
@@ -54,9 +55,7 @@ impl Screen for CurationScreen {
         adapter.set_ask(self.ask);
         let lack = self.lack();
         adapter.set_lack(lack.kind);
-        // A name is nobody's sentence: only what a rule says is said in the language of the screen.
-        let is_sentence = lack.kind == CurationLack::NotAllowed;
-        adapter.set_lack_name(if is_sentence { say(&lack.name) } else { lack.name.as_str().into() });
+        adapter.set_lack_name(lack_name(&lack));
         adapter.set_lack_count(lack.count as i32);
         let face = self.face.as_deref();
         put_head(&adapter, face);
@@ -66,6 +65,14 @@ impl Screen for CurationScreen {
         self.put_results(&adapter, face);
         self.put_decision(&adapter, face);
         self.put_letters(&adapter);
+    }
+}
+
+/// The name of a product is nobody's sentence; a criterion and what a rule says are said in the language of the screen.
+pub(super) fn lack_name(lack: &Lack) -> SharedString {
+    match lack.kind {
+        CurationLack::NotAllowed | CurationLack::Unscored => say(&lack.name),
+        _ => lack.name.as_str().into(),
     }
 }
 

@@ -1,7 +1,9 @@
 use deks_ui::{CurationAsk, CurationLack, CurationPane, CurationPhoto, CurationStand, CurationTab, Tone};
 
+use super::show::lack_name;
 use super::*;
 use crate::base::Rupiah;
+use crate::kiosk::english::set_english;
 use crate::kiosk::flow::{Event, Out, Screen};
 use crate::partnership::curation::{Criteria, CuratorResult, Results, SheetPicture};
 
@@ -133,6 +135,21 @@ fn what_one_person_saw_is_gone_for_the_next() {
     let user = screen.user.expect("somebody");
     screen.decide(Intent::SignedIn(user));
     assert!(screen.loading, "the same person again changes nothing");
+}
+
+#[test]
+fn what_is_missing_is_said_in_english_and_a_product_keeps_its_name() {
+    let mut screen = screen(sheet(Mine::MayScore));
+    for criterion in Criteria::shipped().criteria.iter().filter(|one| one.label != "Cocok untuk pembeli perempuan") {
+        screen.decide(Intent::ScoreGiven { criterion: criterion.id.clone(), score: 4 });
+    }
+    set_english(true);
+    let criterion = lack_name(&screen.lack());
+    score_all(&mut screen, 4);
+    find(&mut screen, "a", Verdict::Changed);
+    let product = lack_name(&screen.lack());
+    set_english(false);
+    assert_eq!((criterion.as_str(), product.as_str()), ("Suits women who shop here", "Barang a"));
 }
 
 #[test]

@@ -119,7 +119,7 @@ fn said(deed: &Deed, done: &DeedDone) -> String {
         Deed::Ask(_) => "Surat disimpan di kotak keluar dan dikirim sebentar lagi.".to_owned(),
     };
     if !done.refused.is_empty() {
-        let refused = done.refused.join(", ");
+        let refused = done.refused.join("; ");
         said.push(' ');
         said.push_str(&format!("Tidak masuk berkas, hanya di surat aslinya: {refused}."));
     }

@@ -10,6 +10,7 @@ use crate::catalog::{ProductChange, ProductWords};
 use crate::devices::Sound;
 use crate::kiosk::flow::{Event, Out};
 use crate::kiosk::words;
+use crate::partnership::agreement::CommissionChange;
 
 /// The part of the card where pictures are chosen.
 const PHOTO_TAB: usize = 3;
@@ -60,9 +61,15 @@ impl ProductsScreen {
                 let Typed { form, new_price, price_from } = *typed;
                 card.edit(|card| (card.form, card.new_price, card.price_from) = (form, new_price, price_from));
             }
-            Intent::Save if !card.busy => return card.save(),
+            Intent::Save if !card.busy => return card.save(None),
             Intent::SavePrice if !card.busy => return card.save_price(),
             Intent::Saved(result) => return card.saved(result),
+            Intent::CommissionAsked(change) => (card.busy, card.commission_asked) = (false, Some(change)),
+            Intent::CommissionAgreed if !card.busy => {
+                let agreed = card.commission_asked.take();
+                return if agreed.is_some() { card.save(agreed) } else { Vec::new() };
+            }
+            Intent::CommissionDeclined => card.commission_asked = None,
             Intent::LookForPictures => return vec![Out::Do(Effect::LookForPictures)],
             Intent::PicturesFound(pictures) => card.pictures = pictures,
             Intent::PictureChosen(path) => return card.choose_picture(path),
@@ -216,10 +223,13 @@ impl Card {
         change(self);
         self.flaw = None;
         self.leave_asked = false;
+        self.commission_asked = None;
     }
 
-    fn save(&mut self) -> Outs {
+    /// `agreed`: what becomes of the commission, where somebody was asked and said yes.
+    fn save(&mut self, agreed: Option<CommissionChange>) -> Outs {
         self.busy = true;
+        self.commission_asked = None;
         let (form, product) = (self.form.clone(), &self.data.product);
         let change = ProductChange {
             id: product.id,
@@ -229,7 +239,7 @@ impl Card {
             photo_hash: product.photo_hash.clone(),
             active: form.active,
         };
-        vec![Out::Do(Effect::Save { act_id: self.act_id, change: Box::new(change) })]
+        vec![Out::Do(Effect::Save { act_id: self.act_id, change: Box::new(change), agreed })]
     }
 
     fn save_price(&mut self) -> Outs {

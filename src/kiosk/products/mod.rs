@@ -13,6 +13,7 @@ use std::path::PathBuf;
 use crate::base::{ActId, BusinessDay, PartnerId, ProductId, Rupiah};
 use crate::catalog::{Product, ProductChange};
 use crate::kiosk::photos::{PictureFile, Pixels};
+use crate::partnership::agreement::CommissionChange;
 use crate::stock::MovementKind;
 
 pub use show::connect;
@@ -68,6 +69,8 @@ struct Card {
     photo_flaw: String,
     flaw: Option<Flaw>,
     leave_asked: bool,
+    /// What another category would make of the commission, while somebody is asked.
+    commission_asked: Option<CommissionChange>,
     busy: bool,
 }
 
@@ -180,6 +183,10 @@ pub enum Intent {
     Save,
     SavePrice,
     Saved(Result<(), Flaw>),
+    /// Nothing is kept yet: the commission would be another.
+    CommissionAsked(CommissionChange),
+    CommissionAgreed,
+    CommissionDeclined,
     LookForPictures,
     PicturesFound(Vec<PictureFile>),
     PictureChosen(PathBuf),
@@ -205,7 +212,7 @@ pub enum Effect {
     NamePartner(PartnerId),
     OpenCard(ProductId),
     Find(String),
-    Save { act_id: ActId, change: Box<ProductChange> },
+    Save { act_id: ActId, change: Box<ProductChange>, agreed: Option<CommissionChange> },
     SavePrice { act_id: ActId, product: ProductId, from: BusinessDay, price: Rupiah },
     SavePhoto { act_id: ActId, product: ProductId, partner_name: String, jpeg: Option<Vec<u8>> },
     LookForPictures,
@@ -247,6 +254,7 @@ impl Card {
             photo_flaw: String::new(),
             flaw: None,
             leave_asked: false,
+            commission_asked: None,
             busy: false,
             data,
         }

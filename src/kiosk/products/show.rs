@@ -15,6 +15,7 @@ use crate::kiosk::flow::{Event, Out, Runner, Screen};
 use crate::kiosk::photos::{self, PictureFile, Pixels};
 use crate::kiosk::services::Services;
 use crate::kiosk::{rows, words};
+use crate::partnership::agreement::CommissionChange;
 use crate::people::Permission;
 use crate::stock::MovementKind;
 
@@ -125,6 +126,9 @@ fn put_card(adapter: &ProductsAdapter<'_>, card: &Card) {
     adapter.set_tab(card.tab as i32);
     adapter.set_dirty(card.form_changed());
     adapter.set_leave_asked(card.leave_asked);
+    let [from, to] = card.commission_asked.map(CommissionChange::figures).unwrap_or_default();
+    adapter.set_commission_from(say(&from));
+    adapter.set_commission_to(say(&to));
     adapter.set_busy(card.busy);
     adapter.set_flaw_field(card.flaw.as_ref().map_or(ProductField::None, |flaw| flaw.field));
     adapter.set_flaw(say(card.flaw.as_ref().map(|flaw| flaw.text.as_str()).unwrap_or_default()));
@@ -238,6 +242,8 @@ fn connect_acts(app: &App, runner: &Runner<ProductsScreen>) {
     adapter.on_back(runner.does(|| Intent::Back));
     adapter.on_discard(runner.does(|| Intent::Discard));
     adapter.on_stay(runner.does(|| Intent::Stay));
+    adapter.on_commission_agreed(runner.does(|| Intent::CommissionAgreed));
+    adapter.on_commission_declined(runner.does(|| Intent::CommissionDeclined));
     adapter.on_labels(runner.does(|| Intent::Labels));
     adapter.on_pin_toggled(runner.does(|| Intent::PinToggled));
 }

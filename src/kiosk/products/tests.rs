@@ -8,6 +8,7 @@ use crate::catalog::barcodes::BarcodeError;
 use crate::catalog::{ChangeProductError, NameFlaw};
 use crate::devices::Sound;
 use crate::kiosk::flow::{Event, Out, Screen as _};
+use crate::partners::Commission;
 
 fn data_of(name: &str) -> CardData {
     let product = Product {
@@ -137,6 +138,34 @@ fn two_taps_change_once_and_the_photo_stays() {
     screen.decide(Intent::TabChosen(2));
     screen.decide(Intent::Saved(Err(flaw)));
     assert_eq!((card(&screen).tab, card(&screen).form.name.as_str()), (0, "Tas Anyam Besar"));
+}
+
+#[test]
+fn another_commission_is_shown_and_agreed_to_before_anything_is_kept() {
+    let (mut screen, _) = with_card();
+    let change = CommissionChange { from: Commission::Percent { bp: 1_500 }, to: Commission::Percent { bp: 2_000 } };
+    let asked = |screen: &mut ProductsScreen| {
+        typing(screen, |typed| typed.form.category = "Kuliner".into());
+        let outs = screen.decide(Intent::Save);
+        assert!(matches!(&outs[..], [Out::Do(Effect::Save { agreed: None, .. })]), "{outs:?}");
+        assert!(screen.decide(Intent::CommissionAsked(change)).is_empty(), "nothing is said to be kept");
+        assert_eq!(card(screen).commission_asked.map(CommissionChange::figures), Some(["15%".into(), "20%".into()]));
+    };
+    asked(&mut screen);
+    screen.decide(Intent::CommissionDeclined);
+    assert_eq!((card(&screen).commission_asked, card(&screen).form.category.as_str()), (None, "Kuliner"));
+    assert!(screen.decide(Intent::CommissionAgreed).is_empty(), "nobody is asked any more");
+    asked(&mut screen);
+    typing(&mut screen, |typed| typed.form.category = "Batik".into());
+    assert!(screen.decide(Intent::CommissionAgreed).is_empty(), "whoever goes on typing has to be asked anew");
+    asked(&mut screen);
+    let outs = screen.decide(Intent::CommissionAgreed);
+    assert!(
+        matches!(&outs[..], [Out::Do(Effect::Save { agreed: Some(agreed), change: kept, .. })]
+            if *agreed == change && kept.words.category == "Kuliner"),
+        "{outs:?}"
+    );
+    assert!(screen.decide(Intent::CommissionAgreed).is_empty(), "two taps are one");
 }
 
 #[test]

@@ -15,6 +15,7 @@ use crate::documents::blobs;
 use crate::kiosk::photos;
 use crate::kiosk::services::Services;
 use crate::kiosk::words::NOBODY;
+use crate::partnership::agreement::{self, ChangeGoodsError, CommissionChange};
 use crate::returns::handback;
 use crate::stock::{self, MovementKind, MovementRow};
 use crate::store::{self, Connection, StoreError};
@@ -42,7 +43,7 @@ pub(super) fn perform(effect: Effect, services: &Services) -> Option<Intent> {
             let found = find(services, &code).map_err(|error| error.to_string());
             Some(Intent::ScanFound { code, found })
         }
-        Effect::Save { act_id, change } => Some(Intent::Saved(save(services, act_id, *change))),
+        Effect::Save { act_id, change, agreed } => Some(save(services, act_id, *change, agreed)),
         Effect::SavePrice { act_id, product, from, price } => {
             Some(Intent::Saved(save_price(services, act_id, product, from, price)))
         }
@@ -173,10 +174,21 @@ fn nobody() -> Flaw {
     Flaw { field: Field::None, text: NOBODY.to_owned() }
 }
 
-fn save(services: &Services, act_id: ActId, change: ProductChange) -> Result<(), Flaw> {
-    let by = services.actor().ok_or_else(nobody)?;
-    catalog::change_product(&services.store, act_id, by, change)
-        .map_err(|error| Flaw { field: field_of(&error), text: error.to_string() })
+fn save(services: &Services, act_id: ActId, change: ProductChange, agreed: Option<CommissionChange>) -> Intent {
+    let Some(by) = services.actor() else { return Intent::Saved(Err(nobody())) };
+    match agreement::change_product(&services.store, act_id, by, change, agreed) {
+        Ok(()) => Intent::Saved(Ok(())),
+        Err(ChangeGoodsError::CommissionChanges(change)) => Intent::CommissionAsked(change),
+        Err(error) => Intent::Saved(Err(Flaw { field: flawed_field(&error), text: error.to_string() })),
+    }
+}
+
+fn flawed_field(error: &ChangeGoodsError) -> Field {
+    match error {
+        ChangeGoodsError::Product(error) => field_of(error),
+        ChangeGoodsError::CategoryAgreed { .. } => Field::Category,
+        ChangeGoodsError::CommissionChanges(_) | ChangeGoodsError::Store(_) => Field::None,
+    }
 }
 
 /// The field on the screen that a rule of the form is about.

@@ -21,6 +21,7 @@ mod looked;
 mod onward;
 mod paper;
 mod propose;
+mod recategorise;
 mod register;
 mod sign;
 mod signed_paper;
@@ -45,6 +46,7 @@ pub use force::TermsError;
 pub use looked::{PersonalNumber, look_at_number};
 pub use paper::{AgreementPaper, PaperOfAgreementError, draft_pdf, draft_pictures};
 pub use propose::{House, ProposeError, party_as, propose};
+pub use recategorise::{ChangeGoodsError, CommissionChange, change_product};
 pub use sign::{SCAN_BYTES_MAX, SignError, Signed, Signing, Way, sign};
 pub use signed_paper::{
     PaperCheck, SignedLook, SignedPaperError, check_paper, export_signed_paper, look_again, signed_paper, verify,

@@ -6,7 +6,6 @@ use thiserror::Error;
 
 use super::drawn_store;
 use super::looked;
-use super::onward::DOCUMENT;
 use super::paper::{PaperOfAgreementError, paper_of, pdf, pictures};
 use super::store::{self, AgreementRow, SignedMark};
 use crate::base::{ActId, AgreementId, UserId};
@@ -14,7 +13,6 @@ use crate::documents::vault::{self, VaultError};
 use crate::documents::{PagePictures, PaperError};
 use crate::people::{NotAllowed, Permission, require};
 use crate::sop::Procedures;
-use crate::sop::case;
 use crate::sop::case::looks::LookKind;
 use crate::store::{Act, Connection, StoreError};
 
@@ -189,7 +187,9 @@ pub fn check_paper(
 }
 
 /// Everything about signed agreements that is not as both signed it, as sentences: what they say and who the parties are,
-/// by the hash that was signed for; their papers, by the hash of their bytes. Empty is good. Reads every signed paper.
+/// by the hash that was signed for; their papers, by the hash of their bytes. Empty is good. Reads every signed paper. A
+/// paper that is not there is a loss whatever became of its application: erasing leaves signed papers alone
+/// (`partnership::ROOM` keeps them).
 pub fn verify(connection: &Connection, procedures: &Procedures) -> Result<Vec<String>, StoreError> {
     let mut found = Vec::new();
     for (row, mark) in store::signed_rows(connection)? {
@@ -199,7 +199,6 @@ pub fn verify(connection: &Connection, procedures: &Procedures) -> Result<Vec<St
         }
         match checked(vault::get(connection, procedures.vault(), &mark.paper_hash), &mark) {
             Ok((PaperCheck::Intact, _)) => {}
-            Ok((PaperCheck::Missing, _)) if is_erased(connection, &row)? => {}
             Ok((PaperCheck::Missing, _)) => {
                 found.push(format!("Perjanjian {number}: lembar yang ditandatangani tidak ada lagi."));
             }
@@ -211,10 +210,4 @@ pub fn verify(connection: &Connection, procedures: &Procedures) -> Result<Vec<St
         }
     }
     Ok(found)
-}
-
-/// Whether its paper was destroyed with its application, as earlier programs did when the time was over.
-fn is_erased(connection: &Connection, row: &AgreementRow) -> Result<bool, StoreError> {
-    let Some(case) = row.case else { return Ok(false) };
-    Ok(case::documents_of(connection, case)?.iter().any(|paper| paper.kind == DOCUMENT && paper.is_erased()))
 }

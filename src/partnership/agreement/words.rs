@@ -57,13 +57,27 @@ pub(super) fn day_in_words(day: BusinessDay) -> String {
 
 /// `15% dari harga jual`: for lists.
 pub(super) fn commission_short(commission: Commission) -> String {
-    let rate = |bp: i64| percent(bp).split(" (").next().unwrap_or_default().to_owned();
     match commission {
         Commission::None => "tanpa komisi".to_owned(),
         Commission::Percent { bp } => format!("{} dari harga jual", rate(bp)),
         Commission::Markup { bp } => format!("markup {} atas harga mitra", rate(bp)),
         Commission::MonthlyFee { rupiah } => format!("{} per bulan", rupiah.formal()),
     }
+}
+
+/// `15%`, `markup 20%`: where two are set side by side.
+pub(super) fn commission_figure(commission: Commission) -> String {
+    let rate = rate(commission.rate_bp());
+    match commission {
+        Commission::None | Commission::Percent { .. } => rate,
+        Commission::Markup { .. } => format!("markup {rate}"),
+        Commission::MonthlyFee { rupiah } => format!("{rupiah} per bulan"),
+    }
+}
+
+/// Basis points without words: `12,5%`.
+fn rate(bp: i64) -> String {
+    percent(bp).split(" (").next().unwrap_or_default().to_owned()
 }
 
 /// Who bears something.
@@ -164,6 +178,9 @@ fn commissions(conditions: &Conditions) -> Clause {
     let mut items = vec![commission_in_words(conditions.terms.commission)];
     for one in &conditions.categories {
         items.push(special(&format!("kategori “{}”", one.category), one.commission));
+        if matches!(one.commission, Commission::MonthlyFee { .. }) {
+            items.push(only_while_there(&one.category));
+        }
     }
     for one in &conditions.goods {
         items.extend(one.commission.map(|commission| special(&format!("barang “{}”", one.full_name()), commission)));
@@ -219,6 +236,14 @@ fn special(what: &str, commission: Commission) -> String {
         }
     };
     format!("Khusus untuk {what}, {rule}.")
+}
+
+/// When the monthly fee of a category is owed: the rule of [`crate::partners::monthly_fee_on`].
+fn only_while_there(category: &str) -> String {
+    format!(
+        "Biaya tetap untuk kategori “{category}” hanya terutang untuk bulan kalender yang di dalamnya ada barang {PARTNER} \
+         dari kategori itu di gerai, walaupun hanya sehari; barang yang mempunyai ketentuan komisi sendiri tidak dihitung."
+    )
 }
 
 fn bearers(conditions: &Conditions) -> Clause {
@@ -421,7 +446,7 @@ fn other(conditions: &Conditions) -> Clause {
         // every change after it shows.
         "Perjanjian ini ditandatangani di atas kertas dalam rangkap 2 (dua) yang sama bunyi dan kekuatan hukumnya, satu \
          untuk masing-masing pihak, atau secara elektronik di layar. Yang ditandatangani secara elektronik disimpan sebagai \
-         satu dokumen asli dengan sidiknya, yang menunjukkan setiap perubahan, dan masing-masing pihak mendapat salinannya."
+         satu dokumen asli dengan kode keasliannya, yang menunjukkan setiap perubahan, dan masing-masing pihak mendapat salinannya."
             .to_owned(),
     ];
     if !conditions.note.is_empty() {

@@ -310,7 +310,7 @@ fn with_refused(verdict: &str, refused: &[String]) -> String {
     if refused.is_empty() {
         return verdict.to_owned();
     }
-    let refused = refused.join(", ");
+    let refused = refused.join("; ");
     [verdict, " ", &format!("Tidak masuk berkas, hanya di surat aslinya: {refused}.")].concat().trim_start().to_owned()
 }
 

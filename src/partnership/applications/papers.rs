@@ -67,7 +67,7 @@ pub(super) fn add(
         known.push((hash, paper.kind.clone(), is_held));
         if let Some(refusal) = put(tx, procedures, Place { case, by, goes }, paper)? {
             left.count(&refusal);
-            refused.push(format!("{title} ({})", why_not(&refusal)));
+            refused.push(not_taken(&title, &refusal));
         }
     }
     // Of a stranger's letters the case itself says that it takes no more.
@@ -133,16 +133,16 @@ fn is_of_the_file(refusal: &AddDocumentError) -> bool {
     )
 }
 
-/// In a few words.
-fn why_not(refusal: &AddDocumentError) -> &'static str {
+/// Which paper, and in a few words why: whole, so that a screen in another language can say it.
+fn not_taken(paper: &str, refusal: &AddDocumentError) -> String {
     match refusal {
-        AddDocumentError::Empty => "kosong",
-        AddDocumentError::TooLarge { .. } => "terlalu besar",
-        AddDocumentError::OnlyOne { .. } => "sudah ada",
+        AddDocumentError::Empty => format!("{paper} (kosong)"),
+        AddDocumentError::TooLarge { .. } => format!("{paper} (terlalu besar)"),
+        AddDocumentError::OnlyOne { .. } => format!("{paper} (sudah ada)"),
         AddDocumentError::TooMany | AddDocumentError::TooManyHeld | AddDocumentError::TooManyOfStrangers => {
-            "berkas permohonan sudah penuh"
+            format!("{paper} (berkas permohonan sudah penuh)")
         }
-        _ => "tidak diterima",
+        _ => format!("{paper} (tidak diterima)"),
     }
 }
 

@@ -25,6 +25,7 @@ pub(super) fn states() -> Vec<State> {
     let mut all: Vec<State> = views.into_iter().flat_map(view).collect();
     all.extend(of_the_list());
     all.extend(of_terms_and_parties());
+    all.extend(of_whom_it_is_with());
     all.extend(of_sheets());
     all.extend(of_signing());
     all.extend(of_the_copies());
@@ -76,6 +77,17 @@ fn of_the_list() -> Vec<State> {
             adapter.set_can_end(false);
             adapter.set_ask(AgreementAsk::Drop);
         }),
+        state("an end to be taken back", AgreementView::List, |adapter| {
+            adapter.set_chosen(AgreementDetail { ends_on: "31 Desember 2026".into(), ..adapter.get_chosen() });
+            adapter.set_can_end(false);
+            adapter.set_can_take_back(true);
+        }),
+        state("asked whether an end is taken back", AgreementView::List, |adapter| {
+            adapter.set_chosen(AgreementDetail { ends_on: "31 Desember 2026".into(), ..adapter.get_chosen() });
+            adapter.set_can_end(false);
+            adapter.set_can_take_back(true);
+            adapter.set_ask(AgreementAsk::TakeBack);
+        }),
         state("for somebody who may not sign", AgreementView::List, |adapter| adapter.set_may_sign(false)),
         state("being opened", AgreementView::Nothing, |adapter| adapter.set_loading(true)),
         state("cannot be opened", AgreementView::Nothing, |adapter| adapter.set_flaw(LONG_WORDS.into())),
@@ -120,6 +132,48 @@ fn of_terms_and_parties() -> Vec<State> {
         }),
     ]);
     all
+}
+
+/// Somebody in the register is like the applicant: the question, and its answer beside the work.
+fn of_whom_it_is_with() -> Vec<State> {
+    let known = |id: &str| PartnerChoice {
+        id: id.into(),
+        name: LONG_NAME.into(),
+        code: "M001".into(),
+        detail: LONG_WORDS.into(),
+        active: true,
+    };
+    let with_matches = move |name: &str, view, arrange: fn(&AgreementAdapter<'_>)| {
+        state(name, view, move |adapter| {
+            adapter.set_matches(rows(vec![known("1"), known("2"), known("3")]));
+            adapter.set_becomes_name(LONG_NAME.into());
+            arrange(adapter);
+        })
+    };
+    vec![
+        with_matches("with whom", AgreementView::Terms, |adapter| adapter.set_asks_whose(true)),
+        with_matches("with whom, one is chosen", AgreementView::Terms, |adapter| {
+            adapter.set_asks_whose(true);
+            adapter.set_becomes_id("2".into());
+        }),
+        with_matches("terms, with a known partner", AgreementView::Terms, |adapter| {
+            adapter.set_becomes_id("2".into());
+        }),
+        with_matches("terms, with a new partner", AgreementView::Terms, |adapter| adapter.set_becomes_new(true)),
+        // Everything that can stand above the paper.
+        with_matches("read, another account", AgreementView::Read, |adapter| {
+            adapter.set_pages(three_pages());
+            adapter.set_pages_total(3);
+            adapter.set_partner_nik("".into());
+            adapter.set_account_from("Bank Contoh ******7890".into());
+            adapter.set_account_to("Bank Contoh Lain ******4321".into());
+        }),
+        state("read, an account instead of cash", AgreementView::Read, |adapter| {
+            adapter.set_pages(three_pages());
+            adapter.set_pages_total(3);
+            adapter.set_account_to(LONG_WORDS.into());
+        }),
+    ]
 }
 
 fn of_sheets() -> Vec<State> {
@@ -167,7 +221,13 @@ fn of_signing() -> Vec<State> {
             adapter.set_file_flaw(LONG_WORDS.into());
         }),
     ];
-    let standings = [PaperStanding::Draft, PaperStanding::Intact, PaperStanding::Missing, PaperStanding::Changed];
+    let standings = [
+        PaperStanding::Draft,
+        PaperStanding::Intact,
+        PaperStanding::Missing,
+        PaperStanding::Changed,
+        PaperStanding::Altered,
+    ];
     for standing in standings {
         all.push(state(&format!("looked at again, {standing:?}"), AgreementView::Look, move |adapter| {
             adapter.set_pages(three_pages());

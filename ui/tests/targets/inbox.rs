@@ -63,7 +63,7 @@ fn open(adapter: &InboxAdapter<'_>, kind: InboxKind) {
 }
 
 fn of_sheets() -> Vec<State> {
-    let sheets = [InboxSheet::Actions, InboxSheet::Aside, InboxSheet::BackOut, InboxSheet::Attach];
+    let sheets = [InboxSheet::Actions, InboxSheet::Aside, InboxSheet::BackOut, InboxSheet::Attach, InboxSheet::Ask];
     let sheet = |sheet: InboxSheet| {
         both(&format!("inbox, sheet {sheet:?}"), Screen::Inbox, lengthen, move |app| {
             let adapter = app.global::<InboxAdapter>();
@@ -80,6 +80,10 @@ fn of_sheets() -> Vec<State> {
         adapter.set_case_query(LONG_NAME.into());
         adapter.set_cases(rows(Vec::new()));
         adapter.set_sheet(InboxSheet::Attach);
+    }));
+    all.push(state("what is missing is asked for, but mail is not set up", |adapter| {
+        adapter.set_ask_unset(true);
+        adapter.set_sheet(InboxSheet::Ask);
     }));
     all
 }
@@ -154,6 +158,9 @@ fn lengthen(app: &App) {
     adapter.set_files_left_out(12);
     adapter.set_reason(LONG_WORDS.into());
     adapter.set_sheet_flaw(LONG_WORDS.into());
+    adapter.set_ask_to("kontak.paguyuban.perajin.contoh@example.com".into());
+    adapter.set_ask_subject(LONG_WORDS.into());
+    adapter.set_ask_body(LONG_WORDS.repeat(10).into());
     let letter = |line| InboxLine { sender: LONG_WORDS.into(), subject: LONG_WORDS.into(), ..line };
     adapter.set_letters(rows(adapter.get_letters().iter().map(letter).collect()));
     let fact = |line| InboxFactLine { text: LONG_WORDS.into(), ..line };

@@ -33,6 +33,14 @@ fn a_signed_paper_stays_when_its_application_is_erased() {
     let left = "SELECT count(*) FROM case_values WHERE field IN ('contact_phone', 'signer_name') AND value <> 'null'";
     assert_eq!(count(&office, left), 0, "what the application says of a person goes all the same");
     assert_eq!(kept.iter().filter(|row| row.is_erased()).count(), 1);
+    // Erasing leaves it alone, so whatever takes it away afterwards is a loss and is named.
+    let hash = signed.paper_hash.clone();
+    let lost = office.outlet.store.write(Act::system("test.lose"), move |tx| {
+        Ok::<_, StoreError>(tx.conn().execute("DELETE FROM sealed_blobs WHERE hash = ?1", [hash])?)
+    });
+    assert_eq!(lost.expect("lost"), 1);
+    let expect = [format!("Perjanjian {}: lembar yang ditandatangani tidak ada lagi.", signed.number)];
+    assert_eq!(office.read(|c| verify(c, &office.procedures)), expect);
 }
 
 #[test]

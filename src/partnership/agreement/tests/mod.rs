@@ -5,6 +5,7 @@ mod ends;
 mod erasing;
 mod kept;
 mod later;
+mod recategorise;
 mod signing;
 mod whose;
 mod wording;

@@ -64,6 +64,15 @@ fn every_commission_is_said_for_what_it_covers() {
     assert!(said.contains("Khusus untuk kategori “Makanan”, komisi PIHAK KEDUA adalah 10% (sepuluh persen)"), "{said}");
     assert!(said.contains("Khusus untuk barang “Tas Anyam”, tidak dipungut komisi."), "{said}");
     assert!(said.contains("didahulukan"), "{said}");
+    assert!(!said.contains("hanya terutang"), "a percentage is of what is sold: {said}");
+    conditions.categories[0].commission = fee;
+    let said = article(&conditions, "Komisi");
+    for expect in [
+        "Khusus untuk kategori “Makanan”, PIHAK PERTAMA membayar biaya tetap Rp100.000,00",
+        "untuk bulan kalender yang di dalamnya ada barang PIHAK PERTAMA dari kategori itu di gerai",
+    ] {
+        assert!(said.contains(expect), "{said}");
+    }
 }
 
 #[test]

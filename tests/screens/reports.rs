@@ -317,7 +317,10 @@ fn exceptions_say_who_what_and_why_and_are_filtered_by_kind() {
     kiosk.press("Hanya Semua jenis");
     assert_eq!(adapter.get_exceptions().row_count(), 2);
     kiosk.press("Simpan XLSX");
-    assert_eq!(kiosk.message(), "Tersimpan: laporan-pengecualian-2026-11-22-2026-11-22.xlsx, di folder surat kios ini.");
+    assert_eq!(
+        kiosk.message(),
+        "Tersimpan: laporan-pengecualian-2026-11-22-2026-11-22.xlsx, di folder surat kios ini."
+    );
 }
 
 #[test]

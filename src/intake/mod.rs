@@ -11,6 +11,7 @@ mod labels;
 mod letter;
 pub mod list;
 mod merge;
+mod other_rate;
 mod own_code;
 mod paper;
 mod receive;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::draft::{DRAFT_KIND, IntakeDraft};
+use super::other_rate::refuse_other_rate;
 use super::own_code::refuse_our_code;
 use super::paper::{PaperOutlet, handover_paper, handover_slip};
 use super::rules::{CheckedLine, Hands, ReceiveError, check};
@@ -136,6 +137,7 @@ fn product_for(
     let found = known.iter().find(same);
     refuse_our_code(tx.conn(), found, line, number)?;
     if let Some(found) = found {
+        refuse_other_rate(tx, found, line, number)?;
         let mut product = found.clone();
         product.active = true;
         if !line.category.is_empty() {

@@ -60,6 +60,11 @@ pub enum ReceiveError {
     DuplicateLine { line: usize, name: String, other: usize },
     #[error("Baris {line} ({name}): kode {code} sudah dipakai {by}. Kosongkan kode agar dibuat yang baru.")]
     CodeTaken { line: usize, name: String, code: String, by: String },
+    #[error(
+        "Baris {line} ({name}): kategori {typed} mengubah komisinya. Pilih {category} seperti semula, atau minta manajer \
+         mengubahnya di kartu barang."
+    )]
+    OtherRate { line: usize, name: String, category: String, typed: String },
     #[error("Alat display {line}: nama kosong. Isi nama.")]
     AidNameMissing { line: usize },
     #[error("Alat display {line} ({name}): jumlah harus 1 sampai {QTY_MAX}.")]

@@ -22,12 +22,12 @@ const LIST: &str = "Nama Barang;Warna;Jml;Harga\n\
     Alat pendukung display;;;\n\
     Rak bambu;;2;\n";
 
-struct Kiosk {
-    outlet: Outlet,
-    partner: PartnerId,
+pub(super) struct Kiosk {
+    pub(super) outlet: Outlet,
+    pub(super) partner: PartnerId,
 }
 
-fn kiosk() -> Kiosk {
+pub(super) fn kiosk() -> Kiosk {
     let outlet = outlet();
     let form = PartnerForm {
         business_name: "Mitra Pandan".into(),
@@ -49,7 +49,7 @@ fn signed() -> Signature {
 
 impl Kiosk {
     /// The list read, its rejected row thrown out, everything counted as listed.
-    fn counted(&self) -> IntakeDraft {
+    pub(super) fn counted(&self) -> IntakeDraft {
         let list = list::read(LIST.as_bytes(), "daftar.csv", LIMIT).expect("a list");
         let mut draft = IntakeDraft::for_partner(self.partner);
         draft.take_list(&list, LIMIT);
@@ -72,7 +72,7 @@ impl Kiosk {
         }
     }
 
-    fn accept(&self, draft: IntakeDraft) -> Result<Accepted, ReceiveError> {
+    pub(super) fn accept(&self, draft: IntakeDraft) -> Result<Accepted, ReceiveError> {
         accept(&self.outlet.store, self.request(draft))
     }
 

@@ -1,6 +1,6 @@
 //! The page of one matter: its parts, its form with a field of every shape, and every sheet beside it.
 use deks_ui::*;
-use slint::{ComponentHandle, Model};
+use slint::{ComponentHandle, Model, ModelRc};
 
 use super::{LONG_NAME, LONG_WORDS, State, both, elsewhere, rows, scrolling};
 
@@ -90,6 +90,10 @@ fn field(shape: FieldShape, standing: Standing) -> FormLine {
     }
 }
 
+fn every_shape(standing: Standing) -> ModelRc<FormLine> {
+    rows(SHAPES.into_iter().map(|shape| field(shape, standing)).collect())
+}
+
 /// In a wide window figures stand beside money, and days beside hours.
 fn put_every_shape(adapter: &CaseAdapter<'_>, standing: Standing) {
     let mut pairs: Vec<FormPair> = Vec::new();
@@ -99,7 +103,7 @@ fn put_every_shape(adapter: &CaseAdapter<'_>, standing: Standing) {
             _ => pairs.push(FormPair { first: at as i32, second: -1 }),
         }
     }
-    adapter.set_form(rows(SHAPES.into_iter().map(|shape| field(shape, standing)).collect()));
+    adapter.set_form(every_shape(standing));
     adapter.set_form_rows(rows(pairs));
 }
 

@@ -33,6 +33,8 @@ pub enum Template {
     Agreement,
     /// What of a signed agreement changes.
     Addendum,
+    /// Berita acara pengakhiran perjanjian.
+    AgreementEnd,
     /// Cards that partners show when they bring goods.
     PartnerCard,
     /// A sheet of labels; use [`super::labels_pdf`].
@@ -42,7 +44,7 @@ pub enum Template {
 }
 
 impl Template {
-    pub const ALL: [Template; 15] = [
+    pub const ALL: [Template; 16] = [
         Template::Handover,
         Template::ReturnNotice,
         Template::Handback,
@@ -55,6 +57,7 @@ impl Template {
         Template::CaseFigures,
         Template::Agreement,
         Template::Addendum,
+        Template::AgreementEnd,
         Template::PartnerCard,
         Template::Labels,
         Template::Receipt,
@@ -75,6 +78,7 @@ impl Template {
             Template::CaseFigures => "case-figures",
             Template::Agreement => "agreement",
             Template::Addendum => "addendum",
+            Template::AgreementEnd => "agreement-end",
             Template::PartnerCard => "partner-card",
             Template::Labels => "labels",
             Template::Receipt => "receipt",

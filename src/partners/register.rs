@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::rules::{FormFlaw, PartnerForm, answers_to, check, is_named, next_code};
+use super::rules::{FormFlaw, PartnerForm, answers_to, check, is_named, next_code, running_agreement};
 use super::store::{self, Partner, PartnerStatus, Terms};
 use super::terms::{self, ChangeTermsError};
 use crate::base::text::clean_line;
@@ -35,6 +35,12 @@ pub enum ChangeStatusError {
     UnknownPartner,
     #[error("Alasan belum diisi. Tulis mengapa status mitra diubah.")]
     ReasonMissing,
+    /// The end of an agreement has its own way: notice, minutes, what is handed back and paid.
+    #[error(
+        "Perjanjian {number} masih berlaku sampai {until}. Akhiri perjanjiannya dulu: buka Perjanjian dari kartu mitra ini, \
+         lalu ketuk Akhiri perjanjian. Bila perjanjian itu dibuat di luar kios, betulkan tanggal berakhirnya di data mitra."
+    )]
+    AgreementRuns { number: String, until: String },
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -95,7 +101,8 @@ fn save_form(tx: &mut Tx<'_>, form: &PartnerForm) -> Result<PartnerId, SavePartn
     Ok(partner.id)
 }
 
-/// Suspends, ends or resumes a partnership, with a reason that stays in the audit row.
+/// Suspends, ends or resumes a partnership, with a reason that stays in the audit row. One with an agreement that runs is
+/// not ended here.
 pub fn change_status(
     store: &Store,
     act_id: ActId,
@@ -111,6 +118,12 @@ pub fn change_status(
     store.write(Act::by(by, "partners.change_status").with_id(act_id).because(reason), move |tx| {
         require(tx.conn(), by, Permission::ChangeTerms)?;
         let before = store::by_id(tx.conn(), partner)?.ok_or(ChangeStatusError::UnknownPartner)?;
+        if status == PartnerStatus::Ended
+            && before.status != PartnerStatus::Ended
+            && let Some((number, until)) = running_agreement(&before, tx.day())
+        {
+            return Err(ChangeStatusError::AgreementRuns { number: number.to_owned(), until: until.numeric() });
+        }
         Ok(store::save(tx, &Partner { status, ..before })?)
     })
 }

@@ -174,6 +174,13 @@ fn instagram_handle(text: &str) -> Option<String> {
     plausible.then(|| format!("@{name}"))
 }
 
+/// The number of an agreement that lasts at least until today, by what the register knows of it, and its last day. One
+/// without a last day is no paper of this kiosk, and says nothing.
+pub(super) fn running_agreement(partner: &Partner, today: BusinessDay) -> Option<(&str, BusinessDay)> {
+    let until = partner.agreement_until.filter(|until| *until >= today)?;
+    (!partner.agreement_number.is_empty()).then_some((partner.agreement_number.as_str(), until))
+}
+
 /// The next code of the register: one above the highest `M` number, at least three digits.
 pub fn next_code<'a>(codes: impl Iterator<Item = &'a str>) -> String {
     let highest = codes.filter_map(|code| code.strip_prefix('M')?.parse::<u32>().ok()).max().unwrap_or(0);
@@ -277,6 +284,25 @@ mod tests {
         ];
         assert_eq!(flaws(&bad), expect);
         assert!(flaws(&form()).is_empty());
+    }
+
+    #[test]
+    fn an_agreement_runs_until_its_last_day_is_over() {
+        let today = BusinessDay::new(2026, 11, 22).expect("a day");
+        for (number, until, runs) in [
+            ("PK-K1-20261101-0001", Some(today.plus_days(300)), true),
+            ("PK-K1-20261101-0001", Some(today), true),
+            ("PK-K1-20261101-0001", Some(today.minus_days(1)), false),
+            ("PK-K1-20261101-0001", None, false),
+            ("", Some(today.plus_days(300)), false),
+        ] {
+            let partner = checked(|form| {
+                form.agreement_number = number.into();
+                form.agreement_until = until;
+            });
+            let partner = partner.expect("a good form");
+            assert_eq!(running_agreement(&partner, today).is_some(), runs, "{number} {until:?}");
+        }
     }
 
     #[test]

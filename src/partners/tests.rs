@@ -120,6 +120,29 @@ fn a_partnership_ends_with_a_reason() {
 }
 
 #[test]
+fn a_partnership_with_a_running_agreement_is_not_ended_by_its_record() {
+    let outlet = outlet();
+    let until = outlet.store.today().plus_days(40);
+    let agreed = PartnerForm {
+        agreement_number: "PK-K1-20261101-0001".into(),
+        agreement_until: Some(until),
+        ..form("Mitra Pandan")
+    };
+    let partner = save(&outlet, outlet.staf, agreed).expect("kept").id;
+    let change = |status| change_status(&outlet.store, ActId::new(), outlet.manajer, partner, status, "pindah kota");
+    let refused = change(PartnerStatus::Ended);
+    assert!(
+        matches!(&refused, Err(ChangeStatusError::AgreementRuns { number, until: last })
+            if number == "PK-K1-20261101-0001" && *last == until.numeric()),
+        "{refused:?}"
+    );
+    assert!(refused.expect_err("refused").to_string().contains("Akhiri perjanjiannya dulu"));
+    change(PartnerStatus::Suspended).expect("goods may stay away meanwhile");
+    outlet.clock.advance_ms(41 * 86_400_000);
+    change(PartnerStatus::Ended).expect("it ran out");
+}
+
+#[test]
 fn partners_are_found_by_name_contact_and_product() {
     let outlet = outlet();
     let pandan = save(&outlet, outlet.staf, form("Mitra Pandan")).expect("kept");

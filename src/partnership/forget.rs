@@ -2,8 +2,8 @@
 //!
 //! Goes, out of the journal too: what later letters said about fields, what curators wrote, and the parties and notes of
 //! drafts that nobody signed. Stays: scores and verdicts, which are codes and figures; signed agreements with their parties and
-//! papers, because a contract is kept as long as the law on documents demands (UU 8/1997 art. 11, ten years), whatever
-//! became of the application; photos of products, which are the outlet's.
+//! papers, and the minutes and reasons of their ends, because a contract is kept as long as the law on documents demands
+//! (UU 8/1997 art. 11, ten years), whatever became of the application; photos of products, which are the outlet's.
 
 use rusqlite::Connection;
 

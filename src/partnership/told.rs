@@ -2,9 +2,9 @@
 //! away, and what stays of signed agreements.
 //!
 //! Told: what later letters said about fields, whatever became of it; what was written about the application, without the
-//! names of curators; who they are in agreements; the text of their letters. Withheld, and said so: the scores of single
-//! curators, which are an internal judgement whose outcome and reasons are told, and what was written in a round that is
-//! not over yet, because scores are blind until they are handed in.
+//! names of curators; who they are in agreements, and why those ended; the text of their letters. Withheld, and said so:
+//! the scores of single curators, which are an internal judgement whose outcome and reasons are told, and what was written
+//! in a round that is not over yet, because scores are blind until they are handed in.
 
 use std::panic::catch_unwind;
 
@@ -14,8 +14,8 @@ use super::applications::values::{PRODUCTS, name_of, rows_of};
 use super::applications::{self, VaultSealer};
 use super::curation::Criteria;
 use super::reading;
-use super::told_store::{self, Written};
-use crate::base::{CaseId, InboxId, Rupiah};
+use super::told_store::{self, ToldEnd, Written};
+use crate::base::{BusinessDay, CaseId, InboxId, Rupiah};
 use crate::mail::inbox::{self, RawError};
 use crate::sop::case;
 use crate::sop::field::{TableRow, Values};
@@ -49,7 +49,35 @@ pub(super) fn tells(
             told.push(KeptBeside { kind: "agreement", about, text: lines.join("\n"), at: None });
         }
     }
+    told.extend(told_store::ends(connection, case)?.into_iter().map(told_end));
     Ok(told)
+}
+
+/// Why an agreement ended, on whose word, and which minutes say so.
+fn told_end(end: ToldEnd) -> KeptBeside {
+    let by = match end.ended_by.as_str() {
+        "partner" => "mitra",
+        "outlet" => "gerai",
+        _ => "",
+    };
+    let ground = match end.ground.as_str() {
+        "agreed" => "kesepakatan kedua pihak",
+        "breach" => "pelanggaran",
+        _ => "",
+    };
+    let since = end.ends_on.map(BusinessDay::numeric).unwrap_or_default();
+    let state = if end.is_taken_back { "pengakhiran ini ditarik kembali" } else { "" };
+    let lines = [
+        ("alasan", end.reason.as_str()),
+        ("diakhiri oleh", by),
+        ("dasar", ground),
+        ("tidak berlaku sejak", since.as_str()),
+        ("berita acara", end.minutes.as_str()),
+        ("keadaan", state),
+    ];
+    let filled = lines.into_iter().filter(|(_, text)| !text.is_empty());
+    let text = filled.map(|(name, text)| format!("{name}: {text}")).collect::<Vec<_>>().join("\n");
+    KeptBeside { kind: "agreement", about: format!("Pengakhiran perjanjian {}", end.number), text, at: end.at }
 }
 
 /// What was written about the application in rounds that are over.

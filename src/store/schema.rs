@@ -27,6 +27,7 @@ const FILES: &[&str] = &[
     include_str!("../../migrations/0021_draft_papers.sql"),
     include_str!("../../migrations/0022_agreement_strokes.sql"),
     include_str!("../../migrations/0023_inbox_purposes.sql"),
+    include_str!("../../migrations/0024_agreement_end_papers.sql"),
 ];
 
 pub fn migrations() -> Migrations<'static> {

@@ -7,8 +7,9 @@ use deks::documents::vault::Vault;
 use deks::intake::Signature;
 use deks::partners::{self, Commission, PartnerStatus};
 use deks::partnership::agreement::{
-    AgreedGoods, AgreementDraft, CategoryCommission, Conditions, Ending, House, PaperCheck, Signed, Signing, Subject,
-    Way, addendum, check_paper, closing, draft, end, final_handback, propose, sign, verify,
+    AgreedGoods, AgreementDraft, CategoryCommission, Conditions, EndedBy, Ending, Ground, House, PaperCheck, Signed,
+    Signing, Subject, Way, addendum, check_paper, closing, draft, end, export_end_paper, final_handback, propose, sign,
+    verify,
 };
 use deks::partnership::card;
 use deks::sop::Procedures;
@@ -137,8 +138,18 @@ fn the_end_shows_what_is_to_be_handed_back_and_paid() {
     let signed = shop.sign(&shop.drafted(partner, shop.proposed(partner)));
     shop.sell_one();
     let ends_on = till.store.today();
-    let ending = Ending { agreement: signed.agreement, ends_on, reason: "Usaha pindah kota".into() };
-    end(&shop.procedures, ActId::new(), till.staff.manager, ending).expect("ended");
+    let ending = Ending {
+        agreement: signed.agreement,
+        ends_on,
+        ended_by: EndedBy::Partner,
+        ground: Some(Ground::Agreed),
+        reason: "Usaha pindah kota".into(),
+        letter: None,
+    };
+    let ended = end(&shop.procedures, ActId::new(), till.staff.manager, ending).expect("ended");
+    let kept = export_end_paper(&shop.procedures, ActId::new(), till.staff.manager, signed.agreement);
+    let (number, minutes) = kept.expect("minutes");
+    assert!(number == ended.paper && minutes.starts_with(b"%PDF-"), "{number}");
     let known = till.store.read(|c| partners::by_id(c, partner)).expect("readable").expect("a partner");
     assert_eq!(known.status, PartnerStatus::Ended);
     let left = till.store.read(|c| closing(c, partner, ends_on)).expect("readable");

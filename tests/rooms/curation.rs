@@ -318,7 +318,7 @@ proptest! {
 }
 
 /// A case whose agreement is signed, with its partner.
-fn agreed(office: &Office) -> (CaseId, PartnerId) {
+pub fn agreed(office: &Office) -> (CaseId, PartnerId) {
     let case = opened_by_the_program(office);
     office.act(office.rekan, case, ("apply", "submit"), "").expect("passed on");
     let accept = ruling(office, case, Ruling::Accept, vec![verdict("p1", Verdict::Accepted, "", "")], "");
@@ -449,7 +449,13 @@ fn what_other_rooms_did_closes_steps_once() {
     assert_eq!(office.task(case, "unsold").round, 2);
     let ended = partners::PartnerStatus::Ended;
     let change = partners::change_status(&office.store, ActId::new(), office.manajer, partner, ended, "selesai");
-    change.expect("ended");
+    assert!(
+        matches!(change, Err(partners::ChangeStatusError::AgreementRuns { .. })),
+        "its end comes first: {change:?}"
+    );
+    let known = office.store.read(|c| partners::by_id(c, partner)).expect("readable").expect("a partner");
+    let left = partners::Partner { status: ended, ..known };
+    office.store.write(Act::system("test.left"), move |tx| partners::save(tx, &left)).expect("ended");
     assert_eq!((follow(), follow()), (1, 0));
     assert_eq!(office.task(case, "close").round, 1);
 }

@@ -1,5 +1,6 @@
 //! The rooms together, without a screen: papers, lists, histories, returns and reviews of a whole outlet.
 
+mod agreement_ends;
 mod agreements;
 mod all_day;
 mod applications;

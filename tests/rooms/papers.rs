@@ -32,12 +32,18 @@ fn page_count(text: &str) -> usize {
     text.matches('\u{c}').count()
 }
 
-const SHEETS: [Template; 5] =
-    [Template::Handover, Template::ReturnNotice, Template::Handback, Template::Review, Template::Digest];
+const SHEETS: [Template; 6] = [
+    Template::Handover,
+    Template::ReturnNotice,
+    Template::Handback,
+    Template::Review,
+    Template::Digest,
+    Template::AgreementEnd,
+];
 
 #[test]
 fn every_paper_says_what_its_sample_says() {
-    let expect: [(Template, &[&str]); 5] = [
+    let expect: [(Template, &[&str]); 6] = [
         (
             Template::Handover,
             &[
@@ -64,6 +70,18 @@ fn every_paper_says_what_its_sample_says() {
         (
             Template::Digest,
             &["Ringkasan pengelola", "550 alamat tidak dikenal", "Batik Tulis Mangrove", "hilang saat stok opname"],
+        ),
+        (
+            Template::AgreementEnd,
+            &[
+                "BP-K1-20261122-0001",
+                "Usaha pindah kota",
+                "23 Desember 2026",
+                "7KQ2M9X",
+                "Rp 1.650.000",
+                "Rak bambu",
+                "Pemilik UKM 07",
+            ],
         ),
     ];
     for (template, words) in expect {

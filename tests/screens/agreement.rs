@@ -10,7 +10,7 @@ use deks::devices::queue;
 use deks::intake::Signature;
 use deks::kiosk::flow::{Event, tell};
 use deks::partners::{self, Commission, PartnerForm, PartnerStatus};
-use deks::partnership::agreement::{self, Conditions, Ending, House, Signing, Subject, Way};
+use deks::partnership::agreement::{self, Conditions, EndedBy, Ending, Ground, House, Signing, Subject, Way};
 use deks::partnership::applications::{self, Office, Sending};
 use deks::partnership::card;
 use deks::partnership::curation::{self, Decide, ProductVerdict, Ruling, SheetProduct, Verdict};
@@ -20,8 +20,8 @@ use deks::sop::case::documents::DocumentOrigin;
 use deks::sop::case::{self, Doing, NewCase, NewDocument, Origin};
 use deks::sop::field::{FieldValue, TableRow, Values};
 use deks_ui::{
-    AgreementAdapter, AgreementCard, AgreementStanding, AgreementView, CheckInAdapter, CheckInView, DateValue, Nav,
-    PartnersAdapter, Screen,
+    AgreementAdapter, AgreementCard, AgreementMail, AgreementStanding, AgreementView, CheckInAdapter, CheckInView,
+    DateValue, Nav, PartnersAdapter, Screen,
 };
 use slint::{ComponentHandle, Model};
 
@@ -226,6 +226,9 @@ fn an_end_shows_what_is_left_and_leads_to_the_hand_back() {
     kiosk.press("Akhiri perjanjian");
     assert_eq!((view(&kiosk), adapter(&kiosk).get_left_pieces()), (AgreementView::End, 6));
     kiosk.press("Akhiri perjanjian");
+    assert!(kiosk.shows("Pilih dulu siapa yang mengakhiri."));
+    kiosk.press("Mitra yang mengakhiri");
+    kiosk.press("Akhiri perjanjian");
     assert!(kiosk.shows("Alasan belum diisi. Tulis mengapa perjanjian diakhiri."));
     kiosk.write("Alasan mengakhiri", "Usaha pindah kota");
     let today = kiosk.services.store.today().to_string();
@@ -235,10 +238,20 @@ fn an_end_shows_what_is_left_and_leads_to_the_hand_back() {
     settle();
     kiosk.press("Akhiri perjanjian");
     assert!(kiosk.shows("Harinya sebelum masa pemberitahuan habis. Pilih dasarnya dulu."), "the notice is not kept");
-    kiosk.press("Kesepakatan berdua");
+    kiosk.press("Disepakati kedua pihak");
     kiosk.press("Akhiri perjanjian");
+    assert!(kiosk.shows("Barang di gerai") && kiosk.shows("Berakhir hari ini"), "the facts stay in sight");
+    assert!(kiosk.value("Isi surat").contains("Usaha pindah kota"), "the letter is seen before it goes");
     kiosk.press("Ya, akhiri");
     assert!(kiosk.message().ends_with("sudah diakhiri."), "{}", kiosk.message());
+    assert_eq!(adapter(&kiosk).get_mail(), AgreementMail::Waiting);
+    assert!(adapter(&kiosk).get_end_minutes().starts_with("BP-"));
+    kiosk.press("Simpan sebagai PDF");
+    assert!(adapter(&kiosk).get_saved_path().contains("berita-acara-pengakhiran-BP-"));
+    kiosk.press("Lihat berita acara");
+    assert!(view(&kiosk) == AgreementView::Look && adapter(&kiosk).get_pages_total() >= 1);
+    kiosk.press("Daftar perjanjian");
+    assert_eq!(view(&kiosk), AgreementView::End);
     let known = kiosk.services.store.read(|c| partners::by_id(c, partner)).expect("readable").expect("a partner");
     assert_eq!(known.status, PartnerStatus::Ended);
     kiosk.press("Kembalikan barang");
@@ -401,7 +414,8 @@ fn an_end_that_lies_ahead_is_shown_and_taken_back() {
     let partner = partner(&kiosk);
     let agreement = signed_markup(&kiosk, partner);
     let ends_on = kiosk.services.store.today().plus_days(10);
-    let ending = Ending { agreement, ends_on, reason: "Usaha pindah kota".into() };
+    let (ended_by, ground) = (EndedBy::Outlet, Some(Ground::Agreed));
+    let ending = Ending { agreement, ends_on, ended_by, ground, reason: "Usaha pindah kota".into(), letter: None };
     agreement::end(&procedures(&kiosk), ActId::new(), kiosk.admin, ending).expect("ended");
     open_from_card(&kiosk);
     let chosen = adapter(&kiosk).get_chosen();

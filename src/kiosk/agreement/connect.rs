@@ -3,8 +3,9 @@
 use deks_ui::{AgreementAdapter, App};
 use slint::{ComponentHandle, Global as _};
 
+use super::ending::{GROUNDS, SIDES};
 use super::making::NUMBERS;
-use super::{AgreementScreen, Intent, Side, show_form};
+use super::{AgreementScreen, EndTyped, Intent, Side, show_form};
 use crate::base::{AgreementId, PartnerId};
 use crate::intake::Signature;
 use crate::kiosk::flow::Runner;
@@ -160,9 +161,19 @@ fn connect_end(app: &App, runner: &Runner<AgreementScreen>) {
         let Some(app) = window.upgrade() else { return };
         let adapter = AgreementAdapter::get(&app);
         let Some(day) = words::day_of(&adapter.get_end_day()) else { return };
-        // 0: nobody has said why yet.
-        let ground = usize::try_from(adapter.get_end_ground()).ok().and_then(|at| at.checked_sub(1));
-        to.send(Intent::EndEdited { day, ground, reason: adapter.get_end_reason().into() });
+        // 0: nobody has said it yet.
+        let at = |place: i32| usize::try_from(place).ok().and_then(|at| at.checked_sub(1));
+        let ended_by = at(adapter.get_end_by()).and_then(|at| SIDES.get(at).copied());
+        let ground = at(adapter.get_end_ground()).and_then(|at| GROUNDS.get(at).copied());
+        to.send(Intent::EndEdited(EndTyped { day, ended_by, ground, reason: adapter.get_end_reason().into() }));
     });
+    let (to, window) = (runner.clone(), app.as_weak());
+    adapter.on_end_letter_edited(move || {
+        let Some(app) = window.upgrade() else { return };
+        let adapter = AgreementAdapter::get(&app);
+        let (subject, body) = (adapter.get_end_letter_subject().into(), adapter.get_end_letter_body().into());
+        to.send(Intent::EndLetterEdited { sends: adapter.get_end_letter_sends(), subject, body });
+    });
+    adapter.on_look_at_minutes(runner.does(|| Intent::LookAtMinutes));
     adapter.on_hand_back(runner.does(|| Intent::HandBack));
 }

@@ -8,7 +8,7 @@ use super::{AgreementScreen, Begun, Effect, Face, Intent, Look, Looked, Of};
 use crate::base::{ActId, AgreementId, BusinessDay, UserId};
 use crate::kiosk::files;
 use crate::kiosk::flow::{Event, Out};
-use crate::partnership::agreement::{AgreementKind, AgreementRow, Standing, Subject};
+use crate::partnership::agreement::{AgreementKind, AgreementRow, EndPaper, Standing, Subject};
 
 pub(super) type Outs = Vec<Out<Effect>>;
 
@@ -60,6 +60,7 @@ impl AgreementScreen {
             }
             Intent::Look => return self.open_look(),
             Intent::Looked { agreement, result } => self.looked(agreement, result),
+            Intent::LookAtMinutes => return self.look_at_minutes(),
             Intent::AskEnd => return self.ask_end(),
             Intent::AskTakeBack if !self.busy && self.may_sign => {
                 (self.ask, self.act_id) = (AgreementAsk::TakeBack, ActId::new());
@@ -227,6 +228,7 @@ impl AgreementScreen {
             is_as_signed: true,
             is_redrawn: false,
             has_strokes: false,
+            is_minutes: false,
             paper,
         });
         (self.view, self.act_id) = (View::Look, ActId::new());
@@ -293,6 +295,7 @@ impl AgreementScreen {
             View::Read => self.view = View::Parties,
             View::Sign => self.view = View::Read,
             View::Files => self.view = View::Sign,
+            View::Look if self.leaving.is_some() => (self.look, self.view) = (None, View::End),
             View::Look | View::End | View::Done => {
                 self.put_away();
                 return self.load(false);
@@ -315,6 +318,13 @@ impl AgreementScreen {
 
     /// The paper that is looked at, or was signed just now, goes along as a copy.
     fn save_paper(&mut self, folder: Option<std::path::PathBuf>) -> Outs {
+        if let Some(agreement) = self.minutes_in_sight() {
+            if self.busy {
+                return Vec::new();
+            }
+            self.busy = true;
+            return vec![Out::Do(Effect::SaveMinutes { act_id: ActId::new(), agreement, folder })];
+        }
         let of_look = self.look.as_ref().map(|look| (look.agreement, look.number.clone()));
         let of_done = self.done.as_ref().map(|done| (done.signed.agreement, done.signed.number.clone()));
         let Some((agreement, number)) = of_look.or(of_done).filter(|_| !self.busy) else { return Vec::new() };
@@ -326,6 +336,10 @@ impl AgreementScreen {
         self.busy = false;
         if let (Some(done), None) = (&mut self.done, &self.look) {
             done.saved = Some(result);
+            return Vec::new();
+        }
+        if let (Some(leaving), None) = (&mut self.leaving, &self.look) {
+            leaving.saved = Some(result);
             return Vec::new();
         }
         vec![match result {
@@ -374,6 +388,11 @@ pub(super) struct Can {
 }
 
 impl Face {
+    /// The minutes of the end of the agreement that a paper belongs to.
+    pub(super) fn minutes_of(&self, row: &AgreementRow) -> Option<&EndPaper> {
+        self.ends.iter().find(|one| one.agreement == row.root)
+    }
+
     /// The last day of an agreement: the latest of its signed addenda may have moved it.
     pub(super) fn last_day(&self, row: &AgreementRow) -> BusinessDay {
         if row.kind == AgreementKind::Addendum {

@@ -3,7 +3,8 @@
 //! Promises: terms that are half typed are kept for who typed them, as a draft through another screen, a lock and a power
 //! cut; whom of the register they are with is asked before anything is drafted where it is not beyond doubt; numbers of a
 //! person are shown in part until it is noted that somebody looks; nobody signs before every page was turned; a signature
-//! does not outlive the draft, or the manager, that it stands for; who may not sign is shown no paper. Leaves to others:
+//! does not outlive the draft, or the manager, that it stands for; who may not sign is shown no paper; nothing ends before
+//! what is left, the last day and the letter to the partner were in sight. Leaves to others:
 //! what may be agreed, what a paper says, what signing does (`partnership::agreement`).
 
 mod asking;
@@ -12,6 +13,8 @@ mod asking_tests;
 mod connect;
 mod done;
 mod ending;
+#[cfg(test)]
+mod ending_tests;
 mod files;
 mod form;
 mod handle;
@@ -19,11 +22,13 @@ mod letter;
 mod lists;
 mod making;
 mod show;
+mod show_end;
 mod show_form;
 mod steps;
 #[cfg(test)]
 mod tests;
 mod work;
+mod work_end;
 mod work_papers;
 
 use std::path::PathBuf;
@@ -35,8 +40,8 @@ use super::photos::Pixels;
 use crate::base::{ActId, AgreementId, BusinessDay, CaseId, PartnerId, UserId, UtcMs, Zone};
 use crate::intake::Signature;
 use crate::partnership::agreement::{
-    AccountChange, AgreementDraft, AgreementRow, Becomes, Closing, Conditions, Ended, Ending, Matches, PaperCheck,
-    Party, PersonalNumber, Signed, Signing, Subject,
+    AccountChange, AgreementDraft, AgreementRow, Becomes, Closing, Conditions, EndLetterDraft, EndPaper, Ended,
+    EndedBy, Ending, Ground, Matches, PaperCheck, Party, PersonalNumber, Signed, Signing, Subject,
 };
 
 pub use connect::connect;
@@ -93,6 +98,8 @@ pub struct Face {
     pub rows: Vec<AgreementRow>,
     /// Of the whole outlet: what runs out soon, the earliest first.
     pub soon: Vec<AgreementRow>,
+    /// The minutes of the ends of these.
+    pub ends: Vec<EndPaper>,
     pub today: BusinessDay,
     /// With whom a new agreement can be made now.
     pub starts: Option<Subject>,
@@ -144,6 +151,8 @@ struct Look {
     is_as_signed: bool,
     is_redrawn: bool,
     has_strokes: bool,
+    /// It is the minutes of the end of this agreement.
+    is_minutes: bool,
     paper: Paper,
 }
 
@@ -161,17 +170,49 @@ struct Leaving {
     is_chosen: bool,
     /// So many days of notice were agreed; `None` while it is being read.
     notice_days: Option<u16>,
-    /// Why it ends before the notice is over: a place in [`ending::GROUNDS`].
-    ground: Option<usize>,
+    /// The partner is paid by this day of a month.
+    payment_day: u8,
+    ended_by: Option<EndedBy>,
+    /// Why it ends before the notice is over.
+    ground: Option<Ground>,
     reason: String,
+    by_flaw: String,
     ground_flaw: String,
     day_flaw: String,
     reason_flaw: String,
     flaw: String,
     closing: Option<Closing>,
+    letter: EndLetter,
     ended: bool,
     /// Its day has come: what is left can be handed back now.
     is_over: bool,
+    /// The number of the minutes, and where a copy of them went.
+    minutes: String,
+    saved: Option<Result<PathBuf, String>>,
+}
+
+/// The letter that tells the partner, as it would go out.
+#[derive(Debug, Default)]
+struct EndLetter {
+    /// As it was worded, before anybody changed it.
+    fresh: Option<EndLetterDraft>,
+    subject: String,
+    body: String,
+    /// It goes out with the end.
+    sends: bool,
+    /// Why it cannot be worded.
+    flaw: String,
+    /// It lies in the outbox.
+    is_mailed: bool,
+}
+
+/// What is typed about an end.
+#[derive(Debug, Clone)]
+pub struct EndTyped {
+    pub day: BusinessDay,
+    pub ended_by: Option<EndedBy>,
+    pub ground: Option<Ground>,
+    pub reason: String,
 }
 
 /// What was signed.
@@ -241,6 +282,9 @@ pub struct Looked {
     pub has_strokes: bool,
 }
 
+/// Subject and body of a letter as somebody left it.
+type Words = (String, String);
+
 /// What signing came to, with what the screen tells of the partner.
 #[derive(Debug)]
 pub struct SignedFace {
@@ -252,11 +296,12 @@ pub struct SignedFace {
     pub name: String,
 }
 
-/// What is left of a partner, and how long before an end notice is given.
+/// What is left of a partner, how long before an end notice is given, and the day of a month by which it is paid.
 #[derive(Debug)]
 pub struct Left {
     pub closing: Closing,
     pub notice_days: u16,
+    pub payment_day: u8,
 }
 
 /// Why nothing was ended, and at which field it stands.
@@ -339,7 +384,10 @@ pub enum Intent {
     LetterMade(Result<(), String>),
     Targets(Vec<Target>),
     Finish,
-    EndEdited { day: BusinessDay, ground: Option<usize>, reason: String },
+    EndEdited(EndTyped),
+    EndWorded(Result<Option<EndLetterDraft>, NotEnded>),
+    EndLetterEdited { sends: bool, subject: String, body: String },
+    LookAtMinutes,
     Closed { partner: PartnerId, result: Result<Left, String> },
     Ended(Result<Ended, NotEnded>),
     HandBack,
@@ -367,7 +415,10 @@ pub enum Effect {
     Mail { act_id: ActId, notice: Box<Notice> },
     FindTargets,
     Closing { agreement: AgreementId, partner: PartnerId },
-    End { act_id: ActId, ending: Box<Ending> },
+    WordEnd(Box<Ending>),
+    End { act_id: ActId, ending: Box<Ending>, words: Option<Words> },
+    LookAtMinutes { act_id: ActId, agreement: AgreementId },
+    SaveMinutes { act_id: ActId, agreement: AgreementId, folder: Option<PathBuf> },
     TakeBack { act_id: ActId, agreement: AgreementId },
 }
 

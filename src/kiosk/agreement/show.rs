@@ -2,18 +2,17 @@
 
 use deks_ui::{
     AgreementAdapter, AgreementCard, AgreementDetail, AgreementLine, AgreementMail, AgreementMain, AgreementStanding,
-    AgreementView as View, App, FileRow, LeftLine, PaperStanding, SaveTarget, Screen as Place,
+    AgreementView as View, App, FileRow, PaperStanding, SaveTarget, Screen as Place,
 };
 use slint::{Global as _, Image, SharedString};
 
 use super::making::{Paper, Signs};
-use super::{AgreementScreen, Card, Done, Effect, Face, Intent, Leaving, Look, Mail, Of, show_form, work};
-use crate::base::Rupiah;
+use super::{AgreementScreen, Card, Done, Effect, Face, Intent, Look, Mail, Of, show_form, work};
 use crate::kiosk::english::say;
 use crate::kiosk::flow::{Event, Out, Screen};
 use crate::kiosk::services::Services;
 use crate::kiosk::{files, rows, words};
-use crate::partnership::agreement::{AgreementKind, AgreementRow, Closing, PaperCheck};
+use crate::partnership::agreement::{AgreementKind, AgreementRow, PaperCheck};
 use crate::people::Permission;
 
 /// So many bytes of a hash tell papers apart for people.
@@ -75,7 +74,7 @@ impl Screen for AgreementScreen {
             }
             View::End => {
                 if let Some(leaving) = &self.leaving {
-                    put_leaving(&adapter, leaving);
+                    self.put_leaving(&adapter, leaving);
                 }
             }
         }
@@ -138,6 +137,7 @@ impl AgreementScreen {
             outlet_name: mark.map(|mark| mark.outlet_name.as_str()).unwrap_or_default().into(),
             by_touch: mark.is_some_and(|mark| mark.by_touch),
             hash: mark.map(|mark| short_hash(&mark.paper_hash)).unwrap_or_default().into(),
+            minutes: face.minutes_of(row).map(|minutes| minutes.number.as_str()).unwrap_or_default().into(),
         }
     }
 
@@ -155,12 +155,7 @@ impl AgreementScreen {
         };
         adapter.set_saved_path(path.into());
         adapter.set_save_flaw(say(flaw));
-        let targets = self.targets.iter().map(|target| SaveTarget {
-            id: target.path.to_string_lossy().into_owned().into(),
-            name: target.name.as_str().into(),
-            stick: target.is_stick,
-        });
-        rows::sync(adapter.get_targets(), targets.collect(), |model| adapter.set_targets(model));
+        self.put_targets(adapter);
         let (card, flaw) = match &done.card {
             Card::Idle => (AgreementCard::Idle, ""),
             Card::Making => (AgreementCard::Making, ""),
@@ -179,6 +174,18 @@ impl AgreementScreen {
         };
         adapter.set_mail(mail);
         adapter.set_mail_flaw(say(flaw));
+    }
+}
+
+impl AgreementScreen {
+    /// Where a copy can go.
+    pub(super) fn put_targets(&self, adapter: &AgreementAdapter<'_>) {
+        let targets = self.targets.iter().map(|target| SaveTarget {
+            id: target.path.to_string_lossy().into_owned().into(),
+            name: target.name.as_str().into(),
+            stick: target.is_stick,
+        });
+        rows::sync(adapter.get_targets(), targets.collect(), |model| adapter.set_targets(model));
     }
 }
 
@@ -253,6 +260,7 @@ fn put_look(adapter: &AgreementAdapter<'_>, look: Option<&Look>) {
     });
     adapter.set_scan_apart(look.is_some_and(|look| look.is_redrawn));
     adapter.set_strokes_shown(look.is_some_and(|look| look.has_strokes));
+    adapter.set_minutes_shown(look.is_some_and(|look| look.is_minutes));
 }
 
 fn put_signs(adapter: &AgreementAdapter<'_>, signs: &Signs) {
@@ -288,55 +296,4 @@ fn put_signs(adapter: &AgreementAdapter<'_>, signs: &Signs) {
     adapter.set_at_top(folder.path.is_none());
     adapter.set_has_stick(folder.has_stick);
     adapter.set_file_flaw(say(&signs.file_flaw));
-}
-
-fn put_leaving(adapter: &AgreementAdapter<'_>, leaving: &Leaving) {
-    let day = words::date_value(Some(leaving.day));
-    if adapter.get_end_day() != day {
-        adapter.set_end_day(day);
-    }
-    if adapter.get_end_reason() != leaving.reason.as_str() {
-        adapter.set_end_reason(leaving.reason.as_str().into());
-    }
-    adapter.set_end_day_words(words::day_in_words(leaving.day).into());
-    adapter.set_end_notice(i32::from(leaving.notice_days.unwrap_or(0)));
-    adapter.set_end_early(leaving.is_early());
-    adapter.set_end_ground(leaving.ground.map_or(0, |at| at as i32 + 1));
-    adapter.set_end_ground_flaw(say(&leaving.ground_flaw));
-    adapter.set_end_ahead(leaving.day > leaving.today);
-    adapter.set_end_day_flaw(say(&leaving.day_flaw));
-    adapter.set_end_reason_flaw(say(&leaving.reason_flaw));
-    adapter.set_end_flaw(say(&leaving.flaw));
-    adapter.set_ended(leaving.ended);
-    adapter.set_over(leaving.is_over);
-    adapter.set_closing_known(leaving.closing.is_some());
-    put_closing(adapter, leaving.closing.as_ref());
-}
-
-fn put_closing(adapter: &AgreementAdapter<'_>, closing: Option<&Closing>) {
-    let goods = closing.map(|closing| closing.goods.as_slice()).unwrap_or_default();
-    let aids = closing.map(|closing| closing.aids.as_slice()).unwrap_or_default();
-    let left = goods.iter().map(|one| LeftLine {
-        name: full_name(&one.name, &one.variant),
-        detail: one.code.as_str().into(),
-        pieces: one.on_hand as i32,
-    });
-    rows::sync(adapter.get_left(), left.collect(), |model| adapter.set_left(model));
-    let lent = aids.iter().map(|aid| LeftLine {
-        name: aid.name.as_str().into(),
-        detail: aid.handover_number.as_str().into(),
-        pieces: aid.out_qty as i32,
-    });
-    rows::sync(adapter.get_left_aids(), lent.collect(), |model| adapter.set_left_aids(model));
-    adapter.set_left_pieces(goods.iter().map(|one| one.on_hand).sum::<i64>() as i32);
-    adapter.set_left_aid_pieces(aids.iter().map(|aid| aid.out_qty).sum::<i64>() as i32);
-    let payable = closing.map_or(Rupiah::ZERO, |closing| closing.payable);
-    adapter.set_owes(payable < Rupiah::ZERO);
-    adapter.set_payable(Rupiah(payable.0.saturating_abs()).to_string().into());
-    let fee = closing.map(|closing| closing.monthly_fee).filter(|fee| *fee != Rupiah::ZERO);
-    adapter.set_monthly_fee(fee.map(|fee| fee.to_string()).unwrap_or_default().into());
-}
-
-fn full_name(name: &str, variant: &str) -> SharedString {
-    if variant.is_empty() { name.into() } else { format!("{name} ({variant})").into() }
 }

@@ -1,6 +1,6 @@
 //! The presenter of agreements, without a window.
 
-use deks_ui::{AgreementMain, AgreementStanding, Screen as Place, Tone};
+use deks_ui::{AgreementMain, AgreementStanding, Tone};
 
 use super::form::TypedTerms;
 use super::*;
@@ -96,7 +96,7 @@ fn addendum_to(root: &AgreementRow, from: BusinessDay, until: BusinessDay) -> Ag
 pub(super) fn face(rows: Vec<AgreementRow>, starts: Option<Subject>) -> Box<Face> {
     let partner = rows.iter().find_map(|row| row.partner);
     let (name, code) = ("UKM Contoh 01".into(), "M001".into());
-    Box::new(Face { name, code, partner, rows, soon: Vec::new(), today: today(), starts })
+    Box::new(Face { name, code, partner, rows, soon: Vec::new(), ends: Vec::new(), today: today(), starts })
 }
 
 /// The screen stands open for a manager on these papers.
@@ -398,42 +398,6 @@ fn the_paper_that_wants_somebody_is_looked_at_first() {
     assert_eq!(screen_on(face(vec![old.clone(), runs], None)).chosen, Some(running));
     let only = old.id;
     assert_eq!(screen_on(face(vec![old], None)).chosen, Some(only));
-}
-
-#[test]
-fn an_end_wants_a_reason_and_a_second_look() {
-    let runs = row("PK-K1-20251210-0003", AgreementState::Signed, day(2, 2), day(12, 31));
-    let (partner, id) = (runs.partner.expect("a partner"), runs.id);
-    let mut screen = screen_on(face(vec![runs], None));
-    let outs = screen.decide(Intent::AskEnd);
-    assert!(
-        matches!(effects(&outs)[..], [Effect::Closing { agreement, partner: of }] if (*agreement, *of) == (id, partner))
-    );
-    let closing = Closing { goods: Vec::new(), aids: Vec::new(), payable: Rupiah::ZERO, monthly_fee: Rupiah::ZERO };
-    screen.decide(Intent::Closed { partner, result: Ok(Left { closing, notice_days: 30 }) });
-    assert_eq!(screen.leaving.as_ref().expect("the form").day, day(12, 22), "the notice is kept");
-    screen.decide(Intent::AskEnd);
-    let leaving = screen.leaving.as_ref().expect("the form");
-    assert!(leaving.reason_flaw.starts_with("Alasan belum diisi") && screen.ask == AgreementAsk::None);
-    let early = |ground| Intent::EndEdited { day: day(12, 1), ground, reason: "Usaha pindah kota".into() };
-    screen.decide(early(None));
-    screen.decide(Intent::AskEnd);
-    let leaving = screen.leaving.as_ref().expect("the form");
-    assert!(leaving.ground_flaw.starts_with("Harinya sebelum") && screen.ask == AgreementAsk::None);
-    screen.decide(early(Some(0)));
-    screen.decide(Intent::AskEnd);
-    assert_eq!(screen.ask, AgreementAsk::End);
-    let outs = screen.decide(Intent::Confirmed);
-    let [Effect::End { ending, .. }] = effects(&outs)[..] else { panic!("{outs:?}") };
-    assert_eq!((ending.agreement, ending.ends_on), (id, day(12, 1)));
-    assert_eq!(ending.reason, "Kesepakatan berdua: Usaha pindah kota");
-    let outs = screen.decide(Intent::Ended(Ok(Ended { partner, ends_on: day(12, 1), is_carried_out: false })));
-    assert!(tells(&outs, &Event::CasesChanged) && tells(&outs, &Event::RegisterChanged));
-    let leaving = screen.leaving.as_ref().expect("what is left");
-    assert!(leaving.ended && !leaving.is_over);
-    let outs = screen.decide(Intent::HandBack);
-    assert!(matches!(outs[0], Out::Open(Place::HandBack, Place::Agreement)));
-    assert!(tells(&outs, &Event::HandBackWanted(partner)));
 }
 
 #[test]

@@ -1,18 +1,18 @@
-//! What the screen does away from the UI thread: reading, drafting, signing, ending.
+//! What the screen does away from the UI thread: reading, drafting, signing.
 
 use super::form::{Flaw, Typed};
 use super::handle::NEAR_DAYS;
 use super::letter::{self, Notice};
 use super::making::key_of;
-use super::{Begun, DRAFT_KIND, Effect, Face, Intent, Left, NotEnded, Of, Refused, SignedFace, work_papers};
+use super::{Begun, DRAFT_KIND, Effect, Face, Intent, Of, Refused, SignedFace, work_end};
 use crate::base::{ActId, AgreementId, BusinessDay, CaseId, PartnerId, UserId};
 use crate::catalog;
 use crate::kiosk::services::Services;
 use crate::kiosk::words::NOBODY;
 use crate::partners;
 use crate::partnership::agreement::{
-    self, AddendumError, AgreementDraft, Becomes, ConditionField, ConditionFlaw, Conditions, DraftError, EndError,
-    Ended, Ending, House, Matched, Matches, Party, PersonalNumber, Signed, Signing, Subject,
+    self, AddendumError, AgreementDraft, AgreementRow, Becomes, ConditionField, ConditionFlaw, Conditions, DraftError,
+    EndPaper, House, Matched, Matches, Party, PersonalNumber, Signed, Signing, Subject,
 };
 use crate::sop::Procedures;
 use crate::sop::case::{self, NoCase};
@@ -46,11 +46,6 @@ pub(super) fn perform(effect: Effect, services: &Services) -> Option<Intent> {
             Some(Intent::Signed(sign(services, act_id, *signing, &key).map(Box::new)))
         }
         Effect::Mail { act_id, notice } => Some(Intent::LetterMade(mail(services, act_id, &notice))),
-        Effect::Closing { agreement, partner } => {
-            Some(Intent::Closed { partner, result: left(services, agreement, partner) })
-        }
-        Effect::End { act_id, ending } => Some(Intent::Ended(end(services, act_id, *ending))),
-        Effect::TakeBack { act_id, agreement } => Some(Intent::TakenBack(take_back(services, act_id, agreement))),
         Effect::LookAtNumber { act_id, subject, number } => {
             Some(Intent::NumberNoted { number, result: look_at_number(services, act_id, subject, number) })
         }
@@ -58,7 +53,7 @@ pub(super) fn perform(effect: Effect, services: &Services) -> Option<Intent> {
             let result = become_partner(services, subject, *party, (left, becomes)).map(Box::new);
             Some(Intent::Became { becomes, result })
         }
-        other => work_papers::perform(other, services),
+        other => work_end::perform(other, services),
     }
 }
 
@@ -102,7 +97,17 @@ fn face_of_case(c: &Connection, id: CaseId, today: BusinessDay) -> Result<Option
     let title = if header.title.is_empty() { header.number } else { header.title };
     let (name, code) = known.map_or((title, String::new()), |known| (known.business_name, known.code));
     let soon = agreement::expiring(c, today, NEAR_DAYS)?;
-    Ok(Some(Face { name, code, partner, rows, soon, today, starts: lies_here.then_some(Subject::Case(id)) }))
+    let ends = ends_of(c, &rows)?;
+    Ok(Some(Face { name, code, partner, rows, soon, ends, today, starts: lies_here.then_some(Subject::Case(id)) }))
+}
+
+/// The minutes of those that ended.
+fn ends_of(c: &Connection, rows: &[AgreementRow]) -> Result<Vec<EndPaper>, StoreError> {
+    let mut found = Vec::new();
+    for root in rows.iter().filter(|row| row.id == row.root) {
+        found.extend(agreement::end_paper(c, root.id)?);
+    }
+    Ok(found)
 }
 
 fn face_of_partner(c: &Connection, id: PartnerId, today: BusinessDay) -> Result<Option<Face>, StoreError> {
@@ -110,7 +115,8 @@ fn face_of_partner(c: &Connection, id: PartnerId, today: BusinessDay) -> Result<
     let rows = agreement::of_partner(c, id)?;
     let (name, code) = (partner.business_name, partner.code);
     let soon = agreement::expiring(c, today, NEAR_DAYS)?;
-    let mut face = Face { name, code, partner: Some(id), rows, soon, today, starts: None };
+    let ends = ends_of(c, &rows)?;
+    let mut face = Face { name, code, partner: Some(id), rows, soon, ends, today, starts: None };
     face.starts = (!face.has_current()).then_some(Subject::Partner(id));
     Ok(Some(face))
 }
@@ -249,31 +255,4 @@ fn face_of(services: &Services, signed: Signed) -> SignedFace {
 fn mail(services: &Services, act_id: ActId, notice: &Notice) -> Result<(), String> {
     let by = services.actor().ok_or(NOBODY)?;
     letter::send(services, act_id, by, notice).map_err(|error| error.to_string())
-}
-
-fn left(services: &Services, root: AgreementId, partner: PartnerId) -> Result<Left, String> {
-    let today = services.store.today();
-    let read = services.store.read_snapshot(|c| {
-        let agreed = agreement::in_force(c, root, today)?;
-        let notice_days = agreed.map_or(0, |agreed| agreed.termination_days);
-        Ok::<_, StoreError>(Left { closing: agreement::closing(c, partner, today)?, notice_days })
-    });
-    read.map_err(|error| error.to_string())
-}
-
-fn end(services: &Services, act_id: ActId, ending: Ending) -> Result<Ended, NotEnded> {
-    let (by, procedures) = desk(services).map_err(NotEnded::Other)?;
-    agreement::end(&procedures, act_id, by, ending).map_err(|error| {
-        let text = error.to_string();
-        match error {
-            EndError::Backdated(_) | EndError::TooFar | EndError::RunsOutBefore(_) => NotEnded::Day(text),
-            EndError::ReasonMissing | EndError::ReasonTooLong => NotEnded::Reason(text),
-            _ => NotEnded::Other(text),
-        }
-    })
-}
-
-fn take_back(services: &Services, act_id: ActId, agreement: AgreementId) -> Result<(), String> {
-    let (by, procedures) = desk(services)?;
-    agreement::take_back_end(&procedures, act_id, by, agreement).map_err(|error| error.to_string())
 }

@@ -17,7 +17,7 @@ use crate::kiosk::printing;
 use crate::kiosk::services::Services;
 use crate::kiosk::words::NOBODY;
 use crate::partners;
-use crate::partnership::agreement::{self, SCAN_BYTES_MAX, SignError, SignedLook};
+use crate::partnership::agreement::{self, EndPaperLook, SCAN_BYTES_MAX, SignError, SignedLook};
 use crate::partnership::card::{self, CardError, CardLayout};
 use crate::sop::case::documents::thumbnail;
 
@@ -38,6 +38,12 @@ pub(super) fn perform(effect: Effect, services: &Services) -> Option<Intent> {
         Effect::ReadScan { path, name } => Some(Intent::ScanRead(read_scan(&path, name))),
         Effect::Look { act_id, agreement, is_signed } => {
             Some(Intent::Looked { agreement, result: look(services, act_id, agreement, is_signed).map(Box::new) })
+        }
+        Effect::LookAtMinutes { act_id, agreement } => {
+            Some(Intent::Looked { agreement, result: look_at_minutes(services, act_id, agreement).map(Box::new) })
+        }
+        Effect::SaveMinutes { act_id, agreement, folder } => {
+            Some(Intent::PaperSaved(save_minutes(services, act_id, agreement, folder.as_deref())))
         }
         Effect::SavePaper { act_id, agreement, number, folder } => {
             Some(Intent::PaperSaved(save_paper(services, act_id, agreement, (&number, folder.as_deref()))))
@@ -118,6 +124,38 @@ fn save_paper(
         _ => ".pdf",
     };
     let name = [number, ending].concat();
+    let saved = match folder {
+        Some(folder) => files::save(folder, &name, &bytes),
+        None => files::take_along(services, &name, &bytes),
+    };
+    saved.map_err(|error| error.to_string())
+}
+
+/// The minutes of an end. That somebody looked is a fact before anything is drawn.
+fn look_at_minutes(services: &Services, act_id: ActId, agreement: AgreementId) -> Result<Looked, String> {
+    let (by, procedures) = desk(services)?;
+    let size = (PAGE_WIDTH_PX, PAGES_MAX);
+    let looked = agreement::look_at_end_paper(&procedures, act_id, by, agreement, size);
+    let EndPaperLook { number, check, drawn, is_the_file } = looked.map_err(|error| error.to_string())?;
+    let Some(drawn) = drawn else {
+        return Err(format!(
+            "Berita acara {number} tidak bisa dibuka lagi di kios ini. Ambil dari cadangan atau arsip kertas."
+        ));
+    };
+    let pages = pages_of(&drawn);
+    Ok(Looked { pages, check: Some(check), is_as_signed: true, is_redrawn: !is_the_file, has_strokes: false })
+}
+
+fn save_minutes(
+    services: &Services,
+    act_id: ActId,
+    agreement: AgreementId,
+    folder: Option<&Path>,
+) -> Result<PathBuf, String> {
+    let (by, procedures) = desk(services)?;
+    let kept = agreement::export_end_paper(&procedures, act_id, by, agreement);
+    let (number, bytes) = kept.map_err(|error| error.to_string())?;
+    let name = ["berita-acara-pengakhiran-", number.as_str(), ".pdf"].concat();
     let saved = match folder {
         Some(folder) => files::save(folder, &name, &bytes),
         None => files::take_along(services, &name, &bytes),

@@ -1,26 +1,34 @@
-//! SQL of ends: facts, of which one at most stands for an agreement, and what was carried out of them.
+//! SQL of ends: facts, of which one at most stands for an agreement, their minutes, and what was carried out of them.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, Row};
 
-use crate::base::{ActId, AgreementId, BusinessDay, CaseId, PartnerId, UserId};
+use super::notice::{EndedBy, Ground};
+use crate::base::{ActId, AgreementId, BusinessDay, CaseId, MailId, PartnerId, UserId};
+use crate::documents::blobs::BlobHash;
 use crate::store::{OptionalRow, StoreError, Tx, collect};
 
+/// An end as it is written down.
+pub(super) struct NewEnd {
+    pub agreement: AgreementId,
+    pub partner: PartnerId,
+    pub ends_on: BusinessDay,
+    pub ended_by: EndedBy,
+    pub ground: Option<Ground>,
+}
+
 /// Writes down that an agreement ends.
-pub(super) fn add_end(
-    tx: &mut Tx<'_>,
-    (agreement, partner): (AgreementId, PartnerId),
-    ends_on: BusinessDay,
-    reason: &str,
-) -> Result<(), StoreError> {
+pub(super) fn add_end(tx: &mut Tx<'_>, new: &NewEnd, reason: &str) -> Result<(), StoreError> {
     let (act_id, at, day, seq, user) = (tx.act_id(), tx.now().0, tx.day(), tx.seq(), tx.actor());
-    note_reason(tx, agreement, reason)?;
+    note_reason(tx, new.agreement, reason)?;
     tx.fact(
         "agreement_ends",
         &[
             ("act_id", &act_id),
-            ("agreement_id", &agreement),
-            ("partner_id", &partner),
-            ("ends_on", &ends_on.to_string()),
+            ("agreement_id", &new.agreement),
+            ("partner_id", &new.partner),
+            ("ends_on", &new.ends_on.to_string()),
+            ("ended_by", &new.ended_by.name()),
+            ("ground", &new.ground.map_or("", Ground::name)),
             ("user_id", &user),
             ("business_day", &day.to_string()),
             ("at_utc_ms", &at),
@@ -106,4 +114,74 @@ pub(super) fn ends_due(connection: &Connection, day: BusinessDay) -> Result<Vec<
             })
         },
     )
+}
+
+/// The minutes of an end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EndPaper {
+    /// The agreement that ended, with all its addenda.
+    pub agreement: AgreementId,
+    pub number: String,
+    /// SHA-256 of the PDF.
+    pub paper_hash: BlobHash,
+    /// SHA-256 of what it says, as JSON: it is set anew of this to be looked at.
+    pub said_hash: BlobHash,
+    /// The partner was told by a letter.
+    pub is_mailed: bool,
+}
+
+/// Writes down the minutes of the end that this act makes, and the letter that told it.
+pub(super) fn add_paper(tx: &mut Tx<'_>, paper: &EndPaper, mail: Option<MailId>) -> Result<(), StoreError> {
+    let (act_id, at, day, seq) = (tx.act_id(), tx.now().0, tx.day(), tx.seq());
+    tx.fact(
+        "agreement_end_papers",
+        &[
+            ("act_id", &act_id),
+            ("agreement_id", &paper.agreement),
+            ("number", &paper.number),
+            ("paper_hash", &paper.paper_hash),
+            ("said_hash", &paper.said_hash),
+            ("mail_id", &mail),
+            ("business_day", &day.to_string()),
+            ("at_utc_ms", &at),
+            ("seq", &seq),
+        ],
+    )
+}
+
+macro_rules! select_papers {
+    ($tail:literal) => {
+        concat!(
+            "SELECT p.agreement_id, p.number, p.paper_hash, p.said_hash, p.mail_id IS NOT NULL
+             FROM agreement_end_papers p ",
+            $tail
+        )
+    };
+}
+
+/// The minutes of the end of an agreement that stands; `None`: it is not ended, or was before there were minutes.
+pub fn end_paper(connection: &Connection, agreement: AgreementId) -> Result<Option<EndPaper>, StoreError> {
+    connection
+        .prepare_cached(select_papers!(
+            "WHERE p.agreement_id = ?1
+               AND NOT EXISTS (SELECT 1 FROM agreement_ends_taken_back t WHERE t.end_act_id = p.act_id)
+             ORDER BY p.seq DESC LIMIT 1"
+        ))?
+        .query_row([agreement], read_paper)
+        .optional_row()
+}
+
+/// All minutes that were ever made, those of ends that were taken back as well.
+pub(super) fn all_papers(connection: &Connection) -> Result<Vec<EndPaper>, StoreError> {
+    collect(connection, select_papers!("ORDER BY p.seq"), [], read_paper)
+}
+
+fn read_paper(row: &Row<'_>) -> rusqlite::Result<EndPaper> {
+    Ok(EndPaper {
+        agreement: row.get(0)?,
+        number: row.get(1)?,
+        paper_hash: row.get(2)?,
+        said_hash: row.get(3)?,
+        is_mailed: row.get(4)?,
+    })
 }

@@ -1,4 +1,5 @@
-//! The application goes on with the signature: its form says what was agreed, the paper lies with it, the step is done.
+//! The application goes on with the signature: its form says what was agreed, the paper lies with it, the step is done. The
+//! minutes of the end lie with it as well.
 
 use super::conditions::Conditions;
 use super::draft::STEP;
@@ -6,14 +7,16 @@ use super::sign::SignError;
 use super::store::{AgreementKind, AgreementRow};
 use crate::base::{CaseId, PartnerId, UserId};
 use crate::sop::Procedures;
-use crate::sop::case::documents::{DocumentOrigin, add_document_in};
+use crate::sop::case::documents::{AddDocumentError, DocumentOrigin, add_document_in};
 use crate::sop::case::{self, Doing, NewDocument, NoCase};
 use crate::sop::field::FieldValue;
-use crate::store::Tx;
+use crate::store::{StoreError, Tx};
 
 /// The kind of paper and the action, as the procedure names them.
 pub(super) const DOCUMENT: &str = "agreement_signed";
 const ACTION: &str = "signed";
+/// The minutes of an end, as the procedure names the kind of paper.
+const MINUTES: &str = "agreement_end";
 
 /// Where a signed paper goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +72,30 @@ pub(super) fn carry(
         case::link_partner(tx, case, partner)?;
     }
     Ok(())
+}
+
+/// Lays the minutes of an end with the application while that is open. An application that follows an older revision of the
+/// procedure has them among its signed papers; where they cannot lie there the agreement has them all the same. The program
+/// lays them, whoever ended the agreement.
+pub(super) fn lay_minutes(
+    tx: &mut Tx<'_>,
+    procedures: &Procedures,
+    case: CaseId,
+    (name, mime, bytes): (String, String, Vec<u8>),
+) -> Result<(), StoreError> {
+    let Some(header) = case::header(tx.conn(), case)?.filter(|header| !header.is_closed()) else { return Ok(()) };
+    let definition = procedures.definition_in(tx.conn(), &header.pin)?;
+    let knows = definition.is_some_and(|definition| definition.document(MINUTES).is_some());
+    let kind = if knows { MINUTES } else { DOCUMENT }.to_owned();
+    let paper = NewDocument { kind, name, mime, bytes, origin: DocumentOrigin::Made, quarantine: Vec::new() };
+    match add_document_in(tx, procedures, None, case, paper) {
+        Ok(_) => Ok(()),
+        Err(AddDocumentError::Store(error)) => Err(error),
+        Err(error) => {
+            tracing::warn!(%case, %error, "the minutes of an end do not lie with their case");
+            Ok(())
+        }
+    }
 }
 
 /// The form of the step says who signed; fields that the procedure does not have are left out.

@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 use super::drawn_store;
+use super::end_paper;
 use super::looked;
 use super::paper::{PaperOfAgreementError, paper_of, pdf, pictures};
 use super::store::{self, AgreementRow, SignedMark};
@@ -131,7 +132,7 @@ pub fn look_again(
     note_look(procedures, (act_id, LookKind::View), by, agreement)?;
     let (check, file, paper, has_strokes) = procedures.store().read(|c| {
         let (row, mark) = signed(c, agreement)?;
-        let (check, file) = checked(vault::get(c, procedures.vault(), &mark.paper_hash), &mark)?;
+        let (check, file) = checked(vault::get(c, procedures.vault(), &mark.paper_hash), &mark.paper_hash)?;
         let touched = drawn_store::drawn(c, agreement)?;
         let paper = match store::conditions_of(c, agreement)? {
             Some(mut conditions) if store::is_as_signed(c, agreement)? => {
@@ -162,13 +163,13 @@ pub fn look_again(
 }
 
 /// A file out of the vault.
-type Kept = Option<(String, Vec<u8>)>;
+pub(super) type Kept = Option<(String, Vec<u8>)>;
 
-/// What a file came to, and itself where it is what was signed.
-fn checked(kept: Result<Kept, VaultError>, mark: &SignedMark) -> Result<(PaperCheck, Kept), VaultError> {
+/// What a file came to, and itself where it is what was kept under this hash.
+pub(super) fn checked(kept: Result<Kept, VaultError>, hash: &[u8]) -> Result<(PaperCheck, Kept), VaultError> {
     match kept {
         Ok(None) => Ok((PaperCheck::Missing, None)),
-        Ok(Some((mime, bytes))) if Sha256::digest(&bytes).to_vec() == mark.paper_hash => {
+        Ok(Some((mime, bytes))) if Sha256::digest(&bytes).to_vec() == hash => {
             Ok((PaperCheck::Intact, Some((mime, bytes))))
         }
         Ok(Some(_)) | Err(VaultError::Tampered | VaultError::NotSealed) => Ok((PaperCheck::Changed, None)),
@@ -183,12 +184,12 @@ pub fn check_paper(
     agreement: AgreementId,
 ) -> Result<PaperCheck, SignedPaperError> {
     let (_, mark) = signed(connection, agreement)?;
-    Ok(checked(vault::get(connection, procedures.vault(), &mark.paper_hash), &mark)?.0)
+    Ok(checked(vault::get(connection, procedures.vault(), &mark.paper_hash), &mark.paper_hash)?.0)
 }
 
 /// Everything about signed agreements that is not as both signed it, as sentences: what they say and who the parties are,
-/// by the hash that was signed for; their papers, by the hash of their bytes. Empty is good. Reads every signed paper. A
-/// paper that is not there is a loss whatever became of its application: erasing leaves signed papers alone
+/// by the hash that was signed for; their papers and the minutes of their ends, by the hash of their bytes. Empty is good.
+/// Reads every signed paper. A paper that is not there is a loss whatever became of its application: erasing leaves signed papers alone
 /// (`partnership::ROOM` keeps them).
 pub fn verify(connection: &Connection, procedures: &Procedures) -> Result<Vec<String>, StoreError> {
     let mut found = Vec::new();
@@ -197,7 +198,7 @@ pub fn verify(connection: &Connection, procedures: &Procedures) -> Result<Vec<St
         if !store::is_as_signed(connection, row.id)? {
             found.push(format!("Perjanjian {number}: isi atau pihaknya tidak sama dengan yang ditandatangani."));
         }
-        match checked(vault::get(connection, procedures.vault(), &mark.paper_hash), &mark) {
+        match checked(vault::get(connection, procedures.vault(), &mark.paper_hash), &mark.paper_hash) {
             Ok((PaperCheck::Intact, _)) => {}
             Ok((PaperCheck::Missing, _)) => {
                 found.push(format!("Perjanjian {number}: lembar yang ditandatangani tidak ada lagi."));
@@ -209,5 +210,6 @@ pub fn verify(connection: &Connection, procedures: &Procedures) -> Result<Vec<St
             Err(error) => found.push(format!("Perjanjian {number}: {error}")),
         }
     }
+    found.extend(end_paper::verify(connection, procedures)?);
     Ok(found)
 }

@@ -487,7 +487,14 @@ fn day(row: &Row<'_>, at: usize) -> rusqlite::Result<BusinessDay> {
     })
 }
 
-/// The papers that both signed, of any case and of none: the same scan may lie with another case as well.
+/// The papers that both signed and the minutes of ends, of any case and of none: the same scan may lie with another case
+/// as well.
 pub(in crate::partnership) fn paper_hashes(connection: &Connection) -> Result<Vec<BlobHash>, StoreError> {
-    collect(connection, "SELECT DISTINCT paper_hash FROM agreement_signatures", [], |row| row.get(0))
+    collect(
+        connection,
+        "SELECT paper_hash FROM agreement_signatures
+         UNION SELECT paper_hash FROM agreement_end_papers UNION SELECT said_hash FROM agreement_end_papers",
+        [],
+        |row| row.get(0),
+    )
 }

@@ -3,6 +3,7 @@
 use chrono::Datelike;
 
 use super::conditions::{Conditions, Liability};
+use super::notice::REST_PAID_DAYS;
 use crate::base::terbilang::words;
 use crate::base::{BusinessDay, Rupiah};
 use crate::partners::{Commission, DiscountBearer};
@@ -398,7 +399,7 @@ fn termination(conditions: &Conditions) -> Clause {
             format!(
                 "Saat perjanjian berakhir, semua barang dan alat display dikembalikan dengan berita acara, dan sisa hak \
                  {PARTNER} dibayarkan paling lambat {} hari sesudahnya.",
-                count(14)
+                count(REST_PAID_DAYS)
             ),
         ],
     )

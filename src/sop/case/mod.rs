@@ -63,5 +63,5 @@ pub use store::{by_number, header, link_partner, task, tasks_of_case};
 pub(in crate::sop) use store::{revision_source, revision_sources};
 pub use types::{CaseHeader, Detail, Origin, Past, TaskRow, TaskState, TransitionKind};
 pub use verify::{Difference, What, rebuild, verify};
-pub use withdraw::{WithdrawError, withdraw, withdraw_in};
+pub use withdraw::{WithdrawError, close_over_in, withdraw, withdraw_in};
 pub use work::{CaseState, NoCase, NotOpen};

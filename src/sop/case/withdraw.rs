@@ -40,6 +40,32 @@ pub enum WithdrawError {
     Store(#[from] StoreError),
 }
 
+/// Ends a case because what it was for is over, whoever it was: what was open is given up, and the history says why. The
+/// program does it, inside an act of another room that has the right to; what other rooms keep does not hold it. `outcome`:
+/// as the procedure calls it; one that does not know it calls it withdrawn. False: the case is closed already.
+pub fn close_over_in(
+    tx: &mut Tx<'_>,
+    procedures: &Procedures,
+    case: CaseId,
+    (outcome, why): (&str, &str),
+) -> Result<bool, WithdrawError> {
+    let mut work = Work::load(tx.conn(), procedures, case, tx.now())?;
+    if work.state.header.is_closed() {
+        return Ok(false);
+    }
+    let outcome = if work.definition.outcome(outcome).is_some() { outcome } else { WITHDRAWN };
+    let open: Vec<TaskId> = work.state.open_tasks().map(|task| task.id).collect();
+    work.cancel_tasks(tx, &open, None)?;
+    work.state.header.outcome = outcome.to_owned();
+    work.state.header.closed_at = Some(work.now);
+    let why = text::clean_lines(text::truncate_chars(why, limits::NOTE_CHARS_MAX));
+    let mut transition = NewTransition::of(TransitionKind::Withdrawn, None).with_words(why);
+    transition.closed = open;
+    transition.outcome = outcome.to_owned();
+    work.record(tx, &transition)?;
+    Ok(true)
+}
+
 /// Ends a case because the applicant wants no more of it. What was open is given up.
 pub fn withdraw(
     procedures: &Procedures,

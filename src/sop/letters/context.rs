@@ -11,7 +11,7 @@ use crate::sop::definition::{Definition, Field, FieldKind};
 use crate::sop::field::{FieldValue, Ground, Shown, TableRow, Values, shown, shown_cell};
 
 /// Names beside those of fields. A field of the same name is not reached in a letter.
-pub(super) const NAMES: [&str; 6] = ["reason", "case", "office", "missing", "products", "today"];
+pub(super) const NAMES: [&str; 7] = ["reason", "case", "office", "missing", "products", "today", "agreement"];
 
 /// Whom the letter is from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -55,6 +55,58 @@ pub struct Products {
     pub refused: Vec<ProductLine>,
 }
 
+/// A contract that ends, ready to be read; empty in every other letter.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AgreementFace {
+    pub number: String,
+    /// "mitra", "gerai".
+    pub ended_by: String,
+    /// By what right, in the middle of a sentence.
+    pub basis: String,
+    pub last_day: String,
+    /// What is still there, with its pieces.
+    pub goods: Vec<(String, i64)>,
+    pub aids: Vec<(String, i64)>,
+    /// What becomes of the money, as sentences.
+    pub money: String,
+    pub paid_by: String,
+}
+
+impl AgreementFace {
+    fn sample(today: BusinessDay) -> AgreementFace {
+        AgreementFace {
+            number: ["PK-K1-", &today.compact(), "-0001"].concat(),
+            ended_by: "mitra".to_owned(),
+            basis: "dengan pemberitahuan tertulis 30 (tiga puluh) hari sebelumnya (Pasal 12)".to_owned(),
+            last_day: today.plus_days(30).long(),
+            goods: vec![("Tas pandan".to_owned(), 6)],
+            aids: vec![("Rak bambu".to_owned(), 2)],
+            money: "Menurut pembukuan gerai tidak ada hak Anda yang belum dibayar sampai hari ini.".to_owned(),
+            paid_by: today.plus_days(45).long(),
+        }
+    }
+
+    fn to_json(&self) -> Json {
+        let pieces = |lines: &[(String, i64)]| {
+            let line = |(name, pieces): &(String, i64)| {
+                let pieces = pieces.to_string();
+                json!({ "name": clean_line(name), "pieces": pieces })
+            };
+            Json::Array(lines.iter().map(line).collect())
+        };
+        json!({
+            "number": clean_line(&self.number),
+            "ended_by": clean_line(&self.ended_by),
+            "basis": clean_line(&self.basis),
+            "last_day": clean_line(&self.last_day),
+            "goods": pieces(&self.goods),
+            "aids": pieces(&self.aids),
+            "money": clean_lines(&self.money),
+            "paid_by": clean_line(&self.paid_by),
+        })
+    }
+}
+
 /// Everything that a wording can name.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct LetterContext {
@@ -66,6 +118,8 @@ pub struct LetterContext {
     /// Labels of what the applicant still has to send.
     pub missing: Vec<String>,
     pub products: Products,
+    /// Of a letter about the end of an agreement.
+    pub agreement: AgreementFace,
     /// `22 November 2026`.
     pub today: String,
 }
@@ -110,6 +164,7 @@ impl LetterContext {
                 changed: vec![product("Topi pandan")],
                 refused: vec![product("Tikar pandan")],
             },
+            agreement: AgreementFace::sample(today),
             today: today.long(),
         }
     }
@@ -146,6 +201,7 @@ impl LetterContext {
                 "refused": lines(&self.products.refused),
             }),
         );
+        all.insert("agreement".to_owned(), self.agreement.to_json());
         all.insert("today".to_owned(), one_line(&self.today));
         Json::Object(all)
     }

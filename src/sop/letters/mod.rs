@@ -26,7 +26,7 @@ mod template;
 mod tests;
 
 pub use change::{TemplateRow, reset_template, save_template, templates, try_out};
-pub use context::{CaseFace, LetterContext, OfficeFace, ProductLine, Products};
+pub use context::{AgreementFace, CaseFace, LetterContext, OfficeFace, ProductLine, Products};
 pub use error::LetterError;
 pub use places::{Place, places};
 pub use post::{Posting, enqueue};

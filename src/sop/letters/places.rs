@@ -29,12 +29,32 @@ const AROUND: [(&str, &str); 11] = [
     ("{% for one in products.refused %}- {{ one.name }}: {{ one.note }}\n{% endfor %}", "Daftar produk yang ditolak"),
 ];
 
+/// What letters about the end of an agreement can say as well.
+const OF_AGREEMENT: [(&str, &str); 7] = [
+    ("{{ agreement.number }}", "Nomor perjanjian"),
+    ("{{ agreement.ended_by }}", "Siapa yang mengakhiri"),
+    ("{{ agreement.basis }}", "Dasar pengakhiran"),
+    ("{{ agreement.last_day }}", "Hari terakhir perjanjian"),
+    (
+        "{% for one in agreement.goods %}- {{ one.name }}: {{ one.pieces }} buah\n{% endfor %}",
+        "Daftar barang yang tersisa",
+    ),
+    (
+        "{% for one in agreement.aids %}- {{ one.name }}: {{ one.pieces }} buah\n{% endfor %}",
+        "Daftar alat yang dipinjamkan",
+    ),
+    ("{{ agreement.money }}", "Hak mitra dan tanggal bayarnya"),
+];
+
 /// The places that a letter of a procedure can have: its fields in the order of the forms, then what stands around them.
 /// Pictures and papers are no text.
 pub fn places(definition: &Definition) -> Vec<Place> {
     let fields = definition.forms.iter().flat_map(|form| &form.fields);
     let mut places: Vec<Place> = fields.filter_map(of_field).collect();
-    places.extend(AROUND.map(|(text, label)| Place { text: text.to_owned(), label: label.to_owned() }));
+    let ends_agreements = definition.letters.iter().any(|letter| letter.body.contains("agreement."));
+    let of_agreement = OF_AGREEMENT.iter().filter(|_| ends_agreements);
+    let around = AROUND.iter().chain(of_agreement);
+    places.extend(around.map(|(text, label)| Place { text: (*text).to_owned(), label: (*label).to_owned() }));
     places
 }
 

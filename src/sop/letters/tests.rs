@@ -61,6 +61,16 @@ fn context(name: &str) -> LetterContext {
         changed: vec![product("Topi pandan", "ukuran lebih kecil")],
         refused: vec![product("Tikar pandan", "terlalu besar")],
     };
+    context.agreement = AgreementFace {
+        number: "PK-K1-20261101-0001".to_owned(),
+        ended_by: "mitra".to_owned(),
+        basis: "atas kesepakatan kedua pihak".to_owned(),
+        last_day: "22 Desember 2026".to_owned(),
+        goods: vec![("Tas pandan".to_owned(), 6)],
+        aids: vec![("Rak bambu".to_owned(), 2)],
+        money: "Tidak ada hak yang belum dibayar.".to_owned(),
+        paid_by: "6 Januari 2027".to_owned(),
+    };
     context
 }
 
@@ -82,7 +92,7 @@ fn the_request_for_what_is_missing_says_it_all() {
 
 #[test]
 fn every_shipped_letter_says_what_was_decided() {
-    let expect: [(&str, &[&str]); 5] = [
+    let expect: [(&str, &[&str]); 6] = [
         ("missing", &["Harga di katalog"]),
         (
             "accepted",
@@ -91,6 +101,17 @@ fn every_shipped_letter_says_what_was_decided() {
         ("refused", &["belum dapat disetujui", "boleh mendaftar lagi"]),
         ("review", &["Kemasan belum siap dijual.\n\nSilakan mencoba lagi.", "- Tikar pandan: terlalu besar"]),
         ("agreement_invitation", &["Bawa KTP", "Jalan Contoh 1"]),
+        (
+            "agreement_end",
+            &[
+                "perjanjian PK-K1-20261101-0001 antara Anyaman Lestari dan DEKS Surabaya diakhiri oleh mitra, atas \
+                 kesepakatan kedua pihak. Hari terakhir: 22 Desember 2026.",
+                "Alasan: Kemasan belum siap dijual.",
+                "- Tas pandan: 6 buah\n\nAlat display",
+                "- Rak bambu: 2 buah\n\nMohon ambil semuanya di Jalan Contoh 1",
+                "bersama.\n\nTidak ada hak yang belum dibayar.\n\nTerima kasih",
+            ],
+        ),
     ];
     let definition = deks();
     assert_eq!(

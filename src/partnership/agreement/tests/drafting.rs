@@ -125,7 +125,7 @@ fn only_managers_draft_sign_and_end() {
         assert!(matches!(changed, Err(AddendumError::NotAllowed(_))));
         let looked = signed_paper(procedures, ActId::new(), by, signed.agreement);
         assert!(matches!(looked, Err(SignedPaperError::NotAllowed(_))));
-        let ending = Ending { agreement: signed.agreement, ends_on: office.today(), reason: "Pindah kota".into() };
+        let ending = ending(signed.agreement, office.today(), "Pindah kota");
         assert!(matches!(end(procedures, ActId::new(), by, ending), Err(EndError::NotAllowed(_))));
     }
     assert_eq!(office.open_steps(case), ["hand_over"], "nothing has happened");

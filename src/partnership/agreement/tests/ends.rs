@@ -2,6 +2,8 @@
 
 use super::*;
 use crate::partners::PartnerStatus;
+use crate::partnership::applications;
+use crate::sop::letters::OfficeFace;
 
 const DAY_MS: i64 = 86_400_000;
 
@@ -122,7 +124,12 @@ fn an_agreement_that_runs_out_ends_the_partnership() {
     office.outlet.clock.advance_ms(DAY_MS);
     assert_eq!((carried_out(&office), status(&office, signed.partner)), (2, PartnerStatus::Ended));
     assert_eq!(office.open_steps(case), ["close"]);
-    assert_eq!(office.open_steps(early), ["hand_over"], "only a person withdraws an application");
+    assert_eq!(office.open_steps(early), [""; 0], "nothing waits for goods of an agreement that is over");
+    let closed = office.read(|c| case::header(c, early)).expect("a case");
+    assert_eq!(closed.outcome, "ended");
+    let history = office.read(|c| case::history(c, &office.procedures, early));
+    let told: Vec<String> = history.iter().map(case::Told::story).collect();
+    assert!(told.iter().any(|line| line.contains("ditutup oleh program") && line.contains("Masa perjanjian habis")));
     assert_eq!(office.row(signed.agreement).standing(office.today()), Standing::Expired, "nobody ended it");
     let again = office.end(signed.agreement, office.today(), "Tutup tahun");
     assert!(matches!(again, Err(EndError::AlreadyEnded { .. })), "{again:?}");
@@ -183,4 +190,111 @@ fn an_end_leaves_a_partner_with_another_agreement() {
     renewed(&office, &signed);
     office.end(signed.agreement, office.today(), "Diganti perjanjian baru").expect("ended");
     assert_eq!(status(&office, signed.partner), PartnerStatus::Active);
+}
+
+#[test]
+fn an_earlier_day_than_the_notice_wants_both_or_a_breach() {
+    let office = office();
+    let (_, signed) = running(&office, 7);
+    let root = signed.agreement;
+    let notice = office.read(|c| conditions_of(c, root)).expect("kept").termination_days;
+    let first = first_end(office.today(), office.row(root).until, notice);
+    assert_eq!(first.days_since(office.today()), i64::from(notice) + 1, "its last day comes so long after today");
+    let refused = office.try_end(ending(root, first.minus_days(1), "Usaha pindah kota"));
+    let Err(EndError::NoticeNotKept { days, first: said }) = refused else { panic!("{refused:?}") };
+    assert_eq!((days, said), (notice, first.numeric()));
+    assert_eq!(office.row(root).ends_on, None, "nothing was ended");
+    for ground in [Ground::Agreed, Ground::Breach] {
+        let at_once = Ending { ground: Some(ground), ..ending(root, first.minus_days(1), "Usaha pindah kota") };
+        office.try_end(at_once).expect("ended");
+        take_back_end(&office.procedures, ActId::new(), office.outlet.manajer, root).expect("taken back");
+    }
+    let ended = office.try_end(ending(root, first, "Usaha pindah kota")).expect("the notice is kept");
+    assert_eq!(ended.paper, "BP-K1-20261122-0003");
+}
+
+#[test]
+fn an_end_has_minutes_that_are_kept_and_lie_with_the_application() {
+    let office = office();
+    let (case, signed) = running(&office, 7);
+    let root = signed.agreement;
+    let ended = office.end(root, office.today(), "Usaha pindah kota").expect("ended");
+    let kept = office.read(|c| end_paper(c, root)).expect("minutes");
+    assert_eq!((kept.number.as_str(), kept.is_mailed), (ended.paper.as_str(), false));
+    let (procedures, manager) = (&office.procedures, office.outlet.manajer);
+    let (number, bytes) = export_end_paper(procedures, ActId::new(), manager, root).expect("a paper");
+    assert!(number == kept.number && bytes.starts_with(b"%PDF-"));
+    let looked = look_at_end_paper(procedures, ActId::new(), manager, root, (300, 5)).expect("pages");
+    assert_eq!((looked.check, looked.is_the_file), (PaperCheck::Intact, true));
+    assert!(looked.drawn.is_some_and(|drawn| drawn.total >= 1));
+    let denied = export_end_paper(procedures, ActId::new(), office.outlet.kasir, root);
+    assert!(matches!(denied, Err(SignedPaperError::NotAllowed(_))), "{denied:?}");
+    let papers = office.read(|c| case::documents_of(c, case));
+    assert!(
+        papers.iter().any(|paper| paper.kind == "agreement_end" && paper.name.contains(&kept.number)),
+        "{papers:?}"
+    );
+    assert_eq!(office.read(|c| verify(c, procedures)), Vec::<String>::new());
+    let gone = office.outlet.store.write_local({
+        let hash = kept.paper_hash.clone();
+        move |c, _| Ok(c.execute("DELETE FROM sealed_blobs WHERE hash = ?1", [hash])?)
+    });
+    assert_eq!(gone.expect("deleted"), 1);
+    assert_eq!(office.read(|c| verify(c, procedures)).len(), 1, "a loss is told");
+}
+
+#[test]
+fn what_was_taken_back_has_no_minutes_that_stand() {
+    let office = office();
+    let (_, signed) = running(&office, 7);
+    let root = signed.agreement;
+    office.end(root, office.today().plus_days(3), "Usaha pindah kota").expect("ended");
+    assert!(office.read(|c| end_paper(c, root)).is_some());
+    take_back_end(&office.procedures, ActId::new(), office.outlet.manajer, root).expect("taken back");
+    assert_eq!(office.read(|c| end_paper(c, root)), None);
+}
+
+#[test]
+fn the_partner_is_told_by_the_letter_that_somebody_saw() {
+    let office = office();
+    let (case, signed) = running(&office, 7);
+    let face = OfficeFace { name: "DEKS Contoh".into(), address: "Mal Contoh Lantai 2".into(), phone: String::new() };
+    let sender = crate::mail::Sender { from_name: "DEKS Contoh".into(), from_address: "deks@example.com".into() };
+    let from = applications::Office { face, sender };
+    let (procedures, manager) = (&office.procedures, office.outlet.manajer);
+    let agreed = Ending {
+        ended_by: EndedBy::Partner,
+        ground: Some(Ground::Agreed),
+        ..ending(signed.agreement, office.today().plus_days(3), "Usaha pindah kota")
+    };
+    let seen = end_letter(procedures, manager, &from, &agreed).expect("worded").expect("an address");
+    assert_eq!(seen.to, "ukm07@example.com");
+    let paid = paid_by(agreed.ends_on, office.terms(signed.partner, office.today()).expect("terms").payment_day).long();
+    let last_day = office.today().plus_days(2).long();
+    for said in [
+        signed.number.as_str(),
+        "diakhiri oleh mitra, atas kesepakatan kedua pihak",
+        last_day.as_str(),
+        "Alasan: Usaha pindah kota",
+        paid.as_str(),
+    ] {
+        assert!(seen.body.contains(said), "{said}: {}", seen.body);
+    }
+    let body = [seen.body.as_str(), "\n\nSampai jumpa."].concat();
+    let words = EndWords { office: from, subject: seen.subject, body };
+    let ended = office.try_end(Ending { letter: Some(words), ..agreed }).expect("ended");
+    assert!(ended.is_mailed && office.read(|c| end_paper(c, signed.agreement)).expect("minutes").is_mailed);
+    let letters = office.read(|c| case::letters_of(c, case));
+    let told = letters.last().expect("a letter on the case");
+    assert_eq!((told.way, told.template.as_str()), (case::LetterWay::Out, "agreement_end"));
+}
+
+#[test]
+fn the_register_does_not_say_of_an_ended_agreement_that_it_lasts() {
+    let office = office();
+    let (_, signed) = running(&office, 7);
+    office.outlet.clock.advance_ms(5 * DAY_MS);
+    office.end(signed.agreement, office.today(), "Usaha pindah kota").expect("ended");
+    let known = office.partner(signed.partner);
+    assert_eq!(known.agreement_until, Some(office.today().minus_days(1)));
 }

@@ -62,3 +62,36 @@ fn the_parties_of_a_draft_go_out_of_the_journal_too() {
     assert_eq!(count(&office, "SELECT count(*) FROM agreements WHERE conditions LIKE '%Penanda Tangan%'"), 0);
     assert_eq!(office.read(crate::store::verify_audit_chain), None);
 }
+
+#[test]
+fn why_an_agreement_ended_is_told_to_whose_it_is_and_stays() {
+    let office = office();
+    let (case, signed) = office.signed(7);
+    let (root, manager) = (signed.agreement, office.outlet.manajer);
+    let told = || {
+        let access = looks::subject_access(&office.procedures, manager, case, SUBJECT).expect("told");
+        let ends = access.beside.into_iter().filter(|kept| kept.about.starts_with("Pengakhiran perjanjian"));
+        ends.map(|kept| kept.text).collect::<Vec<String>>()
+    };
+    assert_eq!(told(), [""; 0]);
+    let then = office.today().plus_days(3);
+    let first = office.end(root, then, "Usaha pindah kota").expect("ended");
+    let minutes = |number: &str| format!("berita acara: {number}");
+    let standing = |number: &str| {
+        let (since, minutes) = (then.numeric(), minutes(number));
+        format!("diakhiri oleh: gerai\ndasar: kesepakatan kedua pihak\ntidak berlaku sejak: {since}\n{minutes}")
+    };
+    assert_eq!(told(), [["alasan: Usaha pindah kota\n", &standing(&first.paper)].concat()]);
+    take_back_end(&office.procedures, ActId::new(), manager, root).expect("taken back");
+    let (kept, state) = (minutes(&first.paper), "keadaan: pengakhiran ini ditarik kembali");
+    assert_eq!(told(), [format!("alasan: Usaha pindah kota\n{kept}\n{state}")]);
+    let again = office.end(root, then, "Kontrak mal selesai").expect("given again");
+    assert_eq!(told(), [["alasan: Kontrak mal selesai\n", &standing(&again.paper)].concat()]);
+    erased(&office, case);
+    assert_eq!(told(), [["alasan: Kontrak mal selesai\n", &standing(&again.paper)].concat()], "a contract stays");
+    let kept = office.read(|c| case::documents_of(c, case));
+    let laid = kept.iter().filter(|row| row.kind == "agreement_end");
+    assert!(laid.clone().count() == 2 && laid.clone().all(|row| !row.is_erased()), "{kept:?}");
+    assert!(export_end_paper(&office.procedures, ActId::new(), manager, root).is_ok());
+    assert_eq!(office.read(|c| verify(c, &office.procedures)), [""; 0]);
+}

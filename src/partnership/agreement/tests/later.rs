@@ -243,6 +243,38 @@ fn goods_of_another_agreement_that_runs_on_stay_where_they_are() {
 }
 
 #[test]
+fn the_fee_that_is_due_at_the_end_is_the_one_that_is_posted() {
+    let office = office();
+    let (_, signed) = office.signed(7);
+    let (partner_id, today) = (signed.partner, office.today());
+    let fee = Commission::MonthlyFee { rupiah: Rupiah(25_000) };
+    let scope = Scope::Category("Anyaman".into());
+    let agreed = office
+        .outlet
+        .store
+        .write(Act::system("test.fee"), move |tx| partners::set_commission(tx, partner_id, today, &scope, Some(fee)));
+    agreed.unwrap_or_else(|error: StoreError| panic!("{error}"));
+    let new = NewProduct {
+        partner_id,
+        partner_name: "Anyaman Sejahtera".into(),
+        words: ProductWords { name: "Tas Anyam".into(), category: "Anyaman".into(), ..ProductWords::default() },
+        barcode: String::new(),
+        photo_hash: None,
+        price: Rupiah(125_000),
+        price_limit: Rupiah(500_000),
+    };
+    let outlet = &office.outlet;
+    let bag = catalog::register_product(&outlet.store, ActId::new(), outlet.admin, new).expect("a product");
+    let due = || office.read(|c| closing(c, partner_id, today)).monthly_fee;
+    assert_eq!(due(), Rupiah(0), "a product that never came owes nothing");
+    moved(&office, bag, MovementKind::Received, 3);
+    assert_eq!(due(), Rupiah(25_000));
+    moved(&office, bag, MovementKind::HandedBack, -3);
+    assert_eq!(due(), Rupiah(25_000), "it was there this month");
+    assert_eq!(due(), office.read(|c| partners::monthly_fee_on(c, partner_id, today)));
+}
+
+#[test]
 fn what_is_left_of_a_partner_is_said_in_one_sentence() {
     let settled = Closing { goods: vec![], aids: vec![], payable: Rupiah(0), monthly_fee: Rupiah(150_000) };
     assert_eq!((settled.is_settled(), settled.left()), (true, None), "a fee that nobody posted is no debt");

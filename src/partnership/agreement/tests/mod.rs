@@ -97,6 +97,11 @@ fn picture(kind: &str) -> NewDocument {
     }
 }
 
+/// The outlet ends it, without a letter and by no ground but its notice.
+pub(super) fn ending(agreement: AgreementId, ends_on: BusinessDay, reason: &str) -> Ending {
+    Ending { agreement, ends_on, ended_by: EndedBy::Outlet, ground: None, reason: reason.into(), letter: None }
+}
+
 /// A signature that is one.
 pub(super) fn stroke() -> Signature {
     Signature { strokes: vec![vec![(100, 200), (300, 80), (500, 300), (800, 120)]] }
@@ -231,7 +236,10 @@ impl Office {
     }
 
     pub fn end(&self, agreement: AgreementId, ends_on: BusinessDay, reason: &str) -> Result<Ended, EndError> {
-        let ending = Ending { agreement, ends_on, reason: reason.into() };
+        self.try_end(Ending { ground: Some(Ground::Agreed), ..ending(agreement, ends_on, reason) })
+    }
+
+    pub fn try_end(&self, ending: Ending) -> Result<Ended, EndError> {
         end(&self.procedures, ActId::new(), self.outlet.manajer, ending)
     }
 

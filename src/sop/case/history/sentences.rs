@@ -62,6 +62,10 @@ fn what(line: &Line<'_>) -> String {
         }
         TransitionKind::Paused => paused(line, &step),
         TransitionKind::Resumed => format!("{who} menjalankan lagi jam \"{step}\"."),
+        TransitionKind::Withdrawn if past.actor.is_none() => {
+            let case_name = line.case_name;
+            format!("{case_name} ini ditutup oleh program: yang menjadi dasarnya sudah berakhir.")
+        }
         TransitionKind::Withdrawn => {
             let case_name = lower(line.case_name);
             format!("{who} mencatat bahwa pemohon menarik kembali {case_name} ini.")

@@ -5,6 +5,7 @@ use super::work::desk;
 use super::{Effect, Intent, Left, NotEnded, Words, work_papers};
 use crate::base::{ActId, AgreementId, PartnerId};
 use crate::kiosk::services::Services;
+use crate::mail::Sender;
 use crate::partnership::agreement::{self, EndError, EndLetterDraft, EndWords, Ended, Ending};
 use crate::partnership::applications::Office;
 use crate::store::StoreError;
@@ -62,5 +63,10 @@ fn why_not(error: &EndError) -> NotEnded {
 
 fn take_back(services: &Services, act_id: ActId, agreement: AgreementId) -> Result<(), String> {
     let (by, procedures) = desk(services)?;
-    agreement::take_back_end(&procedures, act_id, by, agreement).map_err(|error| error.to_string())
+    let sender = Sender::from(&services.config.mail);
+    let is_mailed = agreement::take_back_end(&procedures, act_id, by, agreement, &sender);
+    if is_mailed.map_err(|error| error.to_string())? {
+        services.wake_mail();
+    }
+    Ok(())
 }

@@ -16,6 +16,7 @@ use crate::base::text::clean_lines;
 use crate::base::{ActId, AgreementId, BusinessDay, CaseId, PartnerId, UserId, limits};
 use crate::documents::PaperError;
 use crate::documents::vault::VaultError;
+use crate::mail::{EnqueueError, Sender};
 use crate::partners::{self, Partner, PartnerStatus};
 use crate::people::{NotAllowed, Permission, require};
 use crate::sop::Procedures;
@@ -109,6 +110,8 @@ pub enum TakeBackError {
     #[error("Perjanjian {number} sudah berakhir per {day}. Buat perjanjian baru.")]
     Over { number: String, day: String },
     #[error(transparent)]
+    Letter(#[from] EnqueueError),
+    #[error(transparent)]
     Store(#[from] StoreError),
 }
 
@@ -142,13 +145,16 @@ pub fn end(procedures: &Procedures, act_id: ActId, by: UserId, ending: Ending) -
     })
 }
 
-/// Takes an end back whose day has not come.
+/// Takes an end back whose day has not come, and the letter that told it: one that has not gone is withdrawn, after one
+/// that has gone another says that the agreement runs on. Gives whether there is another letter.
 pub fn take_back_end(
     procedures: &Procedures,
     act_id: ActId,
     by: UserId,
     agreement: AgreementId,
-) -> Result<(), TakeBackError> {
+    sender: &Sender,
+) -> Result<bool, TakeBackError> {
+    let sender = sender.clone();
     procedures.store().write(Act::by(by, "partnership.take_back_end").with_id(act_id), move |tx| {
         require(tx.conn(), by, Permission::SignAgreements)?;
         let row = store::agreement(tx.conn(), agreement)?.ok_or(TakeBackError::Unknown)?;
@@ -164,7 +170,7 @@ pub fn take_back_end(
         if !ends_store::take_back(tx, root.id, by)? {
             return Err(TakeBackError::NotEnding(root.number));
         }
-        Ok(())
+        end_letter::take_back(tx, &root, &sender)
     })
 }
 

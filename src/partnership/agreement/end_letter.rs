@@ -6,12 +6,13 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 
 use super::closing::closing;
-use super::end::{EndError, Ending, check, is_early};
+use super::end::{EndError, Ending, TakeBackError, check, is_early, last_day};
 use super::end_paper::Told;
+use super::ends_store;
 use super::notice::paid_by;
 use super::store::{self, AgreementRow};
 use crate::base::{BusinessDay, MailId, PartnerId, Rupiah, UserId};
-use crate::mail::{self, Letter};
+use crate::mail::{self, DeskError, Letter, MailState, Sender};
 use crate::partners::{self, Partner};
 use crate::partnership::SOP;
 use crate::partnership::applications::Office;
@@ -90,6 +91,51 @@ pub(super) fn post(
         attachments: Vec::new(),
     };
     Ok(mail::enqueue(tx, &words.office.sender, &letter).map_err(LetterError::from)?)
+}
+
+/// The letter of an end that was taken back. Gives whether another one goes.
+pub(super) fn take_back(tx: &mut Tx<'_>, root: &AgreementRow, sender: &Sender) -> Result<bool, TakeBackError> {
+    let Some(told) = ends_store::letter_of_last_end(tx.conn(), root.id)? else { return Ok(false) };
+    match mail::cancel(tx, told) {
+        Ok(_) | Err(DeskError::NoSuchLetter) => return Ok(false),
+        Err(DeskError::Store(error)) => return Err(error.into()),
+        Err(_) => {}
+    }
+    // It has gone, or is just going; whoever withdrew it before told nobody anything.
+    let letter = mail::by_id(tx.conn(), told)?;
+    let was_withdrawn = |state: MailState| matches!(state, MailState::Cancelled | MailState::Failed);
+    let to: Vec<String> = letter
+        .map(|letter| letter.recipients)
+        .unwrap_or_default()
+        .into_iter()
+        .filter(|recipient| !was_withdrawn(recipient.state))
+        .map(|recipient| recipient.address)
+        .collect();
+    let known = match root.partner {
+        Some(partner) => partners::by_id(tx.conn(), partner)?,
+        None => None,
+    };
+    let Some(known) = known.filter(|_| !to.is_empty()) else { return Ok(false) };
+    let until = last_day(tx.conn(), root)?.long();
+    let key = format!("agreement_runs_on:{}", tx.act_id());
+    let letter = runs_on(key, (&root.number, &known.business_name), (&until, &sender.from_name), to);
+    mail::enqueue(tx, sender, &letter)?;
+    Ok(true)
+}
+
+fn runs_on(key: String, (number, name): (&str, &str), (until, from): (&str, &str), to: Vec<String>) -> Letter {
+    Letter {
+        unique_key: key,
+        kind: "agreement",
+        to,
+        subject: format!("Perjanjian {number} tetap berlaku: {name}"),
+        text: format!(
+            "Yth. {name},\n\npengakhiran perjanjian {number} yang kami beritahukan sebelumnya dibatalkan. Perjanjian tetap \
+             berlaku sampai dengan {until}; barang tetap di gerai.\n\nSalam,\n{from}\n"
+        ),
+        html: None,
+        attachments: Vec::new(),
+    }
 }
 
 fn open_case(connection: &Connection, root: &AgreementRow) -> Result<Option<CaseHeader>, StoreError> {

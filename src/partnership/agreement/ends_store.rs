@@ -171,6 +171,18 @@ pub fn end_paper(connection: &Connection, agreement: AgreementId) -> Result<Opti
         .optional_row()
 }
 
+/// The letter that told of the last end of an agreement, whether it stands or not.
+pub(super) fn letter_of_last_end(
+    connection: &Connection,
+    agreement: AgreementId,
+) -> Result<Option<MailId>, StoreError> {
+    let mail: Option<Option<MailId>> = connection
+        .prepare_cached("SELECT mail_id FROM agreement_end_papers WHERE agreement_id = ?1 ORDER BY seq DESC LIMIT 1")?
+        .query_row([agreement], |row| row.get(0))
+        .optional_row()?;
+    Ok(mail.flatten())
+}
+
 /// All minutes that were ever made, those of ends that were taken back as well.
 pub(super) fn all_papers(connection: &Connection) -> Result<Vec<EndPaper>, StoreError> {
     collect(connection, select_papers!("ORDER BY p.seq"), [], read_paper)

@@ -1,6 +1,7 @@
 //! Ends on their day: given ahead, taken back, or because the time is over.
 
 use super::*;
+use crate::mail::{self, MailState};
 use crate::partners::PartnerStatus;
 use crate::partnership::applications;
 use crate::sop::letters::OfficeFace;
@@ -88,7 +89,7 @@ fn an_end_is_taken_back_until_its_day_has_come() {
     let office = office();
     let (case, signed) = running(&office, 7);
     let root = signed.agreement;
-    let take_back = |by, agreement| take_back_end(&office.procedures, ActId::new(), by, agreement);
+    let take_back = |by, agreement| take_back_end(&office.procedures, ActId::new(), by, agreement, &sender());
     let manager = office.outlet.manajer;
     assert!(matches!(take_back(office.outlet.staf, root), Err(TakeBackError::NotAllowed(_))));
     assert!(matches!(take_back(manager, AgreementId::new()), Err(TakeBackError::Unknown)));
@@ -207,7 +208,7 @@ fn an_earlier_day_than_the_notice_wants_both_or_a_breach() {
     for ground in [Ground::Agreed, Ground::Breach] {
         let at_once = Ending { ground: Some(ground), ..ending(root, first.minus_days(1), "Usaha pindah kota") };
         office.try_end(at_once).expect("ended");
-        take_back_end(&office.procedures, ActId::new(), office.outlet.manajer, root).expect("taken back");
+        take_back_end(&office.procedures, ActId::new(), office.outlet.manajer, root, &sender()).expect("taken back");
     }
     let ended = office.try_end(ending(root, first, "Usaha pindah kota")).expect("the notice is kept");
     assert_eq!(ended.paper, "BP-K1-20261122-0003");
@@ -250,7 +251,7 @@ fn what_was_taken_back_has_no_minutes_that_stand() {
     let root = signed.agreement;
     office.end(root, office.today().plus_days(3), "Usaha pindah kota").expect("ended");
     assert!(office.read(|c| end_paper(c, root)).is_some());
-    take_back_end(&office.procedures, ActId::new(), office.outlet.manajer, root).expect("taken back");
+    take_back_end(&office.procedures, ActId::new(), office.outlet.manajer, root, &sender()).expect("taken back");
     assert_eq!(office.read(|c| end_paper(c, root)), None);
 }
 
@@ -259,8 +260,7 @@ fn the_partner_is_told_by_the_letter_that_somebody_saw() {
     let office = office();
     let (case, signed) = running(&office, 7);
     let face = OfficeFace { name: "DEKS Contoh".into(), address: "Mal Contoh Lantai 2".into(), phone: String::new() };
-    let sender = crate::mail::Sender { from_name: "DEKS Contoh".into(), from_address: "deks@example.com".into() };
-    let from = applications::Office { face, sender };
+    let from = applications::Office { face, sender: sender() };
     let (procedures, manager) = (&office.procedures, office.outlet.manajer);
     let agreed = Ending {
         ended_by: EndedBy::Partner,
@@ -297,4 +297,42 @@ fn the_register_does_not_say_of_an_ended_agreement_that_it_lasts() {
     office.end(signed.agreement, office.today(), "Usaha pindah kota").expect("ended");
     let known = office.partner(signed.partner);
     assert_eq!(known.agreement_until, Some(office.today().minus_days(1)));
+}
+
+#[test]
+fn an_end_that_is_taken_back_takes_its_letter_along_or_says_that_the_agreement_runs_on() {
+    let office = office();
+    let (case, signed) = running(&office, 7);
+    let (root, manager) = (signed.agreement, office.outlet.manajer);
+    let face = OfficeFace { name: "DEKS Contoh".into(), address: "Mal Contoh Lantai 2".into(), phone: String::new() };
+    let end_by_letter = || {
+        let words = EndWords {
+            office: applications::Office { face: face.clone(), sender: sender() },
+            subject: "Pengakhiran perjanjian".into(),
+            body: "Perjanjian kita berakhir.".into(),
+        };
+        let ending = ending(root, office.today().plus_days(3), "Usaha pindah kota");
+        let ended = office.try_end(Ending { ground: Some(Ground::Agreed), letter: Some(words), ..ending });
+        assert!(ended.expect("ended").is_mailed);
+        office.read(|c| case::letters_of(c, case)).last().and_then(|letter| letter.mail).expect("in the outbox")
+    };
+    let take_back = || take_back_end(&office.procedures, ActId::new(), manager, root, &sender()).expect("taken back");
+    let state = |mail| office.read(|c| mail::by_id(c, mail)).expect("a letter").recipients[0].state;
+    let runs_on = || {
+        let all = office.read(|c| mail::list(c, &mail::Filter::default()));
+        all.into_iter().filter(|one| one.subject.contains("tetap berlaku")).count()
+    };
+
+    let waiting = end_by_letter();
+    assert!(!take_back(), "nobody was told, so nobody is told otherwise");
+    assert_eq!((state(waiting), runs_on()), (MailState::Cancelled, 0));
+
+    let sent = end_by_letter();
+    assert_ne!(sent, waiting, "another end, another letter");
+    let gone = office.outlet.store.write_local(move |c, _| {
+        Ok(c.execute("UPDATE mail_recipients SET state = 'sent' WHERE mail_id = ?1", [sent])?)
+    });
+    assert_eq!(gone.expect("sent"), 1);
+    assert!(take_back(), "whoever read that it ends reads that it does not");
+    assert_eq!((state(sent), runs_on()), (MailState::Sent, 1));
 }

@@ -82,7 +82,7 @@ fn why_an_agreement_ended_is_told_to_whose_it_is_and_stays() {
         format!("diakhiri oleh: gerai\ndasar: kesepakatan kedua pihak\ntidak berlaku sejak: {since}\n{minutes}")
     };
     assert_eq!(told(), [["alasan: Usaha pindah kota\n", &standing(&first.paper)].concat()]);
-    take_back_end(&office.procedures, ActId::new(), manager, root).expect("taken back");
+    take_back_end(&office.procedures, ActId::new(), manager, root, &sender()).expect("taken back");
     let (kept, state) = (minutes(&first.paper), "keadaan: pengakhiran ini ditarik kembali");
     assert_eq!(told(), [format!("alasan: Usaha pindah kota\n{kept}\n{state}")]);
     let again = office.end(root, then, "Kontrak mal selesai").expect("given again");

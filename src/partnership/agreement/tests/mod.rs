@@ -18,6 +18,7 @@ use crate::base::regions::Regions;
 use crate::base::{ActId, AgreementId, BusinessDay, CaseId, PartnerId, Rupiah, UserId};
 use crate::documents::vault::Vault;
 use crate::intake::{PaperOutlet, Signature};
+use crate::mail::Sender;
 use crate::partners::{self, DiscountBearer, Partner, PartnerForm, Terms};
 use crate::people::testing::{Outlet, outlet};
 use crate::sop::Procedures;
@@ -26,6 +27,10 @@ use crate::sop::case::{self, ActError, Doing, Done, NewCase, NewDocument, Origin
 use crate::sop::definition::Library;
 use crate::sop::field::{FieldValue, TableRow, Values};
 use crate::store::{Act, StoreError};
+
+pub(super) fn sender() -> Sender {
+    Sender { from_name: "DEKS Contoh".into(), from_address: "deks@example.com".into() }
+}
 
 pub(super) struct Office {
     pub outlet: Outlet,

@@ -180,12 +180,12 @@ impl Worker {
         self.stop_listening();
         let (store, id, language) = (self.store.clone(), job.id, self.profile.language);
         let desk = self.desk.clone();
-        let sitting = desk.sit_down();
+        // Until it is written down how the job ended it is still in hand.
+        let _sitting = desk.sit_down();
         self.port.announce(&job.title);
         let outcome = send_job(&mut *self.port, language, bytes, &self.patience, &mut self.answers, || {
             mark_in(&store, id, JobState::Printing, "").map_err(|error| error.to_string())
         });
-        drop(sitting);
         match outcome {
             Outcome::Printed => {
                 (self.state, self.detail) = (PrinterState::Ok, String::new());

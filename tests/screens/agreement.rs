@@ -250,7 +250,7 @@ fn an_end_shows_what_is_left_and_leads_to_the_hand_back() {
     assert!(adapter(&kiosk).get_saved_path().contains("berita-acara-pengakhiran-BP-"));
     kiosk.press("Lihat berita acara");
     assert!(view(&kiosk) == AgreementView::Look && adapter(&kiosk).get_pages_total() >= 1);
-    kiosk.press("Daftar perjanjian");
+    kiosk.press("Kembali");
     assert_eq!(view(&kiosk), AgreementView::End);
     let known = kiosk.services.store.read(|c| partners::by_id(c, partner)).expect("readable").expect("a partner");
     assert_eq!(known.status, PartnerStatus::Ended);

@@ -77,8 +77,9 @@ pub(super) fn post(
     let (context, rendered) = worded(tx.conn(), procedures, &words.office, (root, &known), (told, tx.day()))?;
     let rendered = letters::edited(&rendered, &words.subject, &words.body, &context)?;
     if let Some(header) = open_case(tx.conn(), root)? {
-        let transition = case::past(tx.conn(), header.id)?.last().map_or(0, |past| past.no);
-        let posting = Posting { case: header.id, letter: LETTER, transition, attachments: Vec::new() };
+        // An end may be taken back and come again while the application stays where it is.
+        let posting =
+            Posting { case: header.id, letter: LETTER, with: tx.act_id().to_string(), attachments: Vec::new() };
         return Ok(letters::enqueue(tx, &words.office.sender, posting, &rendered)?);
     }
     let letter = Letter {

@@ -198,7 +198,7 @@ pub fn send(
         }
         let case = worded.header.id;
         let transition = case::past(tx.conn(), case)?.last().map_or(0, |past| past.no);
-        let posting = Posting { case, letter: &worded.letter, transition, attachments: Vec::new() };
+        let posting = Posting { case, letter: &worded.letter, with: transition.to_string(), attachments: Vec::new() };
         let mail = letters::enqueue(tx, &office.sender, posting, &rendered)?;
         Ok(Sent { mail, done })
     })

@@ -149,8 +149,9 @@ impl Shelf {
         let pin = definition.pin.clone();
         match self.current.get(&(pin.sop.clone(), pin.revision)) {
             Some(first) if first.pin.hash != pin.hash => {
-                let what =
-                    format!("SOP \"{}\" revisi {} sudah ada di {}, dengan isi lain", pin.sop, pin.revision, first.file);
+                // A file of this outlet may bear the name of one that came with the kiosk.
+                let first = if first.file == definition.file { "berkas bawaan kios" } else { first.file.as_str() };
+                let what = format!("SOP \"{}\" revisi {} sudah ada di {first}, dengan isi lain", pin.sop, pin.revision);
                 self.broken.push(LoadError::whole(&definition.file, what, CHANGED_REMEDY));
             }
             Some(_) => {}

@@ -72,8 +72,8 @@ fn time(step: &super::StepTime) -> Value {
         "title": step.title,
         "norm": step.norm,
         "done": step.done,
-        "median": step.median_ms.map(days_text).unwrap_or_default(),
-        "p90": step.p90_ms.map(days_text).unwrap_or_default(),
+        "median": took(step.median_ms),
+        "p90": took(step.p90_ms),
         "in_time_bp": step.in_time_bp,
     })
 }
@@ -97,11 +97,23 @@ fn region(tally: &super::RegionTally) -> Value {
         "overdue": tally.overdue,
         "opened": tally.opened,
         "ended": tally.ended,
+        "median": took(tally.median_ms),
     })
 }
 
 fn officer(tally: &super::OfficerTally) -> Value {
-    json!({ "name": tally.name, "open": tally.open, "overdue": tally.overdue, "done": tally.done })
+    json!({
+        "name": tally.name,
+        "open": tally.open,
+        "overdue": tally.overdue,
+        "done": tally.done,
+        "median": took(tally.median_ms),
+    })
+}
+
+/// Days in words; nothing where nothing was done.
+fn took(median_ms: Option<i64>) -> String {
+    median_ms.map(days_text).unwrap_or_default()
 }
 
 /// The last months, as many as a chart can show.

@@ -246,6 +246,15 @@ fn the_paper_shows_many_steps_regions_and_months() {
     let late = figures.overdue[0].clone();
     figures.overdue = (0..60).map(|_| late.clone()).collect();
     figures.totals.overdue = 4_000;
+    let shown = super::paper::data(&figures);
+    let medians = |part: &str| -> Vec<String> {
+        let rows = shown[part].as_array().expect("rows");
+        rows.iter().map(|row| row["median"].as_str().expect("words").to_owned()).collect()
+    };
+    assert_eq!(medians("regions"), ["0,0"]);
+    let mut by_officer = medians("officers");
+    by_officer.sort();
+    assert_eq!(by_officer, ["", "0,0", "0,0", "1,0"], "nobody's tasks took no time yet");
     let bytes = pdf(&figures).expect("a paper");
     assert_eq!(pdf(&figures).expect("a paper"), bytes, "the same figures give the same bytes");
     if let Some(folder) = std::env::var_os("DEKS_PAPERS_DIR") {

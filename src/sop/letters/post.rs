@@ -13,21 +13,21 @@ pub struct Posting<'a> {
     pub case: CaseId,
     /// As the procedure calls it.
     pub letter: &'a str,
-    /// The number of the transition that it is written with, within the case.
-    pub transition: i64,
+    /// What it is written with, within the case: the number of a transition, or the act.
+    pub with: String,
     pub attachments: Vec<Attachment>,
 }
 
-/// Puts a letter into the outbox inside the act that it belongs to, once for each case, letter and transition: a second
-/// time gives the first one's id. It answers the letters of the case before it. Wake the mail worker after the commit.
+/// Puts a letter into the outbox inside the act that it belongs to, once for each case, letter and what it is written with: a
+/// second time gives the first one's id. It answers the letters of the case before it. Wake the mail worker after the commit.
 pub fn enqueue(
     tx: &mut Tx<'_>,
     sender: &Sender,
     posting: Posting<'_>,
     rendered: &Rendered,
 ) -> Result<MailId, LetterError> {
-    let Posting { case: id, letter, transition, attachments } = posting;
-    let unique_key = format!("case:{id}:{letter}:{transition}");
+    let Posting { case: id, letter, with, attachments } = posting;
+    let unique_key = format!("case:{id}:{letter}:{with}");
     if let Some(first) = mail::by_key(tx.conn(), &unique_key)? {
         return Ok(first.mail_id);
     }

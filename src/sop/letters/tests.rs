@@ -291,7 +291,7 @@ fn send(outlet: &Outlet, case: CaseId, transition: i64) -> MailId {
                 mime: "application/pdf",
                 bytes: b"%PDF-1.7".to_vec(),
             }];
-            enqueue(tx, &sender, Posting { case, letter: "review", transition, attachments }, &made)
+            enqueue(tx, &sender, Posting { case, letter: "review", with: transition.to_string(), attachments }, &made)
         })
         .expect("a letter in the outbox")
 }

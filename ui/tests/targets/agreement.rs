@@ -268,6 +268,22 @@ fn of_the_copies() -> Vec<State> {
 fn of_the_end() -> Vec<State> {
     vec![
         state("ask before it ends", AgreementView::End, |adapter| adapter.set_ask(AgreementAsk::End)),
+        state("ask before it ends, with a letter", AgreementView::End, |adapter| {
+            adapter.set_ask(AgreementAsk::End);
+            adapter.set_end_early(true);
+            adapter.set_email("mitra.contoh@example.com".into());
+            adapter.set_end_letter_sends(true);
+            adapter.set_end_letter_subject(LONG_WORDS.into());
+            adapter.set_end_letter_body(LONG_WORDS.into());
+        }),
+        state("an early end without a reason, an address or a ground", AgreementView::End, |adapter| {
+            adapter.set_end_early(true);
+            adapter.set_end_notice(30);
+            adapter.set_end_by_flaw(LONG_WORDS.into());
+            adapter.set_end_day_flaw(LONG_WORDS.into());
+            adapter.set_end_ground_flaw(LONG_WORDS.into());
+            adapter.set_end_reason_flaw(LONG_WORDS.into());
+        }),
         state("what is left is being counted", AgreementView::End, |adapter| adapter.set_closing_known(false)),
         state("ended, goods are left", AgreementView::End, |adapter| {
             adapter.set_ended(true);

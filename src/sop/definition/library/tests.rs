@@ -89,6 +89,18 @@ fn two_files_with_one_revision_and_other_words_are_both_named() {
 }
 
 #[test]
+fn a_file_of_the_outlet_with_the_name_and_revision_of_a_shipped_one_says_which_one_stays() {
+    let shipped = Shipped::ALL[0];
+    let own = format!("{}\n# Kantor ini menambah sebaris.\n", shipped.text);
+    let said = broken(&open(&[(shipped.file, &own)]));
+    assert!(
+        said[0]
+            .starts_with("deks.toml, baris 1: SOP \"deks\" revisi 1 sudah ada di berkas bawaan kios, dengan isi lain."),
+        "{said:?}"
+    );
+}
+
+#[test]
 fn a_pinned_revision_counts_whatever_its_file_says() {
     let other = AULA.replacen("Kantor Contoh", "Kantor Lain", 1);
     let library = open(&[("aula.toml", &other)]);

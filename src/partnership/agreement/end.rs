@@ -301,5 +301,5 @@ pub(super) fn carry_out(tx: &mut Tx<'_>, agreement: AgreementId, partner: Partne
         let last = today.minus_days(1);
         known.agreement_until = Some(known.agreement_from.map_or(last, |from| last.max(from)).min(until));
     }
-    Ok(partners::save(tx, &Partner { status: PartnerStatus::Ended, ..known })?)
+    partners::save(tx, &Partner { status: PartnerStatus::Ended, ..known })
 }

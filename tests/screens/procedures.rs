@@ -265,6 +265,43 @@ fn many_are_taken_at_once_and_given_on_with_a_reason() {
 }
 
 #[test]
+fn what_lies_with_one_person_is_found_from_the_filters_and_from_the_figures() {
+    let kiosk = kiosk();
+    kiosk.tall();
+    application(&kiosk, "Batik Sekar Contoh", true);
+    application(&kiosk, "Rotan Sampel Jaya", false);
+    kiosk.go(Screen::Procedures);
+    let adapter = kiosk.app.global::<ProceduresAdapter>();
+    let shown = || adapter.get_cases().iter().map(|line| line.title.to_string()).collect::<Vec<_>>();
+    kiosk.press("Daftar");
+    kiosk.press("Pilih");
+    kiosk.press("Batik Sekar Contoh");
+    kiosk.press("Tindakan untuk 1");
+    kiosk.press("Saya kerjakan");
+    kiosk.press("Kerjakan 1");
+    kiosk.press("Selesai");
+    let me = adapter.get_cases().iter().map(|line| line.who.to_string()).find(|who| !who.is_empty()).expect("a name");
+
+    kiosk.press("Saringan");
+    let holder = adapter.get_holders().row_data(0).expect("somebody");
+    assert_eq!((holder.name.as_str(), holder.detail.as_str()), (me.as_str(), "1 langkah terbuka"));
+    kiosk.press(&me);
+    assert_eq!((adapter.get_narrowing().as_str(), shown()), (me.as_str(), vec!["Batik Sekar Contoh".to_owned()]));
+    kiosk.press(&me);
+    assert_eq!((adapter.get_narrowing().as_str(), shown().len()), ("", 2), "a second tap takes it off");
+
+    kiosk.press("Tutup");
+    for (line, narrowing, case) in [
+        (me.as_str(), me.as_str(), "Batik Sekar Contoh"),
+        ("Belum diambil", "belum ada yang mengerjakan", "Rotan Sampel Jaya"),
+    ] {
+        kiosk.press("Angka");
+        kiosk.press(&format!("Lihat: {line}"));
+        assert_eq!((adapter.get_narrowing().as_str(), shown()), (narrowing, vec![case.to_owned()]), "{line}");
+    }
+}
+
+#[test]
 fn figures_and_lists_leave_as_files_and_personal_data_only_for_a_purpose() {
     let kiosk = kiosk();
     application(&kiosk, "Batik Sekar Contoh", true);

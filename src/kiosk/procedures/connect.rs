@@ -3,6 +3,7 @@
 use deks_ui::{App, CaseStanding, FiguresFile, ProceduresAdapter, ProceduresTab, WordingAdapter};
 use slint::{ComponentHandle, Global as _, SharedString};
 
+use super::view_figures::UNCLAIMED;
 use super::{Intent, ListIntent, ManyIntent, OfficerIntent, ProceduresScreen, SaveIntent, WordingIntent};
 use crate::base::{CaseId, UserId};
 use crate::kiosk::flow::Runner;
@@ -70,6 +71,9 @@ fn connect_filters(app: &App, runner: &Runner<ProceduresScreen>) {
     adapter.on_filter_step_toggled(list(runner, ListIntent::StepToggled));
     adapter.on_filter_outcome_chosen(list(runner, ListIntent::OutcomeChosen));
     adapter.on_holder_chosen(runner.takes(|at| Intent::List(ListIntent::HolderChosen(holder_of(at)))));
+    adapter.on_holder_picked(runner.about(UserId::parse, |user| Intent::List(ListIntent::PersonChosen(user))));
+    adapter.on_officer_tally_chosen(runner.about(tally_of, |who| Intent::List(ListIntent::HolderLookedInto(who))));
+    adapter.on_region_tally_chosen(list(runner, ListIntent::RegionLookedInto));
     let (to, window) = (runner.clone(), app.as_weak());
     adapter.on_opened_picked(move || {
         let Some(app) = window.upgrade() else { return };
@@ -173,6 +177,11 @@ fn standing_of(standing: CaseStanding) -> Standing {
         CaseStanding::Done => Standing::Done,
         CaseStanding::All => Standing::All,
     }
+}
+
+/// What a line of the officers' figures stands for.
+fn tally_of(id: &str) -> Option<Holder> {
+    if id == UNCLAIMED { Some(Holder::Nobody) } else { UserId::parse(id).map(Holder::User) }
 }
 
 fn holder_of(at: i32) -> Option<Holder> {

@@ -104,7 +104,9 @@ impl ProceduresScreen {
             ProceduresTab::Tasks => Wish::Tasks,
             ProceduresTab::Board => Wish::Board,
             ProceduresTab::List => {
-                Wish::List { filter: self.list.filter.clone(), everywhere: self.list.everywhere, from, rows: PAGE_ROWS }
+                let asks_holders = matches!(self.sheet, Sheet::Filters);
+                let (filter, everywhere) = (self.list.filter.clone(), self.list.everywhere);
+                Wish::List { filter, everywhere, asks_holders, from, rows: PAGE_ROWS }
             }
             ProceduresTab::Figures => Wish::Figures(self.span),
             ProceduresTab::Officers => Wish::Officers,

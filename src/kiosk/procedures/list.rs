@@ -6,7 +6,7 @@ use super::handle::Outs;
 use super::{Effect, ListIntent, Page, ProceduresScreen, Sheet};
 use crate::base::{ActId, CaseId};
 use crate::kiosk::flow::Out;
-use crate::sop::lists::{BULK_MAX, CaseRow, Filter, Standing};
+use crate::sop::lists::{BULK_MAX, CaseRow, Filter, Holder, Standing};
 
 impl ProceduresScreen {
     pub(super) fn decide_list(&mut self, intent: ListIntent) -> Outs {
@@ -19,6 +19,7 @@ impl ProceduresScreen {
             ListIntent::FiltersWanted => {
                 if self.desk.is_some() {
                     self.open_sheet(Sheet::Filters);
+                    return self.load();
                 }
                 return Vec::new();
             }
@@ -27,6 +28,16 @@ impl ProceduresScreen {
             ListIntent::StepToggled(step) => toggle(&mut self.list.filter.steps, step),
             ListIntent::OutcomeChosen(outcome) => self.choose_outcome(outcome),
             ListIntent::HolderChosen(holder) => self.list.filter.claimed_by = holder,
+            ListIntent::PersonChosen(user) => {
+                let one = Some(Holder::User(user));
+                self.list.filter.claimed_by = one.filter(|one| self.list.filter.claimed_by != Some(*one));
+            }
+            ListIntent::HolderLookedInto(holder) => {
+                return self.look_into(Filter { claimed_by: Some(holder), ..Filter::default() });
+            }
+            ListIntent::RegionLookedInto(code) => {
+                return self.look_into(Filter { region: Some(code), ..Filter::default() });
+            }
             ListIntent::OpenedPicked { from, until } => {
                 (self.list.filter.opened_from, self.list.filter.opened_until) = (from, until);
             }
@@ -63,7 +74,12 @@ impl ProceduresScreen {
     }
 
     fn choose_column(&mut self, step: String) -> Outs {
-        self.list.filter = Filter { steps: vec![step], ..Filter::default() };
+        self.look_into(Filter { steps: vec![step], ..Filter::default() })
+    }
+
+    /// The list of what stands behind a figure.
+    fn look_into(&mut self, filter: Filter) -> Outs {
+        self.list.filter = filter;
         self.list.everywhere = false;
         self.list.rows.clear();
         self.choose_tab(ProceduresTab::List)
@@ -75,6 +91,7 @@ impl ProceduresScreen {
         self.list.filter = Filter { text: filter.text, standing: filter.standing, ..Filter::default() };
         self.list.everywhere = false;
         self.list.region_name.clear();
+        self.list.holder_name.clear();
     }
 
     fn choose_outcome(&mut self, outcome: String) {
@@ -143,7 +160,11 @@ impl ProceduresScreen {
             let new: Vec<CaseRow> = new.collect();
             list.rows.extend(new);
         }
-        (list.total, list.saved, list.region_name) = (page.total, page.saved, page.region_name);
+        (list.total, list.saved) = (page.total, page.saved);
+        (list.region_name, list.holder_name) = (page.region_name, page.holder_name);
+        if let Some(holders) = page.holders {
+            list.holders = holders;
+        }
         for picked in &mut list.picked {
             if let Some(row) = list.rows.iter().find(|row| row.case == picked.case) {
                 picked.clone_from(row);

@@ -10,7 +10,7 @@ use crate::kiosk::files::Target;
 use crate::people::User;
 use crate::sop::figures::{Figures, FiguresFormat, ListFormat, Span};
 use crate::sop::letters::{Rendered, Wording};
-use crate::sop::lists::{Board, CaseRow, Deed, Filter, Holder, SavedFilter, Standing, TasksToday};
+use crate::sop::lists::{Board, CaseRow, Deed, Filter, Holder, HolderRow, SavedFilter, Standing, TasksToday};
 use crate::sop::officers::{Assignment, OfficerRow};
 
 /// What a reading is for.
@@ -18,7 +18,14 @@ use crate::sop::officers::{Assignment, OfficerRow};
 pub enum Wish {
     Tasks,
     Board,
-    List { filter: Filter, everywhere: bool, from: usize, rows: usize },
+    /// `asks_holders`: who has open tasks, as well.
+    List {
+        filter: Filter,
+        everywhere: bool,
+        asks_holders: bool,
+        from: usize,
+        rows: usize,
+    },
     Figures(FiguresSpan),
     Officers,
     Wordings,
@@ -50,6 +57,10 @@ pub struct Page {
     pub saved: Vec<SavedFilter>,
     /// The region of the filter, in words.
     pub region_name: String,
+    /// Whose tasks are asked for, where it is one person.
+    pub holder_name: String,
+    /// Who has open tasks, where that was asked for.
+    pub holders: Option<Vec<HolderRow>>,
 }
 
 /// A file to be made and put somewhere.
@@ -112,6 +123,12 @@ pub enum ListIntent {
     StepToggled(String),
     OutcomeChosen(String),
     HolderChosen(Option<Holder>),
+    /// One person; a second time: no longer.
+    PersonChosen(UserId),
+    /// Whose open tasks stand behind a figure.
+    HolderLookedInto(Holder),
+    /// Where, likewise: a code.
+    RegionLookedInto(String),
     OpenedPicked {
         from: Option<BusinessDay>,
         until: Option<BusinessDay>,

@@ -42,7 +42,7 @@ use crate::sop::Definition;
 use crate::sop::field::ContentHash;
 use crate::sop::figures::{Figures, Part};
 use crate::sop::letters::Rendered;
-use crate::sop::lists::{Board, CaseRow, Deed, Filter, SavedFilter, TasksToday};
+use crate::sop::lists::{Board, CaseRow, Deed, Filter, HolderRow, SavedFilter, TasksToday};
 use crate::sop::officers::OfficerRow;
 
 pub use connect::connect;
@@ -121,6 +121,9 @@ struct List {
     /// Its text is what stands in the search field.
     filter: Filter,
     region_name: String,
+    holder_name: String,
+    /// Who has open tasks.
+    holders: Vec<HolderRow>,
     /// Every procedure at once.
     everywhere: bool,
     rows: Vec<CaseRow>,

@@ -19,7 +19,7 @@ use crate::people::{Permission, User};
 use crate::sop::Definition;
 use crate::sop::definition::{Procedure, Standing as ProcedureStanding};
 use crate::sop::figures::Part;
-use crate::sop::lists::{CaseRow, Holder, Standing};
+use crate::sop::lists::{CaseRow, Holder, HolderRow, Standing};
 
 impl Screen for ProceduresScreen {
     type Intent = Intent;
@@ -222,10 +222,17 @@ impl ProceduresScreen {
     fn put_filters(&self, adapter: &ProceduresAdapter<'_>) {
         let (list, filter) = (&self.list, &self.list.filter);
         adapter.set_holder(match filter.claimed_by {
-            None | Some(Holder::User(_)) => 0,
+            None => 0,
             Some(Holder::Me) => 1,
             Some(Holder::Nobody) => 2,
+            Some(Holder::User(_)) => -1,
         });
+        let holder = |one: &HolderRow| {
+            let is_on = filter.claimed_by == Some(Holder::User(one.user));
+            let tasks = say(&format!("{} langkah terbuka", one.open));
+            pick(&one.user.to_string(), &one.name, &tasks, is_on)
+        };
+        rows::sync(adapter.get_holders(), list.holders.iter().map(holder).collect(), |m| adapter.set_holders(m));
         adapter.set_filter_region(list.region_name.as_str().into());
         adapter.set_opened_from(words::date_value(filter.opened_from));
         adapter.set_opened_until(words::date_value(filter.opened_until));

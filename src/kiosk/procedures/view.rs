@@ -221,7 +221,10 @@ pub(super) fn narrowing(definition: &Definition, list: &List) -> Vec<String> {
         None => {}
         Some(Holder::Me) => said.push(say("milik saya").into()),
         Some(Holder::Nobody) => said.push(say("belum ada yang mengerjakan").into()),
-        Some(Holder::User(_)) => said.push(say("satu petugas").into()),
+        Some(Holder::User(_)) => {
+            let one = |name: &str| if name.is_empty() { say("satu petugas").into() } else { name.to_owned() };
+            said.push(one(&list.holder_name));
+        }
     }
     if filter.region.is_some() {
         said.push(list.region_name.clone());

@@ -14,6 +14,8 @@ const BARS_MAX: usize = 10;
 const LATE_NAMED: usize = 12;
 /// A step that keeps less than this of its deadlines (basis points) is looked at.
 const IN_TIME_LEAST_BP: i64 = 8_000;
+/// The line of what nobody took, as it comes back when it is tapped.
+pub(super) const UNCLAIMED: &str = "nobody";
 const NOTHING: &str = "–";
 const NO_REGION: &str = "Tanpa wilayah (belum diisi)";
 
@@ -77,43 +79,65 @@ fn by_outcome(figures: &Figures) -> Vec<ChartPoint> {
 
 /// What is open where, and how long a step takes there.
 fn by_region(figures: &Figures) -> Vec<TallyLine> {
-    let most = figures.by_region.iter().map(|one| one.open).max().unwrap_or(0);
-    let line = |one: &figures::RegionTally| TallyLine {
-        // Where the region was never entered, that is said, and no place is made up.
-        name: if one.region.is_empty() { say(NO_REGION) } else { say(&one.name) },
-        open: one.open.to_string().into(),
-        overdue: one.overdue.to_string().into(),
-        done: one.ended.to_string().into(),
-        median: days(one.median_ms),
-        share: share(one.open, most),
-        late: one.overdue > 0,
+    // Where the region was never entered, that is said, and no place is made up.
+    let name = |one: &figures::RegionTally| if one.region.is_empty() { say(NO_REGION) } else { say(&one.name) };
+    let row = |one: &figures::RegionTally| Tally {
+        id: one.region.clone(),
+        name: name(one),
+        counts: [one.open, one.overdue, one.done],
+        median_ms: one.median_ms,
     };
-    figures.by_region.iter().take(BARS_MAX).map(line).collect()
+    tally_lines(figures.by_region.iter().map(row).collect())
 }
 
-/// What each person has and did. What nobody took stands among them as long as there is any; what the program did is
-/// nobody's work.
+/// What each person has and did. Tasks that nobody took, and steps that the program took, stand among them.
 fn by_officer(figures: &Figures) -> Vec<TallyLine> {
-    let shown = figures.by_officer.iter().filter(|one| one.open > 0 || one.user.is_some() && one.done > 0);
-    let shown: Vec<&figures::OfficerTally> = shown.take(BARS_MAX).collect();
-    let most = shown.iter().map(|one| one.open).max().unwrap_or(0);
-    let line = |one: &&figures::OfficerTally| {
-        let is_person = one.user.is_some();
-        TallyLine {
-            name: if is_person { one.name.as_str().into() } else { say(&one.name) },
-            open: one.open.to_string().into(),
-            overdue: one.overdue.to_string().into(),
-            done: if is_person { one.done.to_string().into() } else { NOTHING.into() },
-            median: if is_person { days(one.median_ms) } else { NOTHING.into() },
-            share: share(one.open, most),
-            late: one.overdue > 0,
-        }
+    let name = |one: &figures::OfficerTally| one.whose.words().map_or_else(|| one.name.as_str().into(), say);
+    let id = |one: &figures::OfficerTally| match one.whose {
+        figures::Whose::Person(user) => user.to_string(),
+        figures::Whose::Nobody => UNCLAIMED.to_owned(),
+        figures::Whose::Program => String::new(),
     };
-    shown.iter().map(line).collect()
+    let row = |one: &figures::OfficerTally| Tally {
+        id: id(one),
+        name: name(one),
+        counts: [one.open, one.overdue, one.done],
+        median_ms: one.median_ms,
+    };
+    tally_lines(figures.by_officer.iter().map(row).collect())
 }
 
-fn share(value: i64, most: i64) -> f32 {
-    value as f32 / most.max(1) as f32
+struct Tally {
+    /// What the list is narrowed to when somebody looks into it.
+    id: String,
+    name: SharedString,
+    /// Open, late, done.
+    counts: [i64; 3],
+    /// Of what is done.
+    median_ms: Option<i64>,
+}
+
+/// The first of them, and one line for all others: the lines come to the totals.
+fn tally_lines(mut rows: Vec<Tally>) -> Vec<TallyLine> {
+    if rows.len() > BARS_MAX {
+        let rest = rows.split_off(BARS_MAX - 1);
+        let sum = |at: usize| rest.iter().map(|one| one.counts[at]).sum();
+        let name = say(&format!("{} lainnya", rest.len()));
+        rows.push(Tally { id: String::new(), name, counts: [sum(0), sum(1), sum(2)], median_ms: None });
+    }
+    let most = rows.iter().map(|one| one.counts[0]).max().unwrap_or(0);
+    let line = |Tally { id, name, counts: [open, overdue, done], median_ms }: Tally| TallyLine {
+        // Behind nothing open there is nothing to look into.
+        id: if open > 0 { id.into() } else { SharedString::default() },
+        name,
+        open: open.to_string().into(),
+        overdue: overdue.to_string().into(),
+        done: done.to_string().into(),
+        median: days(median_ms),
+        share: open as f32 / most.max(1) as f32,
+        late: overdue > 0,
+    };
+    rows.into_iter().map(line).collect()
 }
 
 /// Days, with one decimal.
@@ -150,5 +174,28 @@ fn late_line(figures: &Figures, row: &figures::OverdueRow) -> OverdueLine {
         step: say(&row.step),
         until: say(&format!("terlambat {} {}", row.late_days, figures.day_unit)),
         who: if row.officer.is_empty() { say("Belum diambil") } else { row.officer.as_str().into() },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_rows_than_are_shown_end_in_one_that_keeps_the_sum() {
+        for (count, lines, last) in [(3, 3, "Wilayah 2"), (10, 10, "Wilayah 9"), (14, 10, "5 lainnya")] {
+            let rows: Vec<Tally> = (0..count)
+                .map(|at| Tally {
+                    id: at.to_string(),
+                    name: format!("Wilayah {at}").into(),
+                    counts: [at, 0, 2 * at],
+                    median_ms: Some(0),
+                })
+                .collect();
+            let shown = tally_lines(rows);
+            let open: i64 = shown.iter().map(|line| line.open.parse::<i64>().expect("a figure")).sum();
+            assert_eq!((shown.len(), open), (lines, (0..count).sum()), "{count}");
+            assert_eq!(shown.last().map(|line| line.name.as_str()), Some(last), "{count}");
+        }
     }
 }

@@ -17,7 +17,7 @@ use crate::mail::inbox;
 use crate::partnership::follow;
 use crate::people::{self, NotAllowed, Permission};
 use crate::sop::letters::OfficeFace;
-use crate::sop::lists::{self, Filter, Scope, Standing};
+use crate::sop::lists::{self, Filter, Holder, Scope, Standing};
 use crate::sop::officers::{self, AssignError, Assignment, OfficerRow};
 use crate::sop::paper::{Fill, form_pdf};
 use crate::sop::{Definition, Procedures, figures};
@@ -28,6 +28,8 @@ const CARDS_MAX: usize = 40;
 /// Cases that a search over all of them shows.
 const SEARCH_ROWS_MAX: usize = 200;
 const REGIONS_MAX: usize = 40;
+/// People among whom a list is narrowed.
+const HOLDERS_MAX: usize = 20;
 const NO_PROCEDURE: &str = "Belum ada prosedur di kios ini. Pasang ulang program ini, atau hubungi admin.";
 const NO_FORM: &str = "Formulir itu tidak ada lagi di prosedur ini. Muat ulang layar ini.";
 
@@ -132,9 +134,11 @@ impl Reading<'_> {
                 let board = lists::board(c, self.procedures, self.definition, &scope, self.now, CARDS_MAX)?;
                 LoadedPart::Board(board)
             }
-            Wish::List { filter, everywhere, from, rows } => {
+            Wish::List { filter, everywhere, asks_holders, from, rows } => {
                 let scope = if everywhere { Scope { sop: None, ..scope } } else { scope };
-                LoadedPart::List(self.page(c, &scope, &filter, (from, rows))?)
+                let holders =
+                    asks_holders.then(|| lists::holders(c, self.procedures, &scope, HOLDERS_MAX)).transpose()?;
+                LoadedPart::List(Page { holders, ..self.page(c, &scope, &filter, (from, rows))? })
             }
             Wish::Figures(span) => {
                 let span = span_of(span, self.today());
@@ -164,7 +168,12 @@ impl Reading<'_> {
             lists::list(c, self.procedures, scope, filter, (from, rows))?
         };
         let region_name = filter.region.as_ref().map(|code| self.region_name(code)).unwrap_or_default();
-        Ok(Page { rows, from, total, saved: lists::saved_filters(c, self.by, self.sop())?, region_name })
+        let saved = lists::saved_filters(c, self.by, self.sop())?;
+        let holder_name = match filter.claimed_by {
+            Some(Holder::User(user)) => people::user_by_id(c, user)?.map(|user| user.name).unwrap_or_default(),
+            _ => String::new(),
+        };
+        Ok(Page { rows, from, total, saved, region_name, holder_name, holders: None })
     }
 
     fn officers(&self, c: &Connection) -> Result<LoadedPart, NotAllowed> {

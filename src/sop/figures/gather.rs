@@ -9,11 +9,11 @@ use super::redact;
 use super::store::{self, DoneTask, LateTask, OpenTask};
 use super::types::{
     AGE_BANDS, Figures, MonthPoint, OVERDUE_MAX, OfficerTally, OverdueRow, RegionTally, Span, StepAges, StepTime,
-    Totals,
+    Totals, Whose,
 };
 use super::worked::Worked;
+use crate::base::UtcMs;
 use crate::base::working_days::DayMode;
-use crate::base::{UserId, UtcMs};
 use crate::sop::Procedures;
 use crate::sop::definition::Definition;
 use crate::sop::field::{Ground, Shown};
@@ -96,10 +96,10 @@ struct Counted<'k> {
     totals: Totals,
     ages: Vec<StepAges>,
     regions: HashMap<String, RegionTally>,
-    officers: HashMap<Option<UserId>, OfficerTally>,
+    officers: HashMap<Whose, OfficerTally>,
     /// Counted time of the steps taken, by region and by officer.
     took_in: HashMap<String, Vec<i64>>,
-    took_by: HashMap<Option<UserId>, Vec<i64>>,
+    took_by: HashMap<Whose, Vec<i64>>,
     /// Each month from its first moment on.
     trend: Vec<(UtcMs, MonthPoint)>,
     outcomes: Vec<(String, i64)>,
@@ -150,14 +150,15 @@ impl<'k> Counted<'k> {
         let region = self.region(task.region);
         region.open += 1;
         region.overdue += overdue;
-        let officer = self.officer(task.claimed_by);
+        let officer = self.officer(task.claimed_by.map_or(Whose::Nobody, Whose::Person));
         officer.open += 1;
         officer.overdue += overdue;
     }
 
     fn done(&mut self, task: &DoneTask<'_>, took_ms: i64) {
-        self.officer(task.closed_by).done += 1;
-        self.took_by.entry(task.closed_by).or_default().push(took_ms);
+        let whose = task.closed_by.map_or(Whose::Program, Whose::Person);
+        self.officer(whose).done += 1;
+        self.took_by.entry(whose).or_default().push(took_ms);
         // A hundred thousand of them: a name is made for the first of a region only.
         let key = self.level(task.region);
         if let Some(took) = self.took_in.get_mut(key) {
@@ -205,6 +206,7 @@ impl<'k> Counted<'k> {
             name: String::new(),
             open: 0,
             overdue: 0,
+            done: 0,
             opened: 0,
             ended: 0,
             median_ms: None,
@@ -212,9 +214,9 @@ impl<'k> Counted<'k> {
         self.regions.entry(key.to_owned()).or_insert_with_key(none)
     }
 
-    fn officer(&mut self, user: Option<UserId>) -> &mut OfficerTally {
-        let none = || OfficerTally { user, name: String::new(), open: 0, overdue: 0, done: 0, median_ms: None };
-        self.officers.entry(user).or_insert_with(none)
+    fn officer(&mut self, whose: Whose) -> &mut OfficerTally {
+        let none = || OfficerTally { whose, name: String::new(), open: 0, overdue: 0, done: 0, median_ms: None };
+        self.officers.entry(whose).or_insert_with(none)
     }
 
     /// The regions, those where most is late first.
@@ -222,7 +224,9 @@ impl<'k> Counted<'k> {
         let mut by_region: Vec<RegionTally> = std::mem::take(&mut self.regions).into_values().collect();
         for tally in &mut by_region {
             tally.name = if tally.region.is_empty() { "Tanpa wilayah".into() } else { book.region(&tally.region) };
-            tally.median_ms = self.took_in.remove(&tally.region).and_then(median);
+            let took_ms = self.took_in.remove(&tally.region).unwrap_or_default();
+            tally.done = took_ms.len() as i64;
+            tally.median_ms = median(took_ms);
         }
         by_region.sort_by(|one, other| {
             (-one.overdue, -one.open, &one.region).cmp(&(-other.overdue, -other.open, &other.region))
@@ -234,8 +238,11 @@ impl<'k> Counted<'k> {
     fn by_officer(&mut self, book: &Book<'_>) -> Vec<OfficerTally> {
         let mut by_officer: Vec<OfficerTally> = std::mem::take(&mut self.officers).into_values().collect();
         for tally in &mut by_officer {
-            tally.name = tally.user.map_or_else(|| "Belum diambil".to_owned(), |user| book.name(user));
-            tally.median_ms = self.took_by.remove(&tally.user).and_then(median);
+            tally.name = match tally.whose {
+                Whose::Person(user) => book.name(user),
+                other => other.words().unwrap_or_default().to_owned(),
+            };
+            tally.median_ms = self.took_by.remove(&tally.whose).and_then(median);
         }
         by_officer.sort_by(|one, other| {
             (-one.overdue, -one.open, &one.name).cmp(&(-other.overdue, -other.open, &other.name))

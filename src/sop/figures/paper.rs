@@ -95,6 +95,7 @@ fn region(tally: &super::RegionTally) -> Value {
         "name": tally.name,
         "open": tally.open,
         "overdue": tally.overdue,
+        "done": tally.done,
         "opened": tally.opened,
         "ended": tally.ended,
         "median": took(tally.median_ms),

@@ -190,13 +190,14 @@ fn regions(figures: &Figures) -> Table {
         Column::new("Wilayah", Kind::Text, 40),
         Column::new("Langkah terbuka", Kind::Count, 10),
         Column::new("Terlambat", Kind::Count, 10),
+        Column::new("Langkah selesai", Kind::Count, 10),
         Column::new("Kasus masuk", Kind::Count, 10),
         Column::new("Kasus selesai", Kind::Count, 10),
         Column::new(&format!("Median per langkah ({unit})"), Kind::Tenths, 14),
     ];
     let row = |tally: &super::RegionTally| {
         let mut cells: Vec<Cell> = vec![tally.region.as_str().into(), tally.name.as_str().into()];
-        cells.extend([tally.open, tally.overdue, tally.opened, tally.ended].map(Cell::Count));
+        cells.extend([tally.open, tally.overdue, tally.done, tally.opened, tally.ended].map(Cell::Count));
         cells.push(days(tally.median_ms));
         cells
     };
@@ -207,7 +208,7 @@ fn officers(figures: &Figures) -> Table {
     let unit = figures.day_unit;
     let columns = vec![
         Column::new("Petugas", Kind::Text, 30),
-        Column::new("Sedang dipegang", Kind::Count, 12),
+        Column::new("Langkah terbuka", Kind::Count, 12),
         Column::new("Terlambat", Kind::Count, 10),
         Column::new("Langkah selesai", Kind::Count, 12),
         Column::new(&format!("Median per langkah ({unit})"), Kind::Tenths, 14),

@@ -51,15 +51,17 @@ fn the_figures_of_a_week_agree_with_what_happened() {
     let by_region: Vec<(&str, i64, i64)> =
         figures.by_region.iter().map(|tally| (tally.region.as_str(), tally.opened, tally.ended)).collect();
     assert_eq!(by_region, [("63.11", 2, 1)]);
+    assert_eq!(figures.by_region[0].done, 3);
     let done: i64 = figures.by_officer.iter().map(|tally| tally.done).sum();
     assert_eq!(done, 3, "collect, check_one, check_two");
     // A day in the first step, no time in the other two.
     assert_eq!(figures.by_region[0].median_ms, Some(0));
-    let by_officer = |user| figures.by_officer.iter().find(|tally| tally.user == Some(user)).expect("a tally");
+    let by_officer =
+        |user| figures.by_officer.iter().find(|tally| tally.whose == Whose::Person(user)).expect("a tally");
     let village = by_officer(office.village);
     assert_eq!((village.done, village.median_ms), (1, Some(24 * HOUR_MS)));
     assert_eq!(by_officer(office.regency).median_ms, Some(0));
-    let unclaimed = figures.by_officer.iter().find(|tally| tally.user.is_none()).expect("nobody's");
+    let unclaimed = figures.by_officer.iter().find(|tally| tally.whose == Whose::Nobody).expect("nobody's");
     assert_eq!((unclaimed.open, unclaimed.overdue, unclaimed.median_ms), (2, 1, None));
 
     // Later than its deadline: half of them were in time.

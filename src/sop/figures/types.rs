@@ -140,19 +140,41 @@ pub struct RegionTally {
     /// Tasks.
     pub open: i64,
     pub overdue: i64,
+    /// Steps taken there in the span.
+    pub done: i64,
     /// Cases, in the span.
     pub opened: i64,
     pub ended: i64,
-    /// Of the steps taken there in the span: time that counts. None: there were none.
+    /// Time that counts of these steps. None: there were none.
     pub median_ms: Option<i64>,
+}
+
+/// With whom tasks lie, and who took steps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Whose {
+    Person(UserId),
+    /// Open tasks that nobody claimed.
+    Nobody,
+    /// Steps that were taken without a person, as by a deadline.
+    Program,
+}
+
+impl Whose {
+    /// What stands where a person's name would. None: a person.
+    pub fn words(self) -> Option<&'static str> {
+        match self {
+            Whose::Person(_) => None,
+            Whose::Nobody => Some("Belum diambil"),
+            Whose::Program => Some("Kios, dengan sendirinya"),
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OfficerTally {
-    /// None: tasks that nobody claimed, steps that the program did.
-    pub user: Option<UserId>,
+    pub whose: Whose,
     pub name: String,
-    /// Tasks they have claimed.
+    /// Tasks that lie with them.
     pub open: i64,
     pub overdue: i64,
     /// Steps they took in the span.

@@ -99,6 +99,28 @@ pub struct OpenStep {
     pub overdue: bool,
 }
 
+/// Somebody with open tasks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HolderRow {
+    pub user: UserId,
+    pub name: String,
+    /// Open tasks they have claimed.
+    pub open: i64,
+}
+
+/// Who has claimed open tasks that a scope shows, who has most first.
+pub fn holders(
+    connection: &Connection,
+    procedures: &Procedures,
+    scope: &Scope,
+    rows_max: usize,
+) -> Result<Vec<HolderRow>, StoreError> {
+    let sight = Sight::of(connection, procedures, scope, procedures.store().clock().now())?;
+    let book = Book::open(connection, procedures)?;
+    let row = |(user, open)| HolderRow { user, name: book.name(user), open };
+    Ok(store::holders(connection, &sight, rows_max)?.into_iter().map(row).collect())
+}
+
 /// A page of cases that somebody may see, and how many fit in all. Open ones come with the most pressing first, others
 /// with the latest first.
 pub fn list(

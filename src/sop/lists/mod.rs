@@ -35,7 +35,7 @@ pub use board::{Board, BoardColumn, Card, DONE_RECENTLY_DAYS, board};
 pub(in crate::sop) use book::{Book, Known};
 pub use bulk::{BULK_MAX, Deed, preview, takers};
 pub use filters::{FilterError, SavedFilter, forget_filter, save_filter, saved_filters};
-pub use list::{CaseRow, Filter, Holder, OpenStep, PAGE_ROWS_MAX, Standing, list};
+pub use list::{CaseRow, Filter, Holder, HolderRow, OpenStep, PAGE_ROWS_MAX, Standing, holders, list};
 pub(in crate::sop) use list::{row_numbers, rows};
 pub use page::{CasePage, CasePageError, Place, case_page};
 pub use page_forms::{DocumentView, FieldView, FormView, LetterView, RowsView};

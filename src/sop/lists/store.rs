@@ -271,6 +271,25 @@ pub(super) fn by_open_tasks(
     )
 }
 
+/// Who has claimed open tasks of what can be seen, and how many: who has most first.
+pub(super) fn holders(
+    connection: &Connection,
+    sight: &Sight,
+    rows_max: usize,
+) -> Result<Vec<(UserId, i64)>, StoreError> {
+    collect(
+        connection,
+        with_sight!(
+            "SELECT t.claimed_by, count(*) FROM case_tasks t
+             WHERE t.state = 'open' AND t.claimed_by IS NOT NULL AND t.sop_id IN (SELECT sop FROM sight) AND ",
+            in_sight!("t"),
+            " GROUP BY t.claimed_by ORDER BY count(*) DESC, t.claimed_by LIMIT :max"
+        ),
+        named_params! { ":sight": sight.json(), ":everywhere": sight.is_everywhere(), ":max": rows(rows_max) },
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}
+
 /// Row numbers of cases, the latest first, and how many there are in all. Steps and holders are those of open tasks, or
 /// of any task of a case that has ended.
 pub(super) fn by_cases(

@@ -177,6 +177,11 @@ fn a_list_is_narrowed_by_every_part_of_its_filter() {
         let (shown, total) = listed(&office, office.regency, &filter);
         assert_eq!((shown, total), (owned(&expect), expect.len() as i64), "{filter:?}");
     }
+    for (who, user, expect) in [("regency", office.regency, 1), ("another village", office.other_village, 0)] {
+        let seen = office.procedures.store().read(|c| holders(c, &office.procedures, &office.scope(user), 10));
+        let seen: Vec<(UserId, i64)> = seen.expect("holders").iter().map(|row| (row.user, row.open)).collect();
+        assert_eq!(seen, vec![(office.village, 1); expect], "{who}");
+    }
 }
 
 #[test]

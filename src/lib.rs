@@ -18,6 +18,7 @@ pub mod partnership;
 pub mod people;
 pub mod returns;
 pub mod review;
+pub mod settlement;
 pub mod sop;
 pub mod stock;
 pub mod store;

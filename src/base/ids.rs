@@ -83,4 +83,12 @@ id! {
     InboxId,
     /// A consignment agreement or an addendum to one.
     AgreementId,
+    /// One working-out of what partners are owed, for all of them or for some.
+    RunId,
+    /// The posted statement of one partner.
+    SettlementId,
+    AdjustmentId,
+    PayoutId,
+    /// Payouts that go to the bank in one file.
+    BatchId,
 }

@@ -40,21 +40,22 @@ pub fn flaws(config: &Config) -> Vec<Flaw> {
     check_around(config, &mut found);
     check_mail(config, &mut found);
     check_inbox(config, &mut found);
+    super::settlement::check(&config.settlement, &mut found);
     let language = &config.screen.language;
     found.unless(matches!(language.as_str(), "id" | "en"), "screen.language", language, "Isi \"id\" atau \"en\".");
     found.0
 }
 
-struct Flaws(Vec<Flaw>);
+pub(super) struct Flaws(Vec<Flaw>);
 
 impl Flaws {
-    fn unless(&mut self, fine: bool, key: &str, value: impl std::fmt::Display, remedy: &'static str) {
+    pub(super) fn unless(&mut self, fine: bool, key: &str, value: impl std::fmt::Display, remedy: &'static str) {
         if !fine {
             self.0.push(Flaw { key: key.to_owned(), why: format!("nilai \"{value}\" tidak bisa dipakai"), remedy });
         }
     }
 
-    fn range(&mut self, key: &str, value: i64, min: i64, max: i64, remedy: &'static str) {
+    pub(super) fn range(&mut self, key: &str, value: i64, min: i64, max: i64, remedy: &'static str) {
         self.unless((min..=max).contains(&value), key, value, remedy);
     }
 }

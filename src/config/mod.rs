@@ -6,12 +6,14 @@
 mod check;
 mod defaults;
 mod load;
+mod settlement;
 mod write;
 
 use serde::{Deserialize, Serialize};
 
 pub use check::{Flaw, flaws};
 pub use load::{ConfigError, DEFAULT_FILE, Folders, parse};
+pub use settlement::{BANK_PLACES, BankColumn, BankFile, Settlement};
 pub use write::{SaveError, keep_secret, save};
 
 use crate::base::money::CashRounding;
@@ -33,6 +35,7 @@ pub struct Config {
     pub webhook: Webhook,
     pub mail: Mail,
     pub inbox: Inbox,
+    pub settlement: Settlement,
     pub screen: Screen,
 }
 

@@ -24,13 +24,26 @@ where
     R: IntoIterator<Item = F>,
     F: AsRef<str>,
 {
+    let mut bytes = "\u{FEFF}".as_bytes().to_vec();
+    bytes.extend(bare(b';', Some(head), rows)?);
+    Ok(bytes)
+}
+
+/// For a machine that reads it: no mark in front, a delimiter of one's own, titles only where they are wanted.
+pub fn bare<R, F>(delimiter: u8, head: Option<&[&str]>, rows: impl IntoIterator<Item = R>) -> Result<Vec<u8>, CsvError>
+where
+    R: IntoIterator<Item = F>,
+    F: AsRef<str>,
+{
     let mut out = csv::WriterBuilder::new()
-        .delimiter(b';')
+        .delimiter(delimiter)
         .terminator(csv::Terminator::CRLF)
         .flexible(true)
-        .from_writer("\u{FEFF}".as_bytes().to_vec());
+        .from_writer(Vec::new());
     let failed = |error: csv::Error| CsvError(error.to_string());
-    out.write_record(head.iter().map(|field| neutral(field))).map_err(failed)?;
+    if let Some(head) = head {
+        out.write_record(head.iter().map(|field| neutral(field))).map_err(failed)?;
+    }
     for row in rows {
         out.write_record(row.into_iter().map(|field| neutral(field.as_ref()))).map_err(failed)?;
     }

@@ -21,6 +21,6 @@ pub use terms::{
     ChangeTermsError, PAYMENT_DAY_MAX, TermsFlaw, agree, agree_commission, change_commission, change_terms,
 };
 pub use terms_store::{
-    AgreedTerms, agreed_on, commissions_on, monthly_fee_on, set_commission, set_terms, terms_for, terms_on,
-    with_terms_on,
+    AgreedTerms, agreed_on, commissions_on, monthly_fee_of, monthly_fee_on, monthly_fee_since, set_commission,
+    set_terms, terms_for, terms_on, with_terms_on,
 };

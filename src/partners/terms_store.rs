@@ -6,7 +6,7 @@ use rusqlite::{Connection, Row, params};
 
 use super::commission::{Commission, Scope, category_key};
 use super::store::{DiscountBearer, Terms};
-use crate::base::{BusinessDay, PartnerId, ProductId, Rupiah};
+use crate::base::{BusinessDay, Month, PartnerId, ProductId, Rupiah};
 use crate::store::{OptionalRow, StoreError, Tx, collect};
 use crate::{catalog, stock};
 
@@ -179,14 +179,42 @@ pub fn commissions_on(
 /// products. That of a category is owed only for a month in which the partner had goods of it at the outlet, be it for a
 /// day: on hand when the month began, or come in since, up to and with the day asked for. Goods with a commission of their
 /// own are not sold by their category's and do not count. The agreement's article on commissions says the same
-/// (`partnership::agreement`). Posting it is the settlement's.
+/// (`partnership::agreement`).
 pub fn monthly_fee_on(connection: &Connection, partner: PartnerId, day: BusinessDay) -> Result<Rupiah, StoreError> {
-    let agreed = agreed_on(connection, partner, day)?;
+    fee_agreed(connection, partner, &agreed_on(connection, partner, day)?, day)
+}
+
+/// What the partner owes for a whole month that is over, by what was agreed when it began: "mulai bulan kalender penuh yang
+/// pertama" (the agreement's article on commissions).
+pub fn monthly_fee_of(connection: &Connection, partner: PartnerId, month: Month) -> Result<Rupiah, StoreError> {
+    fee_agreed(connection, partner, &agreed_on(connection, partner, month.first())?, month.last())
+}
+
+/// The first day on which a monthly fee held, of the partner or of its categories and products; `None`: none ever did.
+pub fn monthly_fee_since(connection: &Connection, partner: PartnerId) -> Result<Option<BusinessDay>, StoreError> {
+    let found: Option<String> = connection
+        .prepare_cached(
+            "SELECT min(valid_from) FROM (
+                 SELECT valid_from FROM partner_terms WHERE partner_id = ?1 AND monthly_fee_rupiah > 0
+                 UNION ALL
+                 SELECT valid_from FROM partner_commissions WHERE partner_id = ?1 AND monthly_fee_rupiah > 0)",
+        )?
+        .query_row([partner], |row| row.get(0))?;
+    Ok(found.and_then(|day| BusinessDay::parse(&day)))
+}
+
+/// By an agreement, for the month of a day, up to and with it.
+fn fee_agreed(
+    connection: &Connection,
+    partner: PartnerId,
+    agreed: &AgreedTerms,
+    day: BusinessDay,
+) -> Result<Rupiah, StoreError> {
     let mut fees = vec![agreed.whole.map_or(Rupiah::ZERO, |terms| terms.commission.monthly_fee())];
     for (scope, commission) in &agreed.commissions {
         let fee = commission.monthly_fee();
         let is_owed = match scope {
-            Scope::Category(name) if fee > Rupiah::ZERO => had_goods_of(connection, partner, name, &agreed, day)?,
+            Scope::Category(name) if fee > Rupiah::ZERO => had_goods_of(connection, partner, name, agreed, day)?,
             _ => true,
         };
         fees.extend(is_owed.then_some(fee));

@@ -68,12 +68,14 @@ pub enum Permission {
     SeePersonalData,
     /// Sign agreements for the outlet.
     SignAgreements,
+    /// Work out what partners are owed, put it right, and pay it; approving is another person's.
+    Settle,
     ManageUsers,
     ChangeSettings,
 }
 
 impl Permission {
-    pub const ALL: [Permission; 23] = [
+    pub const ALL: [Permission; 24] = [
         Permission::Sell,
         Permission::RequestRefund,
         Permission::ReprintReceipt,
@@ -95,6 +97,7 @@ impl Permission {
         Permission::AssignOfficers,
         Permission::SeePersonalData,
         Permission::SignAgreements,
+        Permission::Settle,
         Permission::ManageUsers,
         Permission::ChangeSettings,
     ];

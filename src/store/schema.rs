@@ -28,6 +28,7 @@ const FILES: &[&str] = &[
     include_str!("../../migrations/0022_agreement_strokes.sql"),
     include_str!("../../migrations/0023_inbox_purposes.sql"),
     include_str!("../../migrations/0024_agreement_end_papers.sql"),
+    include_str!("../../migrations/0025_settlement.sql"),
 ];
 
 pub fn migrations() -> Migrations<'static> {

@@ -23,6 +23,18 @@ pub enum Account {
     Safe,
     /// Small expenses paid out of the drawer.
     PettyExpense,
+    /// What partners bear of the QRIS fee: it comes off the fee that the outlet pays.
+    QrisFee,
+    /// What partners pay each month, whatever is sold.
+    MonthlyFee,
+    /// What is put right by hand, for or against a partner.
+    Adjustment,
+    /// What the outlet pays for goods that were lost or damaged in its hands.
+    StockLoss,
+    /// On its way to a partner.
+    PayoutClearing,
+    /// The outlet's bank account, as far as it pays partners.
+    Bank,
 }
 
 impl Account {
@@ -40,6 +52,12 @@ impl Account {
             Account::CashOverShort => "cash_over_short",
             Account::Safe => "safe",
             Account::PettyExpense => "petty_expense",
+            Account::QrisFee => "qris_fee",
+            Account::MonthlyFee => "monthly_fee",
+            Account::Adjustment => "adjustment",
+            Account::StockLoss => "stock_loss",
+            Account::PayoutClearing => "payout_clearing",
+            Account::Bank => "bank",
         }
     }
 }
@@ -139,6 +157,14 @@ pub fn refund_entries(parts: &[LineMoney], paid: &[(Account, Rupiah)], rounding:
 pub fn transfer(from: Account, to: Account, amount: Rupiah) -> Vec<Entry> {
     let entry = |account, amount| Entry { account, partner: None, amount };
     let mut entries = vec![entry(to, amount), entry(from, -amount)];
+    entries.retain(|entry| entry.amount != Rupiah::ZERO);
+    entries
+}
+
+/// Adds to what a partner is owed, or takes from it: the other account has the same amount with the other sign.
+pub fn owe(partner: PartnerId, other: Account, amount: Rupiah) -> Vec<Entry> {
+    let entry = |account, amount| Entry { account, partner: Some(partner), amount };
+    let mut entries = vec![entry(Account::PayablePartner, -amount), entry(other, amount)];
     entries.retain(|entry| entry.amount != Rupiah::ZERO);
     entries
 }

@@ -17,10 +17,12 @@ mod hold;
 mod identify;
 pub mod import;
 pub mod ledger;
+mod ledger_store;
 mod limits;
 mod logo;
 pub mod lookup;
 pub mod notices;
+pub mod owed;
 mod pay;
 mod pending;
 mod plain;
@@ -39,7 +41,7 @@ pub mod shift;
 mod store;
 mod tender;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 mod typed;
@@ -64,6 +66,7 @@ pub use hold::{
     resume_held,
 };
 pub use identify::{Identified, Identify, IdentifyError, identify, identify_agreed};
+pub use ledger_store::{Accrued, Income, accrued_by_month, income_by_month, payable_to, payable_to_all, post};
 pub use limits::{Need, needs_second_person};
 pub use logo::{LogoError, keep_logo};
 pub use lookup::{Found, SearchResult, ShelfItem};
@@ -92,7 +95,7 @@ pub use settle::{Rest, ShownCode, Tender, rest_of, settle};
 pub use shift::{OpenShiftError, Shift, ShiftSettings, current_shift, open_shift};
 pub use store::{
     BackTender, LineDiscountRow, RefundKind, SaleLineRow, SaleRow, TenderRow, is_voided, last_counting_sale,
-    line_discounts, payable_to, sale, sale_id_of, sale_lines, tenders,
+    line_discounts, sale, sale_id_of, sale_lines, tenders,
 };
 pub use tender::TenderKind;
 pub use typed::{Reading, is_receipt_number, readings};

@@ -20,7 +20,7 @@ use super::rules::{self, Accepted, Goods, InForce, PriceChange, ProductInForce, 
 use super::settings::TillSettings;
 use super::settle::{REFERENCE_CHARS_MAX, REFERENCE_CHARS_MIN, TENDERS_MAX, Tender, settle};
 use super::tender::TenderKind;
-use super::{disk, draft, hold, lookup, promotions, receipt, shift, store as rows};
+use super::{disk, draft, hold, ledger_store, lookup, promotions, receipt, shift, store as rows};
 use crate::base::{ActId, BusinessDay, PrintJobId, Rupiah, SaleId, UserId};
 use crate::catalog;
 use crate::devices::{self, Block};
@@ -271,7 +271,7 @@ fn sell(
     move_stock(tx, plan)?;
     let money: Vec<LineMoney> = plan.lines.iter().map(|line| line.money).collect();
     let entries = sale_entries(&money, &received(plan), plan.rounding);
-    rows::post(tx, tx.day(), Some(shift.id), &entries)?;
+    ledger_store::post(tx, tx.day(), Some(shift.id), &entries)?;
     let print_job = print(tx, payment, plan, &number, shift.number)?;
     forget_draft(tx, payment, place)?;
     pending::mark_sold(tx, &payment.cart, sale_id)?;

@@ -3,7 +3,6 @@
 use rusqlite::{Connection, Row, params};
 use serde::{Deserialize, Serialize};
 
-use super::ledger::Entry;
 use super::rules::{PlannedLine, SalePlan};
 use super::settle::PaidTender;
 use super::tender::TenderKind;
@@ -176,47 +175,6 @@ fn append_discounts(tx: &mut Tx<'_>, sale_id: SaleId, line_no: i64, line: &Plann
         )?;
     }
     Ok(())
-}
-
-/// Appends the entries of this act to the ledger, after those it has already.
-/// `shift` is the one whose drawer and totals they belong to; histories have none.
-pub(super) fn post(
-    tx: &mut Tx<'_>,
-    day: BusinessDay,
-    shift: Option<ShiftId>,
-    entries: &[Entry],
-) -> Result<(), StoreError> {
-    let (act_id, day) = (tx.act_id(), day.to_string());
-    let last: i64 = tx
-        .conn()
-        .prepare_cached("SELECT coalesce(max(line_no), 0) FROM ledger_entries WHERE act_id = ?1")?
-        .query_row([act_id], |row| row.get(0))?;
-    for (line_no, entry) in (last + 1..).zip(entries) {
-        tx.fact(
-            "ledger_entries",
-            &[
-                ("act_id", &act_id),
-                ("line_no", &line_no),
-                ("account", &entry.account.name()),
-                ("partner_id", &entry.partner),
-                ("amount_rupiah", &entry.amount),
-                ("business_day", &day),
-                ("shift_id", &shift),
-            ],
-        )?;
-    }
-    Ok(())
-}
-
-/// What the outlet owes a partner by the ledger, whatever day it was sold on; below zero the partner owes the outlet.
-pub fn payable_to(connection: &Connection, partner: PartnerId) -> Result<Rupiah, StoreError> {
-    let credited: Rupiah = connection
-        .prepare_cached(
-            "SELECT coalesce(sum(amount_rupiah), 0) FROM ledger_entries
-             WHERE account = 'payable_partner' AND partner_id = ?1",
-        )?
-        .query_row([partner], |row| row.get(0))?;
-    Ok(-credited)
 }
 
 /// Writes a note beside a sale.

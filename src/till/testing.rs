@@ -27,6 +27,8 @@ pub struct Outlet {
     pub cashier: UserId,
     /// Manajer 01, who may approve.
     pub manager: UserId,
+    /// Manajer 02, for what a manager asks.
+    pub second: UserId,
     pub partner: PartnerId,
     pub settings: Arc<TillSettings>,
     _folder: tempfile::TempDir,
@@ -46,8 +48,10 @@ impl Outlet {
         .expect("a store");
         let partner = PartnerId::new();
         store.write(Act::system("test.partner"), move |tx| partners::save(tx, &a_partner(partner))).expect("saved");
-        let (cashier, manager) = (UserId::new(), UserId::new());
-        hire(&store, [(cashier, "Kasir 01", "kasir"), (manager, "Manajer 01", "manajer")]);
+        let (cashier, manager, second) = (UserId::new(), UserId::new(), UserId::new());
+        let people =
+            [(cashier, "Kasir 01", "kasir"), (manager, "Manajer 01", "manajer"), (second, "Manajer 02", "manajer")];
+        hire(&store, people);
         let receipt = ReceiptSettings::of(&OutletConfig::default(), None, |_, _| Ok(Some("Kasir 01".into())));
         let settings = TillSettings {
             till: "K1".into(),
@@ -63,7 +67,7 @@ impl Outlet {
             receipt,
             disk_free_bytes_min: 0,
         };
-        Outlet { store, clock, cashier, manager, partner, settings: Arc::new(settings), _folder: folder }
+        Outlet { store, clock, cashier, manager, second, partner, settings: Arc::new(settings), _folder: folder }
     }
 
     /// Puts a product on the shelf; pieces are received now.
@@ -156,7 +160,7 @@ impl Outlet {
 }
 
 /// Registers people without their PINs: who approves is played.
-fn hire(store: &Store, people: [(UserId, &'static str, &'static str); 2]) {
+fn hire(store: &Store, people: [(UserId, &'static str, &'static str); 3]) {
     store
         .write(Act::system("test.hire"), move |tx| {
             for (id, name, role) in people {

@@ -14,6 +14,7 @@ use crate::stock::{self, Movement, MovementKind};
 use crate::store::{Act, Batch, Connection, StoreError, Tx};
 use crate::till::BackTo;
 use crate::till::ledger::{self, Account, LineMoney};
+use crate::till::ledger_store;
 use crate::till::store::{self as till_store, BackTender, RefundHead, RefundKind, RefundPart};
 use crate::till::tender::TenderKind;
 
@@ -225,7 +226,7 @@ impl<'a> Loader<'a> {
             }
             let received = tenders(tx, id, rows)?;
             let entries = ledger::sale_entries(&lines, &received, Rupiah::ZERO);
-            till_store::post(tx, day, None, &entries)?;
+            ledger_store::post(tx, day, None, &entries)?;
             Ok::<_, ImportError>(())
         })
     }
@@ -318,7 +319,7 @@ impl<'a> Loader<'a> {
             }
             let money: Vec<LineMoney> = parts.iter().map(|part| part.money).collect();
             let entries = ledger::refund_entries(&money, &[(kind.account(), total)], Rupiah::ZERO);
-            till_store::post(tx, day, None, &entries)?;
+            ledger_store::post(tx, day, None, &entries)?;
             Ok::<_, ImportError>(())
         })
     }

@@ -7,8 +7,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::params;
 
-use super::fees::{Mdr, mdr_of};
-use super::outlet::StaticPayload;
+use super::fees::{FeeRule, Mdr};
 use crate::base::{BusinessDay, Rupiah, UtcMs, Zone};
 use crate::config::Tenders;
 use crate::store::{Connection, StoreError, collect};
@@ -24,12 +23,7 @@ pub fn estimated_fees(
     until: BusinessDay,
 ) -> Result<BTreeMap<BusinessDay, Rupiah>, StoreError> {
     let mut fees: BTreeMap<BusinessDay, Rupiah> = BTreeMap::new();
-    let own = tenders.qris_fee_bp;
-    let criteria = match StaticPayload::read(&tenders.qris_payload) {
-        Ok(read) => read.code.criteria(),
-        Err(_) if own.is_some() => super::Criteria::default(),
-        Err(_) => return Ok(fees),
-    };
+    let Some(rule) = FeeRule::of(tenders) else { return Ok(fees) };
     // CROSS JOIN: the sales of these days first, then what each was paid with.
     let paid = collect(
         connection,
@@ -43,7 +37,7 @@ pub fn estimated_fees(
         let day = zone.day_of(at);
         let mdr = match rate.take().filter(|(known, _)| *known == day) {
             Some((_, mdr)) => mdr,
-            None => mdr_of(own, criteria, day),
+            None => rule.on(day),
         };
         *fees.entry(day).or_default() += mdr.of(amount);
         rate = Some((day, mdr));
@@ -53,6 +47,7 @@ pub fn estimated_fees(
 
 #[cfg(test)]
 mod tests {
+    use super::super::fees::mdr_of;
     use super::*;
     use crate::till::qris::Criteria;
     use crate::till::settle::Tender;

@@ -8,7 +8,9 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 use super::fields::Criteria;
+use super::outlet::StaticPayload;
 use crate::base::{BusinessDay, Rupiah};
+use crate::config::Tenders;
 
 /// Where a rate comes from that the outlet set itself.
 const OWN_SOURCE: &str = "kontrak dengan PJP (tenders.qris_fee_bp)";
@@ -103,6 +105,30 @@ fn in_force<'a, T: 'a>(
 pub fn cap_on(day: BusinessDay) -> Rupiah {
     let cap = Fees::shipped().cap_on(day).expect("the shipped table has a cap and a test reads it");
     cap.cap_rupiah
+}
+
+/// What an outlet pays for QRIS, of which it knows its contract or its kind of merchant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FeeRule {
+    own_basis_points: Option<i64>,
+    criteria: Criteria,
+}
+
+impl FeeRule {
+    /// From the settings; `None` where the outlet has neither a code nor a rate of its own: what it would pay is not
+    /// known then.
+    pub fn of(tenders: &Tenders) -> Option<FeeRule> {
+        let own_basis_points = tenders.qris_fee_bp;
+        match StaticPayload::read(&tenders.qris_payload) {
+            Ok(read) => Some(FeeRule { own_basis_points, criteria: read.code.criteria() }),
+            Err(_) => own_basis_points.map(|_| FeeRule { own_basis_points, criteria: Criteria::default() }),
+        }
+    }
+
+    /// The fee in force on a day.
+    pub fn on(&self, day: BusinessDay) -> Mdr {
+        mdr_of(self.own_basis_points, self.criteria, day)
+    }
 }
 
 /// What an outlet pays: the rate of its own contract where it gave one, else that of the program's own table.

@@ -25,7 +25,7 @@ mod warnings;
 pub use crc::crc16;
 pub use dynamic::{BILL_NUMBER_CHARS_MAX, DynamicFlaw, dynamic, is_bill_number};
 pub use estimate::estimated_fees;
-pub use fees::{Cap, Fees, Mdr, cap_on, mdr, mdr_of};
+pub use fees::{Cap, FeeRule, Fees, Mdr, cap_on, mdr, mdr_of};
 pub use fields::{Criteria, Tip};
 pub use flaw::{Field, QrisFlaw, QrisWarning};
 pub use outlet::{StaticFlaw, StaticPayload, StaticRead, StaticSummary};

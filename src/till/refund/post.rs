@@ -11,6 +11,7 @@ use crate::stock::{self, Movement, MovementKind};
 use crate::store::{StoreError, Tx};
 use crate::till::exceptions::ExceptionRefused;
 use crate::till::ledger::{Account, LineMoney, refund_entries};
+use crate::till::ledger_store;
 use crate::till::shift;
 use crate::till::store::{self as rows, BackTender, RefundHead, RefundKind};
 
@@ -135,7 +136,7 @@ pub(super) fn post(tx: &mut Tx<'_>, posting: &Posting<'_>, parts: &Parts) -> Res
     let money: Vec<LineMoney> = parts.facts.iter().map(|part| part.money).collect();
     let paid: Vec<(Account, Rupiah)> =
         posting.tenders.iter().map(|tender| (tender.kind.account(), tender.amount)).collect();
-    rows::post(tx, head.day, posting.shift, &refund_entries(&money, &paid, posting.rounding))?;
+    ledger_store::post(tx, head.day, posting.shift, &refund_entries(&money, &paid, posting.rounding))?;
     Ok(Posted { refunded, last_movement_no })
 }
 

@@ -24,7 +24,7 @@ use crate::till::exceptions::{
     check_reason, record,
 };
 use crate::till::ledger::{Account, transfer};
-use crate::till::store::post;
+use crate::till::ledger_store::post;
 
 /// More than this at once is a scan in the amount field.
 const CASH_MOVE_RUPIAH_MAX: i64 = 100_000_000;

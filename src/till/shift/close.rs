@@ -19,7 +19,7 @@ use crate::people::{Approved, NotAllowed, Permission, require};
 use crate::store::{Act, Store, StoreError, Tx, audit_head};
 use crate::till::exceptions::{Exception, ExceptionKind, ExceptionRefused, Reason, record};
 use crate::till::ledger::{Account, Entry, transfer};
-use crate::till::store::post;
+use crate::till::ledger_store::post;
 
 /// What the cashier confirms after the count. The act's id is made when the question opens.
 #[derive(Debug, Clone)]

@@ -11,7 +11,7 @@ use crate::devices;
 use crate::people::{NotAllowed, Permission, require};
 use crate::store::{Act, Store, StoreError, Tx};
 use crate::till::ledger::{Account, transfer};
-use crate::till::store::post;
+use crate::till::ledger_store::post;
 
 /// A drawer starts with change for a day, not with more.
 const FLOAT_RUPIAH_MAX: i64 = 100_000_000;

@@ -115,7 +115,7 @@ impl Till {
             };
             rows::append_refund(tx, &head, &parts)?;
             let money: Vec<LineMoney> = parts.iter().map(|part| part.money).collect();
-            rows::post(tx, day, Some(shift.id), &refund_entries(&money, &[(to.account(), total)], rounding))?;
+            crate::till::post(tx, day, Some(shift.id), &refund_entries(&money, &[(to.account(), total)], rounding))?;
             Ok::<_, StoreError>(Some(total))
         });
         self.outlet.clock.advance_ms(1_000);

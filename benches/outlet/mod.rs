@@ -27,6 +27,8 @@ pub const SMALL: Size = Size { name: "small", products: 1_000, partners: 10, lin
 /// Fourteen months that end on the day the bench takes for today.
 const DAYS: u64 = 426;
 const LINES_PER_RECEIPT: usize = 3;
+/// Goes up when what is built changes, so that no older file is taken for it.
+const FORM: u32 = 2;
 
 /// The size this run asks for: full with `--bench`, small when it is only played through.
 pub fn size() -> Size {
@@ -42,7 +44,7 @@ pub fn folder() -> Outcome<PathBuf> {
 
 /// The database of that size, made when it is not there yet.
 pub fn database(size: &Size) -> Outcome<PathBuf> {
-    let path = folder()?.join(format!("{}.db", size.name));
+    let path = folder()?.join(format!("{}-{FORM}.db", size.name));
     if !path.exists() {
         build(&path, size)?;
     }
@@ -168,24 +170,44 @@ fn sell(tx: &Connection, size: &Size, partners: &[PartnerId], products: &[Produc
         let day = first_day().plus_days(receipt as u64 * DAYS / receipts as u64);
         let at = UtcMs(Zone::Wib.at(day, 10, 0).0 + spread.below(36_000_000) as i64);
         let sale = SaleId::new();
-        tx.prepare_cached(
-            "INSERT INTO sales (sale_id, act_id, number, business_day, at_utc_ms, gross_rupiah, discount_rupiah,
-                                rounding_rupiah, total_rupiah)
-             VALUES (?1, zeroblob(16), ?2, ?3, ?4, 0, 0, 0, 0)",
-        )?
-        .execute(params![sale, format!("K1-{receipt:07}"), day.to_string(), at.0])?;
+        let mut lines = Vec::with_capacity(LINES_PER_RECEIPT);
         for line_no in 1..=LINES_PER_RECEIPT {
             let rare = spread.below(40) == 0;
             let third = products.len() / 3;
             let n = if rare { spread.below(third) } else { third + spread.below(products.len() - third) };
-            let line =
-                Line { sale, line_no: line_no as i64, n, product: products[n], partner: partners[n % partners.len()] };
+            lines.push(Line {
+                sale,
+                line_no: line_no as i64,
+                n,
+                product: products[n],
+                partner: partners[n % partners.len()],
+            });
+        }
+        head(tx, (receipt, sale), (day, at), lines.iter().map(|line| price(line.n)).sum())?;
+        for line in lines {
             line.insert(tx, (day, at), receipt as i64 * 10)?;
             if spread.below(50) == 0 {
                 line.give_back(tx, (day.plus_days(3), UtcMs(at.0 + 3 * 86_400_000)), receipt as i64 * 10)?;
             }
         }
     }
+    Ok(())
+}
+
+/// Three in five are paid by QRIS.
+fn head(tx: &Connection, (receipt, sale): (usize, SaleId), (day, at): (BusinessDay, UtcMs), total: i64) -> Outcome<()> {
+    tx.prepare_cached(
+        "INSERT INTO sales (sale_id, act_id, number, business_day, at_utc_ms, gross_rupiah, discount_rupiah,
+                            rounding_rupiah, total_rupiah)
+         VALUES (?1, zeroblob(16), ?2, ?3, ?4, ?5, 0, 0, ?5)",
+    )?
+    .execute(params![sale, format!("K1-{receipt:07}"), day.to_string(), at.0, total])?;
+    let kind = if receipt % 5 < 3 { "qris" } else { "tunai" };
+    tx.prepare_cached(
+        "INSERT INTO tenders (sale_id, line_no, kind, amount_rupiah, given_rupiah, change_rupiah)
+         VALUES (?1, 1, ?2, ?3, ?3, 0)",
+    )?
+    .execute(params![sale, kind, total])?;
     Ok(())
 }
 

@@ -1,14 +1,15 @@
 //! `deks verify [--repair]`: is everything as the facts say?
 //!
 //! Checked: the audit chain, SQLite's own integrity, stock levels, last sales and prices against the facts, that every
-//! act's ledger entries sum to zero, cases and their papers against their history, and signed agreements and the words of
-//! curators against what was committed to. `--repair` puts caches right; it never touches a fact.
+//! act's ledger entries sum to zero, statements of partners against ledger and receipts, cases and their papers against
+//! their history, and signed agreements and the words of curators against what was committed to. `--repair` puts caches right; it never touches a fact.
 
 use std::fmt::Write as _;
 
 use crate::base::{BusinessDay, ProductId};
 use crate::catalog;
 use crate::partnership::{agreement, curation};
+use crate::settlement;
 use crate::sop::{Procedures, case};
 use crate::stock;
 use crate::store::{Connection, Store, StoreError, check_file};
@@ -75,6 +76,7 @@ fn find(connection: &Connection, today: BusinessDay) -> Result<Findings, StoreEr
     for (act, sum) in history::unbalanced_acts(connection)?.into_iter().take(NAMED_MAX) {
         findings.broken_facts.push(format!("Jurnal tindakan {act} tidak seimbang: selisih {sum}."));
     }
+    findings.broken_facts.extend(settlement::verify(connection)?);
     findings.stale_levels = stock::rebuild_levels(connection, false)?;
     findings.stale_last_sales = last_sales(connection, false)?;
     findings.stale_prices = prices(connection, today, false)?;
@@ -122,7 +124,7 @@ fn prices(connection: &Connection, today: BusinessDay, mend: bool) -> Result<Vec
 
 fn describe(connection: &Connection, findings: &Findings) -> Result<String, StoreError> {
     if findings.is_clean() {
-        return Ok("Semua cocok: rantai audit, jurnal, stok, penjualan terakhir, harga.\n".to_owned());
+        return Ok("Semua cocok: rantai audit, jurnal, hak mitra, stok, penjualan terakhir, harga.\n".to_owned());
     }
     let mut text = String::new();
     for broken in &findings.broken_facts {

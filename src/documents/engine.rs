@@ -46,6 +46,8 @@ const SOURCES: &[(&str, &str)] = &[
     ("case-figures.typ", include_str!("../../templates/documents/case-figures.typ")),
     ("agreement.typ", include_str!("../../templates/documents/agreement.typ")),
     ("addendum.typ", include_str!("../../templates/documents/addendum.typ")),
+    ("settlement.typ", include_str!("../../templates/documents/settlement.typ")),
+    ("payout.typ", include_str!("../../templates/documents/payout.typ")),
     ("agreement-end.typ", include_str!("../../templates/documents/agreement-end.typ")),
     ("partner-card.typ", include_str!("../../templates/documents/partner-card.typ")),
     ("labels.typ", include_str!("../../templates/documents/labels.typ")),

@@ -35,6 +35,10 @@ pub enum Template {
     Addendum,
     /// Berita acara pengakhiran perjanjian.
     AgreementEnd,
+    /// Rincian hasil titip jual.
+    Settlement,
+    /// Kuitansi of what was paid to a partner.
+    Payout,
     /// Cards that partners show when they bring goods.
     PartnerCard,
     /// A sheet of labels; use [`super::labels_pdf`].
@@ -44,7 +48,7 @@ pub enum Template {
 }
 
 impl Template {
-    pub const ALL: [Template; 16] = [
+    pub const ALL: [Template; 18] = [
         Template::Handover,
         Template::ReturnNotice,
         Template::Handback,
@@ -58,6 +62,8 @@ impl Template {
         Template::Agreement,
         Template::Addendum,
         Template::AgreementEnd,
+        Template::Settlement,
+        Template::Payout,
         Template::PartnerCard,
         Template::Labels,
         Template::Receipt,
@@ -79,6 +85,8 @@ impl Template {
             Template::Agreement => "agreement",
             Template::Addendum => "addendum",
             Template::AgreementEnd => "agreement-end",
+            Template::Settlement => "settlement",
+            Template::Payout => "payout",
             Template::PartnerCard => "partner-card",
             Template::Labels => "labels",
             Template::Receipt => "receipt",

@@ -12,7 +12,7 @@ use crate::people::{ChangePinError, Permission, PinRefused};
 use crate::till::{CartError, PayError, PriceChange, Shortfall};
 
 /// Rooms whose errors come to a screen.
-const ROOMS: [&str; 17] = [
+const ROOMS: [&str; 18] = [
     "base",
     "sop",
     "partnership",
@@ -25,6 +25,7 @@ const ROOMS: [&str; 17] = [
     "intake",
     "returns",
     "review",
+    "settlement",
     "mail",
     "devices",
     "config",
@@ -33,8 +34,14 @@ const ROOMS: [&str; 17] = [
 ];
 
 /// What settings, their checks and their tests put on the screen, though no presenter says it.
-const DOCTORS: [&str; 5] =
-    ["cli/doctor.rs", "config/check.rs", "devices/check.rs", "devices/camera/check.rs", "till/webhook/mod.rs"];
+const DOCTORS: [&str; 6] = [
+    "cli/doctor.rs",
+    "config/check.rs",
+    "config/settlement.rs",
+    "devices/check.rs",
+    "devices/camera/check.rs",
+    "till/webhook/mod.rs",
+];
 
 /// Tests of the catalogues name what they look for: that is nobody's sentence.
 const OWN_TESTS: [&str; 2] = ["english_tests.rs", "english_procedures_tests.rs"];

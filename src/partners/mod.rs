@@ -22,5 +22,5 @@ pub use terms::{
 };
 pub use terms_store::{
     AgreedTerms, agreed_on, commissions_on, monthly_fee_of, monthly_fee_on, monthly_fee_since, set_commission,
-    set_terms, terms_for, terms_on, with_terms_on,
+    set_terms, terms_by_day, terms_for, terms_on, with_terms_on,
 };

@@ -91,6 +91,21 @@ pub fn terms_on(connection: &Connection, partner: PartnerId, day: BusinessDay) -
         .optional_row()
 }
 
+/// All terms of the partner as a whole, each with its first day, oldest first: for whoever asks about many days.
+pub fn terms_by_day(connection: &Connection, partner: PartnerId) -> Result<Vec<(BusinessDay, Terms)>, StoreError> {
+    let days: Vec<String> = collect(
+        connection,
+        "SELECT DISTINCT valid_from FROM partner_terms WHERE partner_id = ?1 ORDER BY valid_from",
+        [partner],
+        |row| row.get(0),
+    )?;
+    let mut found = Vec::with_capacity(days.len());
+    for day in days.iter().filter_map(|day| BusinessDay::parse(day)) {
+        found.extend(terms_on(connection, partner, day)?.map(|terms| (day, terms)));
+    }
+    Ok(found)
+}
+
 /// Everything that was agreed with a partner and is in force on a day.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AgreedTerms {

@@ -51,7 +51,7 @@ pub enum BankFileError {
     #[error("Susunan kolom \"{0}\" tidak ada di deks.toml. Tambahkan lagi, atau pilih susunan lain.")]
     UnknownFormat(String),
     /// The first statement that cannot be paid, with its partner: nothing was put on its way.
-    #[error("{partner}: {error}")]
+    #[error("Berkas tidak dibuat karena {partner}: {error}")]
     Statement { partner: String, error: Box<PayOutError> },
     #[error(transparent)]
     Csv(#[from] CsvError),

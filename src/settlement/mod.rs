@@ -11,13 +11,18 @@ mod adjust;
 mod balances;
 mod bank_file;
 mod gather;
+mod items;
 mod keys;
+mod paper;
 mod pay;
 mod payout_store;
 mod post;
 mod prepare;
+mod receipt;
 mod rules;
 mod run_store;
+mod shares;
+mod sheets;
 mod statement;
 mod store;
 #[cfg(test)]
@@ -33,6 +38,9 @@ pub use adjust::{
 pub use balances::{AGES, Balance, MonthIncome, balances, due_on, income};
 pub use bank_file::{BankFileError, MadeBankFile, MakeBankFile, PAYOUTS_MAX, bank_file, make_bank_file};
 pub use gather::{GatherError, Progress, QUIETLY};
+pub use paper::{
+    PaperLine, PaperStep, PaperTotals, StatementPaper, draft_paper, payment, rate, remark, statement_paper, steps,
+};
 pub use pay::{
     MarkPaid, MarkPaidError, Method, PaidOut, Pay, PayHow, PayOutError, REFERENCE_CHARS_MAX, Receiver, Signed,
     mark_paid, pay_out,
@@ -42,8 +50,10 @@ pub use payout_store::{
 };
 pub use post::{Post, PostError, Posted, post};
 pub use prepare::{Prepare, PrepareError, Prepared, WithdrawError, prepare, preview, withdraw};
+pub use receipt::{PayoutPaper, payout_paper, payout_slip};
 pub use rules::{DayPart, Draft, Item, ItemKind, Sums};
 pub use run_store::{WaitingRun, waiting};
+pub use sheets::{balances_workbook, income_workbook, statement_workbook};
 pub use statement::{Statement, StatementLine, items, lines, lines_of, newest_statements, statement, statements_of};
 pub use undo::{
     CancelPayout, CancelPayoutError, CancelReason, NOTE_CHARS_MAX, Reverse, ReverseError, cancel_payout, reverse,

@@ -3,7 +3,9 @@
 //! Promises: every line of every sale and refund is found by its partner and its business day, and its money is what was
 //! frozen on it. Leaves to the settlement which of them it has covered already.
 
-use rusqlite::{Connection, params};
+use std::collections::HashMap;
+
+use rusqlite::{Connection, Row, params};
 
 use super::store::{RefundKind, read_day};
 use crate::base::{BusinessDay, PartnerId, ProductId, RefundId, Rupiah, SaleId, UtcMs};
@@ -95,17 +97,7 @@ pub fn sold_on(connection: &Connection, partner: PartnerId, day: BusinessDay) ->
                 commission_rupiah
          FROM sale_lines INDEXED BY sale_lines_for_figures WHERE business_day = ?1 AND partner_id = ?2",
         params![day.to_string(), partner],
-        |row| {
-            Ok(OwedSale {
-                sale_id: row.get(0)?,
-                line_no: row.get(1)?,
-                qty: row.get(2)?,
-                gross: row.get(3)?,
-                discount: row.get(4)?,
-                discount_partner: row.get(5)?,
-                commission: row.get(6)?,
-            })
-        },
+        read_sold,
     )?;
     // The index has them by product; sorting here is cheaper than in SQLite.
     lines.sort_unstable_by_key(|line| (line.sale_id, line.line_no));
@@ -146,6 +138,36 @@ pub fn returned_on(
     )?;
     lines.sort_unstable_by_key(|line| (line.refund_id, line.line_no));
     Ok(lines)
+}
+
+/// The lines of all partners that were sold on a day, partner by partner, each in the order of their ids.
+pub fn all_sold_on(connection: &Connection, day: BusinessDay) -> Result<HashMap<PartnerId, Vec<OwedSale>>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT sale_id, line_no, qty, qty * unit_price_rupiah, discount_rupiah, discount_partner_rupiah,
+                commission_rupiah, partner_id
+         FROM sale_lines INDEXED BY sale_lines_for_figures WHERE business_day = ?1",
+    )?;
+    let mut rows = statement.query([day.to_string()])?;
+    let mut found: HashMap<PartnerId, Vec<OwedSale>> = HashMap::new();
+    while let Some(row) = rows.next()? {
+        found.entry(row.get(7)?).or_default().push(read_sold(row)?);
+    }
+    for lines in found.values_mut() {
+        lines.sort_unstable_by_key(|line| (line.sale_id, line.line_no));
+    }
+    Ok(found)
+}
+
+fn read_sold(row: &Row<'_>) -> rusqlite::Result<OwedSale> {
+    Ok(OwedSale {
+        sale_id: row.get(0)?,
+        line_no: row.get(1)?,
+        qty: row.get(2)?,
+        gross: row.get(3)?,
+        discount: row.get(4)?,
+        discount_partner: row.get(5)?,
+        commission: row.get(6)?,
+    })
 }
 
 /// What a sold line shares with its receipt.

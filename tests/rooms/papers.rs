@@ -32,18 +32,20 @@ fn page_count(text: &str) -> usize {
     text.matches('\u{c}').count()
 }
 
-const SHEETS: [Template; 6] = [
+const SHEETS: [Template; 8] = [
     Template::Handover,
     Template::ReturnNotice,
     Template::Handback,
     Template::Review,
     Template::Digest,
     Template::AgreementEnd,
+    Template::Settlement,
+    Template::Payout,
 ];
 
 #[test]
 fn every_paper_says_what_its_sample_says() {
-    let expect: [(Template, &[&str]); 6] = [
+    let expect: [(Template, &[&str]); 8] = [
         (
             Template::Handover,
             &[
@@ -83,6 +85,20 @@ fn every_paper_says_what_its_sample_says() {
                 "Pemilik UKM 07",
             ],
         ),
+        (
+            Template::Settlement,
+            &[
+                "RH-K1-20261201-0007",
+                "1 November 2026 sampai 30 November 2026",
+                "BY-K1-20261110-0003",
+                "Hak mitra",
+                "RT-K1-20261114-0001",
+                "susulan",
+                "10 Desember 2026",
+                "Dihitung oleh Manajer 01, disetujui oleh Admin Gerai",
+            ],
+        ),
+        (Template::Payout, &["BY-K1-20261210-0007", "Kuitansi", "RH-K1-20261201-0007", "Tunai", "Kontak UKM 07"]),
     ];
     for (template, words) in expect {
         let bytes = pdf(template, &sample(template.name()), &[]).expect("a paper");

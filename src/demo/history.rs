@@ -12,7 +12,7 @@ use super::outlet::Outlet;
 use super::photos::Studio;
 use super::post_office::PostOffice;
 use super::seed::Shape;
-use super::{AtStep, DemoError, Progress, calendar, returning, reviewing, selling};
+use super::{AtStep, DemoError, Progress, calendar, returning, reviewing, selling, settling};
 use crate::base::{ActId, BusinessDay, CaseId, PartnerId, Rupiah, UserId};
 use crate::catalog::{self, ChangePriceError, PriceChange};
 use crate::mail::send_due;
@@ -173,7 +173,8 @@ impl Past<'_> {
             let month = day.month().previous();
             reviewing::approve_and_send(outlet, month)?;
         }
-        Ok(())
+        // The last time that partners are paid, nobody finishes it.
+        settling::on_day(outlet, day, self.last.days_since(day.month().first()) < 31)
     }
 
     fn morning(&mut self, day: BusinessDay) -> Result<(), DemoError> {

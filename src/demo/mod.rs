@@ -22,6 +22,7 @@ mod returning;
 mod reviewing;
 mod seed;
 mod selling;
+mod settling;
 mod tcp_printer;
 mod words;
 

@@ -8,7 +8,7 @@ use crate::base::BusinessDay;
 use crate::people::Permission;
 use crate::sop::lists;
 use crate::store::StoreError;
-use crate::{intake, mail, returns, review, till};
+use crate::{intake, mail, returns, review, settlement, till};
 
 /// What the status bars show of the outlet.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +28,7 @@ pub fn waiting(services: &Services) -> Waiting {
             pending: till::pending(c)?.len() as i64,
             unidentified: till::untagged_to_identify(c)?.len() as i64,
             stale_shift: is_stale(till::current_shift(c)?, today),
+            settlement: settlement::waiting(c)?.is_some(),
             ..Waiting::default()
         })
     });

@@ -30,6 +30,8 @@ pub struct Waiting {
     pub stale_shift: bool,
     /// What waits for an act of this person: the figure that their tasks say as well.
     pub cases: i64,
+    /// A working out of what partners are owed waits for approval.
+    pub settlement: bool,
 }
 
 #[derive(Debug)]
@@ -47,7 +49,7 @@ pub enum Effect {
 }
 
 /// The tiles in their order, what they need, and where they lead.
-const TILES: [(Task, Option<Permission>, Place); 16] = [
+const TILES: [(Task, Option<Permission>, Place); 17] = [
     (Task::Till, Some(Permission::Sell), Place::Till),
     (Task::Receipts, Some(Permission::ReprintReceipt), Place::Receipts),
     (Task::Refund, Some(Permission::RequestRefund), Place::Refund),
@@ -56,6 +58,7 @@ const TILES: [(Task, Option<Permission>, Place); 16] = [
     (Task::Labels, Some(Permission::PrintLabels), Place::Labels),
     (Task::Returns, Some(Permission::HandBackStock), Place::Returns),
     (Task::Review, Some(Permission::WriteReviews), Place::Review),
+    (Task::Settlement, Some(Permission::Settle), Place::Settlement),
     (Task::Reports, Some(Permission::SeeReports), Place::Reports),
     (Task::Cases, Some(Permission::WorkCases), Place::Procedures),
     (Task::Products, Some(Permission::EditProducts), Place::Products),
@@ -77,6 +80,7 @@ impl HomeScreen {
             Task::Identify => self.waiting.unidentified,
             Task::Shift => i64::from(self.waiting.stale_shift),
             Task::Cases => self.waiting.cases,
+            Task::Settlement => i64::from(self.waiting.settlement),
             _ => 0,
         };
         if figure > 0 { (figure.to_string(), Tone::Warn) } else { (String::new(), Tone::Plain) }

@@ -42,6 +42,7 @@ mod scan;
 pub mod services;
 pub mod session;
 pub mod settings;
+pub mod settlement;
 pub mod shell;
 pub mod shift;
 pub mod till;
@@ -81,6 +82,7 @@ pub struct Screens {
     pub curation: Runner<curation::CurationScreen>,
     pub agreement: Runner<agreement::AgreementScreen>,
     pub promotions: Runner<promotions::PromotionsScreen>,
+    pub settlement: Runner<settlement::SettlementScreen>,
     pub reports: Runner<reports::ReportsScreen>,
     pub shift: Runner<shift::ShiftScreen>,
     pub camera: Runner<camera::CameraScreen>,
@@ -119,6 +121,7 @@ pub fn connect(app: &App, services: &Services) -> Screens {
     let curation = curation::connect(app, services);
     let agreement = agreement::connect(app, services);
     let promotions = promotions::connect(app, services);
+    let settlement = settlement::connect(app, services);
     let reports = reports::connect(app, services);
     let camera = camera::connect(app, services);
     let customer = customer::connect(app, services);
@@ -164,6 +167,7 @@ pub fn connect(app: &App, services: &Services) -> Screens {
         curation,
         agreement,
         promotions,
+        settlement,
         reports,
         shift,
         camera,

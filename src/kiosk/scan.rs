@@ -113,7 +113,7 @@ fn is_being_worked_on(app: &App, place: Place) -> bool {
         Place::Inbox => app.global::<InboxAdapter>().get_sheet() != InboxSheet::None,
         Place::Procedures => app.global::<ProceduresAdapter>().get_sheet() != ProceduresSheet::None,
         // Counted notes, a promotion half written, a form half filled in, scores half given: all of it is work.
-        Place::Shift | Place::Promotions | Place::CasePage | Place::Curation => true,
+        Place::Shift | Place::Promotions | Place::CasePage | Place::Curation | Place::Settlement => true,
         _ => false,
     }
 }

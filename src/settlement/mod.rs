@@ -52,9 +52,11 @@ pub use post::{Post, PostError, Posted, post};
 pub use prepare::{Prepare, PrepareError, Prepared, WithdrawError, prepare, preview, withdraw};
 pub use receipt::{PayoutPaper, payout_paper, payout_slip};
 pub use rules::{DayPart, Draft, Item, ItemKind, Sums};
-pub use run_store::{WaitingRun, waiting};
+pub use run_store::{WaitingRun, partners_of_run, waiting};
 pub use sheets::{balances_workbook, income_workbook, statement_workbook};
-pub use statement::{Statement, StatementLine, items, lines, lines_of, newest_statements, statement, statements_of};
+pub use statement::{
+    Statement, StatementLine, items, lines, lines_of, newest_statements, reload, statement, statements_of,
+};
 pub use undo::{
     CancelPayout, CancelPayoutError, CancelReason, NOTE_CHARS_MAX, Reverse, ReverseError, cancel_payout, reverse,
 };

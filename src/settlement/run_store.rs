@@ -86,6 +86,11 @@ pub fn waiting(connection: &Connection) -> Result<Option<WaitingRun>, StoreError
         .optional_row()
 }
 
+/// Whose statements a run holds.
+pub fn partners_of_run(connection: &Connection, run_id: RunId) -> Result<Vec<PartnerId>, StoreError> {
+    Ok(fingerprints(connection, run_id)?.into_keys().collect())
+}
+
 /// What a run keeps of each statement.
 pub(super) fn fingerprints(connection: &Connection, run_id: RunId) -> Result<HashMap<PartnerId, [u8; 32]>, StoreError> {
     let rows: Vec<(PartnerId, [u8; 32])> = collect(

@@ -123,7 +123,7 @@ pub fn newest_statements(connection: &Connection) -> Result<Vec<Statement>, Stor
 }
 
 /// What a statement covers, as it was posted.
-pub(super) fn reload(connection: &Connection, statement: &Statement) -> Result<Draft, StoreError> {
+pub fn reload(connection: &Connection, statement: &Statement) -> Result<Draft, StoreError> {
     Ok(Draft {
         partner: statement.partner,
         previous: statement.previous,

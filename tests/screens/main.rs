@@ -24,6 +24,7 @@ mod reports;
 mod returns;
 mod review;
 mod settings;
+mod settlement;
 mod shell;
 mod shift;
 mod till;

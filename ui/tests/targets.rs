@@ -17,6 +17,8 @@ mod inbox;
 mod procedures;
 #[path = "targets/settings.rs"]
 mod settings;
+#[path = "targets/settlement.rs"]
+mod settlement;
 
 const TARGET_LEAST_PX: f32 = 48.0;
 const TILL_TARGET_LEAST_PX: f32 = 56.0;
@@ -84,6 +86,7 @@ fn states() -> Vec<State> {
     all.extend(procedures::states());
     all.extend(case_page::states());
     all.extend(inbox::states());
+    all.extend(settlement::states());
     all.extend(curation::states());
     all.extend(agreement::states());
     all
@@ -118,6 +121,7 @@ fn every_tile() -> ModelRc<HomeTile> {
         Task::Labels,
         Task::Returns,
         Task::Review,
+        Task::Settlement,
         Task::Reports,
         Task::Cases,
         Task::Products,

@@ -10,12 +10,13 @@ use super::{gather, sheets, store};
 use crate::base::{BusinessDay, Month, PartnerId, UserId};
 use crate::documents::xlsx::SheetError;
 use crate::documents::{self, PaperError, Template};
+use crate::intake::PaperOutlet;
 use crate::mail::{self, Attachment, Body, Letter, bodies};
 use crate::people::{self, NotAllowed, Permission};
 use crate::returns::Letterhead;
 use crate::returns::papers::PartnerFace;
 use crate::store::{Act, Store, StoreError};
-use crate::{catalog, config::Config, partners, stock};
+use crate::{catalog, config::Config, partners, settlement, stock};
 
 const XLSX_MIME: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
@@ -72,7 +73,7 @@ pub fn compose_month(store: &Store, month: Month, config: &Config) -> Result<(Ve
                 sent.no_address.push(view.code.clone());
                 continue;
             }
-            outgoing.push(compose(connection, &figures, view, &letterhead, today)?);
+            outgoing.push(compose(connection, (&figures, view), config, &letterhead, today)?);
         }
         sent.letters = outgoing.len();
         if !config.mail.managers.is_empty() {
@@ -128,7 +129,9 @@ pub fn send_letters(
             LetterState::NoAddress => sent.no_address.push(view.code.clone()),
             LetterState::Draft if needs_approval => sent.not_approved += 1,
             LetterState::Draft | LetterState::Approved => {
-                let outgoing = store.read(|connection| compose(connection, figures, view, &letterhead, today))?;
+                let made =
+                    store.read_snapshot(|connection| compose(connection, (figures, view), config, &letterhead, today));
+                let outgoing = made?;
                 sent.letters += usize::from(hand_over(store, month, outgoing, &letterhead, user, needs_approval)?);
             }
             _ => {}
@@ -167,8 +170,8 @@ fn hand_over(
 
 fn compose(
     connection: &Connection,
-    figures: &MonthFigures,
-    view: &LetterView,
+    (figures, view): (&MonthFigures, &LetterView),
+    config: &Config,
     letterhead: &Letterhead,
     today: BusinessDay,
 ) -> Result<Outgoing, SendError> {
@@ -177,8 +180,32 @@ fn compose(
     let of_partner = figures.partners.iter().find(|found| found.partner == view.partner).ok_or_else(missing)?;
     let face = PartnerFace::of(&partner);
     let lines = gather::month_lines(connection, view.partner, figures.month)?;
-    let letter = partner_letter(of_partner, &lines, figures.month, &face, &view.email, letterhead, &view.text, today)?;
+    let mut letter =
+        partner_letter(of_partner, &lines, figures.month, &face, &view.email, letterhead, &view.text, today)?;
+    if config.settlement.attach_to_review {
+        letter.attachments.extend(statement(connection, (view.partner, figures.month), config, today)?);
+    }
     Ok(Outgoing { partner: Some(view.partner), code: view.code.clone(), text: view.text.clone(), letter })
+}
+
+/// The partner's statement of that month, if it was posted by now: how the money comes to be, line by line.
+fn statement(
+    connection: &Connection,
+    (partner, month): (PartnerId, Month),
+    config: &Config,
+    today: BusinessDay,
+) -> Result<Vec<Attachment>, SendError> {
+    let Some(found) = settlement::statement_of_month(connection, partner, month)? else { return Ok(Vec::new()) };
+    let outlet = PaperOutlet::of(&config.outlet, &config.mail);
+    let paper = settlement::statement_paper(connection, &found, &outlet)?;
+    let data = serde_json::to_value(&paper).map_err(StoreError::from)?;
+    let pdf = documents::pdf(Template::Settlement, &data, &[])?;
+    let book = settlement::statement_workbook(&paper, today)?;
+    let stem = format!("rincian-{}", file_part(&paper.number));
+    Ok(vec![
+        Attachment { file_name: format!("{stem}.pdf"), mime: "application/pdf", bytes: pdf },
+        Attachment { file_name: format!("{stem}.xlsx"), mime: XLSX_MIME, bytes: book },
+    ])
 }
 
 /// One letter from its figures: words, PDF and spreadsheet of the same value.

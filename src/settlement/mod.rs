@@ -55,7 +55,8 @@ pub use rules::{DayPart, Draft, Item, ItemKind, Sums};
 pub use run_store::{WaitingRun, partners_of_run, waiting};
 pub use sheets::{balances_workbook, income_workbook, statement_workbook};
 pub use statement::{
-    Statement, StatementLine, items, lines, lines_of, newest_statements, reload, statement, statements_of,
+    Statement, StatementLine, items, lines, lines_of, newest_statements, reload, statement, statement_of_month,
+    statements_of,
 };
 pub use undo::{
     CancelPayout, CancelPayoutError, CancelReason, NOTE_CHARS_MAX, Reverse, ReverseError, cancel_payout, reverse,

@@ -122,6 +122,16 @@ pub fn newest_statements(connection: &Connection) -> Result<Vec<Statement>, Stor
     )
 }
 
+/// The newest live statement of a partner that ends within a month.
+pub fn statement_of_month(
+    connection: &Connection,
+    partner: PartnerId,
+    month: Month,
+) -> Result<Option<Statement>, StoreError> {
+    let all = statements_of(connection, partner)?;
+    Ok(all.into_iter().find(|statement| !statement.is_reversed && statement.until.month() == month))
+}
+
 /// What a statement covers, as it was posted.
 pub fn reload(connection: &Connection, statement: &Statement) -> Result<Draft, StoreError> {
     Ok(Draft {

@@ -6,11 +6,13 @@ use crate::people::Approved;
 use crate::settlement::*;
 use crate::store::{Act, StoreError};
 use crate::till::qris::FeeRule;
-use crate::till::testing::Outlet;
+use crate::till::testing::{Outlet, hire};
 use crate::till::{BackLine, BackTo, Refund, RefundTo, refund};
 
 pub struct Office {
     pub outlet: Outlet,
+    /// Manajer 02, who approves what the first one asks.
+    pub second: UserId,
     pub fees: Option<FeeRule>,
 }
 
@@ -22,7 +24,9 @@ impl Office {
         outlet.product("TA00001", "Tas", 100_000, 1_000);
         outlet.product("TA00002", "Dompet", 33_333, 1_000);
         let fees = FeeRule::of(&outlet.settings.tenders);
-        Office { outlet, fees }
+        let second = UserId::new();
+        hire(&outlet.store, [(second, "Manajer 02", "manajer")]);
+        Office { outlet, second, fees }
     }
 
     pub fn partner(&self) -> PartnerId {
@@ -35,7 +39,7 @@ impl Office {
 
     /// The second manager's word.
     pub fn approved(&self) -> Approved {
-        Approved::played(self.outlet.second, self.outlet.manager)
+        Approved::played(self.second, self.outlet.manager)
     }
 
     /// Sells in cash, exactly paid.

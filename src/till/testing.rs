@@ -27,8 +27,6 @@ pub struct Outlet {
     pub cashier: UserId,
     /// Manajer 01, who may approve.
     pub manager: UserId,
-    /// Manajer 02, for what a manager asks.
-    pub second: UserId,
     pub partner: PartnerId,
     pub settings: Arc<TillSettings>,
     _folder: tempfile::TempDir,
@@ -48,10 +46,8 @@ impl Outlet {
         .expect("a store");
         let partner = PartnerId::new();
         store.write(Act::system("test.partner"), move |tx| partners::save(tx, &a_partner(partner))).expect("saved");
-        let (cashier, manager, second) = (UserId::new(), UserId::new(), UserId::new());
-        let people =
-            [(cashier, "Kasir 01", "kasir"), (manager, "Manajer 01", "manajer"), (second, "Manajer 02", "manajer")];
-        hire(&store, people);
+        let (cashier, manager) = (UserId::new(), UserId::new());
+        hire(&store, [(cashier, "Kasir 01", "kasir"), (manager, "Manajer 01", "manajer")]);
         let receipt = ReceiptSettings::of(&OutletConfig::default(), None, |_, _| Ok(Some("Kasir 01".into())));
         let settings = TillSettings {
             till: "K1".into(),
@@ -67,7 +63,7 @@ impl Outlet {
             receipt,
             disk_free_bytes_min: 0,
         };
-        Outlet { store, clock, cashier, manager, second, partner, settings: Arc::new(settings), _folder: folder }
+        Outlet { store, clock, cashier, manager, partner, settings: Arc::new(settings), _folder: folder }
     }
 
     /// Puts a product on the shelf; pieces are received now.
@@ -160,7 +156,7 @@ impl Outlet {
 }
 
 /// Registers people without their PINs: who approves is played.
-fn hire(store: &Store, people: [(UserId, &'static str, &'static str); 3]) {
+pub fn hire<const N: usize>(store: &Store, people: [(UserId, &'static str, &'static str); N]) {
     store
         .write(Act::system("test.hire"), move |tx| {
             for (id, name, role) in people {

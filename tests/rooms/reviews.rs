@@ -6,7 +6,8 @@ use deks::cli::verify::verify_command;
 use deks::config::Config;
 use deks::mail;
 use deks::review::*;
-use deks::store::{Connection, Store, StoreError};
+use deks::settlement::{self, Post, Prepare, QUIETLY};
+use deks::store::{Act, Connection, Store, StoreError};
 use deks::{partners, stock};
 
 use super::kit::*;
@@ -246,4 +247,64 @@ fn verify_finds_what_was_changed_and_mends_caches_only() {
     let verified = verify_command(&broken.store, true).expect("a check");
     assert!(!verified.is_well);
     assert_eq!(verified.findings.broken_facts.len(), 2, "{}", verified.text);
+}
+
+/// A second manager, who approves what the first one works out.
+fn second_manager(outlet: &Outlet) -> UserId {
+    let id = UserId::new();
+    let hired: Result<(), StoreError> = outlet.store.write(Act::system("test.hire"), move |tx| {
+        let columns: [deks::store::Column<'_>; 4] =
+            [("name", &"Manajer 02"), ("role", &"manajer"), ("active", &true), ("language", &"id")];
+        tx.record("users", ("user_id", &id), &columns).map(drop)
+    });
+    hired.expect("hired");
+    id
+}
+
+#[test]
+fn the_statement_of_the_month_goes_along_where_it_is_wanted() {
+    let mut outlet = outlet("2026-04-03T03:00:00Z");
+    let second = second_manager(&outlet);
+    let march = month("2026-03");
+    let attached = |outlet: &Outlet| {
+        let (letters, _) = compose_month(&outlet.store, march, &outlet.config).expect("letters");
+        let of_partner = letters.iter().find(|one| one.partner.is_some()).expect("a letter");
+        of_partner.letter.attachments.iter().map(|one| one.file_name.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(attached(&outlet).len(), 2, "nothing is settled yet");
+    let order = Prepare { by: second, until: march.last(), partners: None, fees: None };
+    let run = settlement::prepare(&outlet.store, ActId::new(), &order, QUIETLY).expect("worked out");
+    let order = Post { by: outlet.user, approved: None, run_id: run.run_id, fees: None };
+    settlement::post(&outlet.store, ActId::new(), &order, QUIETLY).expect("posted");
+    let names = attached(&outlet);
+    assert_eq!(names.len(), 4, "{names:?}");
+    assert!(names[2].starts_with("rincian-RH-K1-20260403-") && names[2].ends_with(".pdf"), "{names:?}");
+    assert!(names[3].ends_with(".xlsx"));
+    outlet.config.settlement.attach_to_review = false;
+    assert_eq!(attached(&outlet).len(), 2);
+}
+
+#[test]
+fn a_history_that_was_loaded_is_settled_to_the_rupiah() {
+    let outlet = outlet("2026-11-22T03:00:00Z");
+    let second = second_manager(&outlet);
+    let until = outlet.store.today().minus_days(1);
+    let order = Prepare { by: second, until, partners: None, fees: None };
+    let run = settlement::prepare(&outlet.store, ActId::new(), &order, QUIETLY).expect("worked out");
+    let order = Post { by: outlet.user, approved: None, run_id: run.run_id, fees: None };
+    settlement::post(&outlet.store, ActId::new(), &order, QUIETLY).expect("posted");
+    let (statements, owed) = outlet
+        .store
+        .read(|c| Ok::<_, StoreError>((settlement::newest_statements(c)?, deks::till::payable_to_all(c)?)))
+        .expect("readable");
+    assert!(!statements.is_empty());
+    for statement in &statements {
+        assert_eq!(owed.get(&statement.partner), Some(&statement.closing), "{}", statement.number);
+        let lines = outlet.store.read(|c| settlement::lines_of(c, statement)).expect("lines");
+        let sum: Rupiah = lines.iter().map(settlement::StatementLine::payable).sum();
+        assert_eq!((sum, lines.len() as i64), (statement.closing, statement.sums.lines));
+    }
+    assert_eq!(outlet.store.read_snapshot(settlement::verify).expect("readable"), Vec::<String>::new());
+    let verified = verify_command(&outlet.store, false).expect("verified");
+    assert!(verified.findings.broken_facts.is_empty(), "{}", verified.text);
 }

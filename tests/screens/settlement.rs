@@ -87,9 +87,10 @@ impl Outlet {
         self.kiosk.press("Kemarin");
         self.kiosk.press("Hitung");
         assert_eq!(self.adapter().get_stage(), RunStage::LookedAt, "{}", self.adapter().get_run_flaw());
-        self.kiosk.press("Minta persetujuan");
+        let payable = self.adapter().get_run_payable();
+        self.kiosk.press(&format!("Minta persetujuan {payable}"));
         assert_eq!(self.adapter().get_stage(), RunStage::Waiting);
-        self.kiosk.press("Setujui dan bukukan");
+        self.kiosk.press(&format!("Setujui dan bukukan {payable}"));
         self.kiosk.pin(MANAGER_PIN);
     }
 
@@ -134,7 +135,7 @@ fn what_is_owed_is_worked_out_approved_by_another_looked_into_and_paid_in_cash()
     outlet.check();
 
     kiosk.press("Mitra Pandan");
-    kiosk.press("RH-K1-20261123-0001");
+    kiosk.press(&format!("Periksa dan bayar {}", Rupiah(170_000)));
     let adapter = outlet.adapter();
     assert_eq!(adapter.get_standing(), StatementStanding::Ready);
     assert_eq!(adapter.get_closing(), Rupiah(170_000).to_string());
@@ -147,16 +148,16 @@ fn what_is_owed_is_worked_out_approved_by_another_looked_into_and_paid_in_cash()
     settle();
     assert_eq!(kiosk.app.global::<Nav>().get_current_screen(), Screen::Settlement);
 
-    kiosk.press("Bayar");
-    assert_eq!(adapter.get_sheet(), SettlementSheet::Pay);
     kiosk.press(&format!("Bayar {}", Rupiah(170_000)));
+    assert_eq!(adapter.get_sheet(), SettlementSheet::Pay);
+    kiosk.press(&format!("Bayarkan {}", Rupiah(170_000)));
     assert!(kiosk.shows("Nama penerima belum diisi. Tulis nama orang yang menerima uangnya."));
     kiosk.write("Yang menerima uangnya", "Kontak UKM 01");
-    kiosk.press(&format!("Bayar {}", Rupiah(170_000)));
+    kiosk.press(&format!("Bayarkan {}", Rupiah(170_000)));
     let unsigned = "Tanda tangan penerima belum ada. Minta penerima menandatangani, atau pilih tanda tangan di kertas.";
     assert!(kiosk.shows(unsigned));
     kiosk.press("Tanda tangan di kertas");
-    kiosk.press(&format!("Bayar {}", Rupiah(170_000)));
+    kiosk.press(&format!("Bayarkan {}", Rupiah(170_000)));
     assert!(kiosk.message().ends_with("Kuitansinya dicetak."), "{}", kiosk.message());
     assert_eq!((outlet.owed(), adapter.get_standing()), (0, StatementStanding::Paid));
     assert!(adapter.get_payment().starts_with("Sudah dibayar pada 23 November 2026"));
@@ -184,7 +185,7 @@ fn a_file_goes_to_the_bank_and_what_arrived_is_marked() {
 
     kiosk.press("Sedang dikirim");
     kiosk.press("Mitra Pandan");
-    kiosk.press("Tandai 1 sudah sampai");
+    kiosk.press(&format!("Tandai 1 sudah sampai {}", Rupiah(170_000)));
     kiosk.press("Tandai 1 pembayaran");
     assert!(kiosk.shows("Nomor bukti belum diisi, atau lebih dari 64 huruf."));
     kiosk.write("Nomor bukti dari bank", "TRX-778");
@@ -207,7 +208,7 @@ fn a_payment_that_did_not_arrive_and_a_wrong_statement_are_taken_back_by_two_peo
     kiosk.press("Sedang dikirim");
     kiosk.press("Batalkan BY-K1-20261123-0001");
     kiosk.press("Rekening salah");
-    kiosk.press("Batalkan pembayaran");
+    kiosk.press("Minta persetujuan");
     kiosk.pin(MANAGER_PIN);
     assert_eq!(kiosk.message(), "Pembayaran dibatalkan.");
     assert_eq!(outlet.owed(), 170_000);

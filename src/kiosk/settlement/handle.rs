@@ -36,6 +36,10 @@ impl SettlementScreen {
             Intent::PartnerChosen(partner) => return vec![Out::Do(Effect::LoadPartner(partner))],
             Intent::PartnerLoaded(result) => return self.partner_loaded(result),
             Intent::StatementChosen(id) => return vec![Out::Do(Effect::LoadStatement(id))],
+            Intent::OpenNewest => {
+                let ready = self.partner.as_ref().and_then(super::PartnerPage::ready);
+                return ready.map(|one| Out::Do(Effect::LoadStatement(one.settlement_id))).into_iter().collect();
+            }
             Intent::StatementLoaded(result) => return self.statement_loaded(result),
             Intent::LineChosen(number) => {
                 return vec![Out::Open(Place::Receipts, Place::Settlement), Out::Tell(Event::ReceiptWanted(number))];

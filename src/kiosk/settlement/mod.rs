@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize};
 
-use deks_ui::{BalanceFilter, RunStage, SettlementSheet, SettlementView};
+use deks_ui::{BalanceFilter, RunStage, SettlementSheet, SettlementView, StatementStanding};
 
 use crate::base::{ActId, BusinessDay, PartnerId, PayoutId, Rupiah, SettlementId, UserId};
 use crate::kiosk::approval::Given;
@@ -183,7 +183,10 @@ pub enum Intent {
     Left,
     Reload,
     Tick,
-    Loaded { serial: u64, result: Result<Box<Board>, String> },
+    Loaded {
+        serial: u64,
+        result: Result<Box<Board>, String>,
+    },
     TabChosen(usize),
     QueryEdited(String),
     FilterChosen(BalanceFilter),
@@ -192,7 +195,10 @@ pub enum Intent {
     UntilQuick(usize),
     WorkOut,
     Stop,
-    WorkedOut { serial: u64, result: Result<Vec<NamedDraft>, String> },
+    WorkedOut {
+        serial: u64,
+        result: Result<Vec<NamedDraft>, String>,
+    },
     AskApproval,
     Prepared(Result<usize, String>),
     Approve,
@@ -203,6 +209,8 @@ pub enum Intent {
     PartnerChosen(PartnerId),
     PartnerLoaded(Result<Box<PartnerPage>, String>),
     StatementChosen(SettlementId),
+    /// The one that can be paid.
+    OpenNewest,
     StatementLoaded(Result<Box<StatementPage>, String>),
     LineChosen(String),
     PayoutChosen(PayoutId),
@@ -210,7 +218,10 @@ pub enum Intent {
     OpenSheet(SettlementSheet),
     OpenCancel(PayoutId),
     Edited(Box<Typed>),
-    Signed { strokes: String, pad: (i32, i32) },
+    Signed {
+        strokes: String,
+        pad: (i32, i32),
+    },
     Confirm,
     SheetClosed,
     Given(Given),
@@ -335,6 +346,16 @@ impl SettlementScreen {
 
     fn waiting(&self) -> Option<&Waiting> {
         self.board.as_ref()?.waiting.as_ref()
+    }
+}
+
+impl PartnerPage {
+    /// The statement that can be paid.
+    fn ready(&self) -> Option<&Statement> {
+        let ready = |(one, payout): &&(Statement, Option<Payout>)| {
+            view::statement_standing(Some(one), payout.as_ref()) == StatementStanding::Ready
+        };
+        self.statements.iter().find(ready).map(|(statement, _)| statement)
     }
 }
 

@@ -203,6 +203,8 @@ fn put_partner(adapter: &SettlementAdapter<'_>, page: &PartnerPage) {
     adapter.set_partner_negative(page.owed < Rupiah::ZERO);
     adapter.set_partner_open(page.not_settled.to_string().into());
     adapter.set_partner_account(page.account.as_str().into());
+    let ready = page.ready().map(|statement| statement.closing.to_string());
+    adapter.set_partner_ready(ready.unwrap_or_default().into());
     let statements = page.statements.iter().map(|(one, payout)| view::statement_row(one, payout.as_ref())).collect();
     rows::sync(adapter.get_statements(), statements, |model| adapter.set_statements(model));
     rows::sync(adapter.get_payouts(), page.payouts.iter().map(view::payout_row).collect(), |model| {
@@ -289,6 +291,7 @@ fn connect_run(app: &App, runner: &Runner<SettlementScreen>) {
 
 fn connect_sheets(app: &App, runner: &Runner<SettlementScreen>) {
     let adapter = app.global::<SettlementAdapter>();
+    adapter.on_open_newest(runner.does(|| Intent::OpenNewest));
     adapter.on_open_pay(runner.does(|| Intent::OpenSheet(SettlementSheet::Pay)));
     adapter.on_open_adjust(runner.does(|| Intent::OpenSheet(SettlementSheet::Adjust)));
     adapter.on_open_reverse(runner.does(|| Intent::OpenSheet(SettlementSheet::Reverse)));

@@ -1,8 +1,8 @@
 //! Files for the bank, and where the outlet stands with its partners.
 
-use crate::base::{ActId, Month, PartnerId, Rupiah};
+use crate::base::{ActId, BusinessDay, Month, PartnerId, Rupiah};
 use crate::config::{BankColumn, BankFile, Config};
-use crate::partners::{self, PartnerStatus};
+use crate::partners::{self, Commission, DiscountBearer, PartnerStatus, Terms};
 use crate::settlement::testing::{Office, day, in_cash};
 use crate::settlement::*;
 use crate::store::{Act, StoreError};
@@ -147,6 +147,33 @@ fn whoever_leaves_is_paid_below_the_minimum_too() {
     assert!(matches!(attempt(), Err(PayOutError::BelowMinimum { .. })));
     change(&office, |partner| partner.status = PartnerStatus::Ended);
     assert_eq!(attempt().expect("paid").amount, Rupiah(85_000));
+    office.check();
+}
+
+#[test]
+fn an_agreement_that_ends_is_settled_to_its_last_day_and_paid_out() {
+    let office = Office::new();
+    let fee = Terms::of(Commission::MonthlyFee { rupiah: Rupiah(20_000) }, DiscountBearer::Outlet);
+    office.outlet.set_terms(day("2026-12-01"), fee);
+    let sale = office.sell(&["TA00001", "TA00002"]);
+    office.sleep(40);
+    // It ended in the middle of January: December was a full month, January was not.
+    change(&office, |partner| {
+        partner.agreement_until = BusinessDay::parse("2027-01-15");
+        partner.status = PartnerStatus::Ended;
+    });
+    office.give_back(sale, 2);
+    office.sleep(45);
+    let last = office.settle();
+    assert_eq!(last.items, Rupiah(-20_000), "the fee of December alone");
+    assert_eq!(last.closing, Rupiah(85_000 - 20_000));
+    let order =
+        Pay { by: office.manager(), settlement_id: last.settlement_id, how: in_cash(), minimum: Rupiah(100_000) };
+    pay_out(&office.outlet.store, ActId::new(), order).expect("to the last rupiah");
+    assert_eq!(office.owed(), Rupiah::ZERO);
+    office.sleep(40);
+    let nothing = office.prepare();
+    assert!(matches!(nothing, Err(PrepareError::NothingToSettle)), "{nothing:?}");
     office.check();
 }
 

@@ -44,7 +44,7 @@ fn approving_is_refused() {
     office.sell(&["TA00001"]);
     office.sleep(1);
     let run = office.prepare().expect("prepared");
-    let (manager, second, cashier) = (office.outlet.manager, office.outlet.second, office.outlet.cashier);
+    let (manager, second, cashier) = (office.outlet.manager, office.second, office.outlet.cashier);
     let attempt = |by: UserId, approved: Option<Approved>| {
         let order = Post { by, approved, run_id: run.run_id, fees: office.fees };
         post(&office.outlet.store, ActId::new(), &order, QUIETLY).map(drop)
@@ -100,7 +100,7 @@ fn paying_is_refused() {
 #[test]
 fn taking_back_is_refused() {
     let (office, statement) = settled();
-    let (manager, second, cashier) = (office.outlet.manager, office.outlet.second, office.outlet.cashier);
+    let (manager, second, cashier) = (office.outlet.manager, office.second, office.outlet.cashier);
     let attempt = |approved: Approved, settlement_id, note: &str| {
         let order = Reverse { by: manager, approved, settlement_id, note: note.into() };
         reverse(&office.outlet.store, ActId::new(), order)

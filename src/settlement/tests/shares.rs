@@ -72,7 +72,7 @@ fn a_void_gives_the_fee_back_and_a_refund_does_not() {
     let order = Void {
         act_id: ActId::new(),
         user: outlet.manager,
-        approval: Some(crate::people::Approved::played(outlet.second, outlet.manager)),
+        approval: Some(crate::people::Approved::played(office.second, outlet.manager)),
         sale_id: voided,
         reason: crate::till::Reason::of("rung_twice"),
         references: Vec::new(),

@@ -174,10 +174,8 @@ fn approving_twice_posts_once() {
     office.sell(&["TA00001"]);
     office.sleep(1);
     let run = office.prepare().expect("prepared");
-    let (act, order) = (
-        crate::base::ActId::new(),
-        Post { by: office.outlet.second, approved: None, run_id: run.run_id, fees: office.fees },
-    );
+    let (act, order) =
+        (crate::base::ActId::new(), Post { by: office.second, approved: None, run_id: run.run_id, fees: office.fees });
     let first = post(&office.outlet.store, act, &order, QUIETLY).expect("posted");
     let second = post(&office.outlet.store, act, &order, QUIETLY).expect("the first result");
     assert_eq!((&first, first.statements, first.payable), (&second, 1, Rupiah(85_000)));

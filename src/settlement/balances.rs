@@ -145,7 +145,7 @@ fn ages(history: &[Accrued], this_month: Month) -> [Rupiah; AGES] {
         for change in [one.amount, -one.paid] {
             if change >= Rupiah::ZERO {
                 let covered = change.min(debt);
-                debt = debt - covered;
+                debt -= covered;
                 parts.push((one.month, change - covered));
             } else {
                 debt += take(&mut parts, -change);
@@ -163,8 +163,8 @@ fn ages(history: &[Accrued], this_month: Month) -> [Rupiah; AGES] {
 fn take(parts: &mut [(Month, Rupiah)], mut amount: Rupiah) -> Rupiah {
     for (_, part) in parts.iter_mut() {
         let taken = amount.min(*part);
-        *part = *part - taken;
-        amount = amount - taken;
+        *part -= taken;
+        amount -= taken;
     }
     amount
 }

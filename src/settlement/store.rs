@@ -68,10 +68,11 @@ pub(super) fn covered_counts(connection: &Connection) -> Result<Covered, StoreEr
     Ok(covered)
 }
 
+/// Of each partner, day and kind.
+pub(super) type CoveredSums = HashMap<PartnerId, BTreeMap<(BusinessDay, RowKind), Sums>>;
+
 /// What live statements say of each partner, day and kind: lines, gross, the partner's discounts, and commission.
-pub(super) fn covered_sums(
-    connection: &Connection,
-) -> Result<HashMap<PartnerId, BTreeMap<(BusinessDay, RowKind), Sums>>, StoreError> {
+pub(super) fn covered_sums(connection: &Connection) -> Result<CoveredSums, StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT d.partner_id, d.business_day, d.kind, sum(d.lines), sum(d.gross_rupiah),
                 sum(d.discount_partner_rupiah), sum(d.commission_rupiah) FROM settlement_days d

@@ -232,6 +232,8 @@ fn a_payment_that_did_not_arrive_and_a_wrong_statement_are_taken_back_by_two_peo
     kiosk.pin(MANAGER_PIN);
     assert_eq!(outlet.adapter().get_standing(), StatementStanding::Reversed);
     outlet.check();
+    kiosk.press("Kembali");
+    kiosk.press("Kembali");
     outlet.settle();
     kiosk.press("Mitra Pandan");
     let newest = outlet.adapter().get_statements().row_data(0).expect("a statement");

@@ -5,7 +5,7 @@ use deks_ui::{RunStage, SettlementSheet, SettlementView, Tone};
 use super::handle::Outs;
 use super::view::{self, Ready};
 use super::{Asked, Effect, Intent, SettlementScreen};
-use crate::base::{ActId, Rupiah};
+use crate::base::{ActId, PayoutId, Rupiah};
 use crate::intake::Signature;
 use crate::kiosk::approval::{Ask, Given};
 use crate::kiosk::flow::{Event, Out};
@@ -21,11 +21,7 @@ impl SettlementScreen {
             Intent::Withdraw if !self.busy => return self.withdraw(),
             Intent::Posted(result) => return self.posted(result),
             Intent::Withdrawn(result) => return self.withdrawn(result),
-            Intent::SentToggled(payout) => {
-                if !self.chosen.remove(&payout) {
-                    self.chosen.insert(payout);
-                }
-            }
+            Intent::SentToggled(payout) => self.toggle(payout),
             Intent::OpenSheet(sheet) => self.open_sheet(sheet),
             Intent::OpenCancel(payout) => {
                 self.open_sheet(SettlementSheet::Cancel);
@@ -48,6 +44,12 @@ impl SettlementScreen {
             _ => {}
         }
         Vec::new()
+    }
+
+    fn toggle(&mut self, payout: PayoutId) {
+        if !self.chosen.remove(&payout) {
+            self.chosen.insert(payout);
+        }
     }
 
     fn prepare(&mut self) -> Outs {

@@ -104,12 +104,12 @@ fn a_workbook_has_the_same_sums_and_starts_no_formula() {
     let bytes = statement_workbook(&paper, day("2026-12-01")).expect("a workbook");
     let mut book: Xlsx<_> = Xlsx::new(std::io::Cursor::new(bytes)).expect("readable");
     let range = book.worksheet_range("Rincian").expect("a sheet");
-    let last = range.rows().last().expect("a row");
+    let last = range.rows().next_back().expect("a row");
     assert_eq!(last[2], Data::Float(127_500.0));
     let range = book.worksheet_range("Baris nota").expect("a sheet");
     let cells: Vec<&Data> = range.rows().flatten().collect();
     assert!(cells.contains(&&Data::String("=1+1 Tas".into())), "as text");
-    assert_eq!(range.rows().last().expect("a row")[13], Data::Float(127_500.0));
+    assert_eq!(range.rows().next_back().expect("a row")[13], Data::Float(127_500.0));
     let formulas = book.worksheet_formula("Baris nota").expect("readable");
     assert!(formulas.is_empty(), "{product}: {formulas:?}");
     let today = office.today();
@@ -121,11 +121,11 @@ fn a_workbook_has_the_same_sums_and_starts_no_formula() {
     let bytes = balances_workbook(&balances, "DEKS", today).expect("a workbook");
     let mut book: Xlsx<_> = Xlsx::new(std::io::Cursor::new(bytes)).expect("readable");
     let range = book.worksheet_range("Saldo mitra").expect("a sheet");
-    assert_eq!(range.rows().last().expect("a row")[2], Data::Float(127_500.0));
+    assert_eq!(range.rows().next_back().expect("a row")[2], Data::Float(127_500.0));
     let bytes = income_workbook((&months.0, &months.1), |_| "Mitra".into(), "DEKS", today).expect("a workbook");
     let mut book: Xlsx<_> = Xlsx::new(std::io::Cursor::new(bytes)).expect("readable");
     let range = book.worksheet_range("Per bulan").expect("a sheet");
-    assert_eq!(range.rows().last().expect("a row")[4], Data::Float(22_500.0));
+    assert_eq!(range.rows().next_back().expect("a row")[4], Data::Float(22_500.0));
 }
 
 #[test]

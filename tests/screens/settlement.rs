@@ -177,7 +177,7 @@ fn a_file_goes_to_the_bank_and_what_arrived_is_marked() {
     outlet.settle();
     kiosk.press("Berkas bank");
     assert_eq!((outlet.adapter().get_file_count(), outlet.adapter().get_file_left_out()), (1, 0));
-    kiosk.press(&format!("Buat berkas {}", Rupiah(170_000)));
+    kiosk.press(&format!("Simpan {}", Rupiah(170_000)));
     let file = fs::read_to_string(kiosk.saved_paper()).expect("a file");
     assert!(file.contains("1;Bank Contoh;0001112223;Pemilik UKM 01;170000;Titip jual BY-K1-20261123-0001"), "{file}");
     assert_eq!(outlet.standing(), BalanceStanding::Sent);
@@ -204,7 +204,7 @@ fn a_payment_that_did_not_arrive_and_a_wrong_statement_are_taken_back_by_two_peo
     let kiosk = &outlet.kiosk;
     outlet.settle();
     kiosk.press("Berkas bank");
-    kiosk.press(&format!("Buat berkas {}", Rupiah(170_000)));
+    kiosk.press(&format!("Simpan {}", Rupiah(170_000)));
     kiosk.press("Sedang dikirim");
     kiosk.press("Batalkan BY-K1-20261123-0001");
     kiosk.press("Rekening salah");

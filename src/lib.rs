@@ -21,5 +21,6 @@ pub mod review;
 pub mod settlement;
 pub mod sop;
 pub mod stock;
+pub mod stockroom;
 pub mod store;
 pub mod till;

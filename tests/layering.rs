@@ -28,6 +28,7 @@ const TABLE: &[(&str, &[&[&str]])] = &[
     ("review", &[GROUND, GOODS, &["intake", "till", "returns", "settlement"]]),
     ("sop", &[&["base", "config", "store", "people", "documents", "mail"]]),
     ("partnership", &[GROUND, GOODS, &["intake", "till", "returns", "settlement", "review", "sop"]]),
+    ("stockroom", &[GROUND, GOODS, &["intake", "till", "returns", "settlement", "review", "sop", "partnership"]]),
     ("programs", &[GROUND, GOODS, &["intake", "till", "returns", "settlement", "review", "sop"]]),
     ("demo", &[GROUND, GOODS, &["intake", "till", "returns", "review", "settlement", "sop", "partnership"]]),
 ];

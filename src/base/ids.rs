@@ -88,6 +88,8 @@ id! {
     /// The posted statement of one partner.
     SettlementId,
     AdjustmentId,
+    /// A count of what stands on the shelf.
+    OpnameId,
     PayoutId,
     /// Payouts that go to the bank in one file.
     BatchId,

@@ -12,6 +12,7 @@ mod prices;
 mod register;
 mod rules;
 pub mod search;
+pub mod shelves;
 mod store;
 #[cfg(test)]
 mod tests;

@@ -48,6 +48,7 @@ const SOURCES: &[(&str, &str)] = &[
     ("addendum.typ", include_str!("../../templates/documents/addendum.typ")),
     ("settlement.typ", include_str!("../../templates/documents/settlement.typ")),
     ("payout.typ", include_str!("../../templates/documents/payout.typ")),
+    ("opname.typ", include_str!("../../templates/documents/opname.typ")),
     ("agreement-end.typ", include_str!("../../templates/documents/agreement-end.typ")),
     ("partner-card.typ", include_str!("../../templates/documents/partner-card.typ")),
     ("labels.typ", include_str!("../../templates/documents/labels.typ")),

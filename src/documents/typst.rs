@@ -39,6 +39,8 @@ pub enum Template {
     Settlement,
     /// Kuitansi of what was paid to a partner.
     Payout,
+    /// Berita acara stok opname.
+    Opname,
     /// Cards that partners show when they bring goods.
     PartnerCard,
     /// A sheet of labels; use [`super::labels_pdf`].
@@ -48,7 +50,7 @@ pub enum Template {
 }
 
 impl Template {
-    pub const ALL: [Template; 18] = [
+    pub const ALL: [Template; 19] = [
         Template::Handover,
         Template::ReturnNotice,
         Template::Handback,
@@ -64,6 +66,7 @@ impl Template {
         Template::AgreementEnd,
         Template::Settlement,
         Template::Payout,
+        Template::Opname,
         Template::PartnerCard,
         Template::Labels,
         Template::Receipt,
@@ -87,6 +90,7 @@ impl Template {
             Template::AgreementEnd => "agreement-end",
             Template::Settlement => "settlement",
             Template::Payout => "payout",
+            Template::Opname => "opname",
             Template::PartnerCard => "partner-card",
             Template::Labels => "labels",
             Template::Receipt => "receipt",

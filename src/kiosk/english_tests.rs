@@ -12,7 +12,7 @@ use crate::people::{ChangePinError, Permission, PinRefused};
 use crate::till::{CartError, PayError, PriceChange, Shortfall};
 
 /// Rooms whose errors come to a screen.
-const ROOMS: [&str; 18] = [
+const ROOMS: [&str; 19] = [
     "base",
     "sop",
     "partnership",
@@ -21,6 +21,7 @@ const ROOMS: [&str; 18] = [
     "partners",
     "catalog",
     "stock",
+    "stockroom",
     "till",
     "intake",
     "returns",

@@ -49,7 +49,7 @@ pub enum Effect {
 }
 
 /// The tiles in their order, what they need, and where they lead.
-const TILES: [(Task, Option<Permission>, Place); 17] = [
+const TILES: [(Task, Option<Permission>, Place); 18] = [
     (Task::Till, Some(Permission::Sell), Place::Till),
     (Task::Receipts, Some(Permission::ReprintReceipt), Place::Receipts),
     (Task::Refund, Some(Permission::RequestRefund), Place::Refund),
@@ -57,6 +57,7 @@ const TILES: [(Task, Option<Permission>, Place); 17] = [
     (Task::CheckIn, Some(Permission::ReceiveStock), Place::CheckIn),
     (Task::Labels, Some(Permission::PrintLabels), Place::Labels),
     (Task::Returns, Some(Permission::HandBackStock), Place::Returns),
+    (Task::Stock, Some(Permission::CountStock), Place::Opname),
     (Task::Review, Some(Permission::WriteReviews), Place::Review),
     (Task::Settlement, Some(Permission::Settle), Place::Settlement),
     (Task::Reports, Some(Permission::SeeReports), Place::Reports),

@@ -22,6 +22,7 @@ pub mod identify;
 pub mod inbox;
 pub mod labels;
 mod night;
+pub mod opname;
 pub mod outbox;
 pub mod partners;
 mod photos;
@@ -83,6 +84,7 @@ pub struct Screens {
     pub agreement: Runner<agreement::AgreementScreen>,
     pub promotions: Runner<promotions::PromotionsScreen>,
     pub settlement: Runner<settlement::SettlementScreen>,
+    pub opname: Runner<opname::OpnameScreen>,
     pub reports: Runner<reports::ReportsScreen>,
     pub shift: Runner<shift::ShiftScreen>,
     pub camera: Runner<camera::CameraScreen>,
@@ -122,6 +124,7 @@ pub fn connect(app: &App, services: &Services) -> Screens {
     let agreement = agreement::connect(app, services);
     let promotions = promotions::connect(app, services);
     let settlement = settlement::connect(app, services);
+    let opname = opname::connect(app, services);
     let reports = reports::connect(app, services);
     let camera = camera::connect(app, services);
     let customer = customer::connect(app, services);
@@ -168,6 +171,7 @@ pub fn connect(app: &App, services: &Services) -> Screens {
         agreement,
         promotions,
         settlement,
+        opname,
         reports,
         shift,
         camera,

@@ -14,7 +14,7 @@
 //! anew when the settings changed.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -40,7 +40,7 @@ use crate::devices::{
 use crate::people::{Permission, Session, may};
 
 /// Screens that know what to do with a code; everywhere else it is a sale that begins.
-const TAKES_CODES: [Place; 9] = [
+const TAKES_CODES: [Place; 10] = [
     Place::Till,
     Place::Products,
     Place::Receipts,
@@ -50,6 +50,7 @@ const TAKES_CODES: [Place; 9] = [
     Place::Labels,
     Place::Returns,
     Place::HandBack,
+    Place::Opname,
 ];
 
 /// What a badge holds before the person's id.
@@ -73,6 +74,23 @@ pub(super) fn takes_codes(place: Place) -> bool {
 /// does.
 pub(super) fn want_code(place: Option<Place>) {
     WANTED.set(place);
+}
+
+/// What this scanner reads goes to one screen from now on, whichever stands open; `None`: to the one that does.
+pub(super) fn lend(device: &str, to: Option<Place>) {
+    LENT.with_borrow_mut(|lent| match to {
+        Some(place) => drop(lent.insert(device.to_owned(), place)),
+        None => drop(lent.remove(device)),
+    });
+}
+
+/// Every scanner reads for the screen that stands open.
+pub(super) fn return_lent() {
+    LENT.with_borrow_mut(HashMap::clear);
+}
+
+fn lent_to(source: &ScanSource) -> Option<Place> {
+    LENT.with_borrow(|lent| lent.get(source.device()?).copied())
 }
 
 /// Which scanner the code came from that is being handed out.
@@ -152,6 +170,8 @@ thread_local! {
     static DESK: RefCell<Option<Rc<ScanDesk>>> = const { RefCell::new(None) };
     static DEVICES: Rc<Devices> = Rc::new(Devices::none());
     static WANTED: Cell<Option<Place>> = const { Cell::new(None) };
+    /// Scanners that feed one screen, whichever stands open.
+    static LENT: RefCell<HashMap<String, Place>> = RefCell::default();
     static LAST_SOURCE: RefCell<ScanSource> = const { RefCell::new(ScanSource::Wedge) };
 }
 
@@ -340,7 +360,11 @@ impl ScanDesk {
             ScanEvent::Scanned(Scan { code, source }) if is_long(&code) => {
                 self.take(ScanEvent::Refused { source, why: ScanRefused::TooLong });
             }
-            ScanEvent::Scanned(scan) => self.route(&app, scan.code),
+            ScanEvent::Scanned(Scan { code, source }) => {
+                let lent = lent_to(&source);
+                LAST_SOURCE.set(source);
+                self.route(&app, code, lent);
+            }
             ScanEvent::Refused { why, .. } => {
                 self.services.sounder.play(Sound::Unknown);
                 app.global::<Shell>().invoke_toast(say(&why.to_string()), Tone::Warn, "".into());
@@ -361,7 +385,7 @@ impl ScanDesk {
         waits && self.services.user().is_some() && !app.global::<ApprovalAdapter>().get_open()
     }
 
-    fn route(&self, app: &App, code: String) {
+    fn route(&self, app: &App, code: String, lent: Option<Place>) {
         let is_asked = app.global::<ApprovalAdapter>().get_open();
         let user = self.services.user();
         if let Some(person) = badge_of(&code) {
@@ -377,6 +401,10 @@ impl ScanDesk {
             self.services.sounder.play(Sound::Unknown);
             return;
         };
+        if let Some(place) = lent {
+            tell(&Event::Scanned { place, code });
+            return;
+        }
         let nav = app.global::<Nav>();
         let here = nav.get_current_screen();
         if is_being_worked_on(app, here) {

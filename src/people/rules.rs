@@ -45,6 +45,10 @@ pub enum Permission {
     /// Refunds, drawer without a sale, stock adjustments.
     Approve,
     ReceiveStock,
+    /// Count what stands on the shelf, blind.
+    CountStock,
+    /// Begin and end counts, say why they differ from the book, write off, move between shelf and storeroom.
+    KeepStock,
     PrintLabels,
     HandBackStock,
     DecideReturns,
@@ -75,12 +79,14 @@ pub enum Permission {
 }
 
 impl Permission {
-    pub const ALL: [Permission; 24] = [
+    pub const ALL: [Permission; 26] = [
         Permission::Sell,
         Permission::RequestRefund,
         Permission::ReprintReceipt,
         Permission::Approve,
         Permission::ReceiveStock,
+        Permission::CountStock,
+        Permission::KeepStock,
         Permission::PrintLabels,
         Permission::HandBackStock,
         Permission::DecideReturns,
@@ -106,7 +112,9 @@ impl Permission {
     pub fn whom_to_ask(self) -> &'static str {
         match self {
             Permission::Sell | Permission::RequestRefund | Permission::ReprintReceipt => "kasir atau manajer",
+            Permission::CountStock => "kasir, staf stok atau manajer",
             Permission::ReceiveStock
+            | Permission::KeepStock
             | Permission::PrintLabels
             | Permission::HandBackStock
             | Permission::EditPartners
@@ -128,6 +136,8 @@ pub fn may(role: Role, permission: Permission) -> bool {
         Role::StafStok => matches!(
             permission,
             P::ReceiveStock
+                | P::CountStock
+                | P::KeepStock
                 | P::PrintLabels
                 | P::HandBackStock
                 | P::EditPartners
@@ -135,7 +145,7 @@ pub fn may(role: Role, permission: Permission) -> bool {
                 | P::WorkCases
                 | P::Curate
         ),
-        Role::Kasir => matches!(permission, P::Sell | P::RequestRefund | P::ReprintReceipt),
+        Role::Kasir => matches!(permission, P::Sell | P::RequestRefund | P::ReprintReceipt | P::CountStock),
     }
 }
 

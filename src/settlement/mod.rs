@@ -32,8 +32,10 @@ mod tests;
 mod undo;
 mod verify;
 
+pub use adjust::append as append_adjustment;
 pub use adjust::{
-    AMOUNT_RUPIAH_MAX, Adjust, AdjustError, Adjusted, Adjustment, AdjustmentKind, adjust, adjustment, adjustments_of,
+    AMOUNT_RUPIAH_MAX, Adjust, AdjustError, Adjusted, Adjustment, AdjustmentKind, NewAdjustment, adjust, adjustment,
+    adjustments_of,
 };
 pub use balances::{AGES, Balance, MonthIncome, balances, due_on, income};
 pub use bank_file::{BankFileError, MadeBankFile, MakeBankFile, PAYOUTS_MAX, bank_file, make_bank_file};

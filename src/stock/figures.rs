@@ -109,6 +109,27 @@ pub fn moved_after(connection: &Connection, day: BusinessDay) -> Result<HashSet<
     Ok(moved)
 }
 
+/// Every movement after an act, by product, in the order of the acts: the act's place and the signed pieces.
+pub fn moved_since(connection: &Connection, seq: i64) -> Result<HashMap<ProductId, Vec<(i64, i64)>>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT product_id, seq, qty FROM stock_movements INDEXED BY stock_movements_by_seq WHERE seq > ?1
+         ORDER BY seq",
+    )?;
+    let mut rows = statement.query([seq])?;
+    let mut moved: HashMap<ProductId, Vec<(i64, i64)>> = HashMap::new();
+    while let Some(row) = rows.next()? {
+        moved.entry(row.get(0)?).or_default().push((row.get(1)?, row.get(2)?));
+    }
+    Ok(moved)
+}
+
+/// On hand and today's price of every product, in the order of their ids.
+pub fn on_hand_now(connection: &Connection) -> Result<Vec<(ProductId, i64, Rupiah)>, StoreError> {
+    collect(connection, "SELECT product_id, on_hand, price_rupiah FROM product_state ORDER BY product_id", [], |row| {
+        Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+    })
+}
+
 /// What came off or onto the shelf by correction: found missing, damaged, or counted anew.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Correction {

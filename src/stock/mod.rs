@@ -9,7 +9,8 @@ mod rules;
 mod store;
 
 pub use figures::{
-    Correction, Moved, corrections, idle_since, moved_after, moved_between, moved_of, movements_of_act, states,
+    Correction, Moved, corrections, idle_since, moved_after, moved_between, moved_of, moved_since, movements_of_act,
+    on_hand_now, states,
 };
 pub use rules::{Level, MovementKind, apply};
 pub use store::{

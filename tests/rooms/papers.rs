@@ -32,7 +32,7 @@ fn page_count(text: &str) -> usize {
     text.matches('\u{c}').count()
 }
 
-const SHEETS: [Template; 8] = [
+const SHEETS: [Template; 9] = [
     Template::Handover,
     Template::ReturnNotice,
     Template::Handback,
@@ -41,11 +41,12 @@ const SHEETS: [Template; 8] = [
     Template::AgreementEnd,
     Template::Settlement,
     Template::Payout,
+    Template::Opname,
 ];
 
 #[test]
 fn every_paper_says_what_its_sample_says() {
-    let expect: [(Template, &[&str]); 8] = [
+    let expect: [(Template, &[&str]); 9] = [
         (
             Template::Handover,
             &[
@@ -99,6 +100,17 @@ fn every_paper_says_what_its_sample_says() {
             ],
         ),
         (Template::Payout, &["BY-K1-20261210-0007", "Kuitansi", "RH-K1-20261201-0007", "Tunai", "Kontak UKM 07"]),
+        (
+            Template::Opname,
+            &[
+                "SO-K1-20261122-0001",
+                "Rak A2",
+                "Pemindai 1",
+                "Keranjang Serbaguna",
+                "belum dihitung, dilewati",
+                "Rp 314.500",
+            ],
+        ),
     ];
     for (template, words) in expect {
         let bytes = pdf(template, &sample(template.name()), &[]).expect("a paper");

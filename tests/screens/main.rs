@@ -14,6 +14,7 @@ mod deals;
 mod identify;
 mod inbox;
 mod labels;
+mod opname;
 mod paying;
 mod procedures;
 mod promotions;

@@ -13,6 +13,8 @@ mod case_page;
 mod curation;
 #[path = "targets/inbox.rs"]
 mod inbox;
+#[path = "targets/opname.rs"]
+mod opname;
 #[path = "targets/procedures.rs"]
 mod procedures;
 #[path = "targets/settings.rs"]
@@ -87,6 +89,7 @@ fn states() -> Vec<State> {
     all.extend(case_page::states());
     all.extend(inbox::states());
     all.extend(settlement::states());
+    all.extend(opname::states());
     all.extend(curation::states());
     all.extend(agreement::states());
     all

@@ -94,7 +94,7 @@ fn scan(
                     continue;
                 }
                 different += usize::from(is_wrong);
-                let parts = if at % 2 == 0 && whole > 1 { vec![1, whole - 1] } else { vec![whole] };
+                let parts = if at.is_multiple_of(2) && whole > 1 { vec![1, whole - 1] } else { vec![whole] };
                 for qty in parts {
                     acts.act(Act::by(clerk, "opname.count"), |tx| {
                         let (act_id, seq, at_ms) = (tx.act_id(), tx.seq(), tx.now().0);

@@ -164,11 +164,13 @@ mod tests {
 
     #[test]
     fn everyone_sees_what_they_may_do() {
-        assert_eq!(tasks(Role::Kasir), [Task::Till, Task::Receipts, Task::Refund, Task::Shift, Task::Settings]);
+        let cashier = [Task::Till, Task::Receipts, Task::Refund, Task::Shift, Task::Stock, Task::Settings];
+        assert_eq!(tasks(Role::Kasir), cashier);
         let stock = [
             Task::CheckIn,
             Task::Labels,
             Task::Returns,
+            Task::Stock,
             Task::Cases,
             Task::Products,
             Task::Partners,

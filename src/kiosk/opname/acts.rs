@@ -231,6 +231,8 @@ impl OpnameScreen {
                 let minutes = self.running_id().map(|id| Out::Do(Effect::LoadMinutes(id)));
                 (self.review, self.chosen) = (None, None);
                 self.said.clear();
+                // Until the minutes are there; differences are looked up no more.
+                self.view = OpnameView::Counts;
                 let mut outs: Outs = minutes.into_iter().collect();
                 outs.extend(self.load());
                 outs.push(Out::Say(said, Tone::Ok));

@@ -56,7 +56,7 @@ pub enum PostError {
     Over { number: String },
     #[error("{count} selisih belum punya alasan: {name}.")]
     ReasonMissing { count: usize, name: String },
-    #[error("{name}: {flaw}")]
+    #[error("Alasan untuk {name} tidak sesuai. {flaw}")]
     Reason { name: String, flaw: ReasonFlaw },
     #[error(transparent)]
     Store(#[from] StoreError),

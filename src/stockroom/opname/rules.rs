@@ -190,7 +190,8 @@ mod tests {
         let sold = |seq| Since { seq, qty: -1 };
         let came = |seq| Since { seq, qty: 1 };
         // What the book says now, what was counted, what moved since the count began; the variance, and what was expected.
-        let table: &[(i64, Option<Tally>, &[Since], i64, i64)] = &[
+        type Case<'a> = (i64, Option<Tally>, &'a [Since], i64, i64);
+        let table: &[Case<'_>] = &[
             (5, tally(5, 10, 10), &[], 0, 5),
             (5, tally(4, 10, 10), &[], -1, 5),
             (5, tally(7, 10, 10), &[], 2, 5),

@@ -269,11 +269,11 @@ pub(super) fn append_variance(
     )
 }
 
+/// A product, what its count came to, why, the words beside it, and its price.
+pub(super) type BookedLine = (ProductId, Reckoned, Reason, String, crate::base::Rupiah);
+
 /// What was booked of each product, with its reason and the words beside it.
-pub(super) fn booked(
-    connection: &Connection,
-    id: OpnameId,
-) -> Result<Vec<(ProductId, Reckoned, Reason, String, crate::base::Rupiah)>, StoreError> {
+pub(super) fn booked(connection: &Connection, id: OpnameId) -> Result<Vec<BookedLine>, StoreError> {
     collect(
         connection,
         "SELECT v.product_id, v.expected, v.counted, v.variance, v.reason, coalesce(n.note, ''), v.price_rupiah

@@ -13,6 +13,7 @@ pub mod intake;
 pub mod kiosk;
 pub mod logging;
 pub mod mail;
+pub mod merchandising;
 pub mod partners;
 pub mod partnership;
 pub mod people;

@@ -29,6 +29,7 @@ const TABLE: &[(&str, &[&[&str]])] = &[
     ("sop", &[&["base", "config", "store", "people", "documents", "mail"]]),
     ("partnership", &[GROUND, GOODS, &["intake", "till", "returns", "settlement", "review", "sop"]]),
     ("stockroom", &[GROUND, GOODS, &["intake", "till", "returns", "settlement", "review", "sop", "partnership"]]),
+    ("merchandising", &[GROUND, GOODS, &["intake", "till", "returns"]]),
     ("programs", &[GROUND, GOODS, &["intake", "till", "returns", "settlement", "review", "sop"]]),
     ("demo", &[GROUND, GOODS, &["intake", "till", "returns", "review", "settlement", "sop", "partnership"]]),
 ];

@@ -90,6 +90,8 @@ id! {
     AdjustmentId,
     /// A count of what stands on the shelf.
     OpnameId,
+    /// What the outlet asks of a partner, or a partner of it: more goods, another price.
+    RequestId,
     PayoutId,
     /// Payouts that go to the bank in one file.
     BatchId,

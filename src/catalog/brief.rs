@@ -18,6 +18,13 @@ pub struct Brief {
     pub category: String,
 }
 
+impl Brief {
+    /// `Kain Batik (Sogan)`.
+    pub fn full_name(&self) -> String {
+        if self.variant.is_empty() { self.name.clone() } else { format!("{} ({})", self.name, self.variant) }
+    }
+}
+
 /// Every product there is.
 pub fn briefs(connection: &Connection) -> Result<HashMap<ProductId, Brief>, StoreError> {
     let rows =

@@ -40,6 +40,7 @@ pub fn flaws(config: &Config) -> Vec<Flaw> {
     check_around(config, &mut found);
     check_mail(config, &mut found);
     check_inbox(config, &mut found);
+    super::restock::check(&config.restock, &mut found);
     super::settlement::check(&config.settlement, &mut found);
     let language = &config.screen.language;
     found.unless(matches!(language.as_str(), "id" | "en"), "screen.language", language, "Isi \"id\" atau \"en\".");

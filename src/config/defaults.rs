@@ -22,6 +22,7 @@ impl Default for Config {
             webhook: Webhook::default(),
             mail: Mail::default(),
             inbox: Inbox::default(),
+            restock: super::Restock::default(),
             settlement: super::Settlement::default(),
             screen: Screen::default(),
         }

@@ -6,6 +6,7 @@
 mod check;
 mod defaults;
 mod load;
+mod restock;
 mod settlement;
 mod write;
 
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 pub use check::{Flaw, flaws};
 pub use load::{ConfigError, DEFAULT_FILE, Folders, parse};
+pub use restock::Restock;
 pub use settlement::{BANK_PLACES, BankColumn, BankFile, Settlement};
 pub use write::{SaveError, keep_secret, save};
 
@@ -35,6 +37,7 @@ pub struct Config {
     pub webhook: Webhook,
     pub mail: Mail,
     pub inbox: Inbox,
+    pub restock: Restock,
     pub settlement: Settlement,
     pub screen: Screen,
 }

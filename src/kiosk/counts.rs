@@ -5,8 +5,10 @@
 use super::home::Waiting;
 use super::services::Services;
 use crate::base::BusinessDay;
+use crate::merchandising::repricing;
 use crate::people::Permission;
 use crate::sop::lists;
+use crate::stockroom::damage;
 use crate::store::StoreError;
 use crate::{intake, mail, returns, review, settlement, till};
 
@@ -29,6 +31,7 @@ pub fn waiting(services: &Services) -> Waiting {
             unidentified: till::untagged_to_identify(c)?.len() as i64,
             stale_shift: is_stale(till::current_shift(c)?, today),
             settlement: settlement::waiting(c)?.is_some(),
+            stock_desk: (repricing::open(c)?.len() + damage::undecided(c, today)?.len()) as i64,
             ..Waiting::default()
         })
     });

@@ -12,7 +12,7 @@ use crate::people::{ChangePinError, Permission, PinRefused};
 use crate::till::{CartError, PayError, PriceChange, Shortfall};
 
 /// Rooms whose errors come to a screen.
-const ROOMS: [&str; 19] = [
+const ROOMS: [&str; 20] = [
     "base",
     "sop",
     "partnership",
@@ -28,6 +28,7 @@ const ROOMS: [&str; 19] = [
     "review",
     "settlement",
     "mail",
+    "merchandising",
     "devices",
     "config",
     "documents",
@@ -35,9 +36,10 @@ const ROOMS: [&str; 19] = [
 ];
 
 /// What settings, their checks and their tests put on the screen, though no presenter says it.
-const DOCTORS: [&str; 6] = [
+const DOCTORS: [&str; 7] = [
     "cli/doctor.rs",
     "config/check.rs",
+    "config/restock.rs",
     "config/settlement.rs",
     "devices/check.rs",
     "devices/camera/check.rs",

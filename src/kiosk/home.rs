@@ -32,6 +32,8 @@ pub struct Waiting {
     pub cases: i64,
     /// A working out of what partners are owed waits for approval.
     pub settlement: bool,
+    /// Prices that partners want, and losses that nobody decided on.
+    pub stock_desk: i64,
 }
 
 #[derive(Debug)]
@@ -49,7 +51,7 @@ pub enum Effect {
 }
 
 /// The tiles in their order, what they need, and where they lead.
-const TILES: [(Task, Option<Permission>, Place); 18] = [
+const TILES: [(Task, Option<Permission>, Place); 19] = [
     (Task::Till, Some(Permission::Sell), Place::Till),
     (Task::Receipts, Some(Permission::ReprintReceipt), Place::Receipts),
     (Task::Refund, Some(Permission::RequestRefund), Place::Refund),
@@ -58,6 +60,7 @@ const TILES: [(Task, Option<Permission>, Place); 18] = [
     (Task::Labels, Some(Permission::PrintLabels), Place::Labels),
     (Task::Returns, Some(Permission::HandBackStock), Place::Returns),
     (Task::Stock, Some(Permission::CountStock), Place::Opname),
+    (Task::StockDesk, Some(Permission::KeepStock), Place::StockDesk),
     (Task::Review, Some(Permission::WriteReviews), Place::Review),
     (Task::Settlement, Some(Permission::Settle), Place::Settlement),
     (Task::Reports, Some(Permission::SeeReports), Place::Reports),
@@ -82,6 +85,7 @@ impl HomeScreen {
             Task::Shift => i64::from(self.waiting.stale_shift),
             Task::Cases => self.waiting.cases,
             Task::Settlement => i64::from(self.waiting.settlement),
+            Task::StockDesk => self.waiting.stock_desk,
             _ => 0,
         };
         if figure > 0 { (figure.to_string(), Tone::Warn) } else { (String::new(), Tone::Plain) }
@@ -171,6 +175,7 @@ mod tests {
             Task::Labels,
             Task::Returns,
             Task::Stock,
+            Task::StockDesk,
             Task::Cases,
             Task::Products,
             Task::Partners,

@@ -46,6 +46,7 @@ pub mod settings;
 pub mod settlement;
 pub mod shell;
 pub mod shift;
+pub mod stock_desk;
 pub mod till;
 pub mod training;
 pub mod users;
@@ -85,6 +86,7 @@ pub struct Screens {
     pub promotions: Runner<promotions::PromotionsScreen>,
     pub settlement: Runner<settlement::SettlementScreen>,
     pub opname: Runner<opname::OpnameScreen>,
+    pub stock_desk: Runner<stock_desk::StockDeskScreen>,
     pub reports: Runner<reports::ReportsScreen>,
     pub shift: Runner<shift::ShiftScreen>,
     pub camera: Runner<camera::CameraScreen>,
@@ -125,6 +127,7 @@ pub fn connect(app: &App, services: &Services) -> Screens {
     let promotions = promotions::connect(app, services);
     let settlement = settlement::connect(app, services);
     let opname = opname::connect(app, services);
+    let stock_desk = stock_desk::connect(app, services);
     let reports = reports::connect(app, services);
     let camera = camera::connect(app, services);
     let customer = customer::connect(app, services);
@@ -172,6 +175,7 @@ pub fn connect(app: &App, services: &Services) -> Screens {
         promotions,
         settlement,
         opname,
+        stock_desk,
         reports,
         shift,
         camera,

@@ -1,5 +1,5 @@
-//! What the clock does: at the start and after every midnight, prices that were dated ahead come into force, the list
-//! of what has not sold is drawn up; at eight partners are reminded of what they are to fetch, and on the first of the
+//! What the clock does: at the start and after every midnight, prices that were dated ahead come into force, prices fall
+//! where their partners agreed, the list of what has not sold is drawn up; at eight partners are reminded of what they are to fetch, and on the first of the
 //! month the review of the month before goes out. When the days off are others than before, the deadlines of open cases
 //! follow them. At every look letters that came in become applications, cases follow what was done at the counter, and
 //! agreements end whose last day has come.
@@ -14,6 +14,7 @@ use std::time::Duration;
 use crate::base::{BusinessDay, UtcMs, Zone};
 use crate::config::Config;
 use crate::kiosk::services::Services;
+use crate::merchandising::markdown;
 use crate::partnership::{agreement, applications, follow};
 use crate::sop::case::{self, Watch};
 use crate::store::Store;
@@ -79,7 +80,7 @@ impl NightWatch {
     }
 }
 
-/// Both jobs know by themselves what is done already; what failed is tried again at the next look.
+/// Each job knows by itself what is done already; what failed is tried again at the next look.
 fn work(store: &Store, config: &Config) -> bool {
     let prices = catalog::refresh_prices_today(store).map(|_| ()).map_err(|error| error.to_string());
     let lists = returns::run_nightly(store, config.rules.months_unsold).map(|_| ()).map_err(|error| error.to_string());
@@ -87,7 +88,8 @@ fn work(store: &Store, config: &Config) -> bool {
     if let Err(error) = till::shift::mail_missing_z(store, &ShiftSettings::of(config)) {
         tracing::error!(%error, "a Z report is not mailed yet");
     }
-    match prices.and(lists) {
+    let marked = markdown::run(store, returns::Letterhead::of(config)).map(|_| ()).map_err(|error| error.to_string());
+    match prices.and(marked).and(lists) {
         Ok(()) => true,
         Err(error) => {
             tracing::error!(%error, "the night's work is not done yet");

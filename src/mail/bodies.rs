@@ -27,10 +27,12 @@ pub enum Body {
     ZReport,
     /// A letter of an office procedure: its words are made already, this is the frame around them.
     Case,
+    /// Words, a table of goods, and what to do: what the outlet and a partner ask of each other.
+    Goods,
 }
 
 impl Body {
-    pub const ALL: [Body; 8] = [
+    pub const ALL: [Body; 9] = [
         Body::Review,
         Body::Digest,
         Body::Handover,
@@ -39,6 +41,7 @@ impl Body {
         Body::Handback,
         Body::ZReport,
         Body::Case,
+        Body::Goods,
     ];
 
     fn names(self) -> [&'static str; 3] {
@@ -51,6 +54,7 @@ impl Body {
             Body::Handback => ["handback.subject", "handback.txt", "handback.html"],
             Body::ZReport => ["z-report.subject", "z-report.txt", "z-report.html"],
             Body::Case => ["case.subject", "case.txt", "case.html"],
+            Body::Goods => ["goods.subject", "goods.txt", "goods.html"],
         }
     }
 }
@@ -78,7 +82,7 @@ macro_rules! sources {
     ($($name:literal),+ $(,)?) => { [$(($name, include_str!(concat!("../../templates/mail/", $name)))),+] };
 }
 
-const SOURCES: [(&str, &str); 18] = sources![
+const SOURCES: [(&str, &str); 20] = sources![
     "base.html",
     "base.txt",
     "review.txt",
@@ -97,10 +101,12 @@ const SOURCES: [(&str, &str); 18] = sources![
     "z-report.html",
     "case.txt",
     "case.html",
+    "goods.txt",
+    "goods.html",
 ];
 
 /// Subjects are one line each; a name in them is cut before it fills the line.
-const SUBJECTS: [(&str, &str); 8] = [
+const SUBJECTS: [(&str, &str); 9] = [
     ("review.subject", "Review penjualan {{ month_long }} – {{ partner.business_name|brief }}"),
     ("digest.subject", "Ringkasan outlet {{ month_long }} – {{ outlet.name|brief }}"),
     ("handover.subject", "Tanda terima barang {{ number }} – {{ outlet.name|brief }}"),
@@ -109,6 +115,7 @@ const SUBJECTS: [(&str, &str); 8] = [
     ("handback.subject", "Berita acara pengembalian {{ number }} – {{ outlet.name|brief }}"),
     ("z-report.subject", "Laporan {{ kind }} {{ number }} – {{ date_long }} – {{ outlet.name|brief }}"),
     ("case.subject", "{{ subject }}"),
+    ("goods.subject", "{{ subject }} – {{ outlet.name|brief }}"),
 ];
 
 fn environment() -> Result<&'static Environment<'static>, BodyError> {
@@ -212,6 +219,22 @@ mod tests {
         "office": { "name": "DEKS Surabaya", "address": "Jalan Contoh 1", "phone": "+62315550123" }
     }"#;
 
+    /// As `merchandising` makes it.
+    const GOODS: &str = r#"{
+        "subject": "Mohon tambahan stok 2 barang",
+        "title": "Tambahan stok",
+        "number": "MS-K1-20261122-0001",
+        "opening": "barang di bawah ini laku dan hampir habis.\n\nKami senang bila bisa ditambah.",
+        "heading_text": "Yang hampir habis",
+        "rows": [
+            { "name": "Tas Anyam Pandan", "variant": "Cokelat", "detail": "terjual 12 dalam 30 hari, sisa 1", "figure": "11 buah" },
+            { "name": "Dompet Pandan", "variant": "", "detail": "terjual 4 dalam 12 hari, habis", "figure": "10 buah" }
+        ],
+        "closing": "Balas surel ini dengan hari pengantaran.",
+        "outlet": { "name": "DEKS Surabaya", "address": "Jalan Contoh 1", "phone": "+62315550123" },
+        "partner": { "business_name": "Mitra Pandan", "contact_name": "Kontak UKM 12" }
+    }"#;
+
     fn sample(body: Body) -> Json {
         let text = match body {
             Body::Review => include_str!("../../templates/documents/samples/review.json"),
@@ -220,6 +243,7 @@ mod tests {
             Body::Handback => include_str!("../../templates/documents/samples/handback.json"),
             Body::ZReport => include_str!("../../templates/documents/samples/z-report.json"),
             Body::Case => CASE,
+            Body::Goods => GOODS,
             Body::ReturnNotice | Body::Reminder => include_str!("../../templates/documents/samples/return_notice.json"),
         };
         serde_json::from_str(text).expect("samples are JSON")
@@ -227,7 +251,7 @@ mod tests {
 
     #[test]
     fn every_letter_says_the_same_in_text_and_html() {
-        let expect: [(Body, &str, &[&str]); 8] = [
+        let expect: [(Body, &str, &[&str]); 9] = [
             (
                 Body::Review,
                 "Review penjualan Oktober 2026 – Anyaman Pandan Lestari",
@@ -268,6 +292,11 @@ mod tests {
                 "Hasil seleksi [PM-K1-20261122-0001]",
                 &["Yth. Kontak UKM 01,", "Tas Pandan", "Nomor PM-K1-20261122-0001", "Jalan Contoh 1", "+62315550123"],
             ),
+            (
+                Body::Goods,
+                "Mohon tambahan stok 2 barang – DEKS Surabaya",
+                &["Kontak UKM 12", "Kami senang", "Tas Anyam Pandan", "terjual 12 dalam 30 hari", "10 buah", "MS-K1"],
+            ),
         ];
         for (body, subject, words) in expect {
             let made = render(body, &sample(body)).expect("a letter");
@@ -300,6 +329,8 @@ mod tests {
                 "/office/name",
                 "/blocks/0/lines/0",
                 "/blocks/2/lines/0",
+                "/rows/0/name",
+                "/opening",
             ] {
                 if let Some(field) = data.pointer_mut(place) {
                     *field = name.into();

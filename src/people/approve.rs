@@ -8,12 +8,13 @@
 //! relies on one looks again whether the requester is who acts and whether the approver may approve by now, and writes both
 //! down. Nothing is done on an approval that leaves no row.
 
+use rusqlite::Connection;
 use thiserror::Error;
 
 use super::People;
 use super::rules::{Permission, may};
 use super::sign_in::{PinRefused, SignInError};
-use super::store::{self, User};
+use super::store::{self, NotAllowed, User};
 use crate::base::UserId;
 use crate::store::StoreError;
 
@@ -38,6 +39,18 @@ impl Approved {
     #[cfg(test)]
     pub fn played(by: UserId, requester: UserId) -> Approved {
         Approved { by, requester }
+    }
+}
+
+/// The second person of an act, if it is one: somebody else, asked by this requester, who may approve by now.
+pub fn second_person(connection: &Connection, by: UserId, approved: &Approved) -> Result<Option<UserId>, StoreError> {
+    if approved.requester() != by || approved.by() == by {
+        return Ok(None);
+    }
+    match store::require(connection, approved.by(), Permission::Approve) {
+        Ok(_) => Ok(Some(approved.by())),
+        Err(NotAllowed::Store(error)) => Err(error),
+        Err(_) => Ok(None),
     }
 }
 

@@ -24,7 +24,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-pub use approve::{ApproveError, Approved};
+pub use approve::{ApproveError, Approved, second_person};
 pub use change_pin::{ChangePinError, RescuePinError, ResetPinError};
 pub use pin::PepperError;
 pub use rules::{LOCK_MINUTES, PIN_DIGITS, Permission, PinFlaw, Role, TRIES_MAX, may, pin_flaw};

@@ -6,11 +6,11 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::store::{keep_note, read_day};
-use super::undo::{NOTE_CHARS_MAX, approver, is_note_wrong};
+use super::undo::{NOTE_CHARS_MAX, is_note_wrong};
 use crate::base::text::clean_line;
 use crate::base::{ActId, AdjustmentId, BusinessDay, PartnerId, Rupiah, UserId};
 use crate::partners;
-use crate::people::{Approved, NotAllowed, Permission, require};
+use crate::people::{Approved, NotAllowed, Permission, require, second_person};
 use crate::store::{Act, OptionalRow, Store, StoreError, Tx, collect};
 use crate::till::ledger::{Account, owe};
 
@@ -105,7 +105,7 @@ pub enum AdjustError {
 pub fn adjust(store: &Store, act_id: ActId, order: Adjust) -> Result<Adjusted, AdjustError> {
     store.write(Act::by(order.by, "settlement.adjust").with_id(act_id), move |tx| {
         require(tx.conn(), order.by, Permission::Settle)?;
-        let approved_by = approver(tx.conn(), order.by, &order.approved)?.ok_or(AdjustError::NotApproved)?;
+        let approved_by = second_person(tx.conn(), order.by, &order.approved)?.ok_or(AdjustError::NotApproved)?;
         let memo = clean_line(&order.memo);
         partners::by_id(tx.conn(), order.partner)?.ok_or(AdjustError::UnknownPartner)?;
         if order.amount == Rupiah::ZERO || order.amount.0.saturating_abs() > AMOUNT_RUPIAH_MAX {

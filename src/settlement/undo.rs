@@ -11,8 +11,8 @@ use super::statement::{reload, statement};
 use super::store;
 use crate::base::text::clean_line;
 use crate::base::{ActId, PayoutId, SettlementId, UserId};
-use crate::people::{Approved, NotAllowed, Permission, require};
-use crate::store::{Act, Connection, Store, StoreError};
+use crate::people::{Approved, NotAllowed, Permission, require, second_person};
+use crate::store::{Act, Store, StoreError};
 use crate::till::ledger::{Account, owe};
 
 /// Of the words beside a reason.
@@ -92,7 +92,7 @@ pub enum CancelPayoutError {
 pub fn cancel_payout(store: &Store, act_id: ActId, order: CancelPayout) -> Result<(), CancelPayoutError> {
     store.write(Act::by(order.by, "settlement.cancel_payout").with_id(act_id), move |tx| {
         require(tx.conn(), order.by, Permission::Settle)?;
-        let approved_by = approver(tx.conn(), order.by, &order.approved)?.ok_or(CancelPayoutError::NotApproved)?;
+        let approved_by = second_person(tx.conn(), order.by, &order.approved)?.ok_or(CancelPayoutError::NotApproved)?;
         let note = clean_line(&order.note);
         if is_note_wrong(&note, order.reason == CancelReason::Other) {
             return Err(CancelPayoutError::NoteMissing);
@@ -151,7 +151,7 @@ pub enum ReverseError {
 pub fn reverse(store: &Store, act_id: ActId, order: Reverse) -> Result<(), ReverseError> {
     store.write(Act::by(order.by, "settlement.reverse").with_id(act_id), move |tx| {
         require(tx.conn(), order.by, Permission::Settle)?;
-        let approved_by = approver(tx.conn(), order.by, &order.approved)?.ok_or(ReverseError::NotApproved)?;
+        let approved_by = second_person(tx.conn(), order.by, &order.approved)?.ok_or(ReverseError::NotApproved)?;
         let note = clean_line(&order.note);
         if is_note_wrong(&note, true) {
             return Err(ReverseError::NoteMissing);
@@ -183,18 +183,6 @@ pub fn reverse(store: &Store, act_id: ActId, order: Reverse) -> Result<(), Rever
         store::keep_note(tx, found.settlement_id.0, &note)?;
         Ok(crate::till::post(tx, day, None, &entries(&draft, -1))?)
     })
-}
-
-/// The second person, if it is one: somebody else, for this requester, who may approve by now.
-pub(super) fn approver(connection: &Connection, by: UserId, approved: &Approved) -> Result<Option<UserId>, StoreError> {
-    if approved.requester() != by || approved.by() == by {
-        return Ok(None);
-    }
-    match require(connection, approved.by(), Permission::Approve) {
-        Ok(_) => Ok(Some(approved.by())),
-        Err(NotAllowed::Store(error)) => Err(error),
-        Err(_) => Ok(None),
-    }
 }
 
 pub(super) fn is_note_wrong(note: &str, is_needed: bool) -> bool {

@@ -5,13 +5,14 @@
 //! that is an adjustment of the partner's balance in the same act; where both do, half of it; where the partner does,
 //! nothing. Without an agreement in force the outlet bears it: the goods are not its own.
 
+use std::collections::HashMap;
+
 use rusqlite::{Connection, params};
 
 use crate::base::{ActId, AdjustmentId, BusinessDay, OpnameId, PartnerId, ProductId, Rupiah, UserId};
 use crate::partnership::agreement::{self, Liability, Standing};
-use crate::people::{Approved, NotAllowed, Permission, require};
 use crate::settlement::{self, AdjustmentKind, NewAdjustment};
-use crate::store::{OptionalRow, StoreError, Tx};
+use crate::store::{OptionalRow, StoreError, Tx, collect};
 use crate::{catalog, partners};
 
 /// What became of the pieces.
@@ -86,8 +87,13 @@ pub fn paid_by_outlet(bearer: Liability, part: Rupiah) -> Rupiah {
 
 /// Notes what is gone and makes it good as was agreed; how much the partner gets.
 pub(super) fn make_good(tx: &mut Tx<'_>, new: &NewLoss) -> Result<Rupiah, StoreError> {
+    let bearer = bearer(tx.conn(), new.partner, tx.day())?;
+    borne_by(tx, new, bearer)
+}
+
+/// Notes what is gone, borne by whom somebody said; how much the partner gets.
+pub(super) fn borne_by(tx: &mut Tx<'_>, new: &NewLoss, bearer: Liability) -> Result<Rupiah, StoreError> {
     let day = tx.day();
-    let bearer = bearer(tx.conn(), new.partner, day)?;
     let value = Rupiah(new.price.0.saturating_mul(new.qty));
     let part = partners_part(tx.conn(), new.product, new.partner, day, value)?;
     let paid = paid_by_outlet(bearer, part);
@@ -189,22 +195,22 @@ pub fn made_good_by(connection: &Connection, opname: OpnameId) -> Result<Rupiah,
     Ok(found.unwrap_or_default())
 }
 
+/// What people wrote beside losses of a product outside counts, by the act.
+pub fn notes_of_product(connection: &Connection, product: ProductId) -> Result<HashMap<ActId, String>, StoreError> {
+    let rows = collect(
+        connection,
+        "SELECT l.act_id, n.note FROM stock_losses l JOIN stock_notes n USING (note_id)
+         WHERE l.product_id = ?1 AND l.opname_id IS NULL",
+        [product],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    Ok(rows.into_iter().collect())
+}
+
 /// Words beside a reason; none are not kept.
 pub(super) fn keep_note(tx: &mut Tx<'_>, id: ActId, note: &str) -> Result<(), StoreError> {
     if !note.is_empty() {
         tx.record("stock_notes", ("note_id", &id), &[("note", &note)])?;
     }
     Ok(())
-}
-
-/// The second person, if it is one: somebody else, for this requester, who may approve by now.
-pub(super) fn approver(connection: &Connection, by: UserId, approved: &Approved) -> Result<Option<UserId>, StoreError> {
-    if approved.requester() != by || approved.by() == by {
-        return Ok(None);
-    }
-    match require(connection, approved.by(), Permission::Approve) {
-        Ok(_) => Ok(Some(approved.by())),
-        Err(NotAllowed::Store(error)) => Err(error),
-        Err(_) => Ok(None),
-    }
 }

@@ -8,7 +8,9 @@
 //! Leaves to others: movements and on hand (`stock`), what a partner is owed (`settlement`), what was agreed about losses
 //! (`partnership`).
 
+pub mod damage;
 pub mod losses;
 pub mod opname;
+pub mod places;
 #[cfg(test)]
 pub(crate) mod testing;

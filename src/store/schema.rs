@@ -30,6 +30,7 @@ const FILES: &[&str] = &[
     include_str!("../../migrations/0024_agreement_end_papers.sql"),
     include_str!("../../migrations/0025_settlement.sql"),
     include_str!("../../migrations/0026_stockroom.sql"),
+    include_str!("../../migrations/0027_merchandising.sql"),
 ];
 
 pub fn migrations() -> Migrations<'static> {

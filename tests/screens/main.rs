@@ -28,4 +28,5 @@ mod settings;
 mod settlement;
 mod shell;
 mod shift;
+mod stock_desk;
 mod till;

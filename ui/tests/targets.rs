@@ -21,6 +21,8 @@ mod procedures;
 mod settings;
 #[path = "targets/settlement.rs"]
 mod settlement;
+#[path = "targets/stock_desk.rs"]
+mod stock_desk;
 
 const TARGET_LEAST_PX: f32 = 48.0;
 const TILL_TARGET_LEAST_PX: f32 = 56.0;
@@ -90,6 +92,7 @@ fn states() -> Vec<State> {
     all.extend(inbox::states());
     all.extend(settlement::states());
     all.extend(opname::states());
+    all.extend(stock_desk::states());
     all.extend(curation::states());
     all.extend(agreement::states());
     all

@@ -13,14 +13,16 @@ use crate::kiosk::words;
 use crate::partnership::agreement::CommissionChange;
 
 /// The part of the card where pictures are chosen.
-const PHOTO_TAB: usize = 3;
+const PHOTO_TAB: usize = 4;
 
 type Outs = Vec<Out<Effect>>;
 
 impl ProductsScreen {
     pub(super) fn decide(&mut self, intent: Intent) -> Outs {
         match intent {
-            Intent::SignedIn { may_change_prices } => self.may_change_prices = may_change_prices,
+            Intent::SignedIn { may_change_prices, may_keep } => {
+                (self.may_change_prices, self.may_keep) = (may_change_prices, may_keep);
+            }
             Intent::Entered => return self.entered(),
             Intent::Left => self.is_open = false,
             Intent::Reload => return self.reload(),
@@ -58,8 +60,10 @@ impl ProductsScreen {
                 return if looks { vec![Out::Do(Effect::LookForPictures)] } else { Vec::new() };
             }
             Intent::Edited(typed) => {
-                let Typed { form, new_price, price_from } = *typed;
-                card.edit(|card| (card.form, card.new_price, card.price_from) = (form, new_price, price_from));
+                let Typed { form, new_price, price_from, shelf } = *typed;
+                card.edit(|card| {
+                    (card.form, card.new_price, card.price_from, card.shelf) = (form, new_price, price_from, shelf);
+                });
             }
             Intent::Save if !card.busy => return card.save(None),
             Intent::SavePrice if !card.busy => return card.save_price(),
@@ -86,7 +90,7 @@ impl ProductsScreen {
                 let product = card.id();
                 return vec![Out::Open(Place::Labels, Place::Products), Out::Tell(Event::LabelsWanted(product))];
             }
-            _ => {}
+            other => return card.decide_stock(other),
         }
         Vec::new()
     }

@@ -4,19 +4,33 @@
 
 mod handle;
 mod show;
+mod stock;
+#[cfg(test)]
+mod stock_tests;
+mod stock_work;
 #[cfg(test)]
 mod tests;
 mod work;
 
 use std::path::PathBuf;
 
+use deks_ui::ProductSheet;
+
 use crate::base::{ActId, BusinessDay, PartnerId, ProductId, Rupiah};
 use crate::catalog::{Product, ProductChange};
+use crate::kiosk::approval::Given;
 use crate::kiosk::photos::{PictureFile, Pixels};
+use crate::merchandising::Channel;
+use crate::merchandising::repricing::PriceRequest;
 use crate::partnership::agreement::CommissionChange;
+use crate::people::Approved;
 use crate::stock::MovementKind;
+use crate::stockroom::damage::Cost;
+use crate::stockroom::losses::LossKind;
+use crate::stockroom::places::{Place, Places};
 
 pub use show::connect;
+pub use stock::SheetTyped;
 
 /// Everything the screen shows, as plain values.
 #[derive(Debug)]
@@ -32,6 +46,7 @@ pub struct ProductsScreen {
     unknown_code: Option<String>,
     card: Option<Card>,
     may_change_prices: bool,
+    may_keep: bool,
     price_limit: Rupiah,
     photo_folder: String,
     /// The card was opened from its partner: back leads there.
@@ -71,6 +86,15 @@ struct Card {
     leave_asked: bool,
     /// What another category would make of the commission, while somebody is asked.
     commission_asked: Option<CommissionChange>,
+    /// As somebody typed it.
+    shelf: String,
+    sheet: ProductSheet,
+    typed: SheetTyped,
+    sheet_flaw: String,
+    /// What a loss would come to.
+    cost: Option<Cost>,
+    /// A second person is being asked.
+    asked: bool,
     busy: bool,
 }
 
@@ -98,6 +122,7 @@ pub struct Typed {
     pub form: ProductForm,
     pub new_price: String,
     pub price_from: BusinessDay,
+    pub shelf: String,
 }
 
 /// What is wrong, and at which field it stands.
@@ -123,6 +148,15 @@ pub struct CardData {
     pub qr: Option<Pixels>,
     /// It stands at the front of the till's shelf.
     pub is_pinned: bool,
+    /// Where it is displayed; empty where nobody said.
+    pub shelf: String,
+    /// The shelves in use.
+    pub shelves: Vec<String>,
+    pub places: Places,
+    /// A price that its partner asked for and nobody answered yet.
+    pub wish: Option<PriceRequest>,
+    /// The first day of a price that its partner asks for today.
+    pub earliest: BusinessDay,
 }
 
 /// A movement of the product.
@@ -130,7 +164,7 @@ pub struct CardData {
 pub struct Move {
     /// As text.
     pub when: String,
-    pub kind: MovementKind,
+    pub kind: MoveKind,
     /// Plus comes in.
     pub qty: i64,
     /// On hand after it.
@@ -139,6 +173,14 @@ pub struct Move {
     pub number: String,
     /// Who it was; empty for the machine.
     pub by: String,
+}
+
+/// What became of pieces: they came or went, or were carried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MoveKind {
+    Moved(MovementKind),
+    ToStoreroom,
+    ToShelf,
 }
 
 /// What a list or a search found.
@@ -154,6 +196,7 @@ pub struct Listing {
 pub enum Intent {
     SignedIn {
         may_change_prices: bool,
+        may_keep: bool,
     },
     Entered,
     Left,
@@ -204,20 +247,85 @@ pub enum Intent {
     Discard,
     Stay,
     Labels,
+    SaveShelf,
+    OpenSheet(ProductSheet),
+    SheetClosed,
+    SheetEdited(SheetTyped),
+    SheetDone,
+    CostKnown {
+        qty: i64,
+        cost: Option<Cost>,
+    },
+    Given(Given),
+    Declined,
+    Acted(Result<String, String>),
 }
 
 #[derive(Debug)]
 pub enum Effect {
-    List { serial: u64, query: String, partner: Option<PartnerId> },
+    List {
+        serial: u64,
+        query: String,
+        partner: Option<PartnerId>,
+    },
     NamePartner(PartnerId),
     OpenCard(ProductId),
     Find(String),
-    Save { act_id: ActId, change: Box<ProductChange>, agreed: Option<CommissionChange> },
-    SavePrice { act_id: ActId, product: ProductId, from: BusinessDay, price: Rupiah },
-    SavePhoto { act_id: ActId, product: ProductId, partner_name: String, jpeg: Option<Vec<u8>> },
+    Save {
+        act_id: ActId,
+        change: Box<ProductChange>,
+        agreed: Option<CommissionChange>,
+    },
+    SavePrice {
+        act_id: ActId,
+        product: ProductId,
+        from: BusinessDay,
+        price: Rupiah,
+    },
+    SavePhoto {
+        act_id: ActId,
+        product: ProductId,
+        partner_name: String,
+        jpeg: Option<Vec<u8>>,
+    },
     LookForPictures,
     Preview(PathBuf),
-    Pin { act_id: ActId, product: ProductId, pinned: bool },
+    Pin {
+        act_id: ActId,
+        product: ProductId,
+        pinned: bool,
+    },
+    SaveShelf {
+        act_id: ActId,
+        product: ProductId,
+        shelf: String,
+    },
+    LookUpCost {
+        product: ProductId,
+        qty: i64,
+    },
+    Carry {
+        act_id: ActId,
+        product: ProductId,
+        to: Place,
+        qty: i64,
+    },
+    WriteOff {
+        act_id: ActId,
+        product: ProductId,
+        kind: LossKind,
+        qty: i64,
+        note: String,
+        approved: Approved,
+    },
+    Wish {
+        act_id: ActId,
+        product: ProductId,
+        price: Rupiah,
+        wanted: Option<BusinessDay>,
+        channel: Channel,
+        note: String,
+    },
 }
 
 impl ProductsScreen {
@@ -232,6 +340,7 @@ impl ProductsScreen {
             unknown_code: None,
             card: None,
             may_change_prices: false,
+            may_keep: false,
             price_limit,
             photo_folder,
             from_partner: false,
@@ -255,6 +364,12 @@ impl Card {
             flaw: None,
             leave_asked: false,
             commission_asked: None,
+            shelf: data.shelf.clone(),
+            sheet: ProductSheet::None,
+            typed: SheetTyped::default(),
+            sheet_flaw: String::new(),
+            cost: None,
+            asked: false,
             busy: false,
             data,
         }
@@ -265,6 +380,9 @@ impl Card {
         if !self.form_changed() {
             self.form = form_of(&data.product);
         }
+        if !self.shelf_changed() {
+            self.shelf.clone_from(&data.shelf);
+        }
         self.data = data;
     }
 
@@ -272,12 +390,17 @@ impl Card {
         self.data.product.id
     }
 
+    /// Whether this question is one of this card's.
+    fn has_asked(&self, id: ActId) -> bool {
+        self.asked && id == self.act_id
+    }
+
     fn form_changed(&self) -> bool {
         self.form != form_of(&self.data.product)
     }
 
     fn holds_work(&self) -> bool {
-        self.form_changed() || !self.new_price.is_empty()
+        self.form_changed() || self.shelf_changed() || !self.new_price.is_empty()
     }
 }
 

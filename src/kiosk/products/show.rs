@@ -7,17 +7,19 @@ use deks_ui::{
 use slint::{ComponentHandle, Global as _, Image, SharedString};
 
 use super::Card;
-use super::{Effect, Intent, ProductForm, ProductsScreen, Row, Typed, work};
-use crate::base::{ProductId, Rupiah};
+use super::{Effect, Intent, MoveKind, ProductForm, ProductsScreen, Row, SheetTyped, Typed, work};
+use crate::base::{ActId, ProductId, Rupiah};
 use crate::catalog::search::COUNT_MAX;
 use crate::kiosk::english::say;
 use crate::kiosk::flow::{Event, Out, Runner, Screen};
 use crate::kiosk::photos::{self, PictureFile, Pixels};
 use crate::kiosk::services::Services;
 use crate::kiosk::{rows, words};
-use crate::partnership::agreement::CommissionChange;
+use crate::merchandising::Channel;
+use crate::partnership::agreement::{CommissionChange, Liability};
 use crate::people::Permission;
 use crate::stock::MovementKind;
+use crate::stockroom::damage::Cost;
 
 impl Screen for ProductsScreen {
     type Intent = Intent;
@@ -29,11 +31,16 @@ impl Screen for ProductsScreen {
 
     fn hear(&self, event: &Event) -> Option<Intent> {
         match event {
-            Event::SignedIn(user) => Some(Intent::SignedIn { may_change_prices: user.may(Permission::ChangePrices) }),
+            Event::SignedIn(user) => {
+                let may_change_prices = user.may(Permission::ChangePrices);
+                Some(Intent::SignedIn { may_change_prices, may_keep: user.may(Permission::KeepStock) })
+            }
             Event::Entered(Place::Products) => Some(Intent::Entered),
             Event::Entered(_) if self.is_open => Some(Intent::Left),
             Event::Scanned { place: Place::Products, code } => Some(Intent::Scanned(code.clone())),
             Event::RegisterChanged | Event::Sold if self.is_open => Some(Intent::Reload),
+            Event::ApprovalGiven(given) if self.has_asked(given.id) => Some(Intent::Given(given.clone())),
+            Event::ApprovalDeclined(id) if self.has_asked(*id) => Some(Intent::Declined),
             Event::ProductWanted(id) => Some(Intent::Wanted(*id)),
             Event::ProductsOfPartnerWanted(id) => Some(Intent::PartnerWanted(*id)),
             _ => None,
@@ -64,6 +71,7 @@ impl Screen for ProductsScreen {
             put_identity(&adapter, card);
             put_card(&adapter, card);
             put_photo_part(&adapter, card);
+            put_stock_part(&adapter, card, self.may_keep);
         }
         adapter.set_from_partner(self.from_partner);
         adapter.set_card_open(self.card.is_some());
@@ -71,6 +79,10 @@ impl Screen for ProductsScreen {
 }
 
 impl ProductsScreen {
+    fn has_asked(&self, id: ActId) -> bool {
+        self.card.as_ref().is_some_and(|card| card.has_asked(id))
+    }
+
     /// How many there are in all. Only a search over all products stops counting.
     pub(super) fn total_text(&self) -> String {
         let searched = self.partner.is_none() && !self.query.trim().is_empty();
@@ -173,15 +185,61 @@ fn picture(file: &PictureFile) -> PictureRow {
     }
 }
 
-fn kind_of(kind: MovementKind) -> ProductMove {
+fn kind_of(kind: MoveKind) -> ProductMove {
     match kind {
-        MovementKind::Received => ProductMove::Received,
-        MovementKind::Sold => ProductMove::Sold,
-        MovementKind::CustomerReturn => ProductMove::CustomerReturn,
-        MovementKind::HandedBack => ProductMove::HandedBack,
-        MovementKind::Damaged => ProductMove::Damaged,
-        MovementKind::Lost => ProductMove::Lost,
-        MovementKind::Adjusted => ProductMove::Adjusted,
+        MoveKind::Moved(MovementKind::Received) => ProductMove::Received,
+        MoveKind::Moved(MovementKind::Sold) => ProductMove::Sold,
+        MoveKind::Moved(MovementKind::CustomerReturn) => ProductMove::CustomerReturn,
+        MoveKind::Moved(MovementKind::HandedBack) => ProductMove::HandedBack,
+        MoveKind::Moved(MovementKind::Damaged) => ProductMove::Damaged,
+        MoveKind::Moved(MovementKind::Lost) => ProductMove::Lost,
+        MoveKind::Moved(MovementKind::Adjusted) => ProductMove::Adjusted,
+        MoveKind::ToStoreroom => ProductMove::ToStoreroom,
+        MoveKind::ToShelf => ProductMove::ToShelf,
+    }
+}
+
+fn put_stock_part(adapter: &ProductsAdapter<'_>, card: &Card, may_keep: bool) {
+    adapter.set_may_keep(may_keep);
+    if adapter.get_shelf() != card.shelf.as_str() {
+        adapter.set_shelf(card.shelf.as_str().into());
+    }
+    adapter.set_shelf_changed(card.shelf_changed());
+    let shelves = card.data.shelves.iter().map(|name| name.as_str().into()).collect();
+    rows::sync(adapter.get_shelves(), shelves, |model| adapter.set_shelves(model));
+    adapter.set_on_shelf(card.data.places.on_shelf as i32);
+    adapter.set_in_storeroom(card.data.places.in_storeroom as i32);
+    let wish = card.data.wish.as_ref().map(|wish| {
+        say(&format!(
+            "Permintaan {}: {} mulai {}, menunggu jawaban manajer.",
+            wish.number,
+            wish.price,
+            wish.wanted.numeric()
+        ))
+    });
+    adapter.set_wish(wish.unwrap_or_default());
+    adapter.set_earliest(words::day_in_words(card.data.earliest).into());
+    let channels = Channel::ALL.iter().map(|one| say(one.words())).collect();
+    rows::sync(adapter.get_channels(), channels, |model| adapter.set_channels(model));
+    adapter.set_sheet_flaw(say(&card.sheet_flaw));
+    if adapter.get_pieces() != card.typed.pieces.as_str() {
+        adapter.set_pieces(card.typed.pieces.as_str().into());
+    }
+    if adapter.get_memo() != card.typed.memo.as_str() {
+        adapter.set_memo(card.typed.memo.as_str().into());
+    }
+    adapter.set_loss(card.typed.loss as i32);
+    adapter.set_channel(card.typed.channel as i32);
+    adapter.set_loss_words(say(&card.cost.map(loss_words).unwrap_or_default()));
+    adapter.set_sheet(card.sheet);
+}
+
+/// Who bears it, and what it comes to.
+fn loss_words(cost: Cost) -> String {
+    match cost.bearer {
+        Liability::Outlet => format!("Menurut perjanjian gerai yang menanggung: {} menjadi hak mitra.", cost.made_good),
+        Liability::Shared => format!("Menurut perjanjian ditanggung berdua: {} menjadi hak mitra.", cost.made_good),
+        Liability::Partner => "Menurut perjanjian mitra yang menanggung; tidak ada ganti rugi.".to_owned(),
     }
 }
 
@@ -204,7 +262,28 @@ pub fn connect(app: &App, services: &Services) -> Runner<ProductsScreen> {
     connect_form(app, &runner);
     connect_acts(app, &runner);
     connect_photo(app, &runner);
+    connect_stock(app, &runner);
     runner
+}
+
+fn connect_stock(app: &App, runner: &Runner<ProductsScreen>) {
+    let adapter = app.global::<ProductsAdapter>();
+    adapter.on_save_shelf(runner.does(|| Intent::SaveShelf));
+    adapter.on_open_sheet(runner.takes(Intent::OpenSheet));
+    adapter.on_sheet_closed(runner.does(|| Intent::SheetClosed));
+    let (to, window) = (runner.clone(), app.as_weak());
+    adapter.on_sheet_edited(move || {
+        let Some(app) = window.upgrade() else { return };
+        let adapter = ProductsAdapter::get(&app);
+        let at = |at: i32| usize::try_from(at).unwrap_or(0);
+        to.send(Intent::SheetEdited(SheetTyped {
+            pieces: adapter.get_pieces().into(),
+            loss: at(adapter.get_loss()),
+            memo: adapter.get_memo().into(),
+            channel: at(adapter.get_channel()),
+        }));
+    });
+    adapter.on_sheet_done(runner.does(|| Intent::SheetDone));
 }
 
 fn connect_list(app: &App, runner: &Runner<ProductsScreen>) {
@@ -230,7 +309,8 @@ fn connect_form(app: &App, runner: &Runner<ProductsScreen>) {
             barcode: fields.barcode.into(),
             active: fields.active,
         };
-        to.send(Intent::Edited(Box::new(Typed { form, new_price: adapter.get_new_price().into(), price_from })));
+        let (new_price, shelf) = (adapter.get_new_price().into(), adapter.get_shelf().into());
+        to.send(Intent::Edited(Box::new(Typed { form, new_price, price_from, shelf })));
     });
 }
 

@@ -10,7 +10,7 @@ use crate::devices::Sound;
 use crate::kiosk::flow::{Event, Out, Screen as _};
 use crate::partners::Commission;
 
-fn data_of(name: &str) -> CardData {
+pub(super) fn data_of(name: &str) -> CardData {
     let product = Product {
         id: ProductId::new(),
         partner_id: PartnerId::new(),
@@ -33,6 +33,11 @@ fn data_of(name: &str) -> CardData {
         photo: None,
         qr: None,
         is_pinned: false,
+        shelf: "A2".into(),
+        shelves: vec!["A1".into(), "A2".into()],
+        places: Places { on_shelf: 3, in_storeroom: 1 },
+        wish: None,
+        earliest: BusinessDay::new(2026, 12, 22).expect("a day"),
     }
 }
 
@@ -49,21 +54,21 @@ fn row(data: &CardData) -> Row {
     }
 }
 
-fn with_card() -> (ProductsScreen, CardData) {
+pub(super) fn with_card() -> (ProductsScreen, CardData) {
     let (mut screen, data) = (ProductsScreen::new(Rupiah(500_000), "foto".into()), data_of("Tas Anyam"));
     screen.decide(Intent::CardLoaded(Ok(Box::new(data.clone()))));
     (screen, data)
 }
 
-fn card(screen: &ProductsScreen) -> &Card {
+pub(super) fn card(screen: &ProductsScreen) -> &Card {
     screen.card.as_ref().expect("a card")
 }
 
 /// What the window sends when somebody types one thing.
-fn typing(screen: &mut ProductsScreen, change: impl FnOnce(&mut Typed)) {
+pub(super) fn typing(screen: &mut ProductsScreen, change: impl FnOnce(&mut Typed)) {
     let card = card(screen);
-    let (form, new_price) = (card.form.clone(), card.new_price.clone());
-    let mut typed = Typed { form, new_price, price_from: card.price_from };
+    let (form, new_price, shelf) = (card.form.clone(), card.new_price.clone(), card.shelf.clone());
+    let mut typed = Typed { form, new_price, price_from: card.price_from, shelf };
     change(&mut typed);
     screen.decide(Intent::Edited(Box::new(typed)));
 }
@@ -135,7 +140,7 @@ fn two_taps_change_once_and_the_photo_stays() {
     );
     assert!(screen.decide(Intent::Save).is_empty());
     let flaw = Flaw { field: ProductField::Barcode, text: "salah baca".into() };
-    screen.decide(Intent::TabChosen(2));
+    screen.decide(Intent::TabChosen(3));
     screen.decide(Intent::Saved(Err(flaw)));
     assert_eq!((card(&screen).tab, card(&screen).form.name.as_str()), (0, "Tas Anyam Besar"));
 }

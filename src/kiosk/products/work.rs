@@ -5,19 +5,22 @@ use std::path::Path;
 
 use deks_ui::ProductField as Field;
 
-use super::{CardData, Effect, Flaw, Intent, Listing, Move, Preview, Row};
+use super::{CardData, Effect, Flaw, Intent, Listing, Move, MoveKind, Preview, Row, stock_work};
 use crate::base::text::fold;
 use crate::base::{ActId, BusinessDay, PartnerId, ProductId, Rupiah, UserId, Zone};
 use crate::catalog::{
     self, ChangePriceError, ChangeProductError, NameFlaw, PriceChange, Product, ProductChange, favourites, search,
+    shelves,
 };
 use crate::documents::blobs;
 use crate::kiosk::photos;
 use crate::kiosk::services::Services;
 use crate::kiosk::words::NOBODY;
+use crate::merchandising::repricing::{self, RequestState};
 use crate::partnership::agreement::{self, ChangeGoodsError, CommissionChange};
 use crate::returns::handback;
-use crate::stock::{self, MovementKind, MovementRow};
+use crate::stock::{self, MovementKind};
+use crate::stockroom::{losses, opname, places};
 use crate::store::{self, Connection, StoreError};
 use crate::till::{Found, history, lookup};
 use crate::{intake, partners, people};
@@ -56,6 +59,7 @@ pub(super) fn perform(effect: Effect, services: &Services) -> Option<Intent> {
             Some(Intent::Previewed { path, result })
         }
         Effect::Pin { act_id, product, pinned } => Some(Intent::Pinned(pin(services, act_id, product, pinned))),
+        other => stock_work::perform(other, services),
     }
 }
 
@@ -121,48 +125,66 @@ fn find(services: &Services, code: &str) -> Result<Vec<Row>, StoreError> {
 }
 
 fn card(services: &Services, id: ProductId) -> Result<Box<CardData>, String> {
-    let (today, zone) = (services.store.today(), services.store.zone());
-    let read = services.store.read(|c| {
-        let Some(product) = catalog::by_id(c, id)? else { return Ok(None) };
-        let partner_name = partners::by_id(c, product.partner_id)?.map(|p| p.business_name).unwrap_or_default();
-        let prices = catalog::prices_of(c, id)?;
-        let on_hand = stock::state_of(c, id)?.map_or(0, |state| state.on_hand);
-        let moves = moves_of(c, id, zone)?;
-        let price = catalog::price_on(c, id, today)?;
-        let is_pinned = favourites::is_pinned(c, id)?;
-        Ok::<_, StoreError>(Some((product, partner_name, price, on_hand, prices, moves, is_pinned)))
-    });
+    let read = services.store.read(|c| card_data(c, services, id));
     let found = read.map_err(|error| error.to_string())?;
-    let (product, partner_name, price, on_hand, prices, moves, is_pinned) =
-        found.ok_or_else(|| ChangeProductError::UnknownProduct.to_string())?;
-    let photo = product.photo_hash.as_deref().and_then(|hash| photos::load(services, hash, PHOTO_PX));
-    let qr = photos::qr_pixels(&product.code);
-    Ok(Box::new(CardData { product, partner_name, price, on_hand, today, prices, moves, photo, qr, is_pinned }))
+    let mut data = found.ok_or_else(|| ChangeProductError::UnknownProduct.to_string())?;
+    data.photo = data.product.photo_hash.as_deref().and_then(|hash| photos::load(services, hash, PHOTO_PX));
+    data.qr = photos::qr_pixels(&data.product.code);
+    Ok(data)
+}
+
+/// Everything but the pictures.
+fn card_data(c: &Connection, services: &Services, id: ProductId) -> Result<Option<Box<CardData>>, StoreError> {
+    let (today, zone) = (services.store.today(), services.store.zone());
+    let Some(product) = catalog::by_id(c, id)? else { return Ok(None) };
+    Ok(Some(Box::new(CardData {
+        partner_name: partners::by_id(c, product.partner_id)?.map(|p| p.business_name).unwrap_or_default(),
+        price: catalog::price_on(c, id, today)?,
+        on_hand: stock::state_of(c, id)?.map_or(0, |state| state.on_hand),
+        today,
+        prices: catalog::prices_of(c, id)?,
+        moves: moves_of(c, id, zone)?,
+        photo: None,
+        qr: None,
+        is_pinned: favourites::is_pinned(c, id)?,
+        shelf: shelves::shelf_of(c, id)?,
+        shelves: shelves::shelves(c)?.into_iter().map(|(name, _)| name).collect(),
+        places: places::places_of(c, id)?,
+        wish: repricing::of_product(c, id)?.into_iter().find(|wish| wish.state == RequestState::Open),
+        earliest: repricing::earliest(c, product.partner_id, today)?,
+        product,
+    })))
 }
 
 /// Each movement with the number of its paper, whichever room wrote it, and who it was.
 fn moves_of(c: &Connection, id: ProductId, zone: Zone) -> Result<Vec<Move>, StoreError> {
     let rows = stock::latest_movements(c, id, MOVES_MAX)?;
     let Some(oldest) = rows.last().map(|row| row.at) else { return Ok(Vec::new()) };
-    let mut papers = intake::numbers_of_product(c, id)?;
+    let mut papers = losses::notes_of_product(c, id)?;
+    papers.extend(intake::numbers_of_product(c, id)?);
     papers.extend(handback::numbers_of_product(c, id)?);
+    papers.extend(opname::numbers_of_product(c, id)?);
     let receipts = history::numbers_of_product(c, id, oldest)?;
     let names: HashMap<UserId, String> = people::users(c)?.into_iter().map(|user| (user.id, user.name)).collect();
-    let shown = |row: MovementRow| -> Result<Option<Move>, StoreError> {
-        let Some(kind) = kind_of(&row.kind) else { return Ok(None) };
+    let name = |by: Option<UserId>| by.and_then(|by| names.get(&by)).cloned().unwrap_or_default();
+    let mut moves = Vec::with_capacity(rows.len());
+    for one in places::carried_of(c, id, MOVES_MAX)?.into_iter().filter(|one| one.at >= oldest) {
+        let on_hand = rows.iter().find(|row| row.at <= one.at).map_or(0, |row| row.on_hand);
+        let kind = if one.qty > 0 { MoveKind::ToStoreroom } else { MoveKind::ToShelf };
+        let (when, number, by) = (zone.stamp(one.at), String::new(), name(Some(one.by)));
+        moves.push((one.at, Move { when, kind, qty: one.qty, on_hand, number, by }));
+    }
+    for row in rows {
+        let Some(kind) = kind_of(&row.kind) else { continue };
         let at_till = matches!(kind, MovementKind::Sold | MovementKind::CustomerReturn);
-        let number = papers.get(&row.act).or_else(|| receipts.get(&row.at).filter(|_| at_till));
-        let by = store::actor_of(c, row.act)?;
-        Ok(Some(Move {
-            when: zone.stamp(row.at),
-            kind,
-            qty: row.qty,
-            on_hand: row.on_hand,
-            number: number.cloned().unwrap_or_default(),
-            by: by.and_then(|by| names.get(&by)).cloned().unwrap_or_default(),
-        }))
-    };
-    rows.into_iter().filter_map(|row| shown(row).transpose()).collect()
+        let number = papers.get(&row.act).or_else(|| receipts.get(&row.at).filter(|_| at_till)).cloned();
+        let (when, by) = (zone.stamp(row.at), name(store::actor_of(c, row.act)?));
+        let (kind, number) = (MoveKind::Moved(kind), number.unwrap_or_default());
+        moves.push((row.at, Move { when, kind, qty: row.qty, on_hand: row.on_hand, number, by }));
+    }
+    // The sort keeps the order of what happened at one moment.
+    moves.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    Ok(moves.into_iter().map(|(_, one)| one).collect())
 }
 
 fn kind_of(name: &str) -> Option<MovementKind> {

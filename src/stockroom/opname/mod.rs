@@ -25,3 +25,4 @@ pub use read::{
 };
 pub use rules::{Reason, ReasonFlaw, Reckoned, Since, Tally, Variance, reckon};
 pub use start::{SAMPLE_MAX, Start, StartError, Started, start};
+pub use store::numbers_of_product;

@@ -11,7 +11,7 @@ use super::store::{self, NewEnd};
 use crate::base::text::clean_line;
 use crate::base::{ActId, OpnameId, ProductId, Rupiah, UserId};
 use crate::catalog;
-use crate::people::{Approved, NotAllowed, Permission, require};
+use crate::people::{Approved, NotAllowed, Permission, require, second_person};
 use crate::stock::{self, Movement};
 use crate::stockroom::losses::{self, LossKind, NewLoss};
 use crate::store::{Act, Connection, Store, StoreError, Tx};
@@ -69,7 +69,7 @@ pub enum PostError {
 pub fn post(store: &Store, act_id: ActId, order: Post) -> Result<Posted, PostError> {
     store.write(Act::by(order.by, "opname.post").with_id(act_id), move |tx| {
         require(tx.conn(), order.by, Permission::KeepStock)?;
-        let approved_by = losses::approver(tx.conn(), order.by, &order.approved)?.ok_or(PostError::NotApproved)?;
+        let approved_by = second_person(tx.conn(), order.by, &order.approved)?.ok_or(PostError::NotApproved)?;
         let opname = store::opname(tx.conn(), order.opname_id)?.ok_or(PostError::UnknownOpname)?;
         let number = opname.number.clone();
         match opname.state {

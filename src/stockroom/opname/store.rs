@@ -73,6 +73,17 @@ pub(super) fn running(connection: &Connection) -> Result<Option<Opname>, StoreEr
         .optional_row()
 }
 
+/// The numbers of the counts that changed a product's book, by the act that booked them.
+pub fn numbers_of_product(connection: &Connection, product: ProductId) -> Result<HashMap<ActId, String>, StoreError> {
+    let rows = collect(
+        connection,
+        "SELECT v.act_id, o.number FROM opname_variances v JOIN opnames o USING (opname_id) WHERE v.product_id = ?1",
+        [product],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    Ok(rows.into_iter().collect())
+}
+
 /// The newest first.
 pub(super) fn latest(connection: &Connection, rows_max: i64) -> Result<Vec<Opname>, StoreError> {
     collect(connection, select_opnames!("ORDER BY o.seq DESC LIMIT ?1"), [rows_max], read_opname)
